@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! Turns `data/syscalls.csv` into the constant tables that `src/syscalls/table.rs` includes.
+
+use std::collections::{HashMap, HashSet};
+use std::{env, fs, path::Path};
+
+const CSV: &str = "data/syscalls.csv";
+
+/// The one pseudo number that two names share in libseccomp's published header.
+const SHARED_PSEUDO: i32 = -10191;
+
+struct Record<'a> {
+    name: &'a str,
+    pseudo: i32,
+    numbers: Vec<i32>,
+}
+
+fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed={CSV}");
+    let text = fs::read_to_string(CSV).unwrap_or_else(|e| panic!("{CSV}: {e}"));
+    let out = parse(&text).and_then(|(columns, records)| {
+        check(&columns, &records)?;
+        Ok(render(&columns, &records))
+    });
+    let out = out.unwrap_or_else(|e| panic!("{CSV}: {e}"));
+    let path = Path::new(&env::var_os("OUT_DIR").expect("OUT_DIR")).join("syscall_table.rs");
+    fs::write(&path, out).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+}
+
+fn parse(text: &str) -> Result<(Vec<&str>, Vec<Record<'_>>), String> {
+    let lines = text.lines().enumerate();
+    let mut lines = lines.filter(|(_, line)| !line.starts_with('#'));
+    let header = lines.next().map_or("", |(_, line)| line);
+    let columns = header
+        .strip_prefix("name,pseudo,")
+        .ok_or("no header line")?;
+    let columns: Vec<&str> = columns.split(',').collect();
+    let mut records = Vec::new();
+    for (i, line) in lines {
+        let err = |what: &str| format!("line {}: {what}: {line}", i + 1);
+        let cells: Vec<&str> = line.split(',').collect();
+        if cells.len() != columns.len() + 2 {
+            return Err(err("wrong number of cells"));
+        }
+        let name = cells[0];
+        if name.is_empty() || !name.bytes().all(|b| b == b'_' || b.is_ascii_alphanumeric()) {
+            return Err(err("bad name"));
+        }
+        let pseudo = match cells[1] {
+            "" => 0,
+            s => match s.parse::<i16>() {
+                Ok(n) if n < -99 => i32::from(n),
+                _ => return Err(err("pseudo number not in -32768..=-100")),
+            },
+        };
+        let number = |s: &&str| match (*s, s.parse::<i32>()) {
+            ("-", _) => Ok(-1),
+            (_, Ok(n)) if n >= 0 => Ok(n),
+            _ => Err(err("a cell is neither a number nor -")),
+        };
+        let numbers: Vec<i32> = cells[2..].iter().map(number).collect::<Result<_, _>>()?;
+        if pseudo == 0 && numbers.contains(&-1) {
+            return Err(err("lacks somewhere, so it needs a pseudo number"));
+        }
+        records.push(Record {
+            name,
+            pseudo,
+            numbers,
+        });
+    }
+    Ok((columns, records))
+}
+
+fn check(columns: &[&str], records: &[Record<'_>]) -> Result<(), String> {
+    if let Some(w) = records.windows(2).find(|w| w[0].name >= w[1].name) {
+        return Err(format!("{} must not stand before {}", w[0].name, w[1].name));
+    }
+    if records.iter().map(|r| r.name.len()).sum::<usize>() > usize::from(u16::MAX) {
+        return Err("the names outgrow 16-bit offsets".into());
+    }
+    let mut seen = HashSet::new();
+    let mut pseudos = records.iter().map(|r| r.pseudo);
+    if let Some(p) = pseudos.find(|p| ![0, SHARED_PSEUDO].contains(p) && !seen.insert(*p)) {
+        return Err(format!("pseudo number {p} appears twice"));
+    }
+    for (i, column) in columns.iter().enumerate() {
+        let mut seen = HashMap::new();
+        for r in records.iter().filter(|r| r.numbers[i] >= 0) {
+            if let Some(other) = seen.insert(r.numbers[i], r.name) {
+                return Err(format!("{column}: {other} and {} share a number", r.name));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// `x86_64` becomes `X8664`.
+fn variant(column: &str) -> String {
+    let word = |w: &str| w[..1].to_ascii_uppercase() + &w[1..];
+    let words = column.split('_').filter(|w| !w.is_empty());
+    words.map(word).collect()
+}
+
+fn array<T: ToString>(out: &mut String, name: &str, ty: &str, items: impl IntoIterator<Item = T>) {
+    let items: Vec<String> = items.into_iter().map(|item| item.to_string()).collect();
+    let (len, items) = (items.len(), items.join(","));
+    *out += &format!("pub(super) static {name}: [{ty}; {len}] = [{items}];\n");
+}
+
+fn render(columns: &[&str], records: &[Record<'_>]) -> String {
+    let sorted = |key: &dyn Fn(&Record<'_>) -> i32, missing: i32| {
+        let has = |&i: &usize| key(&records[i]) != missing;
+        let mut index: Vec<usize> = (0..records.len()).filter(has).collect();
+        index.sort_by_key(|&i| key(&records[i]));
+        index
+    };
+    let (mut starts, mut by_number, mut offsets) = (vec![0], Vec::new(), vec![0]);
+    for c in 0..columns.len() {
+        by_number.extend(sorted(&|r| r.numbers[c], -1));
+        starts.push(by_number.len());
+    }
+    for r in records {
+        offsets.push(offsets[offsets.len() - 1] + r.name.len());
+    }
+    let by_pseudo = sorted(&|r| r.pseudo, 0);
+    let numbers = (0..columns.len()).map(|c| {
+        let cells: Vec<String> = records.iter().map(|r| r.numbers[c].to_string()).collect();
+        format!("[{}]", cells.join(","))
+    });
+    let names: String = records.iter().map(|r| r.name).collect();
+
+    let mut out = String::from("columns! {\n");
+    for column in columns {
+        out += &format!("    {} {column:?},\n", variant(column));
+    }
+    out += &format!("}}\npub(super) const NAMES: &str = {names:?};\n");
+    array(&mut out, "NAME_OFFSETS", "u16", &offsets);
+    array(&mut out, "PSEUDO", "i16", records.iter().map(|r| r.pseudo));
+    let row = format!("[i32; {}]", records.len());
+    array(&mut out, "NUMBERS", &row, numbers);
+    array(&mut out, "BY_NUMBER", "u16", &by_number);
+    array(&mut out, "BY_NUMBER_STARTS", "u16", &starts);
+    array(&mut out, "BY_PSEUDO", "u16", &by_pseudo);
+    out
+}

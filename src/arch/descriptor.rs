@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! One descriptor per architecture. Adding an architecture is one variant, one
+//! descriptor here and one column in `data/syscalls.csv`.
+
+use super::Arch;
+use crate::syscalls::Column;
+
+/// Width of a system call argument, as the filter sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WordSize {
+    /// Only the low 32 bits of an argument count.
+    Bits32,
+    /// All 64 bits count; the program compares them in two halves.
+    Bits64,
+}
+
+/// Byte order of the architecture, and so of its programs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Endian {
+    /// Least significant byte first.
+    Little,
+    /// Most significant byte first.
+    Big,
+}
+
+/// How the numbers of the table become the numbers the kernel sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Numbering {
+    /// As they are.
+    Plain,
+    /// With bit 30 set (`__X32_SYSCALL_BIT`, asm/unistd.h).
+    X32,
+    /// Counted from a base (MIPS: 4000, 5000, 6000, asm/unistd.h).
+    From(u32),
+}
+
+/// `__X32_SYSCALL_BIT` of asm/unistd.h.
+pub(crate) const X32_SYSCALL_BIT: u32 = 0x4000_0000;
+
+pub(crate) struct Descriptor {
+    pub(crate) arch: Arch,
+    pub(crate) name: &'static str,
+    /// The token that identifies the architecture to callers.
+    pub(crate) token: u32,
+    /// The value in `seccomp_data.arch` (linux/audit.h).
+    pub(crate) audit_token: u32,
+    pub(crate) word_size: WordSize,
+    pub(crate) endian: Endian,
+    pub(crate) column: Column,
+    pub(crate) numbering: Numbering,
+    /// Has `socketcall` and `ipc`, so that a rule on `socket` means both
+    /// the direct call and the multiplexer's first argument.
+    pub(crate) multiplexed: bool,
+}
+
+// ELF machine numbers (linux/elf-em.h) and audit flags (linux/audit.h).
+const EM_386: u32 = 3;
+const EM_68K: u32 = 4;
+const EM_MIPS: u32 = 8;
+const EM_PARISC: u32 = 15;
+const EM_PPC: u32 = 20;
+const EM_PPC64: u32 = 21;
+const EM_S390: u32 = 22;
+const EM_ARM: u32 = 40;
+const EM_SH: u32 = 42;
+const EM_X86_64: u32 = 62;
+const EM_AARCH64: u32 = 183;
+const EM_RISCV: u32 = 243;
+const EM_LOONGARCH: u32 = 258;
+const IS_64BIT: u32 = 0x8000_0000;
+const IS_LE: u32 = 0x4000_0000;
+const IS_N32: u32 = 0x2000_0000;
+
+const fn plain(
+    arch: Arch,
+    name: &'static str,
+    token: u32,
+    word_size: WordSize,
+    column: Column,
+) -> Descriptor {
+    Descriptor {
+        arch,
+        name,
+        token,
+        audit_token: token,
+        word_size,
+        endian: if token & IS_LE == 0 {
+            Endian::Big
+        } else {
+            Endian::Little
+        },
+        column,
+        numbering: Numbering::Plain,
+        multiplexed: false,
+    }
+}
+
+const fn multiplexed(mut descriptor: Descriptor) -> Descriptor {
+    descriptor.multiplexed = true;
+    descriptor
+}
+
+const fn numbered(mut descriptor: Descriptor, numbering: Numbering) -> Descriptor {
+    descriptor.numbering = numbering;
+    descriptor
+}
+
+const fn x32() -> Descriptor {
+    // The kernel reports x32 calls as x86_64 ones with bit 30 set, so the
+    // caller's token has to differ from the audit token.
+    let mut descriptor = plain(
+        Arch::X32,
+        "x32",
+        EM_X86_64 | IS_LE,
+        WordSize::Bits32,
+        Column::X32,
+    );
+    descriptor.audit_token = EM_X86_64 | IS_64BIT | IS_LE;
+    descriptor.numbering = Numbering::X32;
+    descriptor
+}
+
+use WordSize::{Bits32, Bits64};
+
+/// In the order of the variants of [`Arch`].
+pub(crate) static DESCRIPTORS: [Descriptor; Arch::COUNT] = [
+    multiplexed(plain(Arch::X86, "x86", EM_386 | IS_LE, Bits32, Column::X86)),
+    plain(
+        Arch::X86_64,
+        "x86_64",
+        EM_X86_64 | IS_64BIT | IS_LE,
+        Bits64,
+        Column::X8664,
+    ),
+    x32(),
+    plain(Arch::Arm, "arm", EM_ARM | IS_LE, Bits32, Column::Arm),
+    plain(
+        Arch::Aarch64,
+        "aarch64",
+        EM_AARCH64 | IS_64BIT | IS_LE,
+        Bits64,
+        Column::Aarch64,
+    ),
+    plain(
+        Arch::Loongarch64,
+        "loongarch64",
+        EM_LOONGARCH | IS_64BIT | IS_LE,
+        Bits64,
+        Column::Loongarch64,
+    ),
+    multiplexed(plain(Arch::M68k, "m68k", EM_68K, Bits32, Column::M68k)),
+    multiplexed(numbered(
+        plain(Arch::Mips, "mips", EM_MIPS, Bits32, Column::Mips),
+        Numbering::From(4000),
+    )),
+    numbered(
+        plain(
+            Arch::Mips64,
+            "mips64",
+            EM_MIPS | IS_64BIT,
+            Bits64,
+            Column::Mips64,
+        ),
+        Numbering::From(5000),
+    ),
+    numbered(
+        plain(
+            Arch::Mips64n32,
+            "mips64n32",
+            EM_MIPS | IS_64BIT | IS_N32,
+            Bits32,
+            Column::Mips64n32,
+        ),
+        Numbering::From(6000),
+    ),
+    multiplexed(numbered(
+        plain(
+            Arch::Mipsel,
+            "mipsel",
+            EM_MIPS | IS_LE,
+            Bits32,
+            Column::Mips,
+        ),
+        Numbering::From(4000),
+    )),
+    numbered(
+        plain(
+            Arch::Mipsel64,
+            "mipsel64",
+            EM_MIPS | IS_64BIT | IS_LE,
+            Bits64,
+            Column::Mips64,
+        ),
+        Numbering::From(5000),
+    ),
+    numbered(
+        plain(
+            Arch::Mipsel64n32,
+            "mipsel64n32",
+            EM_MIPS | IS_64BIT | IS_LE | IS_N32,
+            Bits32,
+            Column::Mips64n32,
+        ),
+        Numbering::From(6000),
+    ),
+    plain(Arch::Parisc, "parisc", EM_PARISC, Bits32, Column::Parisc),
+    plain(
+        Arch::Parisc64,
+        "parisc64",
+        EM_PARISC | IS_64BIT,
+        Bits64,
+        Column::Parisc64,
+    ),
+    multiplexed(plain(Arch::Ppc, "ppc", EM_PPC, Bits32, Column::Ppc)),
+    multiplexed(plain(
+        Arch::Ppc64,
+        "ppc64",
+        EM_PPC64 | IS_64BIT,
+        Bits64,
+        Column::Ppc64,
+    )),
+    multiplexed(plain(
+        Arch::Ppc64le,
+        "ppc64le",
+        EM_PPC64 | IS_64BIT | IS_LE,
+        Bits64,
+        Column::Ppc64,
+    )),
+    plain(
+        Arch::Riscv64,
+        "riscv64",
+        EM_RISCV | IS_64BIT | IS_LE,
+        Bits64,
+        Column::Riscv64,
+    ),
+    multiplexed(plain(Arch::S390, "s390", EM_S390, Bits32, Column::S390)),
+    multiplexed(plain(
+        Arch::S390x,
+        "s390x",
+        EM_S390 | IS_64BIT,
+        Bits64,
+        Column::S390x,
+    )),
+    multiplexed(plain(Arch::Sheb, "sheb", EM_SH, Bits32, Column::Sh)),
+    multiplexed(plain(Arch::Sh, "sh", EM_SH | IS_LE, Bits32, Column::Sh)),
+];

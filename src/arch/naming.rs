@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! System call names and numbers of an architecture.
+//!
+//! Numbers are `i32` here, as in the C API: a call that an architecture lacks
+//! is named by its negative pseudo number, the same on every architecture.
+
+use super::descriptor::{Numbering, X32_SYSCALL_BIT};
+use super::{Arch, multiplex};
+use crate::error::Error;
+use crate::syscalls::{self, Row};
+
+impl Arch {
+    /// The number of the named system call: the architecture's own, or the
+    /// pseudo number where the architecture lacks it or reaches it through a
+    /// multiplexer (`socketcall`, `ipc`). `None` if the name is unknown.
+    pub fn syscall_number(self, name: &[u8]) -> Option<i32> {
+        let row = syscalls::row_by_name(name)?;
+        match syscalls::pseudo(row) {
+            Some(pseudo) if self.descriptor().multiplexed && multiplex::is_multiplexed(pseudo) => {
+                Some(pseudo)
+            }
+            _ => self.direct_number(row),
+        }
+    }
+
+    /// The name of a system call number, real or pseudo; `None` if the
+    /// architecture has none.
+    pub fn syscall_name(self, number: i32) -> Option<&'static str> {
+        self.row(number).map(syscalls::name)
+    }
+
+    /// The number without regard to multiplexers: the architecture's own, or
+    /// the pseudo number where it has none.
+    pub(super) fn direct_number(self, row: Row) -> Option<i32> {
+        let descriptor = self.descriptor();
+        let Some(number) = syscalls::number(row, descriptor.column) else {
+            return syscalls::pseudo(row);
+        };
+        let seen = match descriptor.numbering {
+            Numbering::Plain => number,
+            Numbering::X32 => number | X32_SYSCALL_BIT,
+            Numbering::From(base) => number + base,
+        };
+        i32::try_from(seen).ok()
+    }
+
+    fn row(self, number: i32) -> Option<Row> {
+        let descriptor = self.descriptor();
+        if descriptor.multiplexed && multiplex::is_multiplexed(number) {
+            return syscalls::row_by_pseudo(number);
+        }
+        self.direct_row(number)
+    }
+
+    pub(super) fn direct_row(self, number: i32) -> Option<Row> {
+        let descriptor = self.descriptor();
+        let Ok(number) = u32::try_from(number) else {
+            return syscalls::row_by_pseudo(number)
+                .filter(|&row| syscalls::number(row, descriptor.column).is_none());
+        };
+        // As in the C library, numbers without the bit or below the base are
+        // looked up too.
+        let plain = match descriptor.numbering {
+            Numbering::Plain => number,
+            Numbering::X32 => number & !X32_SYSCALL_BIT,
+            Numbering::From(base) => number.checked_sub(base).unwrap_or(number),
+        };
+        syscalls::row_by_number(descriptor.column, plain)
+    }
+
+    /// The number on this architecture of a number of the native one.
+    /// Numbers of the native architecture and -1 pass as they are.
+    pub(crate) fn translate(self, number: i32) -> Result<i32, Error> {
+        if number == -1 || self == Arch::native() {
+            return Ok(number);
+        }
+        let row = Arch::native().row(number).ok_or(Error::UnknownSyscall)?;
+        match syscalls::pseudo(row) {
+            Some(pseudo) if self.descriptor().multiplexed && multiplex::is_multiplexed(pseudo) => {
+                Ok(pseudo)
+            }
+            _ => self.direct_number(row).ok_or(Error::UnknownSyscall),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_names_go_both_ways() {
+        for arch in Arch::all() {
+            for row in syscalls::rows() {
+                let name = syscalls::name(row);
+                let number = arch.syscall_number(name.as_bytes()).expect(name);
+                // Its pseudo number is also another's (data/README.md).
+                if name == "switch_endian" && number < 0 {
+                    continue;
+                }
+                assert_eq!(arch.syscall_name(number), Some(name), "{}", arch.name());
+            }
+        }
+    }
+
+    #[test]
+    fn known_numbers() {
+        let number = |arch: Arch, name: &str| arch.syscall_number(name.as_bytes());
+        assert_eq!(number(Arch::X86_64, "read"), Some(0));
+        assert_eq!(number(Arch::X86, "socket"), Some(-101));
+        assert_eq!(number(Arch::X32, "read"), Some(0x4000_0000));
+        assert_eq!(number(Arch::Mipsel, "read"), Some(4003));
+        assert_eq!(number(Arch::Mips64n32, "read"), Some(6000));
+        assert!(number(Arch::Aarch64, "open").is_some_and(|pseudo| pseudo <= -10_000));
+        assert_eq!(number(Arch::X86_64, "no_such_call"), None);
+    }
+
+    #[test]
+    fn numbers_without_bit_or_base_resolve() {
+        assert_eq!(Arch::X32.syscall_name(0), Some("read"));
+        assert_eq!(Arch::Mips.syscall_name(3), Some("read"));
+        assert_eq!(Arch::X86_64.syscall_name(-101), None);
+        assert_eq!(Arch::X86_64.syscall_name(100_000), None);
+    }
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! Classic BPF programs as seccomp(2) takes them.
+
+mod interpreter;
+
+pub use interpreter::{Fault, SyscallData, run};
+
+use crate::arch::Endian;
+use crate::error::Error;
+use crate::fallible;
+
+/// Operation codes of linux/bpf_common.h and linux/filter.h that seccomp
+/// programs use.
+pub mod op {
+    /// Load a word of `struct seccomp_data` (`BPF_LD | BPF_W | BPF_ABS`).
+    pub const LOAD: u16 = 0x20;
+    /// And the accumulator with a constant (`BPF_ALU | BPF_AND | BPF_K`).
+    pub const AND: u16 = 0x54;
+    /// Jump always (`BPF_JMP | BPF_JA`).
+    pub const JUMP: u16 = 0x05;
+    /// Jump if equal (`BPF_JMP | BPF_JEQ | BPF_K`).
+    pub const JUMP_EQUAL: u16 = 0x15;
+    /// Jump if greater, unsigned (`BPF_JMP | BPF_JGT | BPF_K`).
+    pub const JUMP_GREATER: u16 = 0x25;
+    /// Jump if greater or equal, unsigned (`BPF_JMP | BPF_JGE | BPF_K`).
+    pub const JUMP_GREATER_OR_EQUAL: u16 = 0x35;
+    /// Return a constant (`BPF_RET | BPF_K`).
+    pub const RETURN: u16 = 0x06;
+}
+
+/// One instruction, `struct sock_filter` of linux/filter.h, in host order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(C)]
+pub struct Instruction {
+    /// Operation, see [`op`].
+    pub code: u16,
+    /// Instructions to skip if a condition holds.
+    pub jump_true: u8,
+    /// Instructions to skip if it does not.
+    pub jump_false: u8,
+    /// The constant.
+    pub k: u32,
+}
+
+/// A filter program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Program {
+    instructions: Vec<Instruction>,
+    endian: Endian,
+}
+
+/// The most instructions that `struct sock_fprog` can describe.
+pub const MOST_INSTRUCTIONS: usize = u16::MAX as usize;
+
+/// Size of an instruction in an exported program, in bytes.
+pub const INSTRUCTION_SIZE: usize = 8;
+
+impl Program {
+    /// A program for an architecture of this byte order.
+    pub(crate) fn new(instructions: Vec<Instruction>, endian: Endian) -> Program {
+        Program {
+            instructions,
+            endian,
+        }
+    }
+
+    /// The instructions.
+    pub fn instructions(&self) -> &[Instruction] {
+        &self.instructions
+    }
+
+    /// The byte order in which the program is exported.
+    pub fn endian(&self) -> Endian {
+        self.endian
+    }
+
+    /// The program as an array of `struct sock_filter` in the byte order of
+    /// its architecture: what seccomp_export_bpf(3) writes.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`].
+    pub fn to_bytes(&self) -> Result<Vec<u8>, Error> {
+        let mut bytes = Vec::new();
+        fallible::reserve(&mut bytes, self.instructions.len() * INSTRUCTION_SIZE)?;
+        for instruction in &self.instructions {
+            bytes.extend_from_slice(&instruction.to_bytes(self.endian));
+        }
+        Ok(bytes)
+    }
+}
+
+impl Instruction {
+    /// The instruction as a `struct sock_filter` of this byte order.
+    pub fn to_bytes(&self, endian: Endian) -> [u8; INSTRUCTION_SIZE] {
+        let (code, k) = match endian {
+            Endian::Little => (self.code.to_le_bytes(), self.k.to_le_bytes()),
+            Endian::Big => (self.code.to_be_bytes(), self.k.to_be_bytes()),
+        };
+        let mut bytes = [0; INSTRUCTION_SIZE];
+        bytes[..2].copy_from_slice(&code);
+        bytes[2] = self.jump_true;
+        bytes[3] = self.jump_false;
+        bytes[4..].copy_from_slice(&k);
+        bytes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn export_follows_the_byte_order() {
+        let instruction = Instruction {
+            code: op::JUMP_EQUAL,
+            jump_true: 1,
+            jump_false: 2,
+            k: 0x0102_0304,
+        };
+        let export = |endian| Program::new(vec![instruction], endian).to_bytes().unwrap();
+        assert_eq!(export(Endian::Little), [0x15, 0, 1, 2, 4, 3, 2, 1]);
+        assert_eq!(export(Endian::Big), [0, 0x15, 1, 2, 1, 2, 3, 4]);
+    }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! The C ABI of libseccomp 2.6.1, over the safe core.
+//!
+//! Every function has the same shape: check pointers, call the core, turn
+//! [`crate::Error`] into a negative `errno` (`errno`), let no panic out
+//! (`entry`). What callers of the C library rely on although nobody would
+//! design it so stands here and nowhere else; such places say "As in the C
+//! library".
+//!
+//! The two variadic functions are in `variadic.c`, because Rust can't define
+//! such functions; they collect their arguments and call `*_array`.
+//!
+//! # Threads, fork, signals
+//! Different filters may be used by different threads at once; one filter
+//! must not. What is known of the kernel is shared and may be used by all.
+//! After fork(2) the child goes on with copies of the parent's filters. Of
+//! all functions, those that resolve names and numbers need nothing but
+//! malloc(3) and may be used in a handler of SIGSYS for a call of one's own.
+
+mod context;
+mod entry;
+mod errno;
+mod filter;
+mod library;
+mod notify;
+mod output;
+mod resolve;
+mod rules;
+pub mod types;
+
+pub use filter::*;
+pub use library::{seccomp_api_get, seccomp_api_set, seccomp_version};
+pub use notify::*;
+pub use output::*;
+pub use resolve::*;
+pub use rules::*;

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! Names and numbers of architectures and system calls.
+
+use std::ffi::{CStr, c_char, c_int};
+use std::ptr;
+
+use super::entry;
+use super::filter::arch;
+use super::types::__NR_SCMP_ERROR;
+use crate::arch::Arch;
+
+/// The token of a named architecture, such as "x86_64"; 0 if there is none.
+///
+/// # Safety
+/// `arch_name` must be null or a string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seccomp_arch_resolve_name(arch_name: *const c_char) -> u32 {
+    entry::guard(0, || {
+        // SAFETY: the caller vouches for the string.
+        let name = unsafe { bytes(arch_name) };
+        name.and_then(Arch::from_name).map_or(0, Arch::token)
+    })
+}
+
+/// The token of the native architecture.
+#[unsafe(no_mangle)]
+pub extern "C" fn seccomp_arch_native() -> u32 {
+    Arch::native().token()
+}
+
+/// The name of a system call number, which the caller passes to free(3); null
+/// if there is none or memory runs out.
+#[unsafe(no_mangle)]
+pub extern "C" fn seccomp_syscall_resolve_num_arch(arch_token: u32, num: c_int) -> *mut c_char {
+    entry::guard(ptr::null_mut(), || {
+        let name = arch(arch_token)
+            .ok()
+            .and_then(|arch| arch.syscall_name(num));
+        name.map_or(ptr::null_mut(), string)
+    })
+}
+
+/// The number of a system call name, or its negative pseudo number where the
+/// architecture has none; -1 if the name or the architecture is unknown.
+///
+/// # Safety
+/// `name` must be null or a string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seccomp_syscall_resolve_name_arch(
+    arch_token: u32,
+    name: *const c_char,
+) -> c_int {
+    entry::guard(__NR_SCMP_ERROR, || {
+        // SAFETY: the caller vouches for the string.
+        let name = unsafe { bytes(name) };
+        name.and_then(|name| arch(arch_token).ok()?.syscall_number(name))
+            .unwrap_or(__NR_SCMP_ERROR)
+    })
+}
+
+/// Like [`seccomp_syscall_resolve_name_arch`], but the number of the
+/// multiplexer for a call that goes through one.
+///
+/// # Safety
+/// `name` must be null or a string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seccomp_syscall_resolve_name_rewrite(
+    arch_token: u32,
+    name: *const c_char,
+) -> c_int {
+    entry::guard(__NR_SCMP_ERROR, || {
+        // SAFETY: the caller vouches for the string.
+        let name = unsafe { bytes(name) };
+        let number = name.and_then(|name| {
+            let arch = arch(arch_token).ok()?;
+            let number = arch.syscall_number(name)?;
+            match arch.rewrite(number).ok()? {
+                Some(number) => Some(number as c_int),
+                None => Some(number),
+            }
+        });
+        number.unwrap_or(__NR_SCMP_ERROR)
+    })
+}
+
+/// [`seccomp_syscall_resolve_name_arch`] for the native architecture.
+///
+/// # Safety
+/// `name` must be null or a string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seccomp_syscall_resolve_name(name: *const c_char) -> c_int {
+    // SAFETY: passed on to the caller.
+    unsafe { seccomp_syscall_resolve_name_arch(0, name) }
+}
+
+/// # Safety
+/// `text` must be null or a string that outlives the result.
+unsafe fn bytes<'a>(text: *const c_char) -> Option<&'a [u8]> {
+    match text.is_null() {
+        true => None,
+        // SAFETY: not null; the caller vouches for the rest.
+        false => Some(unsafe { CStr::from_ptr(text) }.to_bytes()),
+    }
+}
+
+/// A copy that free(3) takes; null if memory runs out.
+fn string(text: &str) -> *mut c_char {
+    // SAFETY: malloc may be asked for any size.
+    let copy = unsafe { libc::malloc(text.len() + 1) }.cast::<u8>();
+    if !copy.is_null() {
+        // SAFETY: the copy has room for the text and its end, and is new.
+        unsafe {
+            copy.copy_from_nonoverlapping(text.as_ptr(), text.len());
+            copy.add(text.len()).write(0);
+        }
+    }
+    copy.cast()
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! The few places where the crate grows memory. Each reports exhaustion
+//! instead of aborting, because a C caller must be able to see `-ENOMEM`.
+
+use crate::error::Error;
+
+/// Makes room for `extra` more elements, so that as many pushes can't fail.
+pub(crate) fn reserve<T>(vec: &mut Vec<T>, extra: usize) -> Result<(), Error> {
+    vec.try_reserve(extra).map_err(|_| Error::OutOfMemory)
+}
+
+/// `Vec::push` that reports exhaustion.
+pub(crate) fn push<T>(vec: &mut Vec<T>, value: T) -> Result<(), Error> {
+    reserve(vec, 1)?;
+    vec.push(value);
+    Ok(())
+}
+
+/// A copy of `slice` with room for `extra` more elements.
+pub(crate) fn copy_of<T: Copy>(slice: &[T], extra: usize) -> Result<Vec<T>, Error> {
+    let mut copy = Vec::new();
+    copy.try_reserve_exact(slice.len() + extra)
+        .map_err(|_| Error::OutOfMemory)?;
+    copy.extend_from_slice(slice);
+    Ok(copy)
+}
+
+/// `count` copies of `value`.
+pub(crate) fn filled<T: Copy>(count: usize, value: T) -> Result<Vec<T>, Error> {
+    let mut vec = Vec::new();
+    vec.try_reserve_exact(count)
+        .map_err(|_| Error::OutOfMemory)?;
+    vec.resize(count, value);
+    Ok(vec)
+}

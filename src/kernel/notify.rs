@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! Notifications: calls that a filter hands to a supervisor, seccomp_unotify(2).
+
+use std::ffi::{c_int, c_ulong, c_void};
+use std::ptr;
+
+use super::sys;
+use crate::error::Error;
+
+/// The sizes of the structures of the running kernel, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotificationSizes {
+    /// Of `struct seccomp_notif`.
+    pub request: usize,
+    /// Of `struct seccomp_notif_resp`.
+    pub response: usize,
+}
+
+// linux/seccomp.h: ioctls of type '!'. Built here because the direction bits
+// of an ioctl number differ between architectures (asm-generic/ioctl.h).
+const fn request(direction: c_ulong, number: c_ulong, size: usize) -> c_ulong {
+    let size_bits = if cfg!(any(
+        target_arch = "powerpc",
+        target_arch = "powerpc64",
+        target_arch = "mips",
+        target_arch = "mips64",
+        target_arch = "sparc64"
+    )) {
+        13
+    } else {
+        14
+    };
+    direction << (16 + size_bits) | (size as c_ulong) << 16 | (b'!' as c_ulong) << 8 | number
+}
+
+const OLD_NUMBERS: bool = cfg!(any(
+    target_arch = "powerpc",
+    target_arch = "powerpc64",
+    target_arch = "mips",
+    target_arch = "mips64",
+    target_arch = "sparc64"
+));
+const WRITE: c_ulong = if OLD_NUMBERS { 4 } else { 1 };
+const READ: c_ulong = 2;
+
+const RECEIVE: c_ulong = request(READ | WRITE, 0, size_of::<libc::seccomp_notif>());
+const SEND: c_ulong = request(READ | WRITE, 1, size_of::<libc::seccomp_notif_resp>());
+const ID_VALID: c_ulong = request(WRITE, 2, size_of::<u64>());
+/// What kernels before 5.9 called `ID_VALID`.
+const ID_VALID_BEFORE_5_9: c_ulong = request(READ, 2, size_of::<u64>());
+const ADD_DESCRIPTOR: c_ulong = request(WRITE, 3, size_of::<libc::seccomp_notif_addfd>());
+
+/// Asks the kernel for the sizes of its structures.
+///
+/// # Errors
+/// [`Error::Kernel`].
+pub fn notification_sizes() -> Result<NotificationSizes, Error> {
+    let sizes = sys::notification_sizes()?;
+    Ok(NotificationSizes {
+        request: usize::from(sizes.seccomp_notif),
+        response: usize::from(sizes.seccomp_notif_resp),
+    })
+}
+
+/// Waits for a notification.
+///
+/// # Safety
+/// `notification` must point to zeroed memory of the size that
+/// [`notification_sizes`] gives for a request.
+///
+/// # Errors
+/// [`Error::Kernel`].
+pub unsafe fn receive(fd: c_int, notification: *mut c_void) -> Result<(), Error> {
+    // SAFETY: the caller vouches for the memory.
+    unsafe { sys::ioctl(fd, RECEIVE, notification) }.map(drop)
+}
+
+/// Answers a notification.
+///
+/// # Safety
+/// `response` must point to a response of the kernel's size.
+///
+/// # Errors
+/// [`Error::Kernel`].
+pub unsafe fn respond(fd: c_int, response: *mut c_void) -> Result<(), Error> {
+    // SAFETY: the caller vouches for the memory.
+    unsafe { sys::ioctl(fd, SEND, response) }.map(drop)
+}
+
+/// Whether the process that a notification is about still waits.
+///
+/// # Errors
+/// [`Error::NoSuchNotification`].
+pub fn id_is_valid(fd: c_int, mut id: u64) -> Result<(), Error> {
+    let data = (&raw mut id).cast();
+    // SAFETY: the kernel reads the u64 that `data` points to.
+    let mut result = unsafe { sys::ioctl(fd, ID_VALID, data) };
+    if result == Err(Error::Kernel(libc::EINVAL)) {
+        // SAFETY: as above.
+        result = unsafe { sys::ioctl(fd, ID_VALID_BEFORE_5_9, data) };
+    }
+    result.map(drop).map_err(|_| Error::NoSuchNotification)
+}
+
+/// Puts a copy of a descriptor into the process that a notification is about
+/// (Linux 5.9); returns its number there.
+///
+/// # Safety
+/// `request` must point to a `struct seccomp_notif_addfd`.
+///
+/// # Errors
+/// [`Error::Unsupported`] if the kernel can't; [`Error::Kernel`].
+pub unsafe fn add_descriptor(fd: c_int, request: *mut c_void) -> Result<c_int, Error> {
+    // SAFETY: the caller vouches for the memory.
+    let result = unsafe { sys::ioctl(fd, ADD_DESCRIPTOR, request) };
+    if result != Err(Error::Kernel(libc::EINVAL)) {
+        return result;
+    }
+    // A kernel that does not know the request says EINVAL whatever the data,
+    // one that does looks at the data first.
+    // SAFETY: the kernel reads no memory through a null pointer.
+    match unsafe { sys::ioctl(fd, ADD_DESCRIPTOR, ptr::null_mut()) } {
+        Err(Error::Kernel(libc::EINVAL)) => Err(Error::Unsupported),
+        _ => result,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[cfg(any(target_arch = "x86_64", target_arch = "x86", target_arch = "aarch64"))]
+    fn requests_are_those_of_the_kernel_header() {
+        assert_eq!(RECEIVE, 0xc050_2100);
+        assert_eq!(SEND, 0xc018_2101);
+        assert_eq!(ID_VALID, 0x4008_2102);
+        assert_eq!(ID_VALID_BEFORE_5_9, 0x8008_2102);
+        assert_eq!(ADD_DESCRIPTOR, 0x4018_2103);
+    }
+}

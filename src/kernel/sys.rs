@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! The system calls, each with what makes it sound.
+
+use std::ffi::{c_int, c_long, c_uint, c_ulong, c_void};
+use std::ptr;
+
+use crate::error::Error;
+
+/// Operations of seccomp(2), linux/seccomp.h.
+pub(super) const SET_MODE_STRICT: c_uint = 0;
+pub(super) const SET_MODE_FILTER: c_uint = 1;
+pub(super) const GET_ACTION_AVAIL: c_uint = 2;
+pub(super) const GET_NOTIF_SIZES: c_uint = 3;
+
+fn last_error() -> Error {
+    // SAFETY: errno's location is valid for the life of the thread.
+    Error::Kernel(unsafe { *libc::__errno_location() })
+}
+
+fn checked(result: c_long) -> Result<c_long, Error> {
+    match result {
+        -1 => Err(last_error()),
+        value => Ok(value),
+    }
+}
+
+/// seccomp(2) without data: only for calls that the kernel must refuse, or
+/// that ignore it.
+pub(super) fn seccomp_without_data(operation: c_uint, flags: c_ulong) -> Result<c_long, Error> {
+    // SAFETY: the kernel reads no memory through a null pointer; at worst it
+    // answers EFAULT.
+    checked(unsafe {
+        libc::syscall(
+            libc::SYS_seccomp,
+            operation,
+            flags,
+            ptr::null_mut::<c_void>(),
+        )
+    })
+}
+
+/// `SECCOMP_GET_ACTION_AVAIL`.
+pub(super) fn action_available(action: u32) -> bool {
+    // SAFETY: the kernel reads one u32, which outlives the call.
+    let result = unsafe {
+        libc::syscall(
+            libc::SYS_seccomp,
+            GET_ACTION_AVAIL,
+            0 as c_ulong,
+            &raw const action,
+        )
+    };
+    result == 0
+}
+
+/// `SECCOMP_GET_NOTIF_SIZES`.
+pub(super) fn notification_sizes() -> Result<libc::seccomp_notif_sizes, Error> {
+    let mut sizes = libc::seccomp_notif_sizes {
+        seccomp_notif: 0,
+        seccomp_notif_resp: 0,
+        seccomp_data: 0,
+    };
+    // SAFETY: the kernel writes one structure of the type it is given.
+    checked(unsafe {
+        libc::syscall(
+            libc::SYS_seccomp,
+            GET_NOTIF_SIZES,
+            0 as c_ulong,
+            &raw mut sizes,
+        )
+    })?;
+    Ok(sizes)
+}
+
+/// `PR_SET_NO_NEW_PRIVS`.
+pub(super) fn set_no_new_privileges() -> Result<(), Error> {
+    let (on, none): (c_ulong, c_ulong) = (1, 0);
+    // SAFETY: this operation takes no pointer.
+    let result = unsafe { libc::prctl(libc::PR_SET_NO_NEW_PRIVS, on, none, none, none) };
+    checked(c_long::from(result)).map(drop)
+}
+
+/// An exported program as the kernel takes it.
+pub(super) struct RawProgram<'a> {
+    bytes: &'a [u8],
+}
+
+impl<'a> RawProgram<'a> {
+    /// `bytes` is a whole number of `struct sock_filter`, 65,535 at most.
+    pub(super) fn new(bytes: &'a [u8]) -> Self {
+        RawProgram { bytes }
+    }
+
+    fn with_header<T>(&self, call: impl FnOnce(*const libc::sock_fprog) -> T) -> T {
+        let header = libc::sock_fprog {
+            len: (self.bytes.len() / size_of::<libc::sock_filter>()) as u16,
+            filter: self.bytes.as_ptr().cast::<libc::sock_filter>().cast_mut(),
+        };
+        call(&raw const header)
+    }
+
+    /// `SECCOMP_SET_MODE_FILTER`.
+    pub(super) fn install(&self, flags: c_ulong) -> Result<c_long, Error> {
+        self.with_header(|header| {
+            // SAFETY: header and program outlive the call; the kernel copies
+            // `len` instructions byte by byte and does not write to them.
+            checked(unsafe { libc::syscall(libc::SYS_seccomp, SET_MODE_FILTER, flags, header) })
+        })
+    }
+
+    /// `PR_SET_SECCOMP`, for kernels before 3.17.
+    pub(super) fn install_by_prctl(&self) -> Result<c_long, Error> {
+        let mode = libc::SECCOMP_MODE_FILTER as c_ulong;
+        self.with_header(|header| {
+            // SAFETY: as in `install`.
+            let result = unsafe { libc::prctl(libc::PR_SET_SECCOMP, mode, header) };
+            checked(c_long::from(result))
+        })
+    }
+}
+
+/// A notification ioctl, linux/seccomp.h.
+///
+/// # Safety
+/// `data` must point to what the request reads and writes, in the size that
+/// the running kernel uses.
+pub(super) unsafe fn ioctl(fd: c_int, request: c_ulong, data: *mut c_void) -> Result<c_int, Error> {
+    // SAFETY: the caller vouches for `data`. The cast fits libcs whose
+    // request is an int.
+    match unsafe { libc::ioctl(fd, request as _, data) } {
+        -1 => Err(last_error()),
+        value => Ok(value),
+    }
+}
+
+/// close(2); there is nothing to do about an error.
+pub(super) fn close(fd: c_int) {
+    // SAFETY: closing a descriptor touches no memory; it is the caller's own.
+    unsafe { libc::close(fd) };
+}

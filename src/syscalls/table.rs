@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! The tables that `build.rs` writes from `data/syscalls.csv`.
+//!
+//! Integers and one string only: no pointers, so the dynamic loader has nothing to
+//! relocate and the pages stay shared.
+
+/// Gives `Column` its variants; the generated file lists them in the CSV's order.
+macro_rules! columns {
+    ($($variant:ident $heading:literal,)+) => {
+        /// An ABI with system call numbers of its own: one column of `data/syscalls.csv`.
+        ///
+        /// Architectures that share numbers share a column, as do the two byte orders of
+        /// one architecture.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[repr(u8)]
+        pub enum Column {
+            $(
+                #[doc = concat!("The column headed `", $heading, "`.")]
+                $variant,
+            )+
+        }
+
+        impl Column {
+            /// Every column, in the file's order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The column's heading in the file.
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $heading),+
+                }
+            }
+        }
+    };
+}
+
+include!(concat!(env!("OUT_DIR"), "/syscall_table.rs"));

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! Adding a rule to a tree.
+//!
+//! A chain enters level by level: where a level has the chain's test, the two
+//! are merged side by side; where it has not, the rest of the chain is put in
+//! at its rank. An exit that two tests share is entered once below each.
+//!
+//! Why this is right: a node put in adds an action only for inputs that pass
+//! all tests of the chain. In a merge, a side that falls becomes what the
+//! chain has there; an action stays, or gives way to the action of another
+//! rule that the same inputs match; a level all of whose actions are the new
+//! one is replaced by it. So every action in the tree is reached only by inputs
+//! that match a rule with it, and an input that matches the new rule meets
+//! its action or, before it, that of another rule that it matches.
+
+use super::chain::{Chain, Exit, Link};
+use super::{Branch, Node, NodeId, Side, Slot, Tree};
+use crate::error::Error;
+use crate::filter::Action;
+
+/// Where a test belongs on a level.
+enum Place {
+    /// The level has it.
+    At(NodeId),
+    /// Behind this node, or first.
+    Behind(Option<NodeId>),
+}
+
+impl Tree {
+    /// Whether a rule can be added without contradicting one that is there.
+    ///
+    /// # Errors
+    /// [`Error::ConflictingRule`] if the same comparisons, or the same and
+    /// more, already lead to another action.
+    pub(crate) fn check(&self, chain: &Chain, action: Action) -> Result<(), Error> {
+        self.check_level(Slot::Root, chain, 0, action)
+    }
+
+    /// Adds a rule that [`Tree::check`] has let through and for which there
+    /// is room: one whose rules, as far as they could be dropped for others,
+    /// have been pruned.
+    pub(crate) fn insert(&mut self, chain: &Chain, action: Action) {
+        let mut entered = 0;
+        self.enter(Slot::Root, chain, 0, action, &mut entered);
+        self.weight = self.weight.wrapping_add(entered.count_ones());
+        self.argument_sets |= 1 << chain.arguments();
+    }
+
+    fn place(&self, slot: Slot, link: &Link) -> Place {
+        let mut behind = None;
+        for id in self.level(self.first_of(slot)) {
+            let node = self.node(id);
+            if node.test == link.test {
+                return Place::At(id);
+            }
+            if node.rank < link.rank {
+                break;
+            }
+            behind = Some(id);
+        }
+        Place::Behind(behind)
+    }
+
+    fn check_level(
+        &self,
+        slot: Slot,
+        chain: &Chain,
+        position: u8,
+        action: Action,
+    ) -> Result<(), Error> {
+        let link = chain.link(position);
+        let Place::At(id) = self.place(slot, link) else {
+            return Ok(());
+        };
+        for side in Side::BOTH {
+            match (link.exits[side as usize], self.side(id, side)) {
+                (Exit::Accept, Branch::Level(first)) if !self.level_only_acts(first, action) => {
+                    return Err(Error::ConflictingRule);
+                }
+                (Exit::Accept, Branch::Act(other))
+                    if other != action && (self.is_leaf(id) || link.is_last()) =>
+                {
+                    return Err(Error::ConflictingRule);
+                }
+                (Exit::Link(next), Branch::Level(_)) => {
+                    self.check_level(Slot::Below(id, side), chain, next, action)?;
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Enters the chain from `position` on into the level at `slot`.
+    /// `entered` collects the links that became nodes.
+    fn enter(
+        &mut self,
+        slot: Slot,
+        chain: &Chain,
+        position: u8,
+        action: Action,
+        entered: &mut u32,
+    ) {
+        let link = chain.link(position);
+        match self.place(slot, link) {
+            Place::At(id) => self.merge(id, chain, link, action, entered),
+            Place::Behind(behind) => {
+                let id = self.grow(chain, position, action, entered);
+                match behind {
+                    Some(behind) => {
+                        self.node_mut(id).next = self.node(behind).next;
+                        self.node_mut(behind).next = Some(id);
+                    }
+                    None => {
+                        self.node_mut(id).next = self.first_of(slot);
+                        self.set_first_of(slot, Some(id));
+                    }
+                }
+            }
+        }
+    }
+
+    fn merge(&mut self, id: NodeId, chain: &Chain, link: &Link, action: Action, entered: &mut u32) {
+        for side in Side::BOTH {
+            match (link.exits[side as usize], self.side(id, side)) {
+                (Exit::Reject, _) => {}
+                (Exit::Accept, Branch::Fall) => self.set_side(id, side, Branch::Act(action)),
+                (Exit::Accept, Branch::Level(first)) => {
+                    self.forget(self.freed_with(first));
+                    self.set_side(id, side, Branch::Act(action));
+                }
+                (Exit::Accept, Branch::Act(_)) => {
+                    // Two bounds with the same high word and different
+                    // actions: where the high word decides, the tighter
+                    // bound has its way, in whichever order they came.
+                    let tighter = match side {
+                        Side::True => link.full > self.node(id).full,
+                        Side::False => link.full < self.node(id).full,
+                    };
+                    if link.test.high && tighter {
+                        self.set_side(id, side, Branch::Act(action));
+                    }
+                }
+                (Exit::Link(next), Branch::Fall | Branch::Level(_)) => {
+                    self.enter(Slot::Below(id, side), chain, next, action, entered);
+                }
+                // A rule with fewer comparisons has decided here already.
+                (Exit::Link(_), Branch::Act(_)) => {}
+            }
+        }
+    }
+
+    fn set_side(&mut self, id: NodeId, side: Side, branch: Branch) {
+        self.node_mut(id).sides[side as usize] = branch;
+    }
+
+    /// Makes nodes of the chain from `position` on; room has been reserved.
+    fn grow(&mut self, chain: &Chain, position: u8, action: Action, entered: &mut u32) -> NodeId {
+        *entered |= 1 << position;
+        let link = chain.link(position);
+        let sides = link.exits.map(|exit| match exit {
+            Exit::Reject => Branch::Fall,
+            Exit::Accept => Branch::Act(action),
+            Exit::Link(next) => Branch::Level(self.grow(chain, next, action, entered)),
+        });
+        let id = NodeId(self.nodes.len() as u32);
+        self.nodes.push(Node {
+            test: link.test,
+            rank: link.rank,
+            full: link.full,
+            sides,
+            next: None,
+        });
+        id
+    }
+}

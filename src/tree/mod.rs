@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! The decision tree of one system call: what its conditional rules decide.
+//!
+//! A tree is a list of tests (a *level*), sorted by [`Rank`]. Each side of a
+//! test is nothing, an action, or another level. Evaluation runs down a level;
+//! an action ends it, and whatever decides nothing goes on with the next test
+//! of the level above. `seccomp_export_pfc` prints exactly this.
+//!
+//! Two things make it right by construction, and set it apart from the C
+//! library's tree. Every side owns what is below it: nodes are never shared,
+//! so a rule added below one test can't be reached through another. And a
+//! side changes only in ways that leave each input with the action of a rule
+//! that matches it (see `insert` and `prune`).
+
+mod chain;
+mod insert;
+mod prune;
+
+use chain::Rank;
+pub(crate) use chain::{Chain, Relation, Side, Test};
+pub(crate) use prune::Pruned;
+
+use crate::error::Error;
+use crate::fallible;
+use crate::filter::Action;
+
+/// Index of a node in its tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct NodeId(u32);
+
+/// What a side of a test leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Branch {
+    /// On to the next test of the level, or of the level above.
+    Fall,
+    /// The verdict.
+    Act(Action),
+    /// A level, by its first node.
+    Level(NodeId),
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Node {
+    test: Test,
+    rank: Rank,
+    /// The datum of the comparison that brought the node.
+    full: u64,
+    sides: [Branch; 2],
+    next: Option<NodeId>,
+}
+
+/// Where a level hangs: at the root, or on a side of a test.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Slot {
+    Root,
+    Below(NodeId, Side),
+}
+
+/// The decision tree of one system call and architecture.
+#[derive(Debug, Default)]
+pub(crate) struct Tree {
+    nodes: Vec<Node>,
+    root: Option<NodeId>,
+    /// How many tests the C library counts, which sets the priority that PFC
+    /// shows and the program follows. See `Tree::forget`.
+    weight: u32,
+    /// Bit n: some rule compares exactly the arguments whose bits are set
+    /// in n.
+    argument_sets: u64,
+}
+
+impl Tree {
+    /// A tree with one rule. `chain` must not be empty.
+    pub(crate) fn with_rule(chain: &Chain, action: Action) -> Result<Tree, Error> {
+        let mut tree = Tree::default();
+        tree.reserve_for(chain)?;
+        tree.insert(chain, action);
+        Ok(tree)
+    }
+
+    /// A copy with room for one more rule.
+    pub(crate) fn copy_for(&self, chain: &Chain) -> Result<Tree, Error> {
+        Ok(Tree {
+            nodes: fallible::copy_of(&self.nodes, chain.expanded_len())?,
+            ..*self
+        })
+    }
+
+    /// A copy.
+    pub(crate) fn copy(&self) -> Result<Tree, Error> {
+        Ok(Tree {
+            nodes: fallible::copy_of(&self.nodes, 0)?,
+            ..*self
+        })
+    }
+
+    /// Makes room for one more rule.
+    pub(crate) fn reserve_for(&mut self, chain: &Chain) -> Result<(), Error> {
+        fallible::reserve(&mut self.nodes, chain.expanded_len())
+    }
+
+    pub(crate) fn weight(&self) -> u32 {
+        self.weight
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.root.is_none()
+    }
+
+    /// The first test of the outermost level; `None` if the tree is empty.
+    pub(crate) fn root(&self) -> Option<NodeId> {
+        self.root
+    }
+
+    pub(crate) fn test(&self, id: NodeId) -> &Test {
+        &self.node(id).test
+    }
+
+    pub(crate) fn side(&self, id: NodeId, side: Side) -> Branch {
+        self.node(id).sides[side as usize]
+    }
+
+    /// The tests of a level from its first on.
+    pub(crate) fn level(&self, first: Option<NodeId>) -> impl Iterator<Item = NodeId> + '_ {
+        std::iter::successors(first, |&id| self.node(id).next)
+    }
+
+    fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[id.0 as usize]
+    }
+
+    fn node_mut(&mut self, id: NodeId) -> &mut Node {
+        &mut self.nodes[id.0 as usize]
+    }
+
+    fn first_of(&self, slot: Slot) -> Option<NodeId> {
+        match slot {
+            Slot::Root => self.root,
+            Slot::Below(id, side) => match self.side(id, side) {
+                Branch::Level(first) => Some(first),
+                _ => None,
+            },
+        }
+    }
+
+    fn set_first_of(&mut self, slot: Slot, first: Option<NodeId>) {
+        match slot {
+            Slot::Root => self.root = first,
+            Slot::Below(id, side) => {
+                self.node_mut(id).sides[side as usize] = match first {
+                    Some(first) => Branch::Level(first),
+                    None => Branch::Fall,
+                }
+            }
+        }
+    }
+
+    /// No side leads to another level.
+    fn is_leaf(&self, id: NodeId) -> bool {
+        !self
+            .node(id)
+            .sides
+            .iter()
+            .any(|branch| matches!(branch, Branch::Level(_)))
+    }
+
+    /// Whether every action at or below `id` is `action`.
+    fn only_acts(&self, id: NodeId, action: Action) -> bool {
+        self.node(id).sides.iter().all(|&branch| match branch {
+            Branch::Fall => true,
+            Branch::Act(other) => other == action,
+            Branch::Level(first) => self.level_only_acts(first, action),
+        })
+    }
+
+    fn level_only_acts(&self, first: NodeId, action: Action) -> bool {
+        self.level(Some(first)).all(|id| self.only_acts(id, action))
+    }
+
+    /// The number of tests at and below `id`.
+    fn count(&self, id: NodeId) -> u32 {
+        let below = |branch: &Branch| match *branch {
+            Branch::Level(first) => self.level(Some(first)).map(|id| self.count(id)).sum(),
+            _ => 0,
+        };
+        1 + self.node(id).sides.iter().map(below).sum::<u32>()
+    }
+
+    /// How much weight the tests at and below `id` lose when `id` goes.
+    ///
+    /// The C library counts the tests that it frees. It frees a test that is
+    /// taken off its level only if none follows it there, so the others go on
+    /// weighing.
+    fn freed_with(&self, id: NodeId) -> u32 {
+        match self.node(id).next {
+            Some(_) => 0,
+            None => self.count(id),
+        }
+    }
+
+    fn forget(&mut self, weight: u32) {
+        self.weight = self.weight.wrapping_sub(weight);
+    }
+}

@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! Dropping what a rule with fewer comparisons makes redundant.
+//!
+//! When a rule comes whose comparisons are among those of rules with the same
+//! action, these need not be tested any more; when its own comparisons
+//! contain those of a rule that is there, it is not needed itself. The C
+//! library finds some such pairs and leaves others, and what it leaves shows
+//! in the program; the walk below visits and gives up where its walk does.
+//! Where its findings are wrong (an exit that it forgot), `covers` says no.
+
+use super::chain::{Chain, Exit, Link};
+use super::{Branch, NodeId, Side, Slot, Tree};
+use crate::filter::Action;
+
+/// What a walk has seen on its way down, and what it found.
+#[derive(Clone, Copy, Debug, Default)]
+struct Findings {
+    /// The tests compared last were equal.
+    matched: bool,
+    /// Some tests on the way were equal, so the next ones have to be too.
+    matched_once: bool,
+    /// The tree ended with the last equal test.
+    tree_ended: bool,
+    /// The chain ended with the last equal test.
+    chain_ended: bool,
+    /// The tree has tests before the chain's first one.
+    tree_leads: bool,
+    /// The chain has tests before the tree's first one.
+    chain_leads: bool,
+    /// The rest of the chain after those is decided by the tree as it is.
+    covered: bool,
+}
+
+impl Findings {
+    fn absorb(&mut self, other: Findings) {
+        self.matched |= other.matched;
+        self.matched_once |= other.matched_once;
+        self.tree_ended |= other.tree_ended;
+        self.chain_ended |= other.chain_ended;
+        self.tree_leads |= other.tree_leads;
+        self.chain_leads |= other.chain_leads;
+        self.covered |= other.covered;
+    }
+}
+
+/// What pruning says of the new rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Pruned {
+    /// It has to be added.
+    Needed,
+    /// It has to be added, and nothing else is left in the tree.
+    Alone,
+    /// The tree decides it already.
+    Redundant,
+}
+
+struct Walk<'a> {
+    tree: &'a mut Tree,
+    chain: &'a Chain,
+    action: Action,
+    freed: u32,
+}
+
+impl Tree {
+    /// Whether [`Tree::prune`] could find anything: only if the arguments
+    /// that some rule compares include, or are included in, others.
+    pub(crate) fn may_prune(&self, chain: &Chain) -> bool {
+        let new = chain.arguments();
+        (0..64u8)
+            .filter(|&set| self.argument_sets >> set & 1 != 0 && set != new)
+            .any(|set| set & new == set || set & new == new)
+    }
+
+    /// Drops rules that the new one makes redundant.
+    pub(crate) fn prune(&mut self, chain: &Chain, action: Action) -> Pruned {
+        let mut walk = Walk {
+            tree: self,
+            chain,
+            action,
+            freed: 0,
+        };
+        let mut findings = Findings::default();
+        walk.level(Slot::Root, 0, &mut findings);
+        let freed = walk.freed;
+        self.forget(freed);
+        if freed > 0 {
+            return match self.is_empty() {
+                true => Pruned::Alone,
+                false => Pruned::Needed,
+            };
+        }
+        match findings.matched && findings.tree_ended && findings.chain_leads && findings.covered {
+            true => Pruned::Redundant,
+            false => Pruned::Needed,
+        }
+    }
+
+    /// Whether the level decides every input that the chain accepts from
+    /// `position` on.
+    fn covers(&self, slot: Slot, chain: &Chain, position: u8) -> bool {
+        let link = chain.link(position);
+        self.level(self.first_of(slot))
+            .any(|id| self.node(id).test == link.test && self.node_covers(id, chain, link))
+    }
+
+    fn node_covers(&self, id: NodeId, chain: &Chain, link: &Link) -> bool {
+        Side::BOTH.into_iter().all(
+            |side| match (link.exits[side as usize], self.side(id, side)) {
+                (Exit::Reject, _) | (_, Branch::Act(_)) => true,
+                (Exit::Link(next), Branch::Level(_)) => {
+                    self.covers(Slot::Below(id, side), chain, next)
+                }
+                _ => false,
+            },
+        )
+    }
+
+    /// Takes a node with all below it off its level.
+    fn unlink(&mut self, slot: Slot, id: NodeId) {
+        let next = self.node(id).next;
+        let before = self
+            .level(self.first_of(slot))
+            .find(|&before| self.node(before).next == Some(id));
+        match before {
+            Some(before) => self.node_mut(before).next = next,
+            None => self.set_first_of(slot, next),
+        }
+    }
+
+    fn decides_nothing(&self, id: NodeId) -> bool {
+        self.node(id).sides == [Branch::Fall; 2]
+    }
+}
+
+impl Walk<'_> {
+    /// Compares the level at `slot` with the chain from `position` on.
+    fn level(&mut self, slot: Slot, position: u8, findings: &mut Findings) {
+        let before = *findings;
+        let mut here = before;
+        // An equal run has been broken off: nothing below can be the same.
+        if before.matched || !before.matched_once {
+            self.compare_level(slot, position, before, &mut here);
+        }
+        if here.matched {
+            findings.absorb(here);
+        } else {
+            findings.matched = false;
+        }
+    }
+
+    /// Leaves `here.matched` set if the walk ends with a finding.
+    fn compare_level(&mut self, slot: Slot, position: u8, before: Findings, here: &mut Findings) {
+        let link = *self.chain.link(position);
+        let mut cursor = self.tree.first_of(slot);
+        if cursor.is_none() {
+            return;
+        }
+        while let Some(id) = cursor {
+            // Kept now: the node may go.
+            cursor = self.tree.node(id).next;
+            let done = if self.tree.node(id).test == link.test {
+                self.equal(slot, id, position, before, here)
+            } else if self.tree.node(id).rank < link.rank {
+                before.chain_leads || self.below_tree(slot, id, position, before, here)
+            } else {
+                before.tree_leads || self.below_chain(slot, &link, before, here)
+            };
+            if done {
+                return;
+            }
+        }
+        here.matched = false;
+    }
+
+    /// Both have the test: goes on with both. True if the walk ends.
+    fn equal(
+        &mut self,
+        slot: Slot,
+        id: NodeId,
+        position: u8,
+        before: Findings,
+        here: &mut Findings,
+    ) -> bool {
+        let link = self.chain.link(position);
+        here.matched = true;
+        here.matched_once = true;
+        here.chain_ended |= link.is_last();
+        here.tree_ended |= self.tree.is_leaf(id);
+        // All inputs that the chain accepts pass the first test of each of
+        // its comparisons, not the others.
+        here.covered |= before.chain_leads
+            && !before.matched_once
+            && self.chain.opens_comparison(position)
+            && self.tree.node_covers(id, self.chain, link);
+
+        // A side that the chain has nothing on must be kept.
+        let keeps = Side::BOTH.into_iter().any(|side| {
+            self.tree.side(id, side) != Branch::Fall && link.exits[side as usize] == Exit::Reject
+        });
+        if keeps {
+            return true;
+        }
+        if here.chain_ended && here.tree_ended && !self.same_actions(id, link) {
+            return true;
+        }
+        for side in Side::BOTH {
+            if let Exit::Link(next) = link.exits[side as usize] {
+                let mut below = before;
+                below.matched = true;
+                below.matched_once = true;
+                self.level(Slot::Below(id, side), next, &mut below);
+                if below.matched {
+                    here.absorb(below);
+                }
+                if self.sweep(slot, id) {
+                    return false;
+                }
+            }
+        }
+        if !here.matched || !self.tree.only_acts(id, self.action) {
+            return false;
+        }
+        if here.chain_ended && here.tree_leads {
+            self.freed += self.tree.freed_with(id);
+            self.tree.unlink(slot, id);
+            return self.tree.is_empty();
+        }
+        here.tree_ended && here.chain_leads
+    }
+
+    /// Looks for the chain below a test that it lacks. True if it was found.
+    fn below_tree(
+        &mut self,
+        slot: Slot,
+        id: NodeId,
+        position: u8,
+        before: Findings,
+        here: &mut Findings,
+    ) -> bool {
+        for side in Side::BOTH {
+            if let Branch::Level(_) = self.tree.side(id, side) {
+                let mut below = before;
+                below.matched = false;
+                below.tree_leads = true;
+                self.level(Slot::Below(id, side), position, &mut below);
+                let gone = self.sweep(slot, id);
+                if below.matched {
+                    here.absorb(below);
+                    return true;
+                }
+                if gone {
+                    return false;
+                }
+            }
+        }
+        false
+    }
+
+    /// Looks on this level for the chain behind its first test. True if it
+    /// was found.
+    fn below_chain(
+        &mut self,
+        slot: Slot,
+        link: &Link,
+        before: Findings,
+        here: &mut Findings,
+    ) -> bool {
+        for side in Side::BOTH {
+            if let Exit::Link(next) = link.exits[side as usize] {
+                let mut below = before;
+                below.matched = false;
+                below.chain_leads = true;
+                self.level(slot, next, &mut below);
+                if below.matched {
+                    here.absorb(below);
+                    return true;
+                }
+            }
+        }
+        false
+    }
+
+    /// The tree decides here what the chain does.
+    fn same_actions(&self, id: NodeId, link: &Link) -> bool {
+        Side::BOTH.into_iter().all(|side| {
+            let new = match link.exits[side as usize] {
+                Exit::Accept => Branch::Act(self.action),
+                _ => Branch::Fall,
+            };
+            self.tree.side(id, side) == new
+        })
+    }
+
+    /// Takes the node off its level if nothing is left below it. True if so.
+    fn sweep(&mut self, slot: Slot, id: NodeId) -> bool {
+        if !self.tree.decides_nothing(id) {
+            return false;
+        }
+        self.freed += self.tree.freed_with(id);
+        self.tree.unlink(slot, id);
+        true
+    }
+}
