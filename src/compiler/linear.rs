@@ -14,17 +14,9 @@ impl SectionCompiler<'_> {
         mut calls: Vec<Call<'_>>,
         load: bool,
     ) -> Result<BlockId, Error> {
-        // Calls come by number, those of a second architecture behind, and
-        // keep that order among equals. The sort must not allocate, so the
-        // order of arrival is part of the key.
-        let mut keyed = Vec::new();
-        crate::fallible::reserve(&mut keyed, calls.len())?;
-        keyed.extend(calls.drain(..).enumerate());
-        keyed.sort_unstable_by_key(|(arrival, call)| {
-            (std::cmp::Reverse(call.entry.priority), *arrival)
-        });
+        calls.sort_unstable_by_key(|call| call.rank());
         let mut next = self.default;
-        for (place, (_, call)) in keyed.iter().enumerate().rev() {
+        for (place, call) in calls.iter().enumerate().rev() {
             let matched =
                 chains::decision(self.blocks, call.arch, &call.entry.decision, self.default)?;
             let test = Step::Branch {

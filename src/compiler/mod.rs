@@ -11,6 +11,8 @@ mod layout;
 mod linear;
 mod search;
 
+use std::cmp::Reverse;
+
 use crate::arch::{Arch, X32_SYSCALL_BIT};
 use crate::bpf::{Program, op};
 use crate::error::Error;
@@ -88,6 +90,16 @@ fn sections(filter: &Filter) -> Result<Vec<Section<'_>>, Error> {
 struct Call<'a> {
     arch: Arch,
     entry: &'a Entry,
+    /// Its place by number, those of a second architecture behind.
+    arrival: usize,
+}
+
+impl Call<'_> {
+    /// Lower ones are tested first: by priority, then as they come. Unique,
+    /// so that sorting needs no memory to be stable.
+    fn rank(&self) -> (Reverse<u32>, usize) {
+        (Reverse(self.entry.priority), self.arrival)
+    }
 }
 
 struct SectionCompiler<'a> {
@@ -137,6 +149,7 @@ impl<'a> SectionCompiler<'a> {
                     calls.push(Call {
                         arch: filter.arch(),
                         entry,
+                        arrival: calls.len(),
                     });
                 }
             }

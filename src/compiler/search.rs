@@ -22,7 +22,10 @@ impl SectionCompiler<'_> {
         mut calls: Vec<Call<'_>>,
         load: bool,
     ) -> Result<BlockId, Error> {
-        calls.sort_unstable_by_key(|call| call.entry.number);
+        // x86_64 and x32 may both have rules on one number (-1); the one that
+        // `linear` tests first decides, and calls arrive in its order.
+        calls.sort_unstable_by_key(|call| (call.entry.number, call.rank()));
+        calls.dedup_by_key(|call| call.entry.number);
         let mut ranges = Vec::new();
         fallible::reserve(&mut ranges, 2 * calls.len() + 1)?;
         let mut covered = 0u64;

@@ -220,7 +220,9 @@ impl Walk<'_> {
         if !here.matched || !self.tree.only_acts(id, self.action) {
             return false;
         }
-        if here.chain_ended && here.tree_leads {
+        // The C library also drops the tests around a match; what was kept
+        // above would go with them.
+        if link.is_last() && here.tree_leads {
             self.freed += self.tree.freed_with(id);
             self.tree.unlink(slot, id);
             return self.tree.is_empty();
