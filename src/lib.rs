@@ -35,9 +35,13 @@ mod error;
 mod fallible;
 #[forbid(unsafe_code)]
 mod filter;
+#[forbid(unsafe_code)]
+mod hash;
 pub mod kernel;
 #[forbid(unsafe_code)]
 mod pfc;
+#[forbid(unsafe_code)]
+pub mod proof;
 #[forbid(unsafe_code)]
 pub mod syscalls;
 #[forbid(unsafe_code)]

@@ -6,11 +6,11 @@
 //! system calls and architectures.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 
 use crate::error::Error;
 use crate::fallible;
 use crate::filter::Action;
+use crate::hash::FixedState;
 
 /// A block of the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -123,7 +123,7 @@ impl Block {
 #[derive(Default)]
 pub(super) struct Blocks {
     blocks: Vec<Block>,
-    known: HashMap<Block, BlockId, BuildHasherDefault<Mixer>>,
+    known: HashMap<Block, BlockId, FixedState>,
 }
 
 impl Blocks {
@@ -155,45 +155,6 @@ impl Blocks {
     /// Each block with its identity.
     pub(super) fn iter(&self) -> impl Iterator<Item = &Block> {
         self.blocks.iter()
-    }
-}
-
-/// A multiplicative hash. The standard one draws its keys by `getrandom`,
-/// which a filter that is already loaded may forbid.
-#[derive(Default)]
-struct Mixer(u64);
-
-impl Mixer {
-    fn mix(&mut self, value: u64) {
-        self.0 = (self.0.rotate_left(5) ^ value).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    }
-}
-
-impl Hasher for Mixer {
-    fn finish(&self) -> u64 {
-        self.0 ^ self.0 >> 32
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.mix(u64::from(byte));
-        }
-    }
-
-    fn write_u16(&mut self, value: u16) {
-        self.mix(u64::from(value));
-    }
-
-    fn write_u32(&mut self, value: u32) {
-        self.mix(u64::from(value));
-    }
-
-    fn write_usize(&mut self, value: usize) {
-        self.mix(value as u64);
-    }
-
-    fn write_isize(&mut self, value: isize) {
-        self.mix(value as u64);
     }
 }
 

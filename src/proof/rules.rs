@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! Rules as they are written, evaluated directly: doc/decisions.md, points 1
+//! to 5 and 7. Nothing here knows of trees or programs.
+
+use super::TooComplex;
+use super::diagram::{Diagrams, Node, Order};
+use crate::arch::{Arch, WordSize, X32_SYSCALL_BIT};
+use crate::bpf::SyscallData;
+use crate::error::Error;
+use crate::filter::{Action, Comparison, Comparisons, Match, Operator};
+
+/// A rule on a number of one architecture.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    /// The architecture.
+    pub arch: Arch,
+    /// The number, as the kernel sees it.
+    pub number: u32,
+    /// What happens to calls that match.
+    pub action: Action,
+    /// What they have to pass.
+    pub comparisons: Comparisons,
+}
+
+/// A filter as nothing but its rules.
+#[derive(Clone, Debug)]
+pub struct RuleSet {
+    default_action: Action,
+    bad_architecture: Action,
+    allow_skip: bool,
+    arches: Vec<Arch>,
+    rules: Vec<Rule>,
+}
+
+impl RuleSet {
+    /// No rules yet, for these architectures. `allow_skip` says whether rules
+    /// on -1 count.
+    pub fn new(
+        default_action: Action,
+        bad_architecture: Action,
+        allow_skip: bool,
+        arches: &[Arch],
+    ) -> RuleSet {
+        RuleSet {
+            default_action,
+            bad_architecture,
+            allow_skip,
+            arches: arches.to_vec(),
+            rules: Vec::new(),
+        }
+    }
+
+    /// Adds a rule that [`crate::Filter::add_rule`] has accepted, on a number
+    /// of the native architecture.
+    ///
+    /// # Errors
+    /// As [`crate::Filter::add_rule`] for numbers and names.
+    pub fn add(
+        &mut self,
+        action: Action,
+        number: i32,
+        comparisons: &Comparisons,
+        how: Match,
+    ) -> Result<(), Error> {
+        let mut added = Vec::new();
+        for &arch in &self.arches {
+            let exact = how == Match::Exact;
+            let number = arch.translate(number)?;
+            let targets = arch.targets(number, exact, !comparisons.is_empty())?;
+            for target in targets.into_iter().flatten() {
+                added.push(Rule {
+                    arch,
+                    number: target.number,
+                    action,
+                    comparisons: match target.call {
+                        Some(call) => comparisons.on_multiplexer(call),
+                        None => *comparisons,
+                    },
+                });
+            }
+        }
+        self.rules.extend(added);
+        Ok(())
+    }
+
+    /// The rules that count: those on numbers that the kernel sees, and of a
+    /// number with an unconditional rule the first such one.
+    fn effective(&self) -> Vec<&Rule> {
+        let always = |rule: &&Rule| {
+            let holds =
+                |comparison: &Comparison| match (comparison.operator(), rule.arch.word_size()) {
+                    (Operator::MaskedEqual { mask }, WordSize::Bits64) => mask == 0,
+                    (Operator::MaskedEqual { mask }, WordSize::Bits32) => mask as u32 == 0,
+                    _ => false,
+                };
+            rule.comparisons.iter().all(holds)
+        };
+        let mut unconditional = std::collections::HashMap::new();
+        for (index, rule) in self.rules.iter().enumerate() {
+            if always(&rule) {
+                unconditional
+                    .entry((rule.arch, rule.number))
+                    .or_insert(index);
+            }
+        }
+        let counts = |&(index, rule): &(usize, &Rule)| {
+            let seen = (rule.number as i32) >= 0 || (rule.number == u32::MAX && self.allow_skip);
+            let first = unconditional.get(&(rule.arch, rule.number));
+            seen && first.is_none_or(|&first| first == index)
+        };
+        self.rules
+            .iter()
+            .enumerate()
+            .filter(counts)
+            .map(|(_, rule)| rule)
+            .collect()
+    }
+
+    /// The actions that are right for a system call.
+    pub fn actions(&self, input: &SyscallData) -> Vec<u32> {
+        if !self.covers(input) {
+            return vec![self.bad_architecture.to_raw()];
+        }
+        let mut actions: Vec<u32> = self
+            .effective()
+            .into_iter()
+            .filter(|rule| {
+                rule.arch.audit_token() == input.audit_token
+                    && rule.number == input.number
+                    && rule.comparisons.iter().all(|comparison| {
+                        holds(comparison, rule.arch.word_size(), &input.arguments)
+                    })
+            })
+            .map(|rule| rule.action.to_raw())
+            .collect();
+        if actions.is_empty() {
+            actions.push(self.default_action.to_raw());
+        }
+        actions.sort_unstable();
+        actions.dedup();
+        actions
+    }
+
+    fn covers(&self, input: &SyscallData) -> bool {
+        let bit = input.number >= X32_SYSCALL_BIT;
+        self.arches.iter().any(|arch| {
+            arch.audit_token() == input.audit_token
+                && match arch {
+                    Arch::X86_64 => !bit || input.number == u32::MAX,
+                    Arch::X32 => bit,
+                    _ => true,
+                }
+        })
+    }
+
+    /// 1 where returning `value` is right, else 0.
+    pub(super) fn allowed(&self, diagrams: &mut Diagrams, value: u32) -> Result<Node, TooComplex> {
+        let [yes, no] = [diagrams.constant(1)?, diagrams.constant(0)?];
+        let mut matching = no;
+        let mut matching_value = no;
+        for rule in self.effective() {
+            let here = self.matches(diagrams, rule)?;
+            matching = diagrams.choose(here, yes, matching)?;
+            if rule.action.to_raw() == value {
+                matching_value = diagrams.choose(here, yes, matching_value)?;
+            }
+        }
+        let constant = |wanted: Action| if wanted.to_raw() == value { yes } else { no };
+        let by_default = diagrams.choose(matching, no, constant(self.default_action))?;
+        let decided = diagrams.choose(matching_value, yes, by_default)?;
+        let covered = self.covered(diagrams)?;
+        diagrams.choose(covered, decided, constant(self.bad_architecture))
+    }
+
+    fn covered(&self, diagrams: &mut Diagrams) -> Result<Node, TooComplex> {
+        let [yes, no] = [diagrams.constant(1)?, diagrams.constant(0)?];
+        let mut covered = no;
+        for arch in &self.arches {
+            let token =
+                diagrams.compare(1, u32::MAX, Order::Equal, arch.audit_token(), [yes, no])?;
+            let has_bit = diagrams.compare(
+                0,
+                u32::MAX,
+                Order::GreaterOrEqual,
+                X32_SYSCALL_BIT,
+                [yes, no],
+            )?;
+            let skip = diagrams.compare(0, u32::MAX, Order::Equal, u32::MAX, [yes, no])?;
+            let number = match arch {
+                Arch::X86_64 => {
+                    let plain = diagrams.choose(has_bit, no, yes)?;
+                    diagrams.choose(skip, yes, plain)?
+                }
+                Arch::X32 => has_bit,
+                _ => yes,
+            };
+            let here = diagrams.choose(token, number, no)?;
+            covered = diagrams.choose(here, yes, covered)?;
+        }
+        Ok(covered)
+    }
+
+    fn matches(&self, diagrams: &mut Diagrams, rule: &Rule) -> Result<Node, TooComplex> {
+        let [yes, no] = [diagrams.constant(1)?, diagrams.constant(0)?];
+        let token = rule.arch.audit_token();
+        let token = diagrams.compare(1, u32::MAX, Order::Equal, token, [yes, no])?;
+        let number = diagrams.compare(0, u32::MAX, Order::Equal, rule.number, [yes, no])?;
+        let mut all = diagrams.choose(token, number, no)?;
+        for comparison in rule.comparisons.iter() {
+            let here = compared(diagrams, rule.arch, comparison, [yes, no])?;
+            all = diagrams.choose(all, here, no)?;
+        }
+        Ok(all)
+    }
+}
+
+fn holds(comparison: &Comparison, word_size: WordSize, arguments: &[u64; 6]) -> bool {
+    let cut = |value: u64| match word_size {
+        WordSize::Bits64 => value,
+        WordSize::Bits32 => value & u64::from(u32::MAX),
+    };
+    let argument = cut(arguments[usize::from(comparison.argument())]);
+    let datum = cut(comparison.datum());
+    match comparison.operator() {
+        Operator::NotEqual => argument != datum,
+        Operator::Less => argument < datum,
+        Operator::LessOrEqual => argument <= datum,
+        Operator::Equal => argument == datum,
+        Operator::GreaterOrEqual => argument >= datum,
+        Operator::Greater => argument > datum,
+        Operator::MaskedEqual { mask } => argument & cut(mask) == datum & cut(mask),
+    }
+}
+
+/// `yes` where the comparison holds, else `no`.
+fn compared(
+    diagrams: &mut Diagrams,
+    arch: Arch,
+    comparison: &Comparison,
+    [yes, no]: [Node; 2],
+) -> Result<Node, TooComplex> {
+    let datum = comparison.datum();
+    let (order, mask, ends) = match comparison.operator() {
+        Operator::Equal => (Order::Equal, u64::MAX, [yes, no]),
+        Operator::NotEqual => (Order::Equal, u64::MAX, [no, yes]),
+        Operator::MaskedEqual { mask } => (Order::Equal, mask, [yes, no]),
+        Operator::Greater => (Order::Greater, u64::MAX, [yes, no]),
+        Operator::LessOrEqual => (Order::Greater, u64::MAX, [no, yes]),
+        Operator::GreaterOrEqual => (Order::GreaterOrEqual, u64::MAX, [yes, no]),
+        Operator::Less => (Order::GreaterOrEqual, u64::MAX, [no, yes]),
+    };
+    let word = |high| arch.argument_offset(comparison.argument(), high) as usize / 4;
+    let low_mask = mask as u32;
+    let low = diagrams.compare(word(false), low_mask, order, datum as u32 & low_mask, ends)?;
+    if arch.word_size() == WordSize::Bits32 {
+        return Ok(low);
+    }
+    // The high word decides unless it is equal.
+    let (high_mask, high) = ((mask >> 32) as u32, (datum >> 32) as u32);
+    let unequal = match order {
+        Order::Equal => ends[1],
+        _ => diagrams.compare(word(true), high_mask, Order::Greater, high, ends)?,
+    };
+    let equal = diagrams.compare(
+        word(true),
+        high_mask,
+        Order::Equal,
+        high & high_mask,
+        [yes, no],
+    )?;
+    diagrams.choose(equal, low, unequal)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::filter::Filter;
+    use crate::proof::{Verdict, check};
+
+    fn comparisons(argument: u8, operator: Operator, datum: u64) -> Comparisons {
+        Comparisons::new(&[Comparison::new(argument, operator, datum).unwrap()]).unwrap()
+    }
+
+    #[test]
+    fn a_program_is_proven_and_another_refuted() {
+        let below = comparisons(0, Operator::Less, 1);
+        let above = comparisons(0, Operator::Greater, 0x1_0000_0002);
+        let mut filter = Filter::new(Action::KillThread).unwrap();
+        let arch = Arch::native();
+        let mut rules = RuleSet::new(Action::KillThread, Action::KillThread, false, &[arch]);
+        filter
+            .add_rule(Action::Allow, 16, &below, Match::Exact)
+            .unwrap();
+        rules.add(Action::Allow, 16, &below, Match::Exact).unwrap();
+        assert_eq!(check(filter.program().unwrap(), &rules), Verdict::Equal);
+        filter
+            .add_rule(Action::Allow, 16, &above, Match::Exact)
+            .unwrap();
+        let Verdict::Different(difference) = check(filter.program().unwrap(), &rules) else {
+            panic!("the second rule is not among the rules");
+        };
+        assert!(difference.input.arguments[0] > 0x1_0000_0002);
+        rules.add(Action::Allow, 16, &above, Match::Exact).unwrap();
+        assert_eq!(check(filter.program().unwrap(), &rules), Verdict::Equal);
+    }
+}
