@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! Large filters.
+
+use super::*;
+
+/// `BPF_MAXINSNS` of linux/bpf_common.h.
+const KERNEL_MOST: usize = 4096;
+
+/// `ioctl` with each of the data, smallest first, by turns with two actions.
+fn ladder(data: impl Iterator<Item = u64>) -> Filter {
+    let mut filter = filter_for(&[Arch::X86_64], KILL);
+    for (index, datum) in data.enumerate() {
+        let action = if index % 2 == 0 { ALLOW } else { ERRNO };
+        add(&mut filter, action, "ioctl", &[eq(0, datum)]).expect("taken");
+    }
+    filter
+}
+
+#[test]
+fn filter_beyond_the_kernel_decides_right() {
+    within(SOON, || {
+        let mut filter = ladder(0..6000);
+        for optimization in [Optimization::Priority, Optimization::Search] {
+            let length = program(&mut filter, optimization).instructions().len();
+            assert!(length > KERNEL_MOST, "{length}");
+        }
+        for datum in [0u64, 1, 2, 255, 256, 257, 2999, 3000, 5998, 5999] {
+            let right = if datum % 2 == 0 { ALLOW } else { ERRNO };
+            assert_eq!(ioctl_decides(&mut filter, &[datum]), right, "{datum}");
+            assert_eq!(ioctl_decides(&mut filter, &[1 << 32 | datum]), KILL);
+        }
+        assert_eq!(ioctl_decides(&mut filter, &[6000]), KILL);
+        assert_eq!(decide(&mut filter, Arch::X86_64, "read", &[1]), KILL);
+    });
+}
+
+#[test]
+fn many_calls_on_many_architectures_decide_right() {
+    within(SOON, || {
+        let arches: Vec<Arch> = Arch::all()
+            .filter(|arch| arch.endian() == scmp::Endian::Little)
+            .collect();
+        let mut filter = filter_for(&arches, KILL);
+        let calls: Vec<&str> = (0..300)
+            .filter_map(|number| Arch::native().syscall_name(number))
+            .collect();
+        for (index, call) in calls.iter().enumerate() {
+            let action = if index % 2 == 0 { ALLOW } else { ERRNO };
+            let comparisons = [gt(1, index as u64), ne(2, 1 << 32)];
+            add(&mut filter, action, call, &comparisons).expect("taken");
+        }
+        let length = program(&mut filter, Optimization::Priority)
+            .instructions()
+            .len();
+        assert!(length > KERNEL_MOST, "{length}");
+        let levels = [Optimization::Priority, Optimization::Search]
+            .map(|optimization| program(&mut filter, optimization));
+        for arch in arches {
+            for (index, call) in calls.iter().enumerate() {
+                let number = arch.syscall_number(call.as_bytes()).expect("known");
+                // Multiplexed calls have tests of their own.
+                let Ok(number) = u32::try_from(number) else {
+                    continue;
+                };
+                let action = if index % 2 == 0 { ALLOW } else { ERRNO };
+                for (a1, right) in [(index as u64, KILL), (index as u64 + 1, action)] {
+                    let data = SyscallData {
+                        number,
+                        audit_token: arch.audit_token(),
+                        instruction_pointer: 0,
+                        arguments: [0, a1, 7, 0, 0, 0],
+                    };
+                    for level in &levels {
+                        let verdict = bpf::run(level, &data);
+                        assert_eq!(verdict, Ok(right.to_raw()), "{call}, {}", arch.name());
+                    }
+                }
+            }
+        }
+    });
+}
+
+#[test]
+fn filter_beyond_the_format_is_refused() {
+    within(SOON, || {
+        let mut filter = ladder(0..66_000);
+        for optimization in [Optimization::Priority, Optimization::Search] {
+            filter.attributes_mut().optimization = optimization;
+            // Level 2 may find a shorter program; too long is too long.
+            match filter.program() {
+                Err(error) => assert_eq!(error, Error::ProgramTooLong),
+                Ok(program) => {
+                    assert_eq!(optimization, Optimization::Search);
+                    assert!(program.instructions().len() <= bpf::MOST_INSTRUCTIONS);
+                }
+            }
+        }
+        // The filter lives on: it can be exported as text, and reduced.
+        assert!(filter.pseudo_code().is_ok());
+        filter.remove_arch(Arch::X86_64).expect("it is there");
+        filter.add_arch(Arch::X86_64).expect("none is there");
+        assert_eq!(ioctl_decides(&mut filter, &[1]), KILL);
+    });
+}
+
+#[test]
+fn six_comparisons_in_many_rules_end_soon() {
+    within(SOON, || {
+        let mut filter = ioctl(KILL, &[]);
+        let operators: [fn(u8, u64) -> Comparison; 4] = [ne, lt, gt, le];
+        for rule in 0..12u64 {
+            let comparisons: Vec<Comparison> = (0..6u8)
+                .map(|argument| {
+                    let operator = operators[(rule as usize + usize::from(argument)) % 4];
+                    operator(argument, ((rule % 3) << 32) | u64::from(argument))
+                })
+                .collect();
+            add(&mut filter, ALLOW, "ioctl", &comparisons).expect("one action never conflicts");
+        }
+        program(&mut filter, Optimization::Priority);
+        program(&mut filter, Optimization::Search);
+    });
+}

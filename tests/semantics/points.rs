@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! What a filter must decide, one point after the other.
+
+use super::*;
+
+// Point 1: foreign architectures.
+
+#[test]
+fn foreign_architectures_get_the_bad_architecture_action() {
+    for covered in Arch::all() {
+        let mut filter = filter_for(&[covered], KILL);
+        add(&mut filter, ALLOW, "read", &[]).expect("all have read");
+        for arch in Arch::all().filter(|arch| arch.audit_token() != covered.audit_token()) {
+            let verdict = decide(&mut filter, arch, "read", &[]);
+            assert_eq!(verdict, BAD, "{} for {}", arch.name(), covered.name());
+        }
+        assert_eq!(decide(&mut filter, covered, "read", &[]), ALLOW);
+    }
+}
+
+#[test]
+fn x32_numbers_are_foreign_to_x86_64() {
+    let mut filter = filter_for(&[Arch::X86_64], KILL);
+    add(&mut filter, ALLOW, "read", &[]).expect("known");
+    let mut verdict = |number| decide_number(&mut filter, Arch::X86_64, number, &[]);
+    assert_eq!(verdict(0), ALLOW);
+    assert_eq!(verdict(0x3fff_ffff), KILL);
+    assert_eq!(verdict(0x4000_0000), BAD);
+    assert_eq!(verdict(0x8000_0000), BAD);
+    assert_eq!(verdict(0xffff_fffe), BAD);
+    // -1 is no x32 call.
+    assert_eq!(verdict(0xffff_ffff), KILL);
+}
+
+#[test]
+fn x86_64_numbers_are_foreign_to_x32() {
+    let mut filter = filter_for(&[Arch::X32], KILL);
+    add(&mut filter, ALLOW, "read", &[]).expect("known");
+    assert_eq!(decide_number(&mut filter, Arch::X32, 0, &[]), BAD);
+    assert_eq!(decide_number(&mut filter, Arch::X32, 0x3fff_ffff, &[]), BAD);
+    assert_eq!(
+        decide_number(&mut filter, Arch::X32, 0x4000_0000, &[]),
+        ALLOW
+    );
+    assert_eq!(
+        decide_number(&mut filter, Arch::X32, 0x4000_0001, &[]),
+        KILL
+    );
+}
+
+#[test]
+fn x86_64_and_x32_share_a_token_not_their_words() {
+    let mut filter = filter_for(&[Arch::X32, Arch::X86_64], KILL);
+    add(&mut filter, ALLOW, "read", &[eq(0, 0x1_0000_0005)]).expect("known");
+    assert_eq!(
+        decide(&mut filter, Arch::X86_64, "read", &[0x1_0000_0005]),
+        ALLOW
+    );
+    assert_eq!(decide(&mut filter, Arch::X86_64, "read", &[5]), KILL);
+    assert_eq!(decide(&mut filter, Arch::X32, "read", &[5]), ALLOW);
+    assert_eq!(decide(&mut filter, Arch::X32, "write", &[5]), KILL);
+}
+
+#[test]
+fn skip_needs_its_attribute() {
+    for arch in Arch::all() {
+        let mut filter = filter_for(&[arch], KILL);
+        let always = Comparisons::default();
+        let refused = filter.add_rule(ALLOW, -1, &always, Match::Adjusted);
+        assert!(matches!(refused, Err(Error::InvalidArgument(_))));
+        assert_eq!(decide_number(&mut filter, arch, u32::MAX, &[]), KILL);
+        filter.attributes_mut().allow_skip = true;
+        filter
+            .add_rule(ALLOW, -1, &always, Match::Exact)
+            .expect("skips are allowed");
+        assert_eq!(decide_number(&mut filter, arch, u32::MAX, &[]), ALLOW);
+        filter.attributes_mut().allow_skip = false;
+        assert_eq!(decide_number(&mut filter, arch, u32::MAX, &[]), KILL);
+    }
+}
+
+// Points 2 and 3: default, and matching rules of one action.
+
+#[test]
+fn default_is_for_what_no_rule_matches() {
+    let mut empty = filter_for(&[Arch::X86_64], ERRNO);
+    assert_eq!(decide(&mut empty, Arch::X86_64, "ioctl", &[]), ERRNO);
+    let mut filter = ioctl(ERRNO, &[(ALLOW, &[eq(0, 1), eq(5, 2)])]);
+    assert_eq!(ioctl_decides(&mut filter, &[1, 0, 0, 0, 0, 3]), ERRNO);
+    assert_eq!(ioctl_decides(&mut filter, &[1, 0, 0, 0, 0, 2]), ALLOW);
+    assert_eq!(decide(&mut filter, Arch::X86_64, "read", &[1]), ERRNO);
+}
+
+#[test]
+fn each_operator_compares_unsigned_words() {
+    let samples = [
+        0,
+        1,
+        0x7fff_ffff,
+        0x8000_0000,
+        0xffff_ffff,
+        0x1_0000_0000,
+        0x1_0000_0001,
+        0x1_ffff_ffff,
+        0x2_0000_0000,
+        0x7fff_ffff_ffff_ffff,
+        0x8000_0000_0000_0000,
+        u64::MAX,
+    ];
+    type Make = fn(u8, u64) -> Comparison;
+    type Holds = fn(u64, u64) -> bool;
+    let operators: [(Make, Holds); 7] = [
+        (eq, |argument, datum| argument == datum),
+        (ne, |argument, datum| argument != datum),
+        (lt, |argument, datum| argument < datum),
+        (le, |argument, datum| argument <= datum),
+        (gt, |argument, datum| argument > datum),
+        (ge, |argument, datum| argument >= datum),
+        (
+            |argument, datum| masked(argument, 0x1_8000_0001, datum),
+            |argument, datum| (argument ^ datum) & 0x1_8000_0001 == 0,
+        ),
+    ];
+    for (arch, word) in [
+        (Arch::X86_64, u64::MAX),
+        (Arch::S390x, u64::MAX),
+        (Arch::Arm, 0xffff_ffff),
+        (Arch::Parisc, 0xffff_ffff),
+    ] {
+        for (index, (comparison, holds)) in operators.into_iter().enumerate() {
+            for datum in samples {
+                let mut filter = filter_for(&[arch], KILL);
+                add(&mut filter, ALLOW, "ioctl", &[comparison(5, datum)]).expect("taken");
+                for argument in samples {
+                    let right = if holds(argument & word, datum & word) {
+                        ALLOW
+                    } else {
+                        KILL
+                    };
+                    let verdict = decide(&mut filter, arch, "ioctl", &[0, 0, 0, 0, 0, argument]);
+                    assert_eq!(
+                        verdict,
+                        right,
+                        "{}, operator {index}: {argument:#x}, {datum:#x}",
+                        arch.name()
+                    );
+                }
+            }
+        }
+    }
+}
+
+// Point 4: different actions.
+
+#[test]
+fn different_actions_follow_the_text() {
+    let first: (Action, &[Comparison]) = (ALLOW, &[eq(0, 1)]);
+    let second: (Action, &[Comparison]) = (ERRNO, &[eq(1, 2)]);
+    for rules in [[first, second], [second, first]] {
+        let mut filter = ioctl(KILL, &rules);
+        let text = String::from_utf8(filter.pseudo_code().expect("text")).expect("ASCII");
+        let place = |wanted: &str| text.find(wanted).expect("the action is printed");
+        let upper = if place("action ERRNO") < place("action ALLOW") {
+            ERRNO
+        } else {
+            ALLOW
+        };
+        assert_eq!(ioctl_decides(&mut filter, &[1, 2]), upper, "{text}");
+        assert_eq!(ioctl_decides(&mut filter, &[1, 3]), ALLOW);
+        assert_eq!(ioctl_decides(&mut filter, &[2, 2]), ERRNO);
+        assert_eq!(ioctl_decides(&mut filter, &[2, 3]), KILL);
+    }
+}
+
+// Point 5: unconditional rules.
+
+#[test]
+fn unconditional_rule_swallows_the_others() {
+    let conditional: (Action, &[Comparison]) = (ERRNO, &[eq(0, 1)]);
+    let always: (Action, &[Comparison]) = (ALLOW, &[]);
+    for rules in [[conditional, always], [always, conditional]] {
+        let mut filter = ioctl(KILL, &rules);
+        assert_eq!(ioctl_decides(&mut filter, &[1]), ALLOW);
+        assert_eq!(ioctl_decides(&mut filter, &[2]), ALLOW);
+    }
+}
+
+#[test]
+fn first_unconditional_rule_stays() {
+    let mut filter = ioctl(KILL, &[(ALLOW, &[])]);
+    let before = picture(&mut filter);
+    assert_eq!(add(&mut filter, ERRNO, "ioctl", &[]), Ok(()));
+    assert_eq!(picture(&mut filter), before);
+    assert_eq!(ioctl_decides(&mut filter, &[]), ALLOW);
+}
+
+// Point 6: refusals.
+
+#[test]
+fn refused_rules_leave_no_trace() {
+    let mut filter = ioctl(
+        KILL,
+        &[(ALLOW, &[eq(0, 1), lt(1, 7)]), (ALLOW, &[eq(2, 1)])],
+    );
+    let before = picture(&mut filter);
+    assert_eq!(
+        add(&mut filter, ERRNO, "ioctl", &[lt(1, 7), eq(0, 1)]),
+        Err(Error::ConflictingRule)
+    );
+    assert_eq!(
+        add(&mut filter, KILL, "ioctl", &[eq(3, 1)]),
+        Err(Error::ActionIsDefault)
+    );
+    assert_eq!(
+        add(&mut filter, KILL, "read", &[]),
+        Err(Error::ActionIsDefault)
+    );
+    assert_eq!(picture(&mut filter), before);
+    // Once more the same is no contradiction.
+    assert_eq!(add(&mut filter, ALLOW, "ioctl", &[eq(2, 1)]), Ok(()));
+    assert_eq!(ioctl_decides(&mut filter, &[1, 6, 0]), ALLOW);
+}
+
+#[test]
+fn rule_that_one_architecture_refuses_is_on_none() {
+    let mut filter = filter_for(&[Arch::X86_64, Arch::X86], KILL);
+    let truncated = [eq(0, 0x1_0000_0005)];
+    add(&mut filter, ALLOW, "ioctl", &[eq(0, 5)]).expect("taken");
+    let before = picture(&mut filter);
+    // The same comparison on x86 only, which comes second.
+    assert_eq!(
+        add(&mut filter, ERRNO, "ioctl", &truncated),
+        Err(Error::ConflictingRule)
+    );
+    assert_eq!(picture(&mut filter), before);
+    assert_eq!(
+        decide(&mut filter, Arch::X86_64, "ioctl", &[0x1_0000_0005]),
+        KILL
+    );
+}
+
+// Point 7: comparisons that are always true.
+
+#[test]
+fn empty_masks_drop_out() {
+    let mut alone = ioctl(KILL, &[(ALLOW, &[masked(0, 0, 5)])]);
+    let mut never = ioctl(KILL, &[(ALLOW, &[])]);
+    assert_eq!(picture(&mut alone), picture(&mut never));
+    let mut filter = ioctl(KILL, &[(ALLOW, &[masked(0, 0, 5), eq(1, 3)])]);
+    assert_eq!(ioctl_decides(&mut filter, &[77, 3]), ALLOW);
+    assert_eq!(ioctl_decides(&mut filter, &[77, 4]), KILL);
+    assert_eq!(
+        add(&mut filter, ERRNO, "ioctl", &[eq(1, 3)]),
+        Err(Error::ConflictingRule)
+    );
+}
