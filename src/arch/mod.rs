@@ -15,30 +15,52 @@ pub use descriptor::{Endian, WordSize};
 /// x32, which the kernel reports as x86_64 with bit 30 set in the number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]
-#[allow(missing_docs)] // the names say it
 pub enum Arch {
+    /// Intel and AMD, 32 bits (i386).
     X86,
+    /// Intel and AMD, 64 bits.
     X86_64,
+    /// x86_64 with 32-bit pointers.
     X32,
+    /// Arm, 32 bits (EABI).
     Arm,
+    /// Arm, 64 bits.
     Aarch64,
+    /// LoongArch, 64 bits.
     Loongarch64,
+    /// Motorola 68000.
     M68k,
+    /// MIPS o32, big-endian.
     Mips,
+    /// MIPS n64, big-endian.
     Mips64,
+    /// MIPS n32, big-endian.
     Mips64n32,
+    /// MIPS o32, little-endian.
     Mipsel,
+    /// MIPS n64, little-endian.
     Mipsel64,
+    /// MIPS n32, little-endian.
     Mipsel64n32,
+    /// PA-RISC, 32 bits.
     Parisc,
+    /// PA-RISC, 64 bits.
     Parisc64,
+    /// PowerPC, 32 bits.
     Ppc,
+    /// PowerPC, 64 bits, big-endian.
     Ppc64,
+    /// PowerPC, 64 bits, little-endian.
     Ppc64le,
+    /// RISC-V, 64 bits.
     Riscv64,
+    /// IBM S/390, 31 bits.
     S390,
+    /// IBM Z, 64 bits.
     S390x,
+    /// SuperH, big-endian.
     Sheb,
+    /// SuperH, little-endian.
     Sh,
 }
 

@@ -35,51 +35,59 @@ pub(super) fn create(filter: Filter) -> Result<scmp_filter_ctx, Error> {
     Ok(context.cast())
 }
 
-/// The filter of a handle.
+/// Runs `body` with the filter of a handle. It gets the filter for the time of
+/// the call only, so that no lifetime is made up.
 ///
 /// # Safety
 /// `handle` must be null or come from [`create`], must not have been
-/// released, and nobody else may use it while the result lives.
+/// released, and nobody else may use it meanwhile.
 ///
 /// # Errors
-/// [`Error::InvalidArgument`] if the handle is null or visibly none.
-pub(super) unsafe fn filter<'a>(handle: scmp_filter_ctx) -> Result<&'a mut Filter, Error> {
+/// [`Error::InvalidArgument`] if the handle is null or visibly none; those of
+/// `body`.
+pub(super) unsafe fn with_filter<T>(
+    handle: scmp_filter_ctx,
+    body: impl FnOnce(&mut Filter) -> Result<T, Error>,
+) -> Result<T, Error> {
     let context = handle.cast::<Context>();
     if context.is_null() || !context.is_aligned() {
         return Err(Error::InvalidArgument("no filter"));
     }
-    // SAFETY: the caller vouches for what it points to and for the lifetime.
+    // SAFETY: the caller vouches that it points to a context of ours alone.
     let context = unsafe { &mut *context };
     match context.state {
-        LIVE => Ok(&mut context.filter),
+        LIVE => body(&mut context.filter),
         _ => Err(Error::InvalidArgument("released filter")),
     }
 }
 
-/// The filter of a handle that covers some architecture. As in the C
-/// library, most functions refuse others.
+/// The same with a filter that covers some architecture. As in the C library,
+/// most functions refuse others.
 ///
 /// # Safety
-/// As for [`filter`].
+/// As for [`with_filter`].
 ///
 /// # Errors
-/// As for [`filter`], also if the filter covers no architecture.
-pub(super) unsafe fn usable_filter<'a>(handle: scmp_filter_ctx) -> Result<&'a mut Filter, Error> {
-    // SAFETY: passed on to the caller.
-    let filter = unsafe { filter(handle) }?;
-    match filter.endian() {
-        Some(_) => Ok(filter),
+/// As for [`with_filter`], also if the filter covers no architecture.
+pub(super) unsafe fn with_usable<T>(
+    handle: scmp_filter_ctx,
+    body: impl FnOnce(&mut Filter) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let usable = |filter: &mut Filter| match filter.endian() {
+        Some(_) => body(filter),
         None => Err(Error::NoArchitecture),
-    }
+    };
+    // SAFETY: passed on to the caller.
+    unsafe { with_filter(handle, usable) }
 }
 
 /// Releases a handle; null is nothing to release.
 ///
 /// # Safety
-/// As for [`filter`]; the handle must not be used any more.
+/// As for [`with_filter`]; the handle must not be used any more.
 pub(super) unsafe fn release(handle: scmp_filter_ctx) {
     // SAFETY: passed on to the caller.
-    if unsafe { filter(handle) }.is_err() {
+    if unsafe { with_filter(handle, |_| Ok(())) }.is_err() {
         return;
     }
     let context = handle.cast::<Context>();

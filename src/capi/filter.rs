@@ -53,10 +53,13 @@ pub unsafe extern "C" fn seccomp_reset(ctx: scmp_filter_ctx, def_action: u32) ->
             return Ok(());
         }
         let action = available_action(def_action)?;
+        let fresh = Filter::new(action)?;
+        let reset = |filter: &mut Filter| {
+            *filter = fresh;
+            Ok(())
+        };
         // SAFETY: the caller vouches for `ctx`.
-        let filter = unsafe { context::filter(ctx) }?;
-        *filter = Filter::new(action)?;
-        Ok(())
+        unsafe { context::with_filter(ctx, reset) }
     })
 }
 
@@ -86,14 +89,16 @@ pub unsafe extern "C" fn seccomp_merge(
     ctx_src: scmp_filter_ctx,
 ) -> c_int {
     entry::status(|| {
+        let merge = |target: &mut Filter| {
+            if ctx_dst == ctx_src {
+                return Err(Error::ArchitecturePresent);
+            }
+            // SAFETY: the caller vouches for `ctx_src`, which is another one.
+            unsafe { context::with_usable(ctx_src, |source| target.merge(source)) }
+        };
         // SAFETY: the caller vouches for `ctx_dst`.
-        let target = unsafe { context::usable_filter(ctx_dst) }?;
-        if ctx_dst == ctx_src {
-            return Err(Error::ArchitecturePresent);
-        }
-        // SAFETY: the caller vouches for `ctx_src`, which is another one.
-        target.merge(unsafe { context::usable_filter(ctx_src) }?)?;
-        // SAFETY: as above; the caller gives it up.
+        unsafe { context::with_usable(ctx_dst, merge) }?;
+        // SAFETY: the caller vouches for `ctx_src` and gives it up.
         unsafe { context::release(ctx_src) };
         Ok(())
     })
@@ -104,16 +109,17 @@ pub unsafe extern "C" fn seccomp_merge(
 /// Returns 0 if so, -EEXIST if not, -EINVAL for an unknown architecture.
 ///
 /// # Safety
-/// `ctx` must be null or a live filter that nobody else changes now.
+/// `ctx` must be null or a live filter that nobody else uses now.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seccomp_arch_exist(ctx: scmp_filter_ctx, arch_token: u32) -> c_int {
     entry::status(|| {
         let arch = arch(arch_token)?;
-        // SAFETY: the caller vouches for `ctx`.
-        match unsafe { context::filter(ctx) }?.has_arch(arch) {
+        let present = |filter: &mut Filter| match filter.has_arch(arch) {
             true => Ok(()),
             false => Err(Error::ArchitectureMissing),
-        }
+        };
+        // SAFETY: the caller vouches for `ctx`.
+        unsafe { context::with_filter(ctx, present) }
     })
 }
 
@@ -130,7 +136,7 @@ pub unsafe extern "C" fn seccomp_arch_add(ctx: scmp_filter_ctx, arch_token: u32)
     entry::status(|| {
         let arch = arch(arch_token)?;
         // SAFETY: the caller vouches for `ctx`.
-        unsafe { context::filter(ctx) }?.add_arch(arch)
+        unsafe { context::with_filter(ctx, |filter| filter.add_arch(arch)) }
     })
 }
 
@@ -146,7 +152,7 @@ pub unsafe extern "C" fn seccomp_arch_remove(ctx: scmp_filter_ctx, arch_token: u
     entry::status(|| {
         let arch = arch(arch_token)?;
         // SAFETY: the caller vouches for `ctx`.
-        unsafe { context::filter(ctx) }?.remove_arch(arch)
+        unsafe { context::with_filter(ctx, |filter| filter.remove_arch(arch)) }
     })
 }
 
@@ -155,7 +161,7 @@ pub unsafe extern "C" fn seccomp_arch_remove(ctx: scmp_filter_ctx, arch_token: u
 /// Returns 0, or -EINVAL for an unknown attribute.
 ///
 /// # Safety
-/// `ctx` must be null or a live filter that nobody else changes now; `value`
+/// `ctx` must be null or a live filter that nobody else uses now; `value`
 /// must be null or writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seccomp_attr_get(
@@ -164,31 +170,35 @@ pub unsafe extern "C" fn seccomp_attr_get(
     value: *mut u32,
 ) -> c_int {
     entry::status(|| {
+        let get = |filter: &mut Filter| attribute(filter, attr);
         // SAFETY: the caller vouches for `ctx`.
-        let filter = unsafe { context::usable_filter(ctx) }?;
-        let attributes = filter.attributes();
-        let found = match attr {
-            SCMP_FLTATR_ACT_DEFAULT => filter.default_action().to_raw(),
-            SCMP_FLTATR_ACT_BADARCH => attributes.bad_architecture.to_raw(),
-            SCMP_FLTATR_CTL_NNP => attributes.no_new_privileges.into(),
-            SCMP_FLTATR_CTL_TSYNC => attributes.thread_sync.into(),
-            SCMP_FLTATR_API_TSKIP => attributes.allow_skip.into(),
-            SCMP_FLTATR_CTL_LOG => attributes.log.into(),
-            SCMP_FLTATR_CTL_SSB => attributes.allow_speculation.into(),
-            SCMP_FLTATR_CTL_OPTIMIZE => match attributes.optimization {
-                Optimization::Priority => 1,
-                Optimization::Search => 2,
-            },
-            SCMP_FLTATR_API_SYSRAWRC => attributes.raw_errors.into(),
-            SCMP_FLTATR_CTL_WAITKILL => attributes.wait_killable.into(),
-            _ => return Err(Error::InvalidArgument("attribute")),
-        };
+        let found = unsafe { context::with_usable(ctx, get) }?;
         if value.is_null() {
             return Err(Error::InvalidArgument("value"));
         }
         // SAFETY: not null; the caller vouches for the rest.
         unsafe { value.write(found) };
         Ok(())
+    })
+}
+
+fn attribute(filter: &Filter, attr: scmp_filter_attr) -> Result<u32, Error> {
+    let attributes = filter.attributes();
+    Ok(match attr {
+        SCMP_FLTATR_ACT_DEFAULT => filter.default_action().to_raw(),
+        SCMP_FLTATR_ACT_BADARCH => attributes.bad_architecture.to_raw(),
+        SCMP_FLTATR_CTL_NNP => attributes.no_new_privileges.into(),
+        SCMP_FLTATR_CTL_TSYNC => attributes.thread_sync.into(),
+        SCMP_FLTATR_API_TSKIP => attributes.allow_skip.into(),
+        SCMP_FLTATR_CTL_LOG => attributes.log.into(),
+        SCMP_FLTATR_CTL_SSB => attributes.allow_speculation.into(),
+        SCMP_FLTATR_CTL_OPTIMIZE => match attributes.optimization {
+            Optimization::Priority => 1,
+            Optimization::Search => 2,
+        },
+        SCMP_FLTATR_API_SYSRAWRC => attributes.raw_errors.into(),
+        SCMP_FLTATR_CTL_WAITKILL => attributes.wait_killable.into(),
+        _ => return Err(Error::InvalidArgument("attribute")),
     })
 }
 
@@ -207,9 +217,9 @@ pub unsafe extern "C" fn seccomp_attr_set(
     value: u32,
 ) -> c_int {
     entry::status(|| {
+        let set = |filter: &mut Filter| set_attribute(filter, attr, value);
         // SAFETY: the caller vouches for `ctx`.
-        let filter = unsafe { context::usable_filter(ctx) }?;
-        set_attribute(filter, attr, value)
+        unsafe { context::with_usable(ctx, set) }
     })
 }
 
@@ -267,7 +277,7 @@ fn set_attribute(filter: &mut Filter, attr: scmp_filter_attr, value: u32) -> Res
 pub unsafe extern "C" fn seccomp_transaction_start(ctx: scmp_filter_ctx) -> c_int {
     entry::status(|| {
         // SAFETY: the caller vouches for `ctx`.
-        unsafe { context::usable_filter(ctx) }?.start_transaction()
+        unsafe { context::with_usable(ctx, Filter::start_transaction) }
     })
 }
 
@@ -279,10 +289,13 @@ pub unsafe extern "C" fn seccomp_transaction_start(ctx: scmp_filter_ctx) -> c_in
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seccomp_transaction_reject(ctx: scmp_filter_ctx) {
     entry::guard((), || {
-        // SAFETY: the caller vouches for `ctx`.
-        if let Ok(filter) = unsafe { context::usable_filter(ctx) } {
+        let reject = |filter: &mut Filter| {
             filter.reject_transaction();
-        }
+            Ok(())
+        };
+        // SAFETY: the caller vouches for `ctx`. There is no one to tell of an
+        // error.
+        let _ = unsafe { context::with_usable(ctx, reject) };
     });
 }
 
@@ -295,8 +308,11 @@ pub unsafe extern "C" fn seccomp_transaction_reject(ctx: scmp_filter_ctx) {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seccomp_transaction_commit(ctx: scmp_filter_ctx) -> c_int {
     entry::status(|| {
+        let commit = |filter: &mut Filter| {
+            filter.commit_transaction();
+            Ok(())
+        };
         // SAFETY: the caller vouches for `ctx`.
-        unsafe { context::usable_filter(ctx) }?.commit_transaction();
-        Ok(())
+        unsafe { context::with_usable(ctx, commit) }
     })
 }

@@ -160,13 +160,13 @@ pub unsafe extern "C" fn seccomp_notify_addfd(fd: c_int, addfd: *mut seccomp_not
 /// Returns it; -EINVAL for a bad filter; -EFAULT if there is none.
 ///
 /// # Safety
-/// `ctx` must be null or a live filter that nobody else changes now.
+/// `ctx` must be null or a live filter that nobody else uses now.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seccomp_notify_fd(ctx: scmp_filter_ctx) -> c_int {
     entry::value(|| {
         FEATURES.level();
         // SAFETY: the caller vouches for `ctx`.
-        unsafe { context::usable_filter(ctx) }?;
+        unsafe { context::with_usable(ctx, |_| Ok(())) }?;
         FEATURES.listener().ok_or(Error::Internal)
     })
 }

@@ -24,9 +24,7 @@ use crate::kernel::{LoadOptions, load};
 /// `ctx` must be null or a live filter that nobody else uses now.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seccomp_load(ctx: scmp_filter_ctx) -> c_int {
-    entry::value(|| {
-        // SAFETY: the caller vouches for `ctx`.
-        let filter = unsafe { context::usable_filter(ctx) }?;
+    let load = |filter: &mut Filter| {
         let options = LoadOptions {
             attributes: *filter.attributes(),
             notifies: filter.notifies(),
@@ -38,7 +36,9 @@ pub unsafe extern "C" fn seccomp_load(ctx: scmp_filter_ctx) -> c_int {
             Err(Error::Internal) => -libc::ECANCELED,
             Err(error) => errno::documented(system_code(filter, error)),
         })
-    })
+    };
+    // SAFETY: the caller vouches for `ctx`.
+    entry::value(|| unsafe { context::with_usable(ctx, load) })
 }
 
 /// Writes the filter as text to `fd`.
@@ -47,16 +47,16 @@ pub unsafe extern "C" fn seccomp_load(ctx: scmp_filter_ctx) -> c_int {
 /// `SCMP_FLTATR_API_SYSRAWRC` the code of write(2), if it can't be written.
 ///
 /// # Safety
-/// `ctx` must be null or a live filter that nobody else changes now.
+/// `ctx` must be null or a live filter that nobody else uses now.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seccomp_export_pfc(ctx: scmp_filter_ctx, fd: c_int) -> c_int {
-    entry::value(|| {
-        // SAFETY: the caller vouches for `ctx`.
-        let filter = unsafe { context::usable_filter(ctx) }?;
+    let export = |filter: &mut Filter| {
         let text = filter.pseudo_code()?;
         let written = append_mode(fd).and_then(|()| write_all(fd, &text));
         Ok(written.map_or_else(|error| system_code(filter, error), |()| 0))
-    })
+    };
+    // SAFETY: the caller vouches for `ctx`.
+    entry::value(|| unsafe { context::with_usable(ctx, export) })
 }
 
 /// Writes the filter as an array of `struct sock_filter` to `fd`.
@@ -69,13 +69,13 @@ pub unsafe extern "C" fn seccomp_export_pfc(ctx: scmp_filter_ctx, fd: c_int) -> 
 /// `ctx` must be null or a live filter that nobody else uses now.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seccomp_export_bpf(ctx: scmp_filter_ctx, fd: c_int) -> c_int {
-    entry::value(|| {
-        // SAFETY: the caller vouches for `ctx`.
-        let filter = unsafe { context::usable_filter(ctx) }?;
+    let export = |filter: &mut Filter| {
         let bytes = filter.program()?.to_bytes()?;
         let written = write_all(fd, &bytes);
         Ok(written.map_or_else(|error| system_code(filter, error), |()| 0))
-    })
+    };
+    // SAFETY: the caller vouches for `ctx`.
+    entry::value(|| unsafe { context::with_usable(ctx, export) })
 }
 
 /// Stores the filter as an array of `struct sock_filter` in `buf`, which has
@@ -95,9 +95,7 @@ pub unsafe extern "C" fn seccomp_export_bpf_mem(
     buf: *mut c_void,
     len: *mut usize,
 ) -> c_int {
-    entry::status(|| {
-        // SAFETY: the caller vouches for `ctx`.
-        let filter = unsafe { context::usable_filter(ctx) }?;
+    let export = |filter: &mut Filter| {
         if len.is_null() {
             return Err(Error::InvalidArgument("len"));
         }
@@ -122,7 +120,9 @@ pub unsafe extern "C" fn seccomp_export_bpf_mem(
             }
         }
         Ok(())
-    })
+    };
+    // SAFETY: the caller vouches for `ctx`.
+    entry::status(|| unsafe { context::with_usable(ctx, export) })
 }
 
 /// Generates the program now, so that loading or exporting need not.
@@ -134,10 +134,9 @@ pub unsafe extern "C" fn seccomp_export_bpf_mem(
 /// `ctx` must be null or a live filter that nobody else uses now.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seccomp_precompute(ctx: scmp_filter_ctx) -> c_int {
-    entry::status(|| {
-        // SAFETY: the caller vouches for `ctx`.
-        unsafe { context::usable_filter(ctx) }?.program().map(drop)
-    })
+    let generate = |filter: &mut Filter| filter.program().map(drop);
+    // SAFETY: the caller vouches for `ctx`.
+    entry::status(|| unsafe { context::with_usable(ctx, generate) })
 }
 
 /// The code for an error of a system call, as the filter's attribute asks.

@@ -17,8 +17,8 @@ use crate::arch::Arch;
 pub unsafe extern "C" fn seccomp_arch_resolve_name(arch_name: *const c_char) -> u32 {
     entry::guard(0, || {
         // SAFETY: the caller vouches for the string.
-        let name = unsafe { bytes(arch_name) };
-        name.and_then(Arch::from_name).map_or(0, Arch::token)
+        let arch = unsafe { with_bytes(arch_name, Arch::from_name) };
+        arch.map_or(0, Arch::token)
     })
 }
 
@@ -51,10 +51,9 @@ pub unsafe extern "C" fn seccomp_syscall_resolve_name_arch(
     name: *const c_char,
 ) -> c_int {
     entry::guard(__NR_SCMP_ERROR, || {
+        let number = |name: &[u8]| arch(arch_token).ok()?.syscall_number(name);
         // SAFETY: the caller vouches for the string.
-        let name = unsafe { bytes(name) };
-        name.and_then(|name| arch(arch_token).ok()?.syscall_number(name))
-            .unwrap_or(__NR_SCMP_ERROR)
+        unsafe { with_bytes(name, number) }.unwrap_or(__NR_SCMP_ERROR)
     })
 }
 
@@ -69,17 +68,16 @@ pub unsafe extern "C" fn seccomp_syscall_resolve_name_rewrite(
     name: *const c_char,
 ) -> c_int {
     entry::guard(__NR_SCMP_ERROR, || {
-        // SAFETY: the caller vouches for the string.
-        let name = unsafe { bytes(name) };
-        let number = name.and_then(|name| {
+        let number = |name: &[u8]| {
             let arch = arch(arch_token).ok()?;
             let number = arch.syscall_number(name)?;
             match arch.rewrite(number).ok()? {
                 Some(number) => Some(number as c_int),
                 None => Some(number),
             }
-        });
-        number.unwrap_or(__NR_SCMP_ERROR)
+        };
+        // SAFETY: the caller vouches for the string.
+        unsafe { with_bytes(name, number) }.unwrap_or(__NR_SCMP_ERROR)
     })
 }
 
@@ -93,13 +91,15 @@ pub unsafe extern "C" fn seccomp_syscall_resolve_name(name: *const c_char) -> c_
     unsafe { seccomp_syscall_resolve_name_arch(0, name) }
 }
 
+/// Runs `body` with the bytes of a string; `None` for null.
+///
 /// # Safety
-/// `text` must be null or a string that outlives the result.
-unsafe fn bytes<'a>(text: *const c_char) -> Option<&'a [u8]> {
+/// `text` must be null or a string.
+unsafe fn with_bytes<T>(text: *const c_char, body: impl FnOnce(&[u8]) -> Option<T>) -> Option<T> {
     match text.is_null() {
         true => None,
         // SAFETY: not null; the caller vouches for the rest.
-        false => Some(unsafe { CStr::from_ptr(text) }.to_bytes()),
+        false => body(unsafe { CStr::from_ptr(text) }.to_bytes()),
     }
 }
 

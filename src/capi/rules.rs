@@ -2,7 +2,6 @@
 //! Rules and priorities.
 
 use std::ffi::{c_int, c_uint};
-use std::slice;
 
 use super::library::action_for;
 use super::types::*;
@@ -35,9 +34,10 @@ pub unsafe extern "C" fn seccomp_rule_add_array(
     entry::status(|| {
         // SAFETY: the caller vouches for the array.
         let compared = unsafe { elements(arg_cnt, arg_array) }?;
+        let add =
+            |filter: &mut Filter| add_rule(filter, action, syscall, &compared, Match::Adjusted);
         // SAFETY: the caller vouches for `ctx`.
-        let filter = unsafe { context::usable_filter(ctx) }?;
-        add_rule(filter, action, syscall, compared, Match::Adjusted)
+        unsafe { context::with_usable(ctx, add) }
     })
 }
 
@@ -59,9 +59,9 @@ pub unsafe extern "C" fn seccomp_rule_add_exact_array(
     entry::status(|| {
         // SAFETY: the caller vouches for the array.
         let compared = unsafe { elements(arg_cnt, arg_array) }?;
+        let add = |filter: &mut Filter| add_rule(filter, action, syscall, &compared, Match::Exact);
         // SAFETY: the caller vouches for `ctx`.
-        let filter = unsafe { context::usable_filter(ctx) }?;
-        add_rule(filter, action, syscall, compared, Match::Exact)
+        unsafe { context::with_usable(ctx, add) }
     })
 }
 
@@ -80,36 +80,38 @@ pub unsafe extern "C" fn seccomp_syscall_priority(
     priority: u8,
 ) -> c_int {
     entry::status(|| {
+        let prioritize = |filter: &mut Filter| filter.prioritize(syscall, priority);
         // SAFETY: the caller vouches for `ctx`.
-        unsafe { context::usable_filter(ctx) }?.prioritize(syscall, priority)
+        unsafe { context::with_usable(ctx, prioritize) }
     })
 }
 
+/// A caller's comparisons, copied.
+type Elements = [Option<scmp_arg_cmp>; MOST_COMPARISONS];
+
 /// # Safety
-/// `array` must be null or have `count` elements that outlive the result.
-unsafe fn elements<'a>(
-    count: c_uint,
-    array: *const scmp_arg_cmp,
-) -> Result<&'a [scmp_arg_cmp], Error> {
+/// `array` must be null or have `count` elements.
+unsafe fn elements(count: c_uint, array: *const scmp_arg_cmp) -> Result<Elements, Error> {
     let count = count as usize;
     if count > MOST_COMPARISONS {
         return Err(Error::InvalidArgument("more than six comparisons"));
     }
-    if count == 0 {
-        return Ok(&[]);
-    }
-    if array.is_null() {
+    if count > 0 && array.is_null() {
         return Err(Error::InvalidArgument("no comparisons"));
     }
-    // SAFETY: not null; the caller vouches for the rest.
-    Ok(unsafe { slice::from_raw_parts(array, count) })
+    let mut elements = Elements::default();
+    for (index, element) in elements.iter_mut().enumerate().take(count) {
+        // SAFETY: not null; the caller vouches for `count` elements.
+        *element = Some(unsafe { array.add(index).read() });
+    }
+    Ok(elements)
 }
 
 fn add_rule(
     filter: &mut Filter,
     action: u32,
     syscall: c_int,
-    compared: &[scmp_arg_cmp],
+    compared: &Elements,
     how: Match,
 ) -> Result<(), Error> {
     // As in the C library, comparisons are looked at last.
@@ -117,7 +119,7 @@ fn add_rule(
     let action = action_for(filter, action)?;
     filter.check_rule(action, how)?;
     let mut comparisons = Comparisons::default();
-    for element in compared {
+    for element in compared.iter().flatten() {
         comparisons.add(comparison(element)?)?;
     }
     filter.add_rule(action, syscall, &comparisons, how)
