@@ -83,6 +83,13 @@ impl RuleSet {
         Ok(())
     }
 
+    /// Takes over the architectures and rules of another set; its actions for
+    /// other calls do not count.
+    pub fn merge(&mut self, other: RuleSet) {
+        self.arches.extend(other.arches);
+        self.rules.extend(other.rules);
+    }
+
     /// The rules that count: those on numbers that the kernel sees, and of a
     /// number with an unconditional rule the first such one.
     fn effective(&self) -> Vec<&Rule> {
