@@ -41,6 +41,8 @@ pub mod kernel;
 #[forbid(unsafe_code)]
 mod pfc;
 #[forbid(unsafe_code)]
+pub mod profile;
+#[forbid(unsafe_code)]
 pub mod proof;
 #[forbid(unsafe_code)]
 pub mod syscalls;

@@ -64,6 +64,29 @@ impl Program {
         }
     }
 
+    /// A program from what [`Program::to_bytes`] makes of it. Whether the
+    /// kernel would take it is not looked at.
+    ///
+    /// # Errors
+    /// [`Error::InvalidArgument`] if the bytes end within an instruction;
+    /// [`Error::ProgramTooLong`] beyond [`MOST_INSTRUCTIONS`];
+    /// [`Error::OutOfMemory`].
+    pub fn from_bytes(bytes: &[u8], endian: Endian) -> Result<Program, Error> {
+        if bytes.len() % INSTRUCTION_SIZE != 0 {
+            return Err(Error::InvalidArgument("an instruction has eight bytes"));
+        }
+        let length = bytes.len() / INSTRUCTION_SIZE;
+        if length > MOST_INSTRUCTIONS {
+            return Err(Error::ProgramTooLong);
+        }
+        let mut instructions = Vec::new();
+        fallible::reserve(&mut instructions, length)?;
+        for each in bytes.chunks_exact(INSTRUCTION_SIZE) {
+            instructions.push(Instruction::from_bytes(each, endian));
+        }
+        Ok(Program::new(instructions, endian))
+    }
+
     /// The instructions.
     pub fn instructions(&self) -> &[Instruction] {
         &self.instructions
@@ -90,6 +113,22 @@ impl Program {
 }
 
 impl Instruction {
+    /// The instruction in the first eight of `bytes`.
+    fn from_bytes(bytes: &[u8], endian: Endian) -> Instruction {
+        let code = [bytes[0], bytes[1]];
+        let k = [bytes[4], bytes[5], bytes[6], bytes[7]];
+        let (code, k) = match endian {
+            Endian::Little => (u16::from_le_bytes(code), u32::from_le_bytes(k)),
+            Endian::Big => (u16::from_be_bytes(code), u32::from_be_bytes(k)),
+        };
+        Instruction {
+            code,
+            jump_true: bytes[2],
+            jump_false: bytes[3],
+            k,
+        }
+    }
+
     /// The instruction as a `struct sock_filter` of this byte order.
     pub fn to_bytes(&self, endian: Endian) -> [u8; INSTRUCTION_SIZE] {
         let (code, k) = match endian {
@@ -120,5 +159,19 @@ mod tests {
         let export = |endian| Program::new(vec![instruction], endian).to_bytes().unwrap();
         assert_eq!(export(Endian::Little), [0x15, 0, 1, 2, 4, 3, 2, 1]);
         assert_eq!(export(Endian::Big), [0, 0x15, 1, 2, 1, 2, 3, 4]);
+    }
+
+    #[test]
+    fn import_is_the_reverse_of_export() {
+        let bytes = [0, 0x15, 1, 2, 1, 2, 3, 4, 0, 6, 0, 0, 0, 0, 0, 1];
+        let program = Program::from_bytes(&bytes, Endian::Big).unwrap();
+        assert_eq!(program.instructions()[0].k, 0x0102_0304);
+        assert_eq!(program.to_bytes().unwrap(), bytes);
+        assert!(Program::from_bytes(&bytes[..15], Endian::Big).is_err());
+        let long = vec![0; (MOST_INSTRUCTIONS + 1) * INSTRUCTION_SIZE];
+        assert_eq!(
+            Program::from_bytes(&long, Endian::Little),
+            Err(Error::ProgramTooLong)
+        );
     }
 }

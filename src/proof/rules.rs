@@ -9,6 +9,10 @@ use crate::bpf::SyscallData;
 use crate::error::Error;
 use crate::filter::{Action, Comparison, Comparisons, Match, Operator};
 
+/// System call -1. It has rules of both x86_64 and x32 where a filter covers
+/// both; what either's decide is right then.
+const SKIP: u32 = u32::MAX;
+
 /// A rule on a number of one architecture.
 #[derive(Clone, Copy, Debug)]
 pub struct Rule {
@@ -92,7 +96,8 @@ impl RuleSet {
 
     /// The rules that count: those on numbers that the kernel sees, and of a
     /// number with an unconditional rule the first such one.
-    fn effective(&self) -> Vec<&Rule> {
+    /// Of one architecture, or of all.
+    fn effective(&self, of: Option<Arch>) -> Vec<&Rule> {
         let always = |rule: &&Rule| {
             let holds =
                 |comparison: &Comparison| match (comparison.operator(), rule.arch.word_size()) {
@@ -111,9 +116,10 @@ impl RuleSet {
             }
         }
         let counts = |&(index, rule): &(usize, &Rule)| {
-            let seen = (rule.number as i32) >= 0 || (rule.number == u32::MAX && self.allow_skip);
+            let seen = (rule.number as i32) >= 0 || (rule.number == SKIP && self.allow_skip);
             let first = unconditional.get(&(rule.arch, rule.number));
             seen && first.is_none_or(|&first| first == index)
+                && of.is_none_or(|arch| arch == rule.arch)
         };
         self.rules
             .iter()
@@ -128,8 +134,24 @@ impl RuleSet {
         if !self.covers(input) {
             return vec![self.bad_architecture.to_raw()];
         }
+        let mut actions = match input.number {
+            SKIP => self
+                .arches
+                .iter()
+                .filter(|arch| arch.audit_token() == input.audit_token)
+                .flat_map(|&arch| self.actions_of(Some(arch), input))
+                .collect(),
+            _ => self.actions_of(None, input),
+        };
+        actions.sort_unstable();
+        actions.dedup();
+        actions
+    }
+
+    /// The actions of the matching rules, of one architecture or all.
+    fn actions_of(&self, of: Option<Arch>, input: &SyscallData) -> Vec<u32> {
         let mut actions: Vec<u32> = self
-            .effective()
+            .effective(of)
             .into_iter()
             .filter(|rule| {
                 rule.arch.audit_token() == input.audit_token
@@ -143,8 +165,6 @@ impl RuleSet {
         if actions.is_empty() {
             actions.push(self.default_action.to_raw());
         }
-        actions.sort_unstable();
-        actions.dedup();
         actions
     }
 
@@ -153,7 +173,7 @@ impl RuleSet {
         self.arches.iter().any(|arch| {
             arch.audit_token() == input.audit_token
                 && match arch {
-                    Arch::X86_64 => !bit || input.number == u32::MAX,
+                    Arch::X86_64 => !bit || input.number == SKIP,
                     Arch::X32 => bit,
                     _ => true,
                 }
@@ -163,20 +183,48 @@ impl RuleSet {
     /// 1 where returning `value` is right, else 0.
     pub(super) fn allowed(&self, diagrams: &mut Diagrams, value: u32) -> Result<Node, TooComplex> {
         let [yes, no] = [diagrams.constant(1)?, diagrams.constant(0)?];
+        let by_all = self.allowed_by(diagrams, None, value)?;
+        let mut by_any = no;
+        for &arch in &self.arches {
+            let token =
+                diagrams.compare(1, u32::MAX, Order::Equal, arch.audit_token(), [yes, no])?;
+            let by_it = self.allowed_by(diagrams, Some(arch), value)?;
+            let here = diagrams.choose(token, by_it, no)?;
+            by_any = diagrams.choose(here, yes, by_any)?;
+        }
+        let skip = diagrams.compare(0, u32::MAX, Order::Equal, SKIP, [yes, no])?;
+        let decided = diagrams.choose(skip, by_any, by_all)?;
+        let covered = self.covered(diagrams)?;
+        let bad = match self.bad_architecture.to_raw() == value {
+            true => yes,
+            false => no,
+        };
+        diagrams.choose(covered, decided, bad)
+    }
+
+    /// 1 where the rules, of one architecture or all, allow `value`.
+    fn allowed_by(
+        &self,
+        diagrams: &mut Diagrams,
+        of: Option<Arch>,
+        value: u32,
+    ) -> Result<Node, TooComplex> {
+        let [yes, no] = [diagrams.constant(1)?, diagrams.constant(0)?];
         let mut matching = no;
         let mut matching_value = no;
-        for rule in self.effective() {
+        for rule in self.effective(of) {
             let here = self.matches(diagrams, rule)?;
             matching = diagrams.choose(here, yes, matching)?;
             if rule.action.to_raw() == value {
                 matching_value = diagrams.choose(here, yes, matching_value)?;
             }
         }
-        let constant = |wanted: Action| if wanted.to_raw() == value { yes } else { no };
-        let by_default = diagrams.choose(matching, no, constant(self.default_action))?;
-        let decided = diagrams.choose(matching_value, yes, by_default)?;
-        let covered = self.covered(diagrams)?;
-        diagrams.choose(covered, decided, constant(self.bad_architecture))
+        let default = match self.default_action.to_raw() == value {
+            true => yes,
+            false => no,
+        };
+        let by_default = diagrams.choose(matching, no, default)?;
+        diagrams.choose(matching_value, yes, by_default)
     }
 
     fn covered(&self, diagrams: &mut Diagrams) -> Result<Node, TooComplex> {
@@ -192,7 +240,7 @@ impl RuleSet {
                 X32_SYSCALL_BIT,
                 [yes, no],
             )?;
-            let skip = diagrams.compare(0, u32::MAX, Order::Equal, u32::MAX, [yes, no])?;
+            let skip = diagrams.compare(0, u32::MAX, Order::Equal, SKIP, [yes, no])?;
             let number = match arch {
                 Arch::X86_64 => {
                     let plain = diagrams.choose(has_bit, no, yes)?;
