@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: LGPL-2.1-only
+#
+# Makes libseccomp.so.2, libseccomp.a and libseccomp.pc out of the crate, and
+# installs and checks them. `make help` lists the targets.
+#
+# cargo builds a static library only; the final link is done here by the C
+# compiler, because a Rust cdylib can export neither the two variadic
+# functions nor do without libgcc_s.so.1.
+
+VERSION := 2.6.1
+
+PREFIX     ?= /usr/local
+LIBDIR     ?= $(PREFIX)/lib
+INCLUDEDIR ?= $(PREFIX)/include
+DESTDIR    ?=
+
+CC         ?= cc
+LD         ?= ld
+AR         ?= ar
+OBJCOPY    ?= objcopy
+STRIP      ?= strip
+CARGO      ?= cargo
+CFLAGS     ?= -O2 -g
+TARGET_DIR ?= target
+
+BUILD := build
+SO    := libseccomp.so.$(VERSION)
+CRATE := $(TARGET_DIR)/release/libscmp.a
+
+# Both would move cargo's output away from $(CRATE).
+unexport CARGO_TARGET_DIR CARGO_BUILD_TARGET
+
+.PHONY: all
+all: $(BUILD)/$(SO) $(BUILD)/libseccomp.so.2 $(BUILD)/libseccomp.so \
+     $(BUILD)/libseccomp.a $(BUILD)/libseccomp.pc
+
+include make/link.mk
+include make/install.mk
+include make/check.mk
+
+.PHONY: demo headers clean help
+demo:
+	@scripts/deps.sh demo
+	@scripts/demo.sh
+
+headers: ; BLESS=1 $(CARGO) test --locked syscalls_header
+
+clean: ; rm -rf $(BUILD) $(TARGET_DIR)
+
+help:
+	@echo 'make                  build the library into $(BUILD)/'
+	@echo 'make install          install what is built; uninstall removes it again'
+	@echo '                      (PREFIX=$(PREFIX) LIBDIR INCLUDEDIR DESTDIR)'
+	@echo 'make demo             show a packaged program running on it'
+	@echo 'make check            every check; each can be run alone:'
+	@echo '  check-rust          format, lints, cargo test, documentation'
+	@echo '  check-abi           symbols, SONAME, needed libraries, installed files, versions'
+	@echo '  check-c             C programs on the installed library, shared and static'
+	@echo '  check-valgrind      the same under valgrind'
+	@echo '  check-programs      existing programs on it, and on libraries that must fail'
+	@echo '  check-msrv          the crate builds with the oldest Rust it promises'
+	@echo '  check-upstream      the C library'"'"'s own test suite (not part of check)'
+	@echo '  check-clients       more programs and bindings, MATRIX.md (not part of check)'
+	@echo 'make deps             find what demo and check need; root: install it'
+	@echo 'make headers          regenerate include/seccomp-syscalls.h'
+	@echo 'make clean'

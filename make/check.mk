@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: LGPL-2.1-only
+#
+# The checks. They run one after the other, whatever -j says: their output is
+# read by people, and the mount and memory tests want the machine to themselves.
+
+CHECKS := check-rust check-abi check-c check-valgrind check-programs check-msrv
+
+# Longer, or wanting the network and more packages: asked for by name.
+EXTRA_CHECKS := check-upstream check-clients
+
+.PHONY: check deps $(CHECKS) $(EXTRA_CHECKS)
+
+check:
+	@scripts/deps.sh check
+	@for c in $(CHECKS); do \
+	    echo "== $$c ($$(date +%T))"; \
+	    $(MAKE) --no-print-directory $$c || exit 1; \
+	done
+	@echo 'check: all passed'
+
+deps: ; @scripts/deps.sh check
+
+check-rust:
+	@CARGO=$(CARGO) scripts/check-rust.sh
+
+check-abi: stage
+	@scripts/check-abi.sh $(STAGE)
+
+check-c: stage
+	@tests-c/run.sh $(STAGE)
+
+check-valgrind: stage
+	@tests-c/run.sh $(STAGE) valgrind
+
+check-programs: stage
+	@scripts/check-programs.sh $(STAGE)/lib/$(SO)
+
+check-msrv:
+	@scripts/check-msrv.sh
+
+check-upstream: stage
+	@scripts/deps.sh upstream
+	@scripts/check-upstream.sh $(STAGE)
+
+check-clients: stage
+	@scripts/check-clients.sh $(STAGE)

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: LGPL-2.1-only
+#
+# From the crate's static library to libseccomp.so.2, libseccomp.a and
+# libseccomp.pc. src/capi/symbols.txt is the only list of exported names.
+
+SYMBOLS  := src/capi/symbols.txt
+HARDEN   := -fPIC -fvisibility=default -fstack-protector-strong -Wall -Wextra -Werror
+
+$(BUILD) $(BUILD)/debug: ; @mkdir -p $@
+
+# cargo knows best whether there is anything to do.
+.PHONY: FORCE
+$(CRATE): FORCE
+	+$(CARGO) build --release --locked --features capi --target-dir $(TARGET_DIR)
+
+$(BUILD)/exports.txt: $(SYMBOLS) | $(BUILD)
+	sed -e 's/[[:space:]]*#.*//' -e '/^$$/d' $< | LC_ALL=C sort > $@
+
+$(BUILD)/exports.map: $(BUILD)/exports.txt
+	{ echo '{ global:'; sed 's/$$/;/' $<; echo 'local: *; };'; } > $@
+
+# Roots: without them the linker takes nothing out of an archive.
+$(BUILD)/roots: $(BUILD)/exports.txt
+	sed 's/^/--undefined=/' $< > $@
+
+$(BUILD)/variadic.o: src/capi/variadic.c include/seccomp.h | $(BUILD)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(HARDEN) -Iinclude -c -o $@ $<
+
+# -static-libgcc: the unwinder comes along, so that only libc is needed.
+$(BUILD)/debug/$(SO): $(BUILD)/variadic.o $(CRATE) $(BUILD)/exports.map $(BUILD)/roots | $(BUILD)/debug
+	$(CC) -shared -static-libgcc $(LDFLAGS) -o $@ \
+	    -Wl,-soname,libseccomp.so.2 -Wl,--version-script=$(BUILD)/exports.map \
+	    -Wl,@$(BUILD)/roots -Wl,--gc-sections -Wl,-z,relro,-z,now,-z,defs \
+	    -Wl,--as-needed -Wl,-O1 -Wl,--build-id $(BUILD)/variadic.o $(CRATE)
+
+$(BUILD)/$(SO): $(BUILD)/debug/$(SO)
+	$(STRIP) --strip-unneeded -o $@ $<
+
+$(BUILD)/libseccomp.so.2: $(BUILD)/$(SO)
+	ln -sf $(<F) $@
+$(BUILD)/libseccomp.so: $(BUILD)/$(SO)
+	ln -sf $(<F) $@
+
+# One object in which only the exported names are global, with no COMDAT
+# groups: two Rust static libraries in one program must not see each other's
+# standard library. The bitcode that std's objects carry is no use in here, and
+# concatenated by ld it makes binutils' LLVM plug-in abort ar.
+$(BUILD)/libseccomp.a: $(BUILD)/variadic.o $(CRATE) $(BUILD)/exports.txt $(BUILD)/roots
+	$(LD) -r --gc-sections --force-group-allocation @$(BUILD)/roots \
+	    -o $(BUILD)/whole.o $(BUILD)/variadic.o $(CRATE)
+	$(OBJCOPY) --strip-unneeded --keep-global-symbols=$(BUILD)/exports.txt \
+	    --remove-section=.llvmbc --remove-section=.llvmcmd \
+	    $(BUILD)/whole.o $(BUILD)/libseccomp.o
+	rm -f $@
+	$(AR) rcs $@ $(BUILD)/libseccomp.o
+
+# Paths below the prefix are written relative to it, so that pkg-config
+# --define-prefix can move the tree.
+$(BUILD)/libseccomp.pc: pkgconfig/libseccomp.pc.in FORCE | $(BUILD)
+	@sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' \
+	    -e 's|@LIBDIR@|$(patsubst $(PREFIX)/%,$${prefix}/%,$(LIBDIR))|' \
+	    -e 's|@INCLUDEDIR@|$(patsubst $(PREFIX)/%,$${prefix}/%,$(INCLUDEDIR))|' $< > $@

@@ -1,0 +1,93 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-only
+#
+# The built and installed files are, seen from outside, libseccomp's: the
+# symbols of src/capi/symbols.txt and no others, the soname, what the loader
+# has to bring, where things are installed, and one version told in all places.
+#   scripts/check-abi.sh STAGE    (an installed tree)
+set -euo pipefail
+stage=$(realpath "$1")
+unset MAKEFLAGS MFLAGS # the makes below are runs of their own
+cd "$(dirname "$0")/.."
+
+version=$(sed -n 's/^VERSION := //p' Makefile)
+failed=0
+verdict() { # WHAT PROBLEM ("" is good)
+    if [ -z "$2" ]; then
+        echo "ok - $1"
+    else
+        printf 'not ok - %s:\n%s\n' "$1" "$2"
+        failed=1
+    fi
+}
+equal() { verdict "$1" "$(diff <(echo "$2") <(echo "$3") || true)"; } # WHAT GOT WANT
+
+so=$stage/lib/libseccomp.so.$version
+wanted=$(sed -e 's/[[:space:]]*#.*//' -e '/^$/d' src/capi/symbols.txt | LC_ALL=C sort)
+symbols() { nm "$@" | awk 'NF == 3 { print $3 }' | LC_ALL=C sort; }
+
+equal "libseccomp.so exports symbols.txt" "$(symbols -D --defined-only "$so")" "$wanted"
+equal "libseccomp.a defines symbols.txt" "$(symbols -g --defined-only "$stage/lib/libseccomp.a")" "$wanted"
+equal "libseccomp.a has no symbol twice" \
+    "$(nm -g --defined-only "$stage/lib/libseccomp.a" | awk 'NF == 3 { print $2 }' | sort -u)" T
+
+dynamic=$(readelf -dW "$so")
+equal "soname" "$(sed -n 's/.*SONAME.*\[\(.*\)\]/\1/p' <<< "$dynamic")" libseccomp.so.2
+verdict "needs libc and its loader only" \
+    "$(sed -n 's/.*NEEDED.*\[\(.*\)\]/\1/p' <<< "$dynamic" | grep -v -x -e libc.so.6 -e 'ld-linux.*' -e 'ld64.so.*' || true)"
+verdict "no version nodes of its own" "$(readelf -VW "$so" | grep 'Version definition' || true)"
+verdict "no text relocations, no run path" "$(grep -E 'TEXTREL|RPATH|RUNPATH' <<< "$dynamic" || true)"
+verdict "stack is not executable" "$(readelf -lW "$so" | grep 'GNU_STACK.*E 0x' || true)"
+equal "bound at load, then read-only" "$(grep -c 'BIND_NOW\|FLAGS.*NOW' <<< "$dynamic" | sed 's/^[12]$/yes/') \
+$(readelf -lW "$so" | grep -c GNU_RELRO)" "yes 1"
+equal "stripped" "$(readelf -SW "$so" | grep -c -w -e .symtab -e .debug_info)" 0
+
+# install and uninstall, as a package build does it
+root=build/abi-root
+rm -rf "$root"
+where=(DESTDIR="$PWD/$root" PREFIX=/usr LIBDIR=/usr/lib/some-triplet)
+make --no-print-directory install "${where[@]}" > build/abi-install.log
+equal "installed files" "$(cd "$root" && find . ! -type d -printf '%P %l\n' | sed 's/ $//' | LC_ALL=C sort)" \
+"usr/include/seccomp-syscalls.h
+usr/include/seccomp.h
+usr/lib/some-triplet/libseccomp.a
+usr/lib/some-triplet/libseccomp.so libseccomp.so.$version
+usr/lib/some-triplet/libseccomp.so.2 libseccomp.so.$version
+usr/lib/some-triplet/libseccomp.so.$version
+usr/lib/some-triplet/pkgconfig/libseccomp.pc"
+pc() { PKG_CONFIG_LIBDIR=$root/usr/lib/some-triplet/pkgconfig PKG_CONFIG_PATH='' pkg-config "$@" libseccomp; }
+equal "paths in the .pc" "$(pc --variable=libdir) $(pc --variable=includedir)" \
+    "/usr/lib/some-triplet /usr/include"
+pc_version=$(pc --modversion)
+make --no-print-directory uninstall "${where[@]}" > build/abi-uninstall.log
+equal "uninstall leaves nothing" "$(find "$root" ! -type d)" ""
+make --no-print-directory build/libseccomp.pc > /dev/null
+
+# the version, in the three places where it is asked for
+cat > build/abi-version.c <<'EOF'
+#include <seccomp.h>
+#include <stdio.h>
+int main(void)
+{
+	const struct scmp_version *v = seccomp_version();
+
+	printf("header %d.%d.%d\nlibrary %u.%u.%u\n", SCMP_VER_MAJOR, SCMP_VER_MINOR,
+	       SCMP_VER_MICRO, v->major, v->minor, v->micro);
+	return 0;
+}
+EOF
+"${CC:-cc}" -I"$stage/include" build/abi-version.c -o build/abi-version -L"$stage/lib" -lseccomp
+equal "versions agree" "pc $pc_version
+$(LD_LIBRARY_PATH=$stage/lib build/abi-version)" "pc $version
+header $version
+library $version"
+
+# a C++ program, and any C standard since C99, can include the header
+echo '#include <seccomp.h>' > build/abi-header.c
+for std in c99 c11 gnu17; do
+    verdict "header is $std" "$("${CC:-cc}" -std=$std -Wall -Wextra -pedantic -Werror -fsyntax-only \
+        -I"$stage/include" build/abi-header.c 2>&1)"
+done
+verdict "header is C++" "$("${CXX:-c++}" -x c++ -Wall -Wextra -Werror -fsyntax-only \
+    -I"$stage/include" build/abi-header.c 2>&1)"
+exit $failed

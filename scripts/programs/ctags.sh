@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-only
+#
+# universal-ctags in its sandbox: a filter of some twenty calls, then it reads
+# source text from standard input and writes tags.
+#   scripts/programs/ctags.sh LIBRARY
+set -euo pipefail
+# shellcheck source=scripts/programs/running.sh
+source "$(dirname "$0")/running.sh"
+
+ctags=$(program ctags) || { echo "$ctags"; exit 77; }
+[[ "$("$ctags" --list-features 2> /dev/null)" == *sandbox* ]] || skip "this ctags has no sandbox"
+
+source_text='int answer(int question) { return 42; }'
+input=$work/requests
+printf '{"command":"generate-tags","filename":"t.c","size":%d}\n%s' "${#source_text}" "$source_text" > "$input"
+
+prove_filter "$ctags" --options=NONE --_interactive=sandbox
+on_library timeout 30 "$ctags" --options=NONE --_interactive=sandbox < "$input" > "$work/tags" 2>&1 ||
+    fail "ctags ended with $?: $(tail -n 1 "$work/tags")"
+grep -q '"name": "answer"' "$work/tags" || fail "no tag: $(tail -n 1 "$work/tags")"
+echo "ok: sandboxed ctags wrote its tag; $way"

@@ -1,0 +1,98 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-only
+#
+# Builds every C program here against an installed tree, found through
+# pkg-config as any user's program would, and runs it: linked with the shared
+# library, linked statically, or under valgrind.
+#   tests-c/run.sh PREFIX [valgrind]
+# A source says "static: skipped, why" or "valgrind: skipped, why" in its head
+# comment where a way of running it is impossible.
+set -euo pipefail
+prefix=$(realpath "$1")
+cd "$(dirname "$0")"
+ways=(shared static)
+[ "${2:-}" != valgrind ] || ways=(valgrind)
+out=../build/tests-c
+mkdir -p "$out"
+
+export PKG_CONFIG_PATH=$prefix/lib/pkgconfig PKG_CONFIG_LIBDIR=/nonexistent
+pc() { pkg-config "$@" libseccomp; }
+[ "$(realpath "$(pc --variable=prefix)")" = "$prefix" ] || { echo "no libseccomp.pc in $prefix" >&2; exit 1; }
+
+passed=0 failed=0 skipped=0
+
+# Flags are words.
+# shellcheck disable=SC2046
+build() { # WAY SOURCE [OBJECT...]
+    local way=$1 source=$2 link
+    shift 2
+    if [ "$way" = static ]; then
+        link="-static $(pc --static --libs)"
+    else
+        link="$(pc --libs) -Wl,-rpath,$(pc --variable=libdir)"
+    fi
+    # shellcheck disable=SC2086
+    ${CC:-cc} -std=gnu11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -Wno-missing-field-initializers -Werror $(pc --cflags) ${TEST_CFLAGS:-} \
+        -o "$out/$(basename "$source" .c)-$way" "$source" "$@" $link -pthread
+}
+
+run() { # WAY NAME
+    local way=$1 name=$2 log=$out/$2-$1.log program=("$out/$2-$1")
+    if [ "$way" = valgrind ]; then
+        program=(valgrind -q --error-exitcode=1 --leak-check=full --show-leak-kinds=all
+            --errors-for-leak-kinds=definite,indirect,possible "${program[@]}")
+    fi
+    local verdict=passed
+    timeout 300 "${program[@]}" < /dev/null > "$log" 2>&1 || verdict="FAILED ($?)"
+    # A program that dies early has no plan line.
+    grep -aq '^1\.\.[1-9]' "$log" || verdict="FAILED (no end)"
+    ! grep -aq '^not ok' "$log" || verdict="FAILED (not ok)"
+    printf '%-8s %-34s %s, %s checks\n' "$way" "$name" "$verdict" "$(grep -ac '^ok' "$log" || true)"
+    grep -a '^skipped:' "$log" || true
+    if [ "$verdict" = passed ]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        grep -av '^ok ' "$log" | head -40 || true
+    fi
+}
+
+one() { # WAY SOURCE [OBJECT...]
+    local way=$1 source=$2 name why
+    name=$(basename "$source" .c)
+    why=$(sed -n "s/^ \* $way: skipped, //p" "$source")
+    if [ -n "$why" ]; then
+        printf '%-8s %-34s skipped: %s\n' "$way" "$name" "$why"
+        skipped=$((skipped + 1))
+        return
+    fi
+    if build "$@"; then
+        run "$way" "$name"
+    else
+        printf '%-8s %-34s FAILED (does not build)\n' "$way" "$name"
+        failed=$((failed + 1))
+    fi
+}
+
+for way in "${ways[@]}"; do
+    for source in ${TESTS:-*.c}; do
+        one "$way" "$source"
+    done
+done
+
+# Beside another Rust static library, each with its own standard library.
+if [ "${ways[0]}" = shared ] && [ -z "${TESTS:-}" ]; then
+    rustc --edition 2021 -O --crate-type staticlib -o "$out/libneighbour.a" beside/neighbour.rs
+    archive=$(pc --variable=libdir)/libseccomp.a
+    # shellcheck disable=SC2046
+    for way in dynamic static; do
+        flags=(); [ "$way" = dynamic ] || flags=(-static)
+        ${CC:-cc} -O1 -Wall $(pc --cflags) "${flags[@]}" -o "$out/beside_rust-$way" \
+            beside/beside_rust.c "$archive" "$out/libneighbour.a" -lm 2> "$out/beside_rust.link.log" ||
+            cat "$out/beside_rust.link.log"
+        run "$way" beside_rust
+    done
+fi
+
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" = 0 ]

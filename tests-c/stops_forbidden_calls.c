@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: LGPL-2.1-only */
+/*
+ * A loaded filter does what its rules say: it kills, traps, fails with an
+ * errno, and lets everything else through.
+ *
+ * valgrind: skipped, the filter also decides about valgrind's own calls
+ */
+#include <fcntl.h>
+#include <sys/syscall.h>
+#include "tap.h"
+
+static void allow_only_the_end(uint32_t def_action)
+{
+	static const char *const names[] = {
+		"write", "exit", "exit_group", "rt_sigreturn", "brk", "mmap", "munmap",
+	};
+	scmp_filter_ctx ctx = seccomp_init(def_action);
+
+	NEED(ctx);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		NEED(seccomp_rule_add(ctx, SCMP_ACT_ALLOW,
+				      seccomp_syscall_resolve_name(names[i]), 0) == 0);
+	NEED(seccomp_load(ctx) == 0);
+	seccomp_release(ctx);
+}
+
+static void process_is_killed(void)
+{
+	allow_only_the_end(SCMP_ACT_KILL_PROCESS);
+	syscall(SYS_getppid);
+}
+
+static void default_lets_the_listed_calls_through(void)
+{
+	allow_only_the_end(SCMP_ACT_KILL_PROCESS);
+}
+
+static void on_sigsys(int number, siginfo_t *info, void *context)
+{
+	(void)number;
+	(void)context;
+	_exit(info->si_syscall == SYS_getppid ? 42 : 43);
+}
+
+static void call_traps(void)
+{
+	struct sigaction action = { .sa_sigaction = on_sigsys, .sa_flags = SA_SIGINFO };
+
+	NEED(sigaction(SIGSYS, &action, NULL) == 0);
+	allow_only_the_end(SCMP_ACT_TRAP);
+	syscall(SYS_getppid);
+}
+
+/* One syscall, told apart by an argument. */
+static void errno_by_argument(void)
+{
+	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
+
+	NEED(ctx);
+	EQ(seccomp_rule_add(ctx, SCMP_ACT_ERRNO(77), SCMP_SYS(dup), 1,
+			    SCMP_A0_32(SCMP_CMP_EQ, 1)), 0);
+	EQ(seccomp_rule_add(ctx, SCMP_ACT_ERRNO(78), SCMP_SYS(dup), 1,
+			    SCMP_A0_32(SCMP_CMP_GT, 1000)), 0);
+	EQ(seccomp_load(ctx), 0);
+	seccomp_release(ctx);
+	errno = 0;
+	EQ(syscall(SYS_dup, 1), -1);
+	EQ(errno, 77);
+	EQ(syscall(SYS_dup, 1001), -1);
+	EQ(errno, 78);
+	EQ(syscall(SYS_dup, 1000), -1);
+	EQ(errno, EBADF);
+	OK(syscall(SYS_dup, 2) >= 0);
+}
+
+static void second_filter_stacks(void)
+{
+	errno_by_argument();
+	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
+
+	NEED(ctx);
+	EQ(seccomp_rule_add(ctx, SCMP_ACT_ERRNO(79), SCMP_SYS(getppid), 0), 0);
+	EQ(seccomp_load(ctx), 0);
+	seccomp_release(ctx);
+	EQ(syscall(SYS_getppid), -1);
+	EQ(errno, 79);
+	EQ(syscall(SYS_dup, 1), -1);
+	EQ(errno, 77);
+}
+
+int main(void)
+{
+	int status = in_child(call_traps);
+
+	OK(was_stopped(in_child(process_is_killed)));
+	OK(ended_well(in_child(default_lets_the_listed_calls_through)));
+	OK(WIFEXITED(status) && WEXITSTATUS(status) == 42);
+	OK(ended_well(in_child(errno_by_argument)));
+	OK(ended_well(in_child(second_filter_stacks)));
+	return tap_end();
+}

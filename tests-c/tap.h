@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: LGPL-2.1-only */
+/*
+ * What every test here needs: counted checks that say what they got, and a
+ * forked child whose end is the result. No buffered output: children are
+ * killed, and an unflushed buffer would be printed twice or not at all.
+ */
+#ifndef TAP_H
+#define TAP_H
+
+#include <errno.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <seccomp.h>
+
+static int tap_count, tap_failures;
+
+/* printf that needs no more than write(2): dprintf(3) seeks. */
+__attribute__((format(printf, 1, 2)))
+static inline void tap_say(const char *fmt, ...)
+{
+	char text[600];
+	va_list args;
+	int len;
+
+	va_start(args, fmt);
+	len = vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	if (len >= (int)sizeof(text))
+		len = sizeof(text) - 1;
+	if (write(1, text, (size_t)len) != len)
+		_exit(1);
+}
+
+__attribute__((format(printf, 2, 3)))
+static inline bool tap_ok(bool good, const char *fmt, ...)
+{
+	char text[512];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	tap_count++;
+	tap_failures += !good;
+	tap_say("%s %d - %s\n", good ? "ok" : "not ok", tap_count, text);
+	return good;
+}
+
+#define OK(condition) tap_ok((condition), "%s", #condition)
+
+/* The expression must give the value; both are integers. */
+#define EQ(expression, expected)                                              \
+	do {                                                                  \
+		long long got_ = (long long)(expression);                     \
+		long long want_ = (long long)(expected);                      \
+		if (got_ == want_)                                            \
+			tap_ok(true, "%s == %s", #expression, #expected);     \
+		else                                                          \
+			tap_ok(false, "%s == %s: got %lld, want %lld",        \
+			       #expression, #expected, got_, want_);          \
+	} while (0)
+
+#define SKIP(what, why) tap_say("skipped: %s: %s\n", (what), (why))
+
+/* A check that the rest of the test stands on. */
+#define NEED(condition)                                                       \
+	do {                                                                  \
+		if (!(condition)) {                                           \
+			tap_ok(false, "%s:%d: %s (errno %d)", __FILE__,       \
+			       __LINE__, #condition, errno);                  \
+			exit(1);                                              \
+		}                                                             \
+	} while (0)
+
+static inline int tap_end(void)
+{
+	tap_say("1..%d\n", tap_count);
+	return tap_failures ? 1 : 0;
+}
+
+/* Runs body in a child; its wait status. body returning means exit(0). */
+static inline int in_child(void (*body)(void))
+{
+	int status = -1;
+	pid_t pid = fork();
+
+	NEED(pid >= 0);
+	if (pid == 0) {
+		tap_failures = 0;
+		body();
+		exit(tap_failures ? 1 : 0);
+	}
+	NEED(waitpid(pid, &status, 0) == pid);
+	return status;
+}
+
+static inline bool ended_well(int status)
+{
+	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+static inline bool was_stopped(int status)
+{
+	return WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS;
+}
+
+/* The exported program in fresh memory; its length in bytes through len. */
+static inline void *export_copy(scmp_filter_ctx ctx, size_t *len)
+{
+	void *bytes;
+
+	*len = 0;
+	NEED(seccomp_export_bpf_mem(ctx, NULL, len) == 0);
+	bytes = malloc(*len);
+	NEED(bytes);
+	NEED(seccomp_export_bpf_mem(ctx, bytes, len) == 0);
+	return bytes;
+}
+
+static inline bool same_export(scmp_filter_ctx a, scmp_filter_ctx b)
+{
+	size_t len_a, len_b;
+	void *bytes_a = export_copy(a, &len_a), *bytes_b = export_copy(b, &len_b);
+	bool same = len_a == len_b && memcmp(bytes_a, bytes_b, len_a) == 0;
+
+	free(bytes_a);
+	free(bytes_b);
+	return same;
+}
+
+#endif

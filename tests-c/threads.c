@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: LGPL-2.1-only */
+/*
+ * Threads may build filters at the same time, the very first use included, and
+ * each gets what one thread alone gets.
+ */
+#include <pthread.h>
+#include <stdatomic.h>
+#include "tap.h"
+
+#define THREADS 8
+#define ROUNDS 20
+
+static scmp_filter_ctx build(unsigned int number)
+{
+	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ERRNO(number + 1));
+
+	if (!ctx)
+		return NULL;
+	for (unsigned int i = 0; i < 40; i++) {
+		char *name = seccomp_syscall_resolve_num_arch(0, (int)(number + i));
+		int call = name ? seccomp_syscall_resolve_name(name) : -1;
+
+		free(name);
+		if (call < 0)
+			continue;
+		if (seccomp_rule_add(ctx, SCMP_ACT_ALLOW, call, i % 2, SCMP_A0(SCMP_CMP_EQ, i)))
+			goto failed;
+	}
+	if (number % 2 && seccomp_syscall_priority(ctx, (int)number, 100))
+		goto failed;
+	return ctx;
+failed:
+	seccomp_release(ctx);
+	return NULL;
+}
+
+struct built {
+	void *bytes;
+	size_t len;
+};
+
+static struct built alone[THREADS];
+static atomic_uint different;
+static pthread_barrier_t together;
+
+static struct built built_once(unsigned int number)
+{
+	struct built b = { 0 };
+	scmp_filter_ctx ctx = build(number);
+
+	if (ctx && seccomp_export_bpf_mem(ctx, NULL, &b.len) == 0 && (b.bytes = malloc(b.len)))
+		if (seccomp_export_bpf_mem(ctx, b.bytes, &b.len))
+			b.len = 0;
+	seccomp_release(ctx);
+	return b;
+}
+
+/* First what all threads make of a library that was never used, then compare. */
+static void *thread(void *argument)
+{
+	unsigned int number = (unsigned int)(uintptr_t)argument;
+	struct built first;
+
+	pthread_barrier_wait(&together);
+	first = built_once(number);
+	for (int round = 0; round < ROUNDS; round++) {
+		struct built again = built_once(number);
+
+		if (again.len != first.len || memcmp(again.bytes, first.bytes, first.len))
+			different++;
+		free(again.bytes);
+	}
+	alone[number] = first;
+	return NULL;
+}
+
+static bool same_as(unsigned int number)
+{
+	struct built here = built_once(number);
+	bool same = here.len > 0 && here.len == alone[number].len &&
+		    memcmp(here.bytes, alone[number].bytes, here.len) == 0;
+
+	free(here.bytes);
+	return same;
+}
+
+int main(void)
+{
+	pthread_t threads[THREADS];
+
+	NEED(pthread_barrier_init(&together, NULL, THREADS) == 0);
+	for (uintptr_t i = 0; i < THREADS; i++)
+		NEED(pthread_create(&threads[i], NULL, thread, (void *)i) == 0);
+	for (int i = 0; i < THREADS; i++)
+		pthread_join(threads[i], NULL);
+	EQ(different, 0);
+	for (unsigned int i = 0; i < THREADS; i++)
+		tap_ok(same_as(i), "filter %u is what one thread alone builds", i);
+
+	for (unsigned int i = 0; i < THREADS; i++)
+		free(alone[i].bytes);
+	return tap_end();
+}
