@@ -509,14 +509,18 @@ int seccomp_notify_id_valid(int fd, uint64_t id);
  * Put a descriptor of ours into the process that waits for an answer. Returns its
  * number there. Not in 2.6.1.
  *
- * -EOPNOTSUPP  the kernel has no notifications
+ * -EINVAL      `addfd` is NULL
+ * -EOPNOTSUPP  the kernel (before 5.9) can't do that
  * -ECANCELED   the kernel refused, see errno
  */
 int seccomp_notify_addfd(int fd, struct seccomp_notif_addfd *addfd);
 
 /**
- * The descriptor to receive notifications from, or -1 before seccomp_load() of a filter
- * with SCMP_ACT_NOTIFY. There is one per process, whichever filter is asked.
+ * The descriptor to receive notifications from. There is one per process, whichever
+ * filter is asked.
+ *
+ * -EINVAL  `ctx` is no filter
+ * -EFAULT  no filter with SCMP_ACT_NOTIFY has been loaded
  */
 int seccomp_notify_fd(const scmp_filter_ctx ctx);
 

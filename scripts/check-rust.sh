@@ -19,6 +19,6 @@ if "$cargo" clippy --version > /dev/null 2>&1; then
 else
     echo 'skipped: lints: this Rust has no clippy'
 fi
-"$cargo" test --locked --release --all-features
+"$cargo" test --locked --profile checked --all-features
 RUSTDOCFLAGS='-D warnings' "$cargo" doc --locked --no-deps --all-features
 echo 'ok - documentation'

@@ -90,7 +90,7 @@ impl Rank {
 }
 
 /// Six comparisons of three tests each.
-const MOST_LINKS: usize = 18;
+pub(super) const MOST_LINKS: usize = 18;
 
 /// A rule's tests. Empty if the rule matches always.
 #[derive(Clone, Copy, Debug)]
@@ -129,6 +129,11 @@ impl Chain {
 
     pub(crate) fn is_empty(&self) -> bool {
         self.length == 0
+    }
+
+    /// The number of tests.
+    pub(crate) fn len(&self) -> usize {
+        usize::from(self.length)
     }
 
     pub(crate) fn arguments(&self) -> u8 {

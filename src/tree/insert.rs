@@ -13,10 +13,13 @@
 //! that match a rule with it, and an input that matches the new rule meets
 //! its action or, before it, that of another rule that it matches.
 
-use super::chain::{Chain, Exit, Link};
+use super::chain::{Chain, Exit, Link, MOST_LINKS};
 use super::{Branch, Node, NodeId, Side, Slot, Tree};
 use crate::error::Error;
 use crate::filter::Action;
+
+/// The origins of a rule's tests, as far as they have become nodes.
+type Origins = [Option<u32>; MOST_LINKS];
 
 /// Where a test belongs on a level.
 enum Place {
@@ -40,9 +43,7 @@ impl Tree {
     /// is room: one whose rules, as far as they could be dropped for others,
     /// have been pruned.
     pub(crate) fn insert(&mut self, chain: &Chain, action: Action) {
-        let mut entered = 0;
-        self.enter(Slot::Root, chain, 0, action, &mut entered);
-        self.weight = self.weight.wrapping_add(entered.count_ones());
+        self.enter(Slot::Root, chain, 0, action, &mut Origins::default());
         self.argument_sets |= 1 << chain.arguments();
     }
 
@@ -92,20 +93,19 @@ impl Tree {
     }
 
     /// Enters the chain from `position` on into the level at `slot`.
-    /// `entered` collects the links that became nodes.
     fn enter(
         &mut self,
         slot: Slot,
         chain: &Chain,
         position: u8,
         action: Action,
-        entered: &mut u32,
+        origins: &mut Origins,
     ) {
         let link = chain.link(position);
         match self.place(slot, link) {
-            Place::At(id) => self.merge(id, chain, link, action, entered),
+            Place::At(id) => self.merge(id, chain, link, action, origins),
             Place::Behind(behind) => {
-                let id = self.grow(chain, position, action, entered);
+                let id = self.grow(chain, position, action, origins);
                 match behind {
                     Some(behind) => {
                         self.node_mut(id).next = self.node(behind).next;
@@ -120,13 +120,20 @@ impl Tree {
         }
     }
 
-    fn merge(&mut self, id: NodeId, chain: &Chain, link: &Link, action: Action, entered: &mut u32) {
+    fn merge(
+        &mut self,
+        id: NodeId,
+        chain: &Chain,
+        link: &Link,
+        action: Action,
+        origins: &mut Origins,
+    ) {
         for side in Side::BOTH {
             match (link.exits[side as usize], self.side(id, side)) {
                 (Exit::Reject, _) => {}
                 (Exit::Accept, Branch::Fall) => self.set_side(id, side, Branch::Act(action)),
                 (Exit::Accept, Branch::Level(first)) => {
-                    self.forget(self.freed_with(first));
+                    self.lighten(first);
                     self.set_side(id, side, Branch::Act(action));
                 }
                 (Exit::Accept, Branch::Act(_)) => {
@@ -142,7 +149,7 @@ impl Tree {
                     }
                 }
                 (Exit::Link(next), Branch::Fall | Branch::Level(_)) => {
-                    self.enter(Slot::Below(id, side), chain, next, action, entered);
+                    self.enter(Slot::Below(id, side), chain, next, action, origins);
                 }
                 // A rule with fewer comparisons has decided here already.
                 (Exit::Link(_), Branch::Act(_)) => {}
@@ -155,22 +162,40 @@ impl Tree {
     }
 
     /// Makes nodes of the chain from `position` on; room has been reserved.
-    fn grow(&mut self, chain: &Chain, position: u8, action: Action, entered: &mut u32) -> NodeId {
-        *entered |= 1 << position;
+    fn grow(
+        &mut self,
+        chain: &Chain,
+        position: u8,
+        action: Action,
+        origins: &mut Origins,
+    ) -> NodeId {
+        let origin = self.origin(&mut origins[usize::from(position)]);
         let link = chain.link(position);
         let sides = link.exits.map(|exit| match exit {
             Exit::Reject => Branch::Fall,
             Exit::Accept => Branch::Act(action),
-            Exit::Link(next) => Branch::Level(self.grow(chain, next, action, entered)),
+            Exit::Link(next) => Branch::Level(self.grow(chain, next, action, origins)),
         });
         let id = NodeId(self.nodes.len() as u32);
         self.nodes.push(Node {
             test: link.test,
             rank: link.rank,
             full: link.full,
+            origin,
             sides,
             next: None,
         });
         id
+    }
+
+    /// Counts one more node of this origin, which is new if it has no number.
+    fn origin(&mut self, known: &mut Option<u32>) -> u32 {
+        let origin = *known.get_or_insert_with(|| {
+            self.copies.push(0);
+            self.weight = self.weight.wrapping_add(1);
+            self.copies.len() as u32 - 1
+        });
+        self.copies[origin as usize] += 1;
+        origin
     }
 }

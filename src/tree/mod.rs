@@ -45,6 +45,9 @@ struct Node {
     rank: Rank,
     /// The datum of the comparison that brought the node.
     full: u64,
+    /// Which test of a rule it is; a test that stands below two sides is two
+    /// nodes with one origin.
+    origin: u32,
     sides: [Branch; 2],
     next: Option<NodeId>,
 }
@@ -61,8 +64,10 @@ enum Slot {
 pub(crate) struct Tree {
     nodes: Vec<Node>,
     root: Option<NodeId>,
+    /// For each origin, how many nodes there are.
+    copies: Vec<u32>,
     /// How many tests the C library counts, which sets the priority that PFC
-    /// shows and the program follows. See `Tree::forget`.
+    /// shows and the program follows. See `Tree::lighten`.
     weight: u32,
     /// Bit n: some rule compares exactly the arguments whose bits are set
     /// in n.
@@ -80,23 +85,26 @@ impl Tree {
 
     /// A copy with room for one more rule.
     pub(crate) fn copy_for(&self, chain: &Chain) -> Result<Tree, Error> {
-        Ok(Tree {
-            nodes: fallible::copy_of(&self.nodes, chain.expanded_len())?,
-            ..*self
-        })
+        self.copy_with_room(chain.expanded_len(), chain.len())
     }
 
     /// A copy.
     pub(crate) fn copy(&self) -> Result<Tree, Error> {
+        self.copy_with_room(0, 0)
+    }
+
+    fn copy_with_room(&self, nodes: usize, origins: usize) -> Result<Tree, Error> {
         Ok(Tree {
-            nodes: fallible::copy_of(&self.nodes, 0)?,
+            nodes: fallible::copy_of(&self.nodes, nodes)?,
+            copies: fallible::copy_of(&self.copies, origins)?,
             ..*self
         })
     }
 
     /// Makes room for one more rule.
     pub(crate) fn reserve_for(&mut self, chain: &Chain) -> Result<(), Error> {
-        fallible::reserve(&mut self.nodes, chain.expanded_len())
+        fallible::reserve(&mut self.nodes, chain.expanded_len())?;
+        fallible::reserve(&mut self.copies, chain.len())
     }
 
     pub(crate) fn weight(&self) -> u32 {
@@ -177,28 +185,36 @@ impl Tree {
         self.level(Some(first)).all(|id| self.only_acts(id, action))
     }
 
-    /// The number of tests at and below `id`.
-    fn count(&self, id: NodeId) -> u32 {
-        let below = |branch: &Branch| match *branch {
-            Branch::Level(first) => self.level(Some(first)).map(|id| self.count(id)).sum(),
-            _ => 0,
-        };
-        1 + self.node(id).sides.iter().map(below).sum::<u32>()
-    }
-
-    /// How much weight the tests at and below `id` lose when `id` goes.
+    /// Takes the weight of the tests at and below `id`, which go, off the
+    /// tree's; returns it.
     ///
-    /// The C library counts the tests that it frees. It frees a test that is
-    /// taken off its level only if none follows it there, so the others go on
-    /// weighing.
-    fn freed_with(&self, id: NodeId) -> u32 {
-        match self.node(id).next {
-            Some(_) => 0,
-            None => self.count(id),
+    /// The C library counts the tests that it frees. Of a test that two sides
+    /// lead to it has one copy, freed with the last of the two. It frees a
+    /// test that is taken off its level only if none follows it there; the
+    /// others go on weighing.
+    fn lighten(&mut self, id: NodeId) -> u32 {
+        if self.node(id).next.is_some() {
+            return 0;
         }
+        let weight = self.drop_copies(id);
+        self.weight = self.weight.wrapping_sub(weight);
+        weight
     }
 
-    fn forget(&mut self, weight: u32) {
-        self.weight = self.weight.wrapping_sub(weight);
+    /// Counts the tests at and below `id` of which these are the last copies.
+    fn drop_copies(&mut self, id: NodeId) -> u32 {
+        let Node { origin, sides, .. } = *self.node(id);
+        let copies = &mut self.copies[origin as usize];
+        *copies -= 1;
+        let mut last = u32::from(*copies == 0);
+        for side in sides {
+            let Branch::Level(first) = side else { continue };
+            let mut next = Some(first);
+            while let Some(id) = next {
+                last += self.drop_copies(id);
+                next = self.node(id).next;
+            }
+        }
+        last
     }
 }

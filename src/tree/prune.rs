@@ -81,9 +81,7 @@ impl Tree {
         };
         let mut findings = Findings::default();
         walk.level(Slot::Root, 0, &mut findings);
-        let freed = walk.freed;
-        self.forget(freed);
-        if freed > 0 {
+        if walk.freed > 0 {
             return match self.is_empty() {
                 true => Pruned::Alone,
                 false => Pruned::Needed,
@@ -223,7 +221,7 @@ impl Walk<'_> {
         // The C library also drops the tests around a match; what was kept
         // above would go with them.
         if link.is_last() && here.tree_leads {
-            self.freed += self.tree.freed_with(id);
+            self.freed += self.tree.lighten(id);
             self.tree.unlink(slot, id);
             return self.tree.is_empty();
         }
@@ -298,7 +296,7 @@ impl Walk<'_> {
         if !self.tree.decides_nothing(id) {
             return false;
         }
-        self.freed += self.tree.freed_with(id);
+        self.freed += self.tree.lighten(id);
         self.tree.unlink(slot, id);
         true
     }
