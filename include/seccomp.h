@@ -455,7 +455,8 @@ int seccomp_rule_add_array(scmp_filter_ctx ctx, uint32_t action, int syscall,
  * Add a rule as it is, or not at all. Errors as for seccomp_rule_add(), and:
  *
  * -EOPNOTSUPP  the filter has several architectures
- * -EDOM        the architecture lacks the call, or cannot express the rule
+ * -EDOM        the architecture lacks the call
+ * -EINVAL      a condition on a call that goes through socketcall or ipc
  */
 int seccomp_rule_add_exact(scmp_filter_ctx ctx, uint32_t action, int syscall,
 			   unsigned int arg_cnt, ...);

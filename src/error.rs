@@ -63,6 +63,13 @@ pub enum Error {
     /// Not all threads could be synchronised to the filter.
     #[error("a thread could not be synchronised")]
     ThreadSync,
+    /// The kernel can't combine thread sync and notifications (before 5.7).
+    #[error("thread sync and notifications exclude each other")]
+    ListenerWithThreadSync,
+    /// No filter that notifies has been loaded, or the kernel's notification
+    /// structures make no sense.
+    #[error("no listener")]
+    NoListener,
     /// The kernel refused; the number is its `errno`.
     #[error("kernel error {0}")]
     Kernel(i32),

@@ -5,8 +5,22 @@
 use crate::error::Error;
 
 /// Makes room for `extra` more elements, so that as many pushes can't fail.
+///
+/// Grows by allocating anew, not by realloc(3): for large blocks that is
+/// mremap(2), which a filter that is in force may forbid while it allows what
+/// malloc(3) and free(3) need.
 pub(crate) fn reserve<T>(vec: &mut Vec<T>, extra: usize) -> Result<(), Error> {
-    vec.try_reserve(extra).map_err(|_| Error::OutOfMemory)
+    if vec.capacity() - vec.len() >= extra {
+        return Ok(());
+    }
+    let needed = vec.len().checked_add(extra).ok_or(Error::OutOfMemory)?;
+    let mut larger = Vec::new();
+    larger
+        .try_reserve_exact(needed.max(vec.capacity().saturating_mul(2)))
+        .map_err(|_| Error::OutOfMemory)?;
+    larger.append(vec);
+    *vec = larger;
+    Ok(())
 }
 
 /// `Vec::push` that reports exhaustion.

@@ -80,7 +80,8 @@ impl Text {
     /// `else` near the end; readers compare it, so ours does too.
     fn search_tree(&mut self, arch: Arch, sorted: &[&Entry], calls: usize) -> fmt::Result {
         let levels = tree_levels(calls);
-        let mut indent = 1usize;
+        // Goes below zero where a call without rules stands in the list.
+        let mut indent = 1isize;
         let mut written = 0usize;
         for (position, entry) in sorted.iter().enumerate() {
             if !entry.has_rules() {
@@ -96,7 +97,7 @@ impl Text {
                     writeln!(self, "if ($syscall > {})", pivot.number)?;
                     indent += 1;
                 } else if written % (size / 2) == 0 {
-                    self.indent(indent.wrapping_sub(1))?;
+                    self.indent(indent - 1)?;
                     writeln!(self, "else # ($syscall <= {})", entry.number)?;
                 }
             }
@@ -104,14 +105,14 @@ impl Text {
             written += 1;
             for depth in 0..levels {
                 if written % ((CALLS_PER_NODE * 2) << depth) == 0 {
-                    indent = indent.wrapping_sub(1);
+                    indent -= 1;
                 }
             }
         }
         Ok(())
     }
 
-    fn syscall(&mut self, arch: Arch, entry: &Entry, indent: usize) -> fmt::Result {
+    fn syscall(&mut self, arch: Arch, entry: &Entry, indent: isize) -> fmt::Result {
         let number = entry.number;
         let name = arch.syscall_name(number as i32).unwrap_or("UNKNOWN");
         self.indent(indent)?;
@@ -137,7 +138,7 @@ impl Text {
         arch: Arch,
         tree: &Tree,
         first: Option<NodeId>,
-        indent: usize,
+        indent: isize,
     ) -> fmt::Result {
         for id in tree.level(first) {
             self.test(arch, tree, id, indent)?;
@@ -154,7 +155,7 @@ impl Text {
         Ok(())
     }
 
-    fn branch(&mut self, arch: Arch, tree: &Tree, branch: Branch, indent: usize) -> fmt::Result {
+    fn branch(&mut self, arch: Arch, tree: &Tree, branch: Branch, indent: isize) -> fmt::Result {
         match branch {
             Branch::Fall => Ok(()),
             Branch::Act(action) => {
@@ -165,7 +166,7 @@ impl Text {
         }
     }
 
-    fn test(&mut self, arch: Arch, tree: &Tree, id: NodeId, indent: usize) -> fmt::Result {
+    fn test(&mut self, arch: Arch, tree: &Tree, id: NodeId, indent: isize) -> fmt::Result {
         let test = tree.test(id);
         let word = match (arch.word_size(), test.high) {
             (WordSize::Bits32, _) => "",
@@ -196,7 +197,7 @@ impl Text {
         }
     }
 
-    fn indent(&mut self, levels: usize) -> fmt::Result {
+    fn indent(&mut self, levels: isize) -> fmt::Result {
         for _ in 0..levels {
             self.write_str("  ")?;
         }

@@ -19,7 +19,7 @@ static scmp_filter_ctx tight_filter(bool may_load_again)
 	static const char *const names[] = {
 		"write", "exit_group", "rt_sigreturn",
 		/* malloc and free */
-		"brk", "mmap", "munmap", "mremap",
+		"brk", "mmap", "munmap",
 		/* and to load another filter */
 		"seccomp", "prctl",
 	};
@@ -85,7 +85,27 @@ static void everything_for_the_first_time(void)
 	NEED(seccomp_precompute(other) == 0);
 	NEED(seccomp_export_bpf(other, sink) == 0);
 	NEED(seccomp_reset(other, SCMP_ACT_KILL) == 0);
+	/* large enough that growing a block by realloc() would be mremap() */
+	for (uint64_t i = 0; i < 60; i++)
+		NEED(seccomp_rule_add(other, SCMP_ACT_ALLOW, SYS_dup, 6,
+				      SCMP_A0(SCMP_CMP_GT, i), SCMP_A1(SCMP_CMP_NE, i),
+				      SCMP_A2(SCMP_CMP_GT, i << 32), SCMP_A3(SCMP_CMP_LT, i + 9),
+				      SCMP_A4(SCMP_CMP_GT, i), SCMP_A5(SCMP_CMP_GT, i)) == 0);
+	NEED(seccomp_export_bpf(other, sink) == 0);
 	seccomp_release(other);
+	seccomp_release(ctx);
+}
+
+/* Nothing is left to be probed after the global state was reset. */
+static void reset_of_the_library(void)
+{
+	scmp_filter_ctx ctx;
+
+	NEED(seccomp_api_get() >= 1);
+	NEED(seccomp_reset(NULL, 0) == 0);
+	ctx = tight_filter(false);
+	NEED(seccomp_load(ctx) == 0);
+	NEED(seccomp_rule_add(ctx, SCMP_ACT_LOG, SYS_dup, 0) == 0);
 	seccomp_release(ctx);
 }
 
@@ -113,6 +133,7 @@ int main(void)
 	NEED((sink = open("/dev/null", O_WRONLY)) >= 0);
 	OK(ended_well(in_child(release)));
 	OK(ended_well(in_child(second_filter)));
+	OK(ended_well(in_child(reset_of_the_library)));
 	OK(was_stopped(in_child(one_call_more)));
 	OK(ended_well(in_child(everything_for_the_first_time)));
 	/* and this process itself ends under its filter */

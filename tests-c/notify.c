@@ -88,8 +88,8 @@ int main(void)
 	EQ(seccomp_notify_respond(fd, resp), 0);
 	EQ(read(pipe_fds[0], text, 7), 7);
 	OK(strcmp(text, "through") == 0);
-	OK(seccomp_notify_addfd(fd, &addfd) < 0); /* the request is gone */
-	OK(seccomp_notify_addfd(-1, &addfd) < 0);
+	EQ(seccomp_notify_addfd(fd, &addfd), -ECANCELED); /* the request is gone */
+	EQ(seccomp_notify_addfd(-1, &addfd), -ECANCELED);
 	EQ(seccomp_notify_addfd(fd, NULL), -EINVAL);
 
 	NEED(waitpid(child, &status, 0) == child);

@@ -174,9 +174,7 @@ static int export_bpf(void)
 
 static int export_pfc(void)
 {
-	int rc = seccomp_export_pfc(ctx, sink);
-
-	return rc == -ECANCELED ? -ENOMEM : rc; /* the C library's code for it */
+	return seccomp_export_pfc(ctx, sink);
 }
 
 static int precompute(void)

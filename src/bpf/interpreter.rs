@@ -17,7 +17,8 @@ pub struct SyscallData {
     pub arguments: [u64; 6],
 }
 
-/// Why a program has no verdict. The kernel refuses such programs.
+/// Why a program has no verdict. The kernel refuses such programs, except
+/// that it knows operations which this library never uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// It ran past its end.
@@ -47,7 +48,7 @@ impl SyscallData {
 /// The value that the program returns for a system call.
 ///
 /// # Errors
-/// A [`Fault`] if the program is not one that the kernel would accept.
+/// A [`Fault`] if the program is not one that this library could have made.
 pub fn run(program: &Program, data: &SyscallData) -> Result<u32, Fault> {
     let instructions = program.instructions();
     let mut accumulator = 0u32;

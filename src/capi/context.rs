@@ -7,7 +7,7 @@ use super::types::scmp_filter_ctx;
 use crate::error::Error;
 use crate::filter::Filter;
 
-/// Tells a live handle from one that was released, as well as can be.
+/// Tells a live handle from most that are none; no more can be done in C.
 const LIVE: u64 = 0x5343_4d50_6c69_7665;
 const RELEASED: u64 = 0x5343_4d50_676f_6e65;
 
@@ -53,12 +53,12 @@ pub(super) unsafe fn with_filter<T>(
     if context.is_null() || !context.is_aligned() {
         return Err(Error::InvalidArgument("no filter"));
     }
-    // SAFETY: the caller vouches that it points to a context of ours alone.
-    let context = unsafe { &mut *context };
-    match context.state {
-        LIVE => body(&mut context.filter),
-        _ => Err(Error::InvalidArgument("released filter")),
+    // SAFETY: the caller vouches for what it points to.
+    if unsafe { ptr::addr_of!((*context).state).read() } != LIVE {
+        return Err(Error::InvalidArgument("released filter"));
     }
+    // SAFETY: a live context, which the caller lends to us alone.
+    body(unsafe { &mut (*context).filter })
 }
 
 /// The same with a filter that covers some architecture. As in the C library,

@@ -13,7 +13,9 @@ pub(super) fn code(error: Error) -> c_int {
         Error::InvalidArgument(_) | Error::NoArchitecture | Error::InexactMultiplexed => {
             libc::EINVAL
         }
-        Error::UnknownSyscall | Error::ProgramTooLong | Error::Internal => libc::EFAULT,
+        Error::UnknownSyscall | Error::ProgramTooLong | Error::NoListener | Error::Internal => {
+            libc::EFAULT
+        }
         Error::NotOnArchitecture | Error::EndiannessMismatch => libc::EDOM,
         Error::ExactNeedsOneArchitecture | Error::Unsupported => libc::EOPNOTSUPP,
         // As in the C library, a missing architecture "exists" too.
@@ -24,7 +26,7 @@ pub(super) fn code(error: Error) -> c_int {
         Error::BufferTooSmall => libc::ERANGE,
         Error::NoSuchNotification => libc::ENOENT,
         Error::ThreadSync => libc::ESRCH,
-        Error::Kernel(_) => libc::ECANCELED,
+        Error::Kernel(_) | Error::ListenerWithThreadSync => libc::ECANCELED,
     }
 }
 

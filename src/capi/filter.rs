@@ -38,7 +38,7 @@ pub extern "C" fn seccomp_init(def_action: u32) -> scmp_filter_ctx {
 }
 
 /// Makes the filter what [`seccomp_init`] would. With a null context, closes
-/// the notification descriptor and forgets what was probed of the kernel.
+/// the notification descriptor and probes the kernel's features anew.
 ///
 /// Returns 0, -EINVAL for a bad action, or -ENOMEM.
 ///
@@ -49,7 +49,6 @@ pub unsafe extern "C" fn seccomp_reset(ctx: scmp_filter_ctx, def_action: u32) ->
     entry::status(|| {
         if ctx.is_null() {
             FEATURES.reset();
-            FEATURES.level();
             return Ok(());
         }
         let action = available_action(def_action)?;

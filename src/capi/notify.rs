@@ -30,7 +30,7 @@ pub unsafe extern "C" fn seccomp_notify_alloc(
         }
         let sizes = FEATURES.notification_sizes()?;
         if sizes.request == 0 || sizes.response == 0 {
-            return Err(Error::Internal);
+            return Err(Error::NoListener);
         }
         let request = match req.is_null() {
             true => ptr::null_mut(),
@@ -167,7 +167,7 @@ pub unsafe extern "C" fn seccomp_notify_fd(ctx: scmp_filter_ctx) -> c_int {
         FEATURES.level();
         // SAFETY: the caller vouches for `ctx`.
         unsafe { context::with_usable(ctx, |_| Ok(())) }?;
-        FEATURES.listener().ok_or(Error::Internal)
+        FEATURES.listener().ok_or(Error::NoListener)
     })
 }
 

@@ -32,8 +32,6 @@ pub unsafe extern "C" fn seccomp_load(ctx: scmp_filter_ctx) -> c_int {
         let result = load(&FEATURES, filter.program()?, &options);
         Ok(match result {
             Ok(_) => 0,
-            // A filter that the kernel can't take as it is.
-            Err(Error::Internal) => -libc::ECANCELED,
             Err(error) => errno::documented(system_code(filter, error)),
         })
     };
@@ -174,6 +172,7 @@ fn write_all(fd: c_int, mut bytes: &[u8]) -> Result<(), Error> {
         // SAFETY: the pointer and the length are those of a slice.
         let written = unsafe { libc::write(fd, bytes.as_ptr().cast(), bytes.len()) };
         match usize::try_from(written) {
+            Ok(0) => return Err(Error::Kernel(libc::EIO)),
             Ok(written) => bytes = bytes.get(written..).unwrap_or_default(),
             Err(_) => match last_error() {
                 Error::Kernel(libc::EINTR) => {}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! Comparisons of one system call argument with a constant.
 
+use crate::arch::WordSize;
 use crate::error::Error;
 
 /// How an argument is compared. Arguments and data are unsigned; on 32-bit
@@ -66,6 +67,66 @@ impl Comparison {
     }
 }
 
+/// The values that pass a comparison.
+enum Passing {
+    /// From the first to the last; none if the first is greater.
+    Range(u64, u64),
+    /// All but one.
+    AllBut(u64),
+    /// Those with these bits under the mask.
+    Masked { mask: u64, bits: u64 },
+}
+
+impl Comparison {
+    fn passing(&self, word_size: WordSize) -> Passing {
+        let most = match word_size {
+            WordSize::Bits64 => u64::MAX,
+            WordSize::Bits32 => u64::from(u32::MAX),
+        };
+        let datum = self.datum & most;
+        let none = Passing::Range(1, 0);
+        match self.operator {
+            Operator::Equal => Passing::Range(datum, datum),
+            Operator::NotEqual => Passing::AllBut(datum),
+            Operator::Less => datum
+                .checked_sub(1)
+                .map_or(none, |last| Passing::Range(0, last)),
+            Operator::LessOrEqual => Passing::Range(0, datum),
+            Operator::GreaterOrEqual => Passing::Range(datum, most),
+            Operator::Greater if datum == most => none,
+            Operator::Greater => Passing::Range(datum + 1, most),
+            Operator::MaskedEqual { mask } if mask & most == most => Passing::Range(datum, datum),
+            Operator::MaskedEqual { mask } => Passing::Masked {
+                mask: mask & most,
+                bits: datum & mask,
+            },
+        }
+    }
+
+    /// Whether each value that passes this comparison passes `other`. May say
+    /// no where a mask and a range are compared.
+    fn implies(&self, other: &Comparison, word_size: WordSize) -> bool {
+        use Passing::{AllBut, Masked, Range};
+        match (self.passing(word_size), other.passing(word_size)) {
+            (Range(first, last), _) if first > last => true,
+            (Range(first, last), Range(lowest, highest)) => lowest <= first && last <= highest,
+            (Range(first, last), AllBut(value)) => value < first || last < value,
+            (Range(first, last), Masked { mask, bits }) => first == last && first & mask == bits,
+            (AllBut(value), AllBut(other)) => value == other,
+            (AllBut(_), _) => false,
+            (Masked { .. }, Range(lowest, highest)) => lowest == 0 && highest == u64::MAX,
+            (Masked { mask, bits }, AllBut(value)) => value & mask != bits,
+            (
+                Masked { mask, bits },
+                Masked {
+                    mask: wider,
+                    bits: fewer,
+                },
+            ) => mask & wider == wider && bits & wider == fewer,
+        }
+    }
+}
+
 /// The arguments of a system call (`struct seccomp_data`, linux/seccomp.h).
 pub(crate) const ARGUMENTS: usize = 6;
 
@@ -113,6 +174,16 @@ impl Comparisons {
         self.by_argument.iter().all(Option::is_none)
     }
 
+    /// Whether each input that passes these passes `others`.
+    pub(crate) fn imply(&self, others: &Comparisons, word_size: WordSize) -> bool {
+        let mut pairs = self.by_argument.iter().zip(&others.by_argument);
+        pairs.all(|pair| match pair {
+            (_, None) => true,
+            (None, Some(_)) => false,
+            (Some(own), Some(other)) => own.implies(other, word_size),
+        })
+    }
+
     /// The same, with argument 0 compared for equality with `call` whatever
     /// it was compared with before: a rule on a multiplexer.
     pub(crate) fn on_multiplexer(mut self, call: u32) -> Self {
@@ -135,6 +206,50 @@ mod tests {
         let first = Comparison::new(3, Operator::Less, 1).unwrap();
         let second = Comparison::new(3, Operator::Greater, 2).unwrap();
         assert!(Comparisons::new(&[first, second]).is_err());
+    }
+
+    #[test]
+    fn implication_holds_value_by_value() {
+        let operators = [
+            Operator::NotEqual,
+            Operator::Less,
+            Operator::LessOrEqual,
+            Operator::Equal,
+            Operator::GreaterOrEqual,
+            Operator::Greater,
+            Operator::MaskedEqual { mask: 5 },
+            Operator::MaskedEqual { mask: 4 },
+            Operator::MaskedEqual { mask: 0 },
+        ];
+        let passes = |comparison: &Comparison, value: u64| match comparison.operator {
+            Operator::NotEqual => value != comparison.datum,
+            Operator::Less => value < comparison.datum,
+            Operator::LessOrEqual => value <= comparison.datum,
+            Operator::Equal => value == comparison.datum,
+            Operator::GreaterOrEqual => value >= comparison.datum,
+            Operator::Greater => value > comparison.datum,
+            Operator::MaskedEqual { mask } => value & mask == comparison.datum & mask,
+        };
+        let all = || {
+            operators.iter().flat_map(|&operator| {
+                [0, 1, 4, 5, 9].map(|datum| Comparison::new(0, operator, datum).unwrap())
+            })
+        };
+        let mut implied = 0;
+        for one in all() {
+            for other in all() {
+                if one.implies(&other, WordSize::Bits64) {
+                    implied += 1;
+                    for value in 0..32 {
+                        assert!(
+                            !passes(&one, value) || passes(&other, value),
+                            "{one:?} {other:?} {value}"
+                        );
+                    }
+                }
+            }
+        }
+        assert!(implied > 400, "{implied}");
     }
 
     #[test]

@@ -36,9 +36,16 @@ pub struct Filter {
     attributes: Attributes,
     arches: Vec<ArchFilter>,
     /// What each open transaction goes back to, innermost last.
-    transactions: Vec<Vec<ArchFilter>>,
+    transactions: Vec<Snapshot>,
     notifies: bool,
     program: Option<Program>,
+}
+
+/// What a rejected transaction restores.
+#[derive(Debug)]
+struct Snapshot {
+    arches: Vec<ArchFilter>,
+    notifies: bool,
 }
 
 impl Filter {
@@ -133,8 +140,8 @@ impl Filter {
         Ok(())
     }
 
-    /// Moves the architectures of `other` with their rules into this filter.
-    /// On failure `other` is as it was.
+    /// Moves the architectures of `other` with their rules into this filter;
+    /// `other` is left without any. On failure both are as they were.
     ///
     /// # Errors
     /// [`Error::EndiannessMismatch`]; [`Error::ArchitecturePresent`] if both
@@ -157,6 +164,9 @@ impl Filter {
         self.arches.append(&mut other.arches);
         self.notifies |= other.notifies;
         self.program = None;
+        other.notifies = false;
+        other.transactions.clear();
+        other.program = None;
         Ok(())
     }
 
@@ -272,14 +282,19 @@ impl Filter {
         for filter in &self.arches {
             copies.push(filter.copy()?);
         }
-        fallible::push(&mut self.transactions, copies)
+        let snapshot = Snapshot {
+            arches: copies,
+            notifies: self.notifies,
+        };
+        fallible::push(&mut self.transactions, snapshot)
     }
 
     /// Ends the innermost transaction and undoes its changes. Does nothing
     /// without one.
     pub fn reject_transaction(&mut self) {
-        if let Some(arches) = self.transactions.pop() {
-            self.arches = arches;
+        if let Some(snapshot) = self.transactions.pop() {
+            self.arches = snapshot.arches;
+            self.notifies = snapshot.notifies;
             self.program = None;
         }
     }

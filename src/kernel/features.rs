@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! Which seccomp features the running kernel has.
 
-use std::sync::atomic::{AtomicI8, AtomicI32, AtomicU32, AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{
+    AtomicI8, AtomicI32, AtomicU32, AtomicU64,
+    Ordering::{Acquire, Relaxed, Release},
+};
 
 use super::notify::{NotificationSizes, notification_sizes};
 use super::sys;
@@ -113,16 +116,18 @@ impl Features {
 
     /// The API level, 1 to 7, found once by probing; seccomp_api_get(3).
     pub fn level(&self) -> u32 {
-        let known = self.level.load(Relaxed);
+        // Who sees the level sees what it was found by.
+        let known = self.level.load(Acquire);
         if known > 0 {
             return known;
         }
+        self.probe_all();
         let complete = LEVELS
             .iter()
             .take_while(|(_, features)| features.iter().all(|&feature| self.has(feature)))
             .last();
         let level = complete.map_or(1, |&(level, _)| level);
-        self.level.store(level, Relaxed);
+        self.level.store(level, Release);
         level
     }
 
@@ -140,8 +145,15 @@ impl Features {
                 self.known[feature as usize].store(i8::from(level >= needed), Relaxed);
             }
         }
-        self.level.store(level, Relaxed);
+        self.level.store(level, Release);
         Ok(())
+    }
+
+    /// Probes every feature, because a filter may forbid it later.
+    fn probe_all(&self) {
+        for &feature in LEVELS.iter().flat_map(|(_, features)| *features) {
+            self.has(feature);
+        }
     }
 
     /// The sizes of the kernel's notification structures, asked for once.
@@ -171,7 +183,7 @@ impl Features {
         self.listener.store(fd, Relaxed);
     }
 
-    /// Closes the listener and forgets what was probed, but for the level;
+    /// Closes the listener and probes anew, but keeps the level;
     /// seccomp_reset(3) without a filter.
     pub fn reset(&self) {
         let listener = self.listener.swap(-1, Relaxed);
@@ -181,6 +193,7 @@ impl Features {
         for known in &self.known {
             known.store(UNKNOWN, Relaxed);
         }
+        self.probe_all();
     }
 
     fn probe(&self, feature: Feature) -> bool {

@@ -34,15 +34,14 @@ pub enum Loaded {
 ///
 /// # Errors
 /// [`Error::ThreadSync`]; [`Error::Kernel`] with the kernel's `errno`;
-/// [`Error::Internal`] if the kernel can't combine thread sync and a
-/// listener; [`Error::OutOfMemory`].
+/// [`Error::ListenerWithThreadSync`]; [`Error::OutOfMemory`].
 pub fn load(
     features: &Features,
     program: &Program,
     options: &LoadOptions,
 ) -> Result<Loaded, Error> {
     let bytes = program.to_bytes()?;
-    let program = RawProgram::new(&bytes);
+    let program = RawProgram::new(&bytes)?;
     let attributes = &options.attributes;
     if attributes.no_new_privileges {
         sys::set_no_new_privileges()?;
@@ -54,7 +53,7 @@ pub fn load(
         return program.install_by_prctl().map(|_| Loaded::Done);
     }
     if attributes.thread_sync && listens && !esrch {
-        return Err(Error::Internal);
+        return Err(Error::ListenerWithThreadSync);
     }
     let given = [
         (attributes.thread_sync, libc::SECCOMP_FILTER_FLAG_TSYNC),

@@ -83,17 +83,23 @@ pub(super) fn set_no_new_privileges() -> Result<(), Error> {
 /// An exported program as the kernel takes it.
 pub(super) struct RawProgram<'a> {
     bytes: &'a [u8],
+    length: u16,
 }
 
 impl<'a> RawProgram<'a> {
-    /// `bytes` is a whole number of `struct sock_filter`, 65,535 at most.
-    pub(super) fn new(bytes: &'a [u8]) -> Self {
-        RawProgram { bytes }
+    /// `bytes` is a whole number of `struct sock_filter`.
+    ///
+    /// # Errors
+    /// [`Error::ProgramTooLong`].
+    pub(super) fn new(bytes: &'a [u8]) -> Result<Self, Error> {
+        let length = bytes.len() / size_of::<libc::sock_filter>();
+        let length = u16::try_from(length).map_err(|_| Error::ProgramTooLong)?;
+        Ok(RawProgram { bytes, length })
     }
 
     fn with_header<T>(&self, call: impl FnOnce(*const libc::sock_fprog) -> T) -> T {
         let header = libc::sock_fprog {
-            len: (self.bytes.len() / size_of::<libc::sock_filter>()) as u16,
+            len: self.length,
             filter: self.bytes.as_ptr().cast::<libc::sock_filter>().cast_mut(),
         };
         call(&raw const header)

@@ -94,21 +94,47 @@ pub(super) const MOST_LINKS: usize = 18;
 
 /// A rule's tests. Empty if the rule matches always.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Chain {
+pub(crate) struct Chain<'a> {
+    comparisons: &'a Comparisons,
+    word_size: WordSize,
     links: [Option<Link>; MOST_LINKS],
     length: u8,
     /// Bit n: argument n is compared.
     arguments: u8,
+    kinds: Kinds,
 }
 
-impl Chain {
+/// The kinds of comparison that 64-bit words are tested for in different ways.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Kinds {
+    equality: bool,
+    order: bool,
+}
+
+impl Kinds {
+    pub(crate) fn and(self, other: Kinds) -> Kinds {
+        Kinds {
+            equality: self.equality || other.equality,
+            order: self.order || other.order,
+        }
+    }
+
+    pub(crate) fn are_mixed(self) -> bool {
+        self.equality && self.order
+    }
+}
+
+impl<'a> Chain<'a> {
     /// Comparisons that hold for every input (`MaskedEqual` with no bit of
     /// the word in its mask) drop out.
-    pub(crate) fn new(comparisons: &Comparisons, word_size: WordSize) -> Self {
+    pub(crate) fn new(comparisons: &'a Comparisons, word_size: WordSize) -> Self {
         let mut chain = Chain {
+            comparisons,
+            word_size,
             links: [None; MOST_LINKS],
             length: 0,
             arguments: 0,
+            kinds: Kinds::default(),
         };
         let relevant = |comparison: &&Comparison| match (comparison.operator(), word_size) {
             (Operator::MaskedEqual { mask }, WordSize::Bits64) => mask != 0,
@@ -127,6 +153,17 @@ impl Chain {
         chain
     }
 
+    /// The rule that the tests are made of.
+    pub(crate) fn comparisons(&self) -> &'a Comparisons {
+        self.comparisons
+    }
+
+    /// Whether each input of the rule is one of `other`, which is for the
+    /// same architecture.
+    pub(crate) fn implies(&self, other: &Comparisons) -> bool {
+        self.comparisons.imply(other, self.word_size)
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.length == 0
     }
@@ -140,16 +177,15 @@ impl Chain {
         self.arguments
     }
 
+    pub(crate) fn kinds(&self) -> Kinds {
+        self.kinds
+    }
+
     pub(crate) fn link(&self, position: u8) -> &Link {
         // Positions come from `Exit::Link`, which `push` alone creates.
         self.links[usize::from(position)]
             .as_ref()
             .expect("a chain's exits lead to its links")
-    }
-
-    /// Whether the link is the first test of its comparison.
-    pub(crate) fn opens_comparison(&self, position: u8) -> bool {
-        position == 0 || self.link(position - 1).test.argument != self.link(position).test.argument
     }
 
     /// How many tree nodes the chain takes when no two exits share a
@@ -194,6 +230,12 @@ impl Chain {
     }
 
     fn compare_64(&mut self, comparison: &Comparison, last: bool) {
+        match comparison.operator() {
+            Operator::Equal | Operator::NotEqual | Operator::MaskedEqual { .. } => {
+                self.kinds.equality = true;
+            }
+            _ => self.kinds.order = true,
+        }
         use Exit::{Link, Reject};
         use Relation::{Equal, Greater, GreaterOrEqual, MaskedEqual};
         let here = self.length;
@@ -261,32 +303,35 @@ impl Chain {
 mod tests {
     use super::*;
 
-    fn chain(operators: &[Operator], word_size: WordSize) -> Chain {
+    fn comparisons(operators: &[Operator]) -> Comparisons {
         let comparisons: Vec<_> = (0..)
             .zip(operators)
             .map(|(argument, &operator)| Comparison::new(argument, operator, 7).unwrap())
             .collect();
-        Chain::new(&Comparisons::new(&comparisons).unwrap(), word_size)
+        Comparisons::new(&comparisons).unwrap()
     }
 
     #[test]
     fn six_bounds_fill_a_chain_and_expand_within_reason() {
-        let chain = chain(&[Operator::Greater; 6], WordSize::Bits64);
+        let comparisons = comparisons(&[Operator::Greater; 6]);
+        let chain = Chain::new(&comparisons, WordSize::Bits64);
         assert_eq!(usize::from(chain.length), MOST_LINKS);
         assert_eq!(chain.expanded_len(), 3 * 63);
     }
 
     #[test]
     fn empty_masks_drop_out() {
-        let high_only = Operator::MaskedEqual { mask: 1 << 32 };
-        assert!(chain(&[high_only], WordSize::Bits32).is_empty());
-        assert_eq!(chain(&[high_only], WordSize::Bits64).length, 2);
-        assert!(chain(&[Operator::MaskedEqual { mask: 0 }], WordSize::Bits64).is_empty());
+        let high_only = comparisons(&[Operator::MaskedEqual { mask: 1 << 32 }]);
+        let none = comparisons(&[Operator::MaskedEqual { mask: 0 }]);
+        assert!(Chain::new(&high_only, WordSize::Bits32).is_empty());
+        assert_eq!(Chain::new(&high_only, WordSize::Bits64).length, 2);
+        assert!(Chain::new(&none, WordSize::Bits64).is_empty());
     }
 
     #[test]
     fn ranks_put_later_arguments_and_high_words_first() {
-        let chain = chain(&[Operator::Equal, Operator::Equal], WordSize::Bits64);
+        let comparisons = comparisons(&[Operator::Equal, Operator::Equal]);
+        let chain = Chain::new(&comparisons, WordSize::Bits64);
         let ranks: Vec<_> = (0..4).map(|position| chain.link(position).rank).collect();
         assert!(ranks[2] > ranks[3] && ranks[3] > ranks[0] && ranks[0] > ranks[1]);
     }

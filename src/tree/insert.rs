@@ -35,16 +35,18 @@ impl Tree {
     /// # Errors
     /// [`Error::ConflictingRule`] if the same comparisons, or the same and
     /// more, already lead to another action.
-    pub(crate) fn check(&self, chain: &Chain, action: Action) -> Result<(), Error> {
+    pub(crate) fn check(&self, chain: &Chain<'_>, action: Action) -> Result<(), Error> {
         self.check_level(Slot::Root, chain, 0, action)
     }
 
     /// Adds a rule that [`Tree::check`] has let through and for which there
     /// is room: one whose rules, as far as they could be dropped for others,
     /// have been pruned.
-    pub(crate) fn insert(&mut self, chain: &Chain, action: Action) {
+    pub(crate) fn insert(&mut self, chain: &Chain<'_>, action: Action) {
         self.enter(Slot::Root, chain, 0, action, &mut Origins::default());
+        self.rules.push(*chain.comparisons());
         self.argument_sets |= 1 << chain.arguments();
+        self.kinds = self.kinds.and(chain.kinds());
     }
 
     fn place(&self, slot: Slot, link: &Link) -> Place {
@@ -65,7 +67,7 @@ impl Tree {
     fn check_level(
         &self,
         slot: Slot,
-        chain: &Chain,
+        chain: &Chain<'_>,
         position: u8,
         action: Action,
     ) -> Result<(), Error> {
@@ -96,7 +98,7 @@ impl Tree {
     fn enter(
         &mut self,
         slot: Slot,
-        chain: &Chain,
+        chain: &Chain<'_>,
         position: u8,
         action: Action,
         origins: &mut Origins,
@@ -123,7 +125,7 @@ impl Tree {
     fn merge(
         &mut self,
         id: NodeId,
-        chain: &Chain,
+        chain: &Chain<'_>,
         link: &Link,
         action: Action,
         origins: &mut Origins,
@@ -131,40 +133,56 @@ impl Tree {
         for side in Side::BOTH {
             match (link.exits[side as usize], self.side(id, side)) {
                 (Exit::Reject, _) => {}
-                (Exit::Accept, Branch::Fall) => self.set_side(id, side, Branch::Act(action)),
+                (Exit::Accept, Branch::Fall) => self.decide(id, side, link, action),
                 (Exit::Accept, Branch::Level(first)) => {
                     self.lighten(first);
-                    self.set_side(id, side, Branch::Act(action));
+                    self.decide(id, side, link, action);
                 }
                 (Exit::Accept, Branch::Act(_)) => {
-                    // Two bounds with the same high word and different
-                    // actions: where the high word decides, the tighter
-                    // bound has its way, in whichever order they came.
-                    let tighter = match side {
-                        Side::True => link.full > self.node(id).full,
-                        Side::False => link.full < self.node(id).full,
-                    };
-                    if link.test.high && tighter {
-                        self.set_side(id, side, Branch::Act(action));
+                    if self.tightens(id, side, link) {
+                        self.decide(id, side, link, action);
                     }
                 }
                 (Exit::Link(next), Branch::Fall | Branch::Level(_)) => {
                     self.enter(Slot::Below(id, side), chain, next, action, origins);
                 }
-                // A rule with fewer comparisons has decided here already.
-                (Exit::Link(_), Branch::Act(_)) => {}
+                // A rule with fewer comparisons has decided here already. The
+                // C library then leaves the other side alone as well, which
+                // is right if that rule or another has all the inputs.
+                (Exit::Link(_), Branch::Act(_)) => {
+                    if self.has_all_inputs(chain) {
+                        return;
+                    }
+                }
             }
         }
     }
 
-    fn set_side(&mut self, id: NodeId, side: Side, branch: Branch) {
-        self.node_mut(id).sides[side as usize] = branch;
+    /// Of two bounds with the same high word and different actions, whether
+    /// the new one has its way where the high word decides.
+    fn tightens(&self, id: NodeId, side: Side, link: &Link) -> bool {
+        let bound = self.node(id).bounds[side as usize];
+        link.test.high
+            && match side {
+                Side::True => link.full > bound,
+                Side::False => link.full < bound,
+            }
+    }
+
+    fn decide(&mut self, id: NodeId, side: Side, link: &Link, action: Action) {
+        let node = self.node_mut(id);
+        node.sides[side as usize] = Branch::Act(action);
+        // As in the C library, lower bounds are compared with the rule that
+        // brought the test, whatever has the side by now.
+        if side == Side::False {
+            node.bounds[side as usize] = link.full;
+        }
     }
 
     /// Makes nodes of the chain from `position` on; room has been reserved.
     fn grow(
         &mut self,
-        chain: &Chain,
+        chain: &Chain<'_>,
         position: u8,
         action: Action,
         origins: &mut Origins,
@@ -180,7 +198,7 @@ impl Tree {
         self.nodes.push(Node {
             test: link.test,
             rank: link.rank,
-            full: link.full,
+            bounds: [link.full; 2],
             origin,
             sides,
             next: None,

@@ -16,13 +16,13 @@ mod chain;
 mod insert;
 mod prune;
 
-use chain::Rank;
 pub(crate) use chain::{Chain, Relation, Side, Test};
+use chain::{Kinds, Rank};
 pub(crate) use prune::Pruned;
 
 use crate::error::Error;
 use crate::fallible;
-use crate::filter::Action;
+use crate::filter::{Action, Comparisons};
 
 /// Index of a node in its tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,8 +43,9 @@ pub(crate) enum Branch {
 struct Node {
     test: Test,
     rank: Rank,
-    /// The datum of the comparison that brought the node.
-    full: u64,
+    /// For each side, the bound that a rule with another action has to be
+    /// tighter than: see `Tree::tightens`.
+    bounds: [u64; 2],
     /// Which test of a rule it is; a test that stands below two sides is two
     /// nodes with one origin.
     origin: u32,
@@ -64,6 +65,8 @@ enum Slot {
 pub(crate) struct Tree {
     nodes: Vec<Node>,
     root: Option<NodeId>,
+    /// All rules that were added. Their inputs are decided, by them or others.
+    rules: Vec<Comparisons>,
     /// For each origin, how many nodes there are.
     copies: Vec<u32>,
     /// How many tests the C library counts, which sets the priority that PFC
@@ -72,11 +75,13 @@ pub(crate) struct Tree {
     /// Bit n: some rule compares exactly the arguments whose bits are set
     /// in n.
     argument_sets: u64,
+    /// How rules compare.
+    kinds: Kinds,
 }
 
 impl Tree {
     /// A tree with one rule. `chain` must not be empty.
-    pub(crate) fn with_rule(chain: &Chain, action: Action) -> Result<Tree, Error> {
+    pub(crate) fn with_rule(chain: &Chain<'_>, action: Action) -> Result<Tree, Error> {
         let mut tree = Tree::default();
         tree.reserve_for(chain)?;
         tree.insert(chain, action);
@@ -84,27 +89,34 @@ impl Tree {
     }
 
     /// A copy with room for one more rule.
-    pub(crate) fn copy_for(&self, chain: &Chain) -> Result<Tree, Error> {
-        self.copy_with_room(chain.expanded_len(), chain.len())
+    pub(crate) fn copy_for(&self, chain: &Chain<'_>) -> Result<Tree, Error> {
+        self.copy_with_room(chain.expanded_len(), chain.len(), 1)
     }
 
     /// A copy.
     pub(crate) fn copy(&self) -> Result<Tree, Error> {
-        self.copy_with_room(0, 0)
+        self.copy_with_room(0, 0, 0)
     }
 
-    fn copy_with_room(&self, nodes: usize, origins: usize) -> Result<Tree, Error> {
+    fn copy_with_room(&self, nodes: usize, origins: usize, rules: usize) -> Result<Tree, Error> {
         Ok(Tree {
             nodes: fallible::copy_of(&self.nodes, nodes)?,
+            rules: fallible::copy_of(&self.rules, rules)?,
             copies: fallible::copy_of(&self.copies, origins)?,
             ..*self
         })
     }
 
     /// Makes room for one more rule.
-    pub(crate) fn reserve_for(&mut self, chain: &Chain) -> Result<(), Error> {
+    pub(crate) fn reserve_for(&mut self, chain: &Chain<'_>) -> Result<(), Error> {
         fallible::reserve(&mut self.nodes, chain.expanded_len())?;
+        fallible::reserve(&mut self.rules, 1)?;
         fallible::reserve(&mut self.copies, chain.len())
+    }
+
+    /// Whether one rule that is there has all inputs of the new one.
+    fn has_all_inputs(&self, chain: &Chain<'_>) -> bool {
+        self.rules.iter().any(|rule| chain.implies(rule))
     }
 
     pub(crate) fn weight(&self) -> u32 {

@@ -6,7 +6,8 @@
 //! contain those of a rule that is there, it is not needed itself. The C
 //! library finds some such pairs and leaves others, and what it leaves shows
 //! in the program; the walk below visits and gives up where its walk does.
-//! Where its findings are wrong (an exit that it forgot), `covers` says no.
+//! It may find a rule redundant because of one of its exits only; whether it
+//! is so is asked of the rules themselves.
 
 use super::chain::{Chain, Exit, Link};
 use super::{Branch, NodeId, Side, Slot, Tree};
@@ -27,8 +28,6 @@ struct Findings {
     tree_leads: bool,
     /// The chain has tests before the tree's first one.
     chain_leads: bool,
-    /// The rest of the chain after those is decided by the tree as it is.
-    covered: bool,
 }
 
 impl Findings {
@@ -39,7 +38,6 @@ impl Findings {
         self.chain_ended |= other.chain_ended;
         self.tree_leads |= other.tree_leads;
         self.chain_leads |= other.chain_leads;
-        self.covered |= other.covered;
     }
 }
 
@@ -56,23 +54,28 @@ pub(crate) enum Pruned {
 
 struct Walk<'a> {
     tree: &'a mut Tree,
-    chain: &'a Chain,
+    chain: &'a Chain<'a>,
     action: Action,
     freed: u32,
 }
 
 impl Tree {
-    /// Whether [`Tree::prune`] could find anything: only if the arguments
-    /// that some rule compares include, or are included in, others.
-    pub(crate) fn may_prune(&self, chain: &Chain) -> bool {
+    /// Whether [`Tree::prune`] could find anything: if the arguments that some
+    /// rule compares include, or are included in, others; or are the same, but
+    /// equality is tested with two words and order with three.
+    pub(crate) fn may_prune(&self, chain: &Chain<'_>) -> bool {
         let new = chain.arguments();
+        let mixed = self.kinds.and(chain.kinds()).are_mixed();
         (0..64u8)
-            .filter(|&set| self.argument_sets >> set & 1 != 0 && set != new)
-            .any(|set| set & new == set || set & new == new)
+            .filter(|&set| self.argument_sets >> set & 1 != 0)
+            .any(|set| match set == new {
+                true => mixed,
+                false => set & new == set || set & new == new,
+            })
     }
 
     /// Drops rules that the new one makes redundant.
-    pub(crate) fn prune(&mut self, chain: &Chain, action: Action) -> Pruned {
+    pub(crate) fn prune(&mut self, chain: &Chain<'_>, action: Action) -> Pruned {
         let mut walk = Walk {
             tree: self,
             chain,
@@ -87,30 +90,14 @@ impl Tree {
                 false => Pruned::Needed,
             };
         }
-        match findings.matched && findings.tree_ended && findings.chain_leads && findings.covered {
+        match findings.matched
+            && findings.tree_ended
+            && findings.chain_leads
+            && self.has_all_inputs(chain)
+        {
             true => Pruned::Redundant,
             false => Pruned::Needed,
         }
-    }
-
-    /// Whether the level decides every input that the chain accepts from
-    /// `position` on.
-    fn covers(&self, slot: Slot, chain: &Chain, position: u8) -> bool {
-        let link = chain.link(position);
-        self.level(self.first_of(slot))
-            .any(|id| self.node(id).test == link.test && self.node_covers(id, chain, link))
-    }
-
-    fn node_covers(&self, id: NodeId, chain: &Chain, link: &Link) -> bool {
-        Side::BOTH.into_iter().all(
-            |side| match (link.exits[side as usize], self.side(id, side)) {
-                (Exit::Reject, _) | (_, Branch::Act(_)) => true,
-                (Exit::Link(next), Branch::Level(_)) => {
-                    self.covers(Slot::Below(id, side), chain, next)
-                }
-                _ => false,
-            },
-        )
     }
 
     /// Takes a node with all below it off its level.
@@ -153,6 +140,7 @@ impl Walk<'_> {
         if cursor.is_none() {
             return;
         }
+        let mut looked_behind_link = false;
         while let Some(id) = cursor {
             // Kept now: the node may go.
             cursor = self.tree.node(id).next;
@@ -160,8 +148,15 @@ impl Walk<'_> {
                 self.equal(slot, id, position, before, here)
             } else if self.tree.node(id).rank < link.rank {
                 before.chain_leads || self.below_tree(slot, id, position, before, here)
+            } else if before.tree_leads {
+                true
+            } else if looked_behind_link {
+                // What is there does not depend on the node, and nothing has
+                // been removed yet.
+                false
             } else {
-                before.tree_leads || self.below_chain(slot, &link, before, here)
+                looked_behind_link = true;
+                self.below_chain(slot, &link, before, here)
             };
             if done {
                 return;
@@ -184,13 +179,6 @@ impl Walk<'_> {
         here.matched_once = true;
         here.chain_ended |= link.is_last();
         here.tree_ended |= self.tree.is_leaf(id);
-        // All inputs that the chain accepts pass the first test of each of
-        // its comparisons, not the others.
-        here.covered |= before.chain_leads
-            && !before.matched_once
-            && self.chain.opens_comparison(position)
-            && self.tree.node_covers(id, self.chain, link);
-
         // A side that the chain has nothing on must be kept.
         let keeps = Side::BOTH.into_iter().any(|side| {
             self.tree.side(id, side) != Branch::Fall && link.exits[side as usize] == Exit::Reject

@@ -121,3 +121,37 @@ fn six_comparisons_in_many_rules_end_soon() {
         program(&mut filter, Optimization::Search);
     });
 }
+
+#[test]
+fn rule_behind_many_leading_tests_is_added_soon() {
+    // One add compared the whole level again for each node and each leading
+    // test: minutes with 300 rules, for ever with two leading arguments more.
+    within(SOON, || {
+        let mut filter = ioctl(KILL, &[]);
+        for rule in 0..2000u64 {
+            add(&mut filter, ALLOW, "ioctl", &[eq(5, rule << 32)]).expect("taken");
+        }
+        let leading = (0..5u8).map(|argument| ne(argument, 7));
+        let comparisons: Vec<Comparison> = leading.chain([eq(5, 9)]).collect();
+        add(&mut filter, ALLOW, "ioctl", &comparisons).expect("taken");
+        assert_eq!(ioctl_decides(&mut filter, &[0, 0, 0, 0, 0, 9]), ALLOW);
+        assert_eq!(ioctl_decides(&mut filter, &[7, 0, 0, 0, 0, 9]), KILL);
+    });
+}
+
+#[test]
+fn text_of_prioritized_calls_at_level_2_ends() {
+    // Calls that got a priority before a rule made the indentation negative.
+    within(SOON, || {
+        let mut filter = filter_for(&[Arch::X86_64], KILL);
+        for number in 0..40 {
+            filter.prioritize(number, 1).expect("known");
+        }
+        for number in 0..40 {
+            let rule = filter.add_rule(ALLOW, number, &Comparisons::default(), Match::Adjusted);
+            rule.expect("taken");
+        }
+        filter.attributes_mut().optimization = Optimization::Search;
+        assert!(filter.pseudo_code().expect("text").len() < 10_000);
+    });
+}
