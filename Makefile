@@ -37,6 +37,8 @@ all: $(BUILD)/$(SO) $(BUILD)/libseccomp.so.2 $(BUILD)/libseccomp.so \
 include make/link.mk
 include make/install.mk
 include make/check.mk
+include make/same.mk
+include make/clients.mk
 
 .PHONY: demo headers clean help
 demo:
@@ -60,6 +62,7 @@ help:
 	@echo '  check-programs      existing programs on it, and on libraries that must fail'
 	@echo '  check-msrv          the crate builds with the oldest Rust it promises'
 	@echo '  check-upstream      the C library'"'"'s own test suite (not part of check)'
+	@echo '  check-same          the same calls to this library and the C library (not part of check)'
 	@echo '  check-clients       more programs and bindings, MATRIX.md (not part of check)'
 	@echo 'make deps             find what demo and check need; root: install it'
 	@echo 'make headers          regenerate include/seccomp-syscalls.h'

@@ -36,6 +36,8 @@ need binutils have objcopy
 need ca-certificates test -e /etc/ssl/certs/ca-certificates.crt
 need universal-ctags sandboxing_ctags
 if [ "$what" = upstream ]; then
+    need valgrind have valgrind
+    need debian-archive-keyring test -e /usr/share/keyrings/debian-archive-keyring.gpg
     need g++ compiles c++ c++
     need python3-dev have /usr/bin/python3-config
     need cython3 /usr/bin/python3 -c 'import Cython'

@@ -1,0 +1,81 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-only
+#
+# check-upstream.sh STAGE: runs the C library's own regression suite, of two of
+# its versions, unchanged, on the library installed in STAGE: its C programs
+# linked shared and static, and its Python binding; and on the C library itself,
+# for the numbers to compare with.
+#
+#   TEST='38 55'   only the tests of these numbers
+#   JOBS=4         so many batches at once
+#
+# The suite's script has no jobs in the older version and sleeps for up to a
+# second after each batch in the newer, so batches are run side by side here.
+# `scripts/deps.sh upstream` brings the Debian packages that this needs. All of it
+# takes about 37 minutes of processor time, most of it forks of that script.
+set -euo pipefail
+
+here=$(cd "$(dirname "$0")" && pwd)
+stage=$(realpath "$1")
+up=$here/../build/upstream
+# More than there are processors, because of those seconds.
+jobs=${JOBS:-$(($(nproc) * 2))}
+
+mkdir -p "$up/tmp" "$up/bin"
+up=$(realpath "$up")
+trap 'rm -rf "$up/tmp"' EXIT
+
+# The suite asks for `python`; a version manager's may be first in the PATH, and
+# has not the machine's Cython.
+ln -sf /usr/bin/python3 "$up/bin/python"
+export PATH=$up/bin:/usr/bin:/bin TMPDIR=$up/tmp LC_ALL=C
+unset LD_LIBRARY_PATH LD_PRELOAD PYTHONPATH PYTHONHOME "${!LIBSECCOMP_TSTCFG_@}"
+
+# Without it the suite skips, on both libraries, and nobody would notice.
+command -v valgrind > /dev/null || { echo 'check-upstream: lacking: valgrind' >&2; exit 1; }
+
+echo '== sources'
+"$here/upstream/fetch.sh" "$up"
+cd "$up"
+suites=(2.6.0 2.5.4)
+
+# What to run: the batches of each suite, all or the chosen ones.
+batches() {
+    local file number
+    for file in "$1"/source/tests/*.tests; do
+        file=${file##*/}
+        for number in ${TEST:-${file%%-*}}; do
+            ((10#$number == 10#${file%%-*})) && echo "${file%.tests}"
+        done
+    done
+}
+work() {
+    local s batch
+    for s in "${suites[@]}"; do
+        for batch in $(batches "$s"); do
+            printf "$up/$s/%s $batch\n" 'static python' 'clib python' \
+                'static c' 'shared c' 'clib c'
+        done
+    done | sort -k 2,2r -s
+}
+total=$(work | wc -l)
+((total)) || { echo "check-upstream: no test '$TEST'" >&2; exit 1; }
+
+echo '== programs'
+for s in "${suites[@]}"; do
+    clib=$(echo "$up/$s"/c-library/usr/lib/*/libseccomp.so.2)
+    echo "$up/$s/source $up/$s/shared $stage/include $stage/lib shared"
+    echo "$up/$s/source $up/$s/static $stage/include $stage/lib static python"
+    echo "$up/$s/source $up/$s/clib $up/$s/c-library/usr/include ${clib%/*} shared python"
+done | xargs -P "$jobs" -L 1 "$here/upstream/build.sh"
+
+echo "== $total runs, $jobs at once"
+work | xargs -P "$jobs" -L 1 "$here/upstream/run-batch.sh" | {
+    done=0
+    while read -r; do
+        ((++done % 25)) || echo "$done of $total, after $SECONDS s"
+    done
+}
+
+echo '== result'
+awk -f "$here/upstream/report.awk" [0-9]*/*/log/*/[0-9]*
