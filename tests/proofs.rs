@@ -1,0 +1,399 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! Programs against their rules, and level 1 against level 2, for all inputs;
+//! and whether the check that says so misses anything.
+//!
+//! `SCMP_PROOFS=n` proves about n random filters, `SCMP_MUTANTS=n` makes about
+//! n mutants, `SCMP_SEED=s` begins elsewhere.
+
+// tests/decisions.rs uses the rest.
+#[allow(dead_code)]
+mod oracle;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
+
+use oracle::case::{Case, Step};
+use oracle::generate;
+use oracle::random::Random;
+use scmp::bpf::{self, Instruction, MOST_INSTRUCTIONS, Program, op};
+use scmp::profile::Profile;
+use scmp::proof::{self, RuleSet, Verdict};
+use scmp::{Arch, Endian, Error, Filter, Match, Optimization};
+
+/// Levels 1 and 2 of a rule set count as two.
+const FILTERS: u64 = if cfg!(debug_assertions) {
+    4_000
+} else {
+    60_000
+};
+const MUTANTS: u64 = if cfg!(debug_assertions) {
+    1_000
+} else {
+    20_000
+};
+
+fn setting(name: &str, otherwise: u64) -> u64 {
+    match std::env::var(name) {
+        Ok(text) => text.parse().unwrap_or_else(|_| panic!("{name}={text}")),
+        Err(_) => otherwise,
+    }
+}
+
+/// Does `work` for each index below `count`, on all processors.
+fn for_each(count: u64, work: impl Fn(u64) + Sync) {
+    let next = AtomicU64::new(0);
+    let turns = || {
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            if index >= count {
+                break;
+            }
+            work(index);
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(2, usize::from) {
+            scope.spawn(turns);
+        }
+    });
+}
+
+/// One program for each level; `None` if too long.
+fn programs(filter: &mut Filter) -> Option<[Program; 2]> {
+    let levels = [Optimization::Priority, Optimization::Search];
+    let made = levels.map(|optimization| {
+        filter.attributes_mut().optimization = optimization;
+        filter.program().cloned()
+    });
+    match made {
+        [Ok(one), Ok(two)] => Some([one, two]),
+        [Err(Error::ProgramTooLong), _] | [_, Err(Error::ProgramTooLong)] => None,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Proves both levels; what can't be proven is a report.
+fn prove(what: &dyn std::fmt::Display, programs: &[Program; 2], rules: &RuleSet) -> Option<String> {
+    for (level, program) in (1..).zip(programs) {
+        match proof::check(program, rules) {
+            Verdict::Equal => {}
+            other => return Some(format!("{what}\nlevel {level}: {other:x?}")),
+        }
+    }
+    match proof::compare(&programs[0], &programs[1]) {
+        Verdict::Equal => None,
+        other => Some(format!("{what}\nlevel 1 against level 2: {other:x?}")),
+    }
+}
+
+/// A filter with the rules that it has taken, one set for each architecture,
+/// because architectures come and go between rules.
+struct Both {
+    filter: Filter,
+    rules: Vec<(Arch, RuleSet)>,
+    saved: Vec<Vec<(Arch, RuleSet)>>,
+}
+
+impl Both {
+    fn build(case: &Case) -> Result<Both, Error> {
+        let mut filter = Filter::new(case.default)?;
+        filter.attributes_mut().bad_architecture = case.bad_architecture;
+        filter.attributes_mut().allow_skip = case.allow_skip;
+        let mut both = Both {
+            filter,
+            rules: vec![(Arch::native(), none(case, &[Arch::native()]))],
+            saved: Vec::new(),
+        };
+        both.step(case, &Step::Uncover(Arch::native()))?;
+        for &arch in &case.arches {
+            both.step(case, &Step::Cover(arch))?;
+        }
+        for step in &case.steps {
+            // What is refused changes nothing; tests/decisions.rs says
+            // whether it must be.
+            let _ = both.step(case, step);
+        }
+        Ok(both)
+    }
+
+    fn step(&mut self, case: &Case, step: &Step) -> Result<(), Error> {
+        let filter = &mut self.filter;
+        match step {
+            Step::Rule(rule) => {
+                let comparisons = rule.comparisons();
+                filter.add_rule(rule.action, rule.number, &comparisons, rule.how)?;
+                for (_, rules) in &mut self.rules {
+                    rules.add(rule.action, rule.number, &comparisons, rule.how)?;
+                }
+            }
+            Step::Prioritize(number, priority) => filter.prioritize(*number, *priority)?,
+            Step::Cover(arch) => {
+                filter.add_arch(*arch)?;
+                self.rules.push((*arch, none(case, &[*arch])));
+            }
+            Step::Uncover(arch) => {
+                filter.remove_arch(*arch)?;
+                self.rules.retain(|(covered, _)| covered != arch);
+            }
+            Step::Start => {
+                filter.start_transaction()?;
+                self.saved.push(self.rules.clone());
+            }
+            Step::Reject => {
+                filter.reject_transaction();
+                self.rules = self.saved.pop().unwrap_or(std::mem::take(&mut self.rules));
+            }
+            Step::Commit => {
+                filter.commit_transaction();
+                self.saved.pop();
+            }
+        }
+        Ok(())
+    }
+
+    fn rule_set(&self, case: &Case) -> RuleSet {
+        let mut all = none(case, &[]);
+        for (_, rules) in &self.rules {
+            all.merge(rules.clone());
+        }
+        all
+    }
+}
+
+fn none(case: &Case, arches: &[Arch]) -> RuleSet {
+    RuleSet::new(case.default, case.bad_architecture, case.allow_skip, arches)
+}
+
+#[test]
+fn random_filters_are_proven() {
+    let cases = setting("SCMP_PROOFS", FILTERS).div_ceil(2);
+    // Other filters than those of tests/decisions.rs.
+    let first = setting("SCMP_SEED", 1 << 40);
+    let started = Instant::now();
+    let (proven, instructions) = (AtomicU64::new(0), AtomicU64::new(0));
+    let reports = Mutex::new(Vec::new());
+    for_each(cases, |index| {
+        let case = generate::case(first.wrapping_add(index));
+        let mut both = Both::build(&case).expect("the case can be built");
+        let Some(programs) = programs(&mut both.filter) else {
+            return;
+        };
+        match prove(&case, &programs, &both.rule_set(&case)) {
+            Some(report) => reports.lock().unwrap().push(report),
+            None => {
+                proven.fetch_add(2, Ordering::Relaxed);
+                let length = programs[0].instructions().len() as u64;
+                instructions.fetch_add(length, Ordering::Relaxed);
+            }
+        }
+    });
+    let reports = reports.into_inner().unwrap();
+    let proven = proven.into_inner();
+    println!(
+        "{proven} filters proven, {} instructions at level 1, {:.1?}",
+        instructions.into_inner(),
+        started.elapsed()
+    );
+    assert!(reports.is_empty(), "{} not:\n{}", reports.len(), reports[0]);
+    assert!(proven * 20 >= cases * 2 * 19, "too many are too long");
+}
+
+fn profiles() -> BTreeMap<String, Profile> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/profiles");
+    let mut all = BTreeMap::new();
+    for entry in std::fs::read_dir(folder).expect("the profiles") {
+        let path = entry.expect("a profile").path();
+        let text = std::fs::read_to_string(&path).expect("text");
+        let name = path.file_stem().expect("a name").to_string_lossy();
+        let profile = Profile::parse(&text).unwrap_or_else(|why| panic!("{name}, {why}"));
+        all.insert(name.into_owned(), profile);
+    }
+    assert!(all.len() >= 14);
+    all
+}
+
+/// A profile's own architectures, and 1, 3, 12 and 11.
+fn arch_sets(profile: &Profile) -> Vec<Vec<Arch>> {
+    let of_order = |endian| Arch::all().filter(|arch| arch.endian() == endian).collect();
+    let mut sets = vec![
+        profile.arches.clone(),
+        vec![Arch::X86_64],
+        vec![Arch::X86_64, Arch::X86, Arch::X32],
+        of_order(Endian::Little),
+        of_order(Endian::Big),
+    ];
+    sets.dedup();
+    // Proofs take time, and thousands of values of one argument are the same
+    // on one architecture as on another.
+    let most = match profile.steps.len() {
+        0..900 => 12,
+        900..2_000 => 3,
+        _ => 1,
+    };
+    let most = if cfg!(debug_assertions) { 1 } else { most };
+    sets.retain(|set| set.len() <= most);
+    sets
+}
+
+#[test]
+fn profiles_are_proven() {
+    let mut cases = Vec::new();
+    for (name, profile) in profiles() {
+        for arches in arch_sets(&profile) {
+            let how = match arches.len() {
+                1 => profile.how,
+                _ => Match::Adjusted,
+            };
+            let what = format!("{name}, {} architectures", arches.len());
+            let profile = Profile {
+                arches,
+                how,
+                ..profile.clone()
+            };
+            cases.push((what, profile));
+        }
+    }
+    for_each(cases.len() as u64, |index| {
+        let (what, profile) = &cases[index as usize];
+        let mut built = profile.build().expect("it can be built");
+        let programs = programs(&mut built.filter).expect("it is short enough");
+        if let Some(report) = prove(what, &programs, &built.rules) {
+            panic!("{report}");
+        }
+    });
+    println!("{} profiles proven", 2 * cases.len());
+}
+
+const OPERATIONS: [u16; 7] = [
+    op::LOAD,
+    op::AND,
+    op::JUMP,
+    op::JUMP_EQUAL,
+    op::JUMP_GREATER,
+    op::JUMP_GREATER_OR_EQUAL,
+    op::RETURN,
+];
+
+/// One instruction's constant, jump or operation is another.
+fn mutant(program: &Program, random: &mut Random) -> Program {
+    let mut instructions = program.instructions().to_vec();
+    let place = random.below(instructions.len());
+    let instruction = &mut instructions[place];
+    let before = *instruction;
+    while *instruction == before {
+        change(instruction, random);
+    }
+    let bytes: Vec<u8> = (instructions.iter())
+        .flat_map(|instruction| instruction.to_bytes(program.endian()))
+        .collect();
+    Program::from_bytes(&bytes, program.endian()).expect("no longer than before")
+}
+
+fn change(instruction: &mut Instruction, random: &mut Random) {
+    let jump = matches!(
+        instruction.code,
+        op::JUMP_EQUAL | op::JUMP_GREATER | op::JUMP_GREATER_OR_EQUAL
+    );
+    match random.below(if jump { 5 } else { 3 }) {
+        0 => {
+            instruction.k = match random.below(4) {
+                0 => instruction.k ^ 1 << random.below(32),
+                1 => instruction.k.wrapping_add(1),
+                2 => instruction.k.wrapping_sub(1),
+                // Another word, if it is a load.
+                _ => instruction.k.wrapping_add(4),
+            }
+        }
+        1 | 2 => instruction.code = random.pick(&OPERATIONS),
+        3 => instruction.jump_true = other_jump(instruction.jump_true, random),
+        _ => instruction.jump_false = other_jump(instruction.jump_false, random),
+    }
+}
+
+fn other_jump(jump: u8, random: &mut Random) -> u8 {
+    match random.below(3) {
+        0 => jump.wrapping_add(1),
+        1 => jump.wrapping_sub(1),
+        _ => random.below(12) as u8,
+    }
+}
+
+/// Inputs at the edges of what both programs test, for the mutants that are
+/// said to decide the same.
+fn sampled_difference(one: &Program, other: &Program, random: &mut Random) -> bool {
+    let constants: Vec<u32> = (one.instructions().iter())
+        .chain(other.instructions())
+        .filter(|instruction| instruction.code != op::RETURN)
+        .flat_map(|instruction| {
+            let k = instruction.k;
+            [k, k.wrapping_add(1), k.wrapping_sub(1)]
+        })
+        .chain([0, u32::MAX])
+        .collect();
+    (0..200).any(|_| {
+        let word = |random: &mut Random| random.pick(&constants);
+        let double = |random: &mut Random| u64::from(word(random)) << 32 | u64::from(word(random));
+        let input = bpf::SyscallData {
+            number: word(random),
+            audit_token: word(random),
+            instruction_pointer: double(random),
+            arguments: std::array::from_fn(|_| double(random)),
+        };
+        bpf::run(one, &input) != bpf::run(other, &input)
+    })
+}
+
+/// A mutant is different exactly if some verdict is: the input that the check
+/// gives must show it, and where it gives none, sampling must not find one.
+#[test]
+fn mutants_are_caught() {
+    let filters = setting("SCMP_MUTANTS", MUTANTS).div_ceil(10);
+    let first = setting("SCMP_SEED", 1 << 41);
+    let real: Vec<Program> = profiles()
+        .into_values()
+        .filter(|profile| profile.steps.len() < 900)
+        .flat_map(|profile| {
+            let mut built = profile.build().expect("it can be built");
+            programs(&mut built.filter).expect("it is short enough")
+        })
+        .collect();
+    let (caught, alike) = (AtomicU64::new(0), AtomicU64::new(0));
+    for_each(filters, |index| {
+        let seed = first.wrapping_add(index);
+        let mut random = Random::new(seed);
+        let program = if random.chance(20) {
+            real[random.below(real.len())].clone()
+        } else {
+            let mut both = Both::build(&generate::case(seed)).expect("the case can be built");
+            match programs(&mut both.filter) {
+                Some(programs) => programs[random.below(2)].clone(),
+                None => return,
+            }
+        };
+        assert!(program.instructions().len() <= MOST_INSTRUCTIONS);
+        for _ in 0..10 {
+            let mutant = mutant(&program, &mut random);
+            match proof::compare(&program, &mutant) {
+                Verdict::Different(difference) => {
+                    let verdicts = [&program, &mutant].map(|one| bpf::run(one, &difference.input));
+                    assert_ne!(verdicts[0], verdicts[1], "seed {seed}: {difference:x?}");
+                    assert_eq!(verdicts[0], difference.first, "seed {seed}");
+                    assert_eq!(vec![verdicts[1]], difference.second, "seed {seed}");
+                    caught.fetch_add(1, Ordering::Relaxed);
+                }
+                Verdict::Equal => {
+                    let missed = sampled_difference(&program, &mutant, &mut random);
+                    assert!(!missed, "seed {seed}: a mutant survives");
+                    alike.fetch_add(1, Ordering::Relaxed);
+                }
+                Verdict::GaveUp => panic!("seed {seed}: gave up"),
+            }
+        }
+    });
+    let (caught, alike) = (caught.into_inner(), alike.into_inner());
+    println!("{caught} mutants decide otherwise and are caught, {alike} decide the same");
+    assert!(caught * 2 >= alike, "too few mutants that matter");
+}
