@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only
-//! Rules as they are written, evaluated directly: doc/decisions.md, points 1
+//! Rules as they are written, evaluated directly: docs/decisions.md, points 1
 //! to 5 and 7. Nothing here knows of trees or programs.
 
 use super::TooComplex;

@@ -1,0 +1,355 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! The examples of docs/differences.md, on both libraries.
+
+use scmp::bpf::{self, Program, SyscallData};
+use scmp::{Arch, Endian};
+
+use super::call::{Call, Compared, statements};
+use super::judge::{bytes, exported_text};
+use super::player::{Library, Outcome, Player};
+
+/// What an example shows.
+enum Shows {
+    /// Both programs' verdicts on a call, the C library's first. They are for
+    /// the last architecture of the example.
+    Verdicts([u64; 2], [u32; 2]),
+    /// The C library does not return.
+    Hang,
+    /// The C library is ended by a signal.
+    Crash,
+    /// What the last call answers, the C library's first.
+    Codes([&'static str; 2]),
+    /// The weights that the text shows, the C library's first.
+    Weights([&'static str; 2]),
+    /// The lengths of the programs, the C library's first.
+    Lengths([usize; 2]),
+}
+
+use Shows::{Codes, Crash, Hang, Lengths, Verdicts, Weights};
+
+struct Example {
+    /// The heading in docs/differences.md.
+    title: &'static str,
+    calls: Vec<Call>,
+    shows: Shows,
+}
+
+const KILL: u32 = 0;
+const ALLOW: u32 = 0x7fff_0000;
+const EPERM: u32 = 0x0005_0001;
+const LOG: u32 = 0x7ffc_0000;
+
+const NE: u32 = 1;
+const LT: u32 = 2;
+const LE: u32 = 3;
+const EQ: u32 = 4;
+const GE: u32 = 5;
+const GT: u32 = 6;
+
+fn rule(action: u32, name: &str, compared: &[(u32, u32, u64)]) -> Call {
+    let number = Arch::native().syscall_number(name.as_bytes());
+    let compared = compared.iter().map(|&(argument, operator, a)| Compared {
+        argument,
+        operator,
+        a,
+        b: 0,
+    });
+    Call::Rule {
+        filter: 0,
+        exact: false,
+        action,
+        number: number.expect("a known name"),
+        compared: compared.collect(),
+    }
+}
+
+fn allow(compared: &[(u32, u32, u64)]) -> Call {
+    rule(ALLOW, "ioctl", compared)
+}
+
+fn priority(name: &str, value: u8) -> Call {
+    let number = Arch::native().syscall_number(name.as_bytes());
+    Call::Priority(0, number.expect("a known name"), value)
+}
+
+fn add(arch: Arch) -> Call {
+    Call::AddArch(0, arch.token())
+}
+
+fn example(title: &'static str, default: u32, calls: Vec<Call>, shows: Shows) -> Example {
+    let start = [Call::Init(0, default)];
+    Example {
+        title,
+        calls: start.into_iter().chain(calls).collect(),
+        shows,
+    }
+}
+
+fn wrong_decisions() -> Vec<Example> {
+    vec![
+        example(
+            "The wrong half of an argument is tested",
+            KILL,
+            vec![allow(&[(0, LT, 1)]), allow(&[(0, GT, 0x1_0000_0002)])],
+            Verdicts([2, 0], [ALLOW, KILL]),
+        ),
+        example(
+            "Rules change each other through shared nodes",
+            KILL,
+            vec![
+                allow(&[(0, NE, 1), (1, EQ, 3)]),
+                allow(&[(0, NE, 2), (1, EQ, 1)]),
+            ],
+            Verdicts([1, 3], [ALLOW, KILL]),
+        ),
+        example(
+            "Adding a rule never returns",
+            KILL,
+            vec![
+                allow(&[(0, NE, 1), (1, NE, 2)]),
+                allow(&[(0, NE, 1), (1, NE, 0x1_0000_0002)]),
+            ],
+            Hang,
+        ),
+        example(
+            "The system call number is never loaded",
+            ALLOW,
+            vec![add(Arch::X86), rule(EPERM, "semtimedop", &[])],
+            Verdicts([4, 0], [ALLOW, EPERM]),
+        ),
+        example(
+            "A tighter bound loses",
+            KILL,
+            vec![
+                allow(&[(0, LT, 0x1_0000_0010)]),
+                rule(EPERM, "ioctl", &[(0, LT, 0x1_0000_0005)]),
+            ],
+            Verdicts([3, 0], [ALLOW, EPERM]),
+        ),
+    ]
+}
+
+fn long_jumps() -> Example {
+    let remove = Call::RemoveArch(0, Arch::X86_64.token());
+    let mut calls = vec![remove, add(Arch::Ppc)];
+    calls.extend((0..300).map(|value| allow(&[(1, EQ, value)])));
+    example(
+        "An action is returned with its bytes in reverse",
+        KILL,
+        calls,
+        Verdicts([0, 299], [ALLOW.swap_bytes(), ALLOW]),
+    )
+}
+
+fn states() -> Vec<Example> {
+    vec![
+        example(
+            "A failed rule forgets priorities",
+            KILL,
+            vec![
+                priority("ioctl", 7),
+                allow(&[(0, EQ, 1)]),
+                rule(EPERM, "ioctl", &[(0, EQ, 1)]),
+            ],
+            Weights(["65533", "524285"]),
+        ),
+        example(
+            "A rejected transaction forgets priorities",
+            KILL,
+            vec![
+                priority("ioctl", 7),
+                allow(&[]),
+                Call::Start(0),
+                Call::Reject(0),
+            ],
+            Weights(["65535", "524287"]),
+        ),
+        example(
+            "A rejected transaction forgets an architecture",
+            KILL,
+            vec![
+                allow(&[]),
+                add(Arch::X86),
+                Call::Start(0),
+                Call::Reject(0),
+                Call::HasArch(0, Arch::X86.token()),
+            ],
+            Codes(["-17", "0"]),
+        ),
+        example(
+            "Rejecting without a transaction",
+            KILL,
+            vec![allow(&[]), Call::Reject(0)],
+            Crash,
+        ),
+        Example {
+            title: "No filter",
+            calls: vec![Call::AddArch(0, Arch::X86.token())],
+            shows: Crash,
+        },
+        example(
+            "SCMP_ACT_TRAP with a number",
+            KILL,
+            vec![rule(0x0003_0005, "ioctl", &[])],
+            Codes(["-22", "0"]),
+        ),
+    ]
+}
+
+fn other_forms() -> Vec<Example> {
+    vec![
+        example(
+            "Other code",
+            KILL,
+            vec![allow(&[(0, LE, 0x1_0000_0000)]), allow(&[(0, GE, 0)])],
+            Lengths([17, 18]),
+        ),
+        example(
+            "Level 2 and number -1",
+            LOG,
+            vec![
+                add(Arch::X32),
+                Call::SetAttribute(0, 5, 1),
+                Call::SetAttribute(0, 8, 2),
+                Call::Rule {
+                    filter: 0,
+                    exact: false,
+                    action: ALLOW,
+                    number: -1,
+                    compared: vec![Compared {
+                        argument: 0,
+                        operator: EQ,
+                        a: 0,
+                        b: 0,
+                    }],
+                },
+            ],
+            Verdicts([0x1_0000_0000, 0], [LOG, ALLOW]),
+        ),
+    ]
+}
+
+fn all() -> Vec<Example> {
+    let mut all = wrong_decisions();
+    all.push(long_jumps());
+    all.extend(states());
+    all.extend(other_forms());
+    all
+}
+
+pub fn run(ours: &Library, theirs: &Library) {
+    let document = include_str!("../../docs/differences.md");
+    let (mut ours, mut theirs) = (Player::new(ours), Player::new(theirs));
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for example in all() {
+        count += 1;
+        if let Err(why) = shown(&example, &mut ours, &mut theirs) {
+            wrong.push(format!("{}: {why}", example.title));
+        }
+        // 300 rules stand there as a loop.
+        let snippet = statements(&example.calls);
+        let documented = document
+            .split("\n### ")
+            .find(|section| section.starts_with(example.title));
+        match documented {
+            Some(section) if example.calls.len() > 100 || section.contains(&snippet) => {}
+            _ => wrong.push(format!(
+                "docs/differences.md lacks\n### {}\n\n```c\n{snippet}```",
+                example.title
+            )),
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    println!("{count} examples of docs/differences.md are as it says");
+}
+
+fn shown(example: &Example, ours: &mut Player, theirs: &mut Player) -> Result<(), String> {
+    let mut calls = example.calls.clone();
+    if !matches!(example.shows, Codes(_) | Crash | Hang) {
+        calls.extend([Call::Text(0), Call::Program(0)]);
+    }
+    let mine = ours.play(&calls);
+    let Outcome::Answers(mine) = mine else {
+        return Err(format!("ours: {mine:?}"));
+    };
+    let others = match (theirs.play(&calls), &example.shows) {
+        (Outcome::Hang, Hang) | (Outcome::Crash(_), Crash) => return Ok(()),
+        (Outcome::Answers(others), _) => others,
+        (other, _) => return Err(format!("C: {other:?}")),
+    };
+    let both = [&others, &mine];
+    let same = |found: [String; 2], expected: [String; 2]| match found == expected {
+        true => Ok(()),
+        false => Err(format!("{found:?}, expected {expected:?}")),
+    };
+    match &example.shows {
+        Hang | Crash => Err("C answers".to_string()),
+        Codes(expected) => {
+            let last = |answers: &Vec<String>| answers.last().cloned().unwrap_or_default();
+            same(both.map(last), expected.map(String::from))
+        }
+        Weights(expected) => {
+            let weight = |answers: &Vec<String>| {
+                let text = exported_text(&calls, answers);
+                let after = text.split("[priority: ").nth(1).unwrap_or("");
+                after.split(']').next().unwrap_or("").to_string()
+            };
+            same(both.map(weight), expected.map(String::from))
+        }
+        Lengths(expected) => {
+            let length = |answers: &Vec<String>| program(&calls, answers).instructions().len();
+            same(
+                both.map(length).map(|length| length.to_string()),
+                expected.map(|length| length.to_string()),
+            )
+        }
+        Verdicts(arguments, expected) => {
+            let input = input(&calls, *arguments);
+            let verdict = |answers: &Vec<String>| match bpf::run(&program(&calls, answers), &input)
+            {
+                Ok(raw) => format!("{raw:#x}"),
+                Err(fault) => format!("{fault:?}"),
+            };
+            same(both.map(verdict), expected.map(|raw| format!("{raw:#x}")))
+        }
+    }
+}
+
+/// The example's last architecture.
+fn arch(calls: &[Call]) -> Arch {
+    let added = calls.iter().rev().find_map(|call| match call {
+        Call::AddArch(_, token) => Arch::from_token(*token),
+        _ => None,
+    });
+    added.unwrap_or(Arch::native())
+}
+
+fn program(calls: &[Call], answers: &[String]) -> Program {
+    let hex = answers.last().and_then(|answer| answer.split_once(' '));
+    let bytes = bytes(hex.map_or("", |(_, hex)| hex));
+    let endian: Endian = arch(calls).endian();
+    Program::from_bytes(&bytes, endian).expect("a program")
+}
+
+/// A call of what the last rule is on.
+fn input(calls: &[Call], [first, second]: [u64; 2]) -> SyscallData {
+    let arch = arch(calls);
+    let number = calls.iter().rev().find_map(|call| match call {
+        Call::Rule { number, .. } => Some(*number),
+        _ => None,
+    });
+    let number = number.expect("a rule");
+    // semtimedop is one of ipc's on x86.
+    let number = match Arch::native().syscall_name(number) {
+        Some("semtimedop") => arch.syscall_number(b"ipc"),
+        Some(name) => arch.syscall_number(name.as_bytes()),
+        None => Some(number),
+    };
+    SyscallData {
+        number: number.expect("a known name") as u32,
+        audit_token: arch.audit_token(),
+        instruction_pointer: 0,
+        arguments: [first, second, 0, 0, 0, 0],
+    }
+}

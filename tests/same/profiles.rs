@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! Real filters and scaling ones, on several sets of architectures, at both
+//! levels. Here nothing may differ.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Mutex;
+use std::time::Instant;
+
+use scmp::profile::{Profile, Step};
+use scmp::{Arch, Endian, Match, Operator};
+
+use super::call::{Call, Compared, c_program};
+use super::judge::{Cause, judge};
+use super::player::{Library, Outcome, Player};
+use super::shared::Shared;
+
+/// The C library's time grows with the square of a filter's.
+const MILLISECONDS: u32 = 60_000;
+
+pub fn run(ours: &Library, theirs: &Library) {
+    let patient = |library: &Library| Library {
+        milliseconds: MILLISECONDS,
+        ..library.clone()
+    };
+    let start = || (Player::new(&patient(ours)), Player::new(&patient(theirs)));
+    let (mut one, mut other) = start();
+    let shared = Shared::find(&mut one, &mut other);
+    let started = Instant::now();
+    let cases = Mutex::new(cases(&shared));
+    let found = Mutex::new(Found::default());
+    let work = || {
+        let (mut ours, mut theirs) = start();
+        loop {
+            let Some(case) = cases.lock().unwrap().pop() else {
+                break;
+            };
+            play(&case, &mut ours, &mut theirs, &found);
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(2, usize::from) {
+            scope.spawn(work);
+        }
+    });
+    let found = found.into_inner().unwrap();
+    println!(
+        "{}: {} profiles the same, {} but for the byte order of actions, too long: {:?}, {:.1?}",
+        theirs.path.display(),
+        found.same,
+        found.swapped,
+        found.too_long,
+        started.elapsed()
+    );
+    assert!(found.different.is_empty(), "{}", found.different.join("\n"));
+}
+
+#[derive(Default)]
+struct Found {
+    same: usize,
+    swapped: usize,
+    too_long: Vec<String>,
+    different: Vec<String>,
+}
+
+struct Case {
+    what: String,
+    calls: Vec<Call>,
+}
+
+fn cases(shared: &Shared) -> Vec<Case> {
+    let mut cases = Vec::new();
+    for (name, profile) in all() {
+        for arches in arch_sets(&profile, shared) {
+            for level in [1, 2] {
+                // 2.4 had but one.
+                if level == 1 || shared.attributes.contains(&8) {
+                    cases.push(Case {
+                        what: format!("{name}, {} architectures, level {level}", arches.len()),
+                        calls: calls(&profile, &arches, level, shared),
+                    });
+                }
+            }
+        }
+    }
+    // The longest first, so that no thread is left with it.
+    cases.sort_by_key(|case| case.calls.len());
+    cases
+}
+
+fn play(case: &Case, ours: &mut Player, theirs: &mut Player, found: &Mutex<Found>) {
+    let Case { what, calls } = case;
+    let Outcome::Answers(answers) = ours.play(calls) else {
+        panic!("{what}: ours fails");
+    };
+    // Beyond what the kernel's structure can describe, 2.5.4 and 2.6.0 write
+    // past their memory.
+    if answers
+        .last()
+        .is_some_and(|program| program.starts_with("-14 "))
+    {
+        found.lock().unwrap().too_long.push(what.clone());
+        return;
+    }
+    let judgement = judge(calls, ours, theirs);
+    let mut found = found.lock().unwrap();
+    match judgement.cause {
+        Cause::Same => found.same += 1,
+        Cause::Swapped => found.swapped += 1,
+        cause => {
+            let program = match calls.len() {
+                0..60 => c_program(calls),
+                _ => String::new(),
+            };
+            let cause = cause.describe();
+            let text = format!("{what}: {cause}, {}\n{program}", judgement.detail);
+            found.different.push(text);
+        }
+    }
+}
+
+/// Those of data/profiles.
+fn all() -> Vec<(String, Profile)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/profiles");
+    let mut all: Vec<(String, Profile)> = fs::read_dir(folder)
+        .expect("the profiles")
+        .map(|entry| {
+            let path = entry.expect("a profile").path();
+            let text = fs::read_to_string(&path).expect("text");
+            let name = path.file_stem().expect("a name").to_string_lossy();
+            let profile = Profile::parse(&text).unwrap_or_else(|why| panic!("{name}, {why}"));
+            (name.into_owned(), profile)
+        })
+        .collect();
+    all.sort_by(|(one, _), (other, _)| one.cmp(other));
+    all
+}
+
+/// The profile's own, and 1, 3, and all of each byte order.
+fn arch_sets(profile: &Profile, shared: &Shared) -> Vec<Vec<Arch>> {
+    let of_order = |endian| {
+        let all = shared.arches.iter().copied();
+        all.filter(|arch| arch.endian() == endian).collect()
+    };
+    let mut sets: Vec<Vec<Arch>> = vec![
+        profile.arches.clone(),
+        vec![Arch::X86_64],
+        vec![Arch::X86],
+        vec![Arch::X86_64, Arch::X86, Arch::X32],
+        of_order(Endian::Little),
+        of_order(Endian::Big),
+    ];
+    sets.dedup();
+    // The C library's time grows with the square of a filter.
+    if profile.steps.len() > 2_000 {
+        sets.retain(|set| set.len() <= 3);
+    }
+    sets
+}
+
+fn calls(profile: &Profile, arches: &[Arch], level: u32, shared: &Shared) -> Vec<Call> {
+    let mut calls = vec![Call::Init(0, profile.default.to_raw())];
+    let native = Arch::native();
+    if !arches.contains(&native) {
+        calls.push(Call::RemoveArch(0, native.token()));
+    }
+    let others = arches.iter().filter(|&&arch| arch != native);
+    calls.extend(others.map(|arch| Call::AddArch(0, arch.token())));
+    calls.push(Call::SetAttribute(0, 2, profile.foreign.to_raw()));
+    if level != 1 {
+        calls.push(Call::SetAttribute(0, 8, level));
+    }
+    for step in &profile.steps {
+        let (Step::Rule { call, .. } | Step::Priority { call, .. }) = step;
+        // What one of the libraries has not heard of.
+        let Some(number) = shared.number(call) else {
+            continue;
+        };
+        calls.push(match step {
+            Step::Priority { priority, .. } => Call::Priority(0, number, *priority),
+            Step::Rule {
+                action,
+                comparisons,
+                ..
+            } => Call::Rule {
+                filter: 0,
+                exact: profile.how == Match::Exact && arches.len() == 1,
+                action: action.to_raw(),
+                number,
+                compared: comparisons.iter().map(compared).collect(),
+            },
+        });
+    }
+    calls.extend([Call::Text(0), Call::Program(0)]);
+    calls
+}
+
+fn compared(comparison: &scmp::Comparison) -> Compared {
+    let (operator, a, b) = match comparison.operator() {
+        Operator::NotEqual => (1, comparison.datum(), 0),
+        Operator::Less => (2, comparison.datum(), 0),
+        Operator::LessOrEqual => (3, comparison.datum(), 0),
+        Operator::Equal => (4, comparison.datum(), 0),
+        Operator::GreaterOrEqual => (5, comparison.datum(), 0),
+        Operator::Greater => (6, comparison.datum(), 0),
+        Operator::MaskedEqual { mask } => (7, mask, comparison.datum()),
+    };
+    Compared {
+        argument: comparison.argument().into(),
+        operator,
+        a,
+        b,
+    }
+}

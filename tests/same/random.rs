@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! Runs random sequences on two libraries and counts what they show.
+
+use std::collections::HashMap;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
+
+use super::call::{Call, c_program};
+use super::generate::{Mix, sequence};
+use super::judge::{Cause, Judgement, exported_text, judge};
+use super::player::{Library, Player};
+use super::shared::Shared;
+use super::shrink::shrink;
+
+/// How often each cause was seen, by mix.
+type Counts = HashMap<(usize, Cause), u64>;
+
+/// Whether nothing in docs/differences.md explains the cause.
+fn is_unexplained(cause: Cause, mix: Mix) -> bool {
+    match cause {
+        Cause::OtherAction | Cause::Code | Cause::Tree | Cause::Weight => mix == Mix::Equality,
+        _ => cause >= Cause::GaveUp,
+    }
+}
+
+/// Reports that are worth reading in full.
+const MOST_REPORTS: usize = 25;
+
+pub fn run(ours: &Library, theirs: &Library, first: u64, size: u64) {
+    let started = Instant::now();
+    let shared = Shared::find(&mut Player::new(ours), &mut Player::new(theirs));
+    println!(
+        "{}: {} architectures, {} system calls, {} attributes in common",
+        theirs.path.display(),
+        shared.arches.len(),
+        shared.names.len(),
+        shared.attributes.len()
+    );
+    let show = std::env::var("SCMP_SAME_SHOW").ok();
+    let next = AtomicU64::new(0);
+    let counts = Mutex::new(Counts::new());
+    let reports = Mutex::new(Vec::new());
+    let shown = Mutex::new(Vec::new());
+    let work = || {
+        let (mut ours, mut theirs) = (Player::new(ours), Player::new(theirs));
+        let mut mine = Counts::new();
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            if index >= size {
+                break;
+            }
+            let seed = first.wrapping_add(index);
+            let mix = Mix::of(seed);
+            let calls = sequence(seed, mix, &shared);
+            let judgement = judge(&calls, &mut ours, &mut theirs);
+            let cause = judgement.cause;
+            *mine.entry((mix as usize, cause)).or_default() += 1;
+            let wanted = show.as_ref().is_some_and(|name| {
+                *name == format!("{cause:?}") || *name == format!("{cause:?}:{mix:?}")
+            });
+            let list = match is_unexplained(cause, mix) {
+                true => &reports,
+                false if wanted => &shown,
+                false => continue,
+            };
+            let room = |list: &Mutex<Vec<String>>| list.lock().unwrap().len() < MOST_REPORTS;
+            let text = match room(list) {
+                true => report(seed, calls, &judgement, &mut ours, &mut theirs),
+                false => String::new(),
+            };
+            list.lock().unwrap().push(text);
+        }
+        let mut all = counts.lock().unwrap();
+        for (key, count) in mine {
+            *all.entry(key).or_default() += count;
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(2, usize::from) {
+            scope.spawn(work);
+        }
+    });
+    table(&counts.into_inner().unwrap());
+    println!("{size} sequences, {:.1?}\n", started.elapsed());
+    for text in shown.into_inner().unwrap().iter().take(MOST_REPORTS) {
+        println!("{text}");
+    }
+    let reports = reports.into_inner().unwrap();
+    for text in reports.iter().take(MOST_REPORTS) {
+        println!("{text}");
+    }
+    assert!(reports.is_empty(), "{} unexplained", reports.len());
+}
+
+fn report(
+    seed: u64,
+    calls: Vec<Call>,
+    judgement: &Judgement,
+    ours: &mut Player,
+    theirs: &mut Player,
+) -> String {
+    let cause = judgement.cause;
+    // A text without a program says nothing on who is right.
+    let exported = |calls: &[Call]| {
+        let program = calls.iter().any(|call| matches!(call, Call::Program(_)));
+        program || !calls.iter().any(|call| matches!(call, Call::Text(_)))
+    };
+    let small = shrink(calls, |calls| {
+        exported(calls) && judge(calls, ours, theirs).cause == cause
+    });
+    let detail = judge(&small, ours, theirs).detail;
+    let text = |player: &mut Player| match player.play(&small).answers() {
+        Some(answers) => exported_text(&small, answers),
+        None => String::new(),
+    };
+    let (mine, others) = (text(ours), text(theirs));
+    let mut report = format!(
+        "--- seed {seed}: {}\n{detail}\n{}",
+        cause.describe(),
+        c_program(&small)
+    );
+    if mine != others {
+        report.push_str(&format!("C:\n{others}ours:\n{mine}"));
+    }
+    report
+}
+
+fn table(counts: &Counts) {
+    let count = |mix: Mix, cause| *counts.get(&(mix as usize, cause)).unwrap_or(&0);
+    print!("{:42}", "operators:");
+    for mix in Mix::ALL {
+        print!("{:>20}", mix.describe());
+    }
+    println!();
+    let all = |mix| {
+        Cause::ALL
+            .into_iter()
+            .map(|cause| count(mix, cause))
+            .sum::<u64>()
+    };
+    for cause in Cause::ALL {
+        if Mix::ALL.iter().all(|&mix| count(mix, cause) == 0) && cause != Cause::OursWrong {
+            continue;
+        }
+        print!("{:42}", cause.describe());
+        for mix in Mix::ALL {
+            let share = 100.0 * count(mix, cause) as f64 / all(mix).max(1) as f64;
+            print!("{:>11} {share:6.3} %", count(mix, cause));
+        }
+        println!();
+    }
+}
