@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: LGPL-2.1-only
 #
-# What check-clients (make/check.mk) needs besides: the clients. It runs them on
-# our library and on the C library, and compares with MATRIX.md; BLESS=1 writes
-# that page, CLIENTS='tor runc' runs only these.
+# Clients of libseccomp, on our library and on the C library: MATRIX.md.
+# BLESS=1 writes the page; CLIENTS='tor runc' runs only these.
 
-.PHONY: deps-clients
+.PHONY: check-clients deps-clients
 
 deps-clients:
 	@scripts/deps.sh check
 	@scripts/clients/deps.sh
 
 check-clients: deps-clients
+	@$(MAKE) --no-print-directory stage
+	@scripts/check-clients.sh $(STAGE)

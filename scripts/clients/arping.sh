@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-only
+#
+# client: arping
+# group: programs
+# packages: arping iproute2 util-linux
+# loads: linked
+# proves: -z: gets an ARP reply under a filter of 29 instructions; a forbidden call kills
+# fails-on: all
+#
+# A pair of network namespaces: one asks, the kernel of the other answers.
+set -euo pipefail
+source "$(dirname "$0")/proof.sh"
+
+find_program program arping
+need_root
+package_version arping
+functions_of "$program"
+
+prove_filter arping ptrace arping -z -c 1 -i lo 127.0.0.1
+fresh_report
+# shellcheck disable=SC2016
+watched unshare -n bash -ec '
+    unshare -n sleep 10 & other=$!
+    for _ in $(seq 50); do
+        [ "$(readlink /proc/self/ns/net)" = "$(readlink /proc/$other/ns/net)" ] || break
+        sleep 0.05
+    done
+    ip link add here type veth peer name there netns $other
+    nsenter -t $other -n ip address add 10.9.8.2/24 dev there
+    nsenter -t $other -n ip link set there up
+    ip address add 10.9.8.1/24 dev here
+    ip link set here up
+    arping -z -c 2 -w 3 -i here 10.9.8.2
+    kill $other' > "$work/log" 2>&1 || fail "ended with $?: $(tail -n 1 "$work/log")"
+saw_library arping
+saw_filter arping
+grep -q '10.9.8.2' "$work/log" && grep -q ' 0% unanswered' "$work/log" || fail "no reply: $(tail -n 1 "$work/log")"
+echo "ok: a reply under the filter"

@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-only
+#
+# What check-clients needs: the packages that the clients' scripts name
+# ("# packages:"), and those that are better not installed ("# unpacked:":
+# chrony would replace what sets the clock, snapd start its daemon). Root
+# installs them, with no daemon started; a user is told what lacks.
+#   scripts/clients/deps.sh
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+root=${CLIENTS_OUT:-build/clients}/root
+command -v apt-get > /dev/null || { echo 'deps-clients: no apt-get here'; exit 1; }
+
+named() { sed -n "s/^# $1: *//p" scripts/clients/*.sh | tr ' ' '\n' | sed '/^$/d' | sort -u; }
+installed() { dpkg-query -W -f '${db:Status-Status}\n' "$1" 2> /dev/null | grep -q -x installed; }
+available() { apt-cache policy "$1" 2> /dev/null | grep -q 'Candidate: [^(]'; }
+
+lacking=()
+for package in binutils gcc libc6-dev pkg-config $(named packages); do
+    installed "$package" || lacking+=("$package")
+done
+
+if [ ${#lacking[@]} -gt 0 ]; then
+    [ "$(id -u)" = 0 ] || { echo "lacking: ${lacking[*]}"; echo 'Install them, or let root do it: make deps-clients'; exit 1; }
+    available "${lacking[0]}" || apt-get -qq update
+    # What a release doesn't have is a row that is skipped, not an error.
+    wanted=()
+    for package in "${lacking[@]}"; do
+        if available "$package"; then wanted+=("$package"); else echo "no package $package here"; fi
+    done
+    if [ ${#wanted[@]} -gt 0 ]; then
+        echo "installing: ${wanted[*]}"
+        policy=/usr/sbin/policy-rc.d
+        ours=
+        log=$(mktemp)
+        trap '[ -z "$ours" ] || rm -f "$policy"; rm -f "$log"' EXIT
+        if [ ! -e $policy ]; then
+            printf '#!/bin/sh\nexit 101\n' > $policy
+            chmod 755 $policy
+            ours=yes
+        fi
+        install=(apt-get -qq -y --no-install-recommends -o Dpkg::Use-Pty=0 install "${wanted[@]}")
+        export DEBIAN_FRONTEND=noninteractive
+        "${install[@]}" > "$log" 2>&1 || { apt-get -qq update && "${install[@]}" > "$log" 2>&1; } ||
+            { cat "$log" >&2; exit 1; }
+    fi
+fi
+
+mkdir -p "$root"
+for package in $(named unpacked); do
+    [ ! -e "$root/$package.version" ] || continue
+    folder=$(mktemp -d)
+    if (cd "$folder" && apt-get -qq -o APT::Sandbox::User=root download "$package") > "$root/apt.log" 2>&1; then
+        dpkg-deb -x "$folder"/*.deb "$root"
+        dpkg-deb -f "$folder"/*.deb Version > "$root/$package.version"
+    else
+        echo "could not fetch $package: $(tail -n 1 "$root/apt.log")"
+    fi
+    rm -rf "$folder"
+done
+
+# The C library of 2.6, its header and the source of its Python binding.
+scripts/upstream/fetch.sh build/upstream || echo 'could not fetch libseccomp 2.6.0'

@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-only
+#
+# client: Go, lists of alternatives
+# group: bindings
+# packages: golang-go golang-github-seccomp-libseccomp-golang-dev
+# loads: linked (cgo)
+# proves: tests/clients/go: ==, !=, >=, <= alternatives expanded to rules; 120,000 decisions equal direct evaluation; one filter in force in all threads (the C library never ends building some of them)
+# fails-on: all
+#
+# In the style of the first Go container runtimes. The C library's filters let
+# through what such lists forbid, or it never ends building them: that it fails
+# here is why this library exists.
+set -euo pipefail
+source "$(dirname "$0")/proof.sh"
+source "$top/scripts/clients/go.sh"
+
+program=$built/client
+build_with_go "$program" build -o "$program" "$top/tests/clients/go/main.go"
+echo "version: $(go version | awk '{ print $3 }')"
+functions_of "$program"
+
+fresh_report
+limit=10 watched "$program" > "$work/log" 2>&1 || fail "ended with $? (124: still running): $(tail -n 1 "$work/log")"
+saw_library client
+saw_filter client
+grep -q '^worked' "$work/log" || fail "$(tail -n 1 "$work/log")"
+echo "ok: $(tail -n 1 "$work/log")"

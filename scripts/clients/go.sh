@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: LGPL-2.1-only
+# shellcheck shell=bash
+#
+# For the two checks of Go: Debian's libseccomp-golang and Debian's Go, in a
+# GOPATH of its own, against the staged tree.
+
+command -v go > /dev/null || skip "go is not installed"
+golang=/usr/share/gocode/src/github.com/seccomp/libseccomp-golang
+[ -d $golang ] || skip "golang-github-seccomp-libseccomp-golang-dev is not installed"
+binding=$out/gopath/src/github.com/seccomp/libseccomp-golang
+if [ ! -d "$binding" ]; then
+    mkdir -p "$(dirname "$binding")"
+    cp -rL $golang "$binding"
+fi
+
+build_with_go() { # OUTPUT COMMAND...
+    local output=$1
+    shift
+    [ "$output" -nt "$stage/lib/libseccomp.so.2" ] || {
+        PKG_CONFIG_LIBDIR=$stage/lib/pkgconfig GO111MODULE=off GOFLAGS=-p=1 GOCACHE=$out/go-cache \
+            GOPATH=$out/gopath:/usr/share/gocode go "$@" > "$work/log" 2>&1 || fail "$(tail -n 3 "$work/log")"
+        touch "$output"
+    }
+}

@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-only
+#
+# client: lxc-execute
+# group: runtimes
+# packages: lxc
+# loads: linked (liblxc)
+# proves: a profile for [all] architectures: refused, by argument, 32-bit, seen from inside
+# fails-on: all
+#
+# It builds a filter for each architecture and merges them.
+set -euo pipefail
+source "$(dirname "$0")/proof.sh"
+source "$top/scripts/clients/inside.sh"
+
+find_program program lxc-execute
+need_root
+[ $mounting = yes ] || skip "needs mount namespaces"
+package_version lxc
+functions_of "$(ldd "$program" | awk '/liblxc\.so/ { print $3 }')"
+
+cat > "$work/config" <<EOF2
+lxc.uts.name = check
+lxc.seccomp.profile = $work/profile
+lxc.console.path = none
+lxc.autodev = 0
+lxc.net.0.type = none
+EOF2
+cat > "$work/profile" <<'EOF2'
+2
+denylist
+reject_force_umount
+[all]
+sysfs errno 33
+personality errno 44 [0,1,SCMP_CMP_EQ]
+EOF2
+trap 'rmdir /sys/fs/cgroup/*/lxc.*"check$$" /sys/fs/cgroup/*/lxc.pivot 2> /dev/null || true; rm -rf "$work"' EXIT
+fresh_report
+watched "$program" -P "$work" -n "check$$" -f "$work/config" -- "$inside" "${usual_calls[@]}" > "$work/log" 2>&1 < /dev/null ||
+    fail "ended with $?: $(tail -n 1 "$work/log")"
+saw_library lxc-execute
+saw_filter lxc-execute
+answered 'getpid ok' 'sysfs errno 33' 'personality ok' 'personality1 errno 44' 'sysfs32 errno 33' 'getpid32 ok'
+echo "ok: a profile, seen from inside"

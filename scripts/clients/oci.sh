@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: LGPL-2.1-only
+# shellcheck shell=bash
+#
+# For the checks of OCI runtimes: a bundle with nothing in it but the static
+# program tests-c/clients/inside.c, run under three profiles. The runtime's
+# inner process has an empty environment, so this wants the mount namespace.
+
+source "$top/scripts/clients/inside.sh"
+need_root
+profile=/usr/share/containers/seccomp.json
+[ -e $profile ] || skip "golang-github-containers-common is not installed"
+mkdir -p "$work/bundle/rootfs/proc" "$work/bundle/rootfs/dev" "$work/state"
+cp "$inside" "$work/bundle/rootfs/inside"
+
+# A container that was ended from outside leaves its control groups.
+trap 'rmdir /sys/fs/cgroup/*/check-$$-* 2> /dev/null || true; rm -rf "$work"' EXIT
+
+# Runs a container and leaves what its calls answered in $work/log.
+container() { # PROFILE CALL...
+    /usr/bin/python3 "$top/tests/clients/python/bundle.py" "$work/bundle" "$1" "$work/listener" "${@:2}"
+    fresh_report
+    (cd "$work/bundle" && watched "${runtime[@]}" run "check-$$-${1##*/}") > "$work/log" 2>&1 < /dev/null ||
+        fail "$client ended with $?: $(tail -n 1 "$work/log")"
+    # runc init runs as a copy of itself that has no path but /
+    saw_library "$client|/"
+
+    saw_filter "$client|/"
+}
+container_checks() {
+    # The default profile: allowed, denied, by argument, of 32 bits
+    container $profile getpid=39 sysfs=139:99 perf=298:0 personality=135:0xffffffff personality1=135:1 \
+        audit=41:16:3:9 route=41:16:3:0 getpid32=32/20 sysfs32=32/135:99 personality32=32/136:-1
+    answered 'getpid ok' 'sysfs errno 1' 'perf errno (1|38)' 'personality ok' 'personality1 errno (1|38)' \
+        'audit errno 22' 'route ok' 'getpid32 ok' 'sysfs32 errno 1' 'personality32 ok'
+    container "${every:-every-flagged}" getpid=39 getpgid=121:0 getsid=124:0 getpriority=140:0:0 setpriority=141:9:0:0 \
+        personality=135:0xffffffff personality1=135:1 sysfs=139:99 getuid=102 getpgid32=32/132:0
+    answered 'getpid ok' 'getpgid signal 31' 'getsid signal 31' 'getpriority signal 31' 'setpriority signal 31' \
+        'personality ok' 'personality1 errno 33' 'sysfs errno 38' 'getuid ok' 'getpgid32 signal 31'
+    /usr/bin/python3 "$top/tests/clients/python/agent.py" "$work/listener" > "$work/agent" 2>&1 &
+    agent=$!
+    trap 'kill $agent 2> /dev/null || true; rmdir /sys/fs/cgroup/*/check-$$-* 2> /dev/null || true; rm -rf "$work"' EXIT
+    for _ in $(seq 50); do
+        [ ! -S "$work/listener" ] || break
+        sleep 0.1
+    done
+    limit=5 container notify getpid=39 getpgid=121:0
+    answered 'getpid ok' 'getpgid errno 52'
+    grep -q '^asked 121' "$work/agent" || fail "the agent was not asked: $(tail -n 1 "$work/agent")"
+}

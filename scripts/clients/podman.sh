@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-only
+#
+# client: podman run
+# group: runtimes
+# packages: podman crun golang-github-containers-common
+# loads: linked (cgo); crun
+# proves: a container under the default profile: refused, by argument, 32-bit, seen from inside
+# fails-on: empty no-rules says-yes
+#
+# podman resolves the profile; crun exports the filter and loads that itself.
+set -euo pipefail
+source "$(dirname "$0")/proof.sh"
+source "$top/scripts/clients/inside.sh"
+
+find_program program podman
+need_root
+[ $mounting = yes ] || skip "needs mount namespaces"
+package_version podman
+functions_of "$program"
+
+root=$work/root
+mkdir -p "$root"/{proc,sys,dev,etc,run,tmp}
+cp "$inside" "$root/inside"
+# A mixture of both versions of control groups is not what crun wants to see.
+# shellcheck disable=SC2016
+podman=(bash -c 'umount /sys/fs/cgroup/unified 2> /dev/null || true; exec "$@"' -
+    "$program" --storage-driver vfs --root "$work/storage" --runroot "$work/run" --tmpdir "$work/tmp"
+    --cgroup-manager cgroupfs --runtime "$(command -v crun)")
+fresh_report
+watched "${podman[@]}" run --rm --cgroups=disabled --network none --ulimit nofile=1024:1024 --ulimit nproc=4096:4096 --rootfs "$root" \
+    /inside "${usual_calls[@]}" > "$work/log" 2>&1 < /dev/null || fail "ended with $?: $(tail -n 1 "$work/log")"
+saw_library podman
+saw_library 'crun|/'
+saw_filter 'crun|/'
+answered 'getpid ok' 'sysfs errno 1' 'personality ok' 'personality1 errno (1|38)' 'sysfs32 errno 1' 'getpid32 ok'
+echo "ok: the default profile, seen from inside"

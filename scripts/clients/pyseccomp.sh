@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-only
+#
+# client: pyseccomp (PyPI)
+# group: bindings
+# packages: python3-pip
+# loads: dlopen (ctypes)
+# proves: tests/clients/python: decisions, errors, exports, a notification
+# fails-on: all
+#
+# The binding that needs no compiler: finds the library by ldconfig's cache and
+# declares the functions itself.
+set -euo pipefail
+source "$(dirname "$0")/proof.sh"
+
+version=0.1.2
+python=/usr/bin/python3
+if [ ! -e "$built/pyseccomp.py" ]; then
+    $python -m pip -q download --no-deps --dest "$built" "pyseccomp==$version" > "$work/log" 2>&1 ||
+        skip "PyPI: $(tail -n 1 "$work/log")"
+    $python -m zipfile -e "$built"/pyseccomp-*.whl "$built"
+fi
+echo "version: $version"
+echo "functions: $(grep -o '_libseccomp\.seccomp_[a-z_]*' "$built/pyseccomp.py" | sed 's/.*\.//' |
+    LC_ALL=C sort -u | tr '\n' ' ')"
+
+fresh_report
+PYTHONPATH=$built watched $python "$top/tests/clients/python/client.py" pyseccomp > "$work/log" 2>&1 ||
+    fail "$(tail -n 1 "$work/log")"
+saw_library 'python3[.0-9]*'
+saw_filter 'python3[.0-9]*'
+echo "ok: $(tail -n 1 "$work/log")"

@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-only
+#
+# client: scmp_sys_resolver (package seccomp)
+# group: programs
+# packages: seccomp
+# loads: linked
+# proves: names and numbers of three architectures there and back; loads no filter
+# fails-on: empty says-yes
+#
+# The C library's own tool, as Debian builds it.
+set -euo pipefail
+source "$(dirname "$0")/proof.sh"
+
+find_program program scmp_sys_resolver
+package_version seccomp
+functions_of "$program"
+fresh_report
+answers=$(for question in '-a x86_64 openat' '-a x86 socket' '-t -a x86 socket' '-a arm sync_file_range2' \
+    '-a aarch64 open' '-a s390x 4' '-a x86_64 999999'; do
+    # shellcheck disable=SC2086
+    watched "$program" $question || true
+done | tr '\n' ' ')
+saw_library scmp_sys_resolver
+[ "$answers" = "257 -101 102 -10089 -10166 write UNKNOWN " ] || fail "it answered $answers"
+echo "ok: $answers"

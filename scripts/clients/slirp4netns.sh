@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-only
+#
+# client: slirp4netns
+# group: programs
+# packages: slirp4netns arping iproute2
+# loads: linked
+# proves: --enable-seccomp: its gateway answers inside the namespace; a forbidden call kills
+# fails-on: all
+#
+# Network of a namespace in user space, for rootless containers.
+set -euo pipefail
+source "$(dirname "$0")/proof.sh"
+
+find_program program slirp4netns
+need_root
+[ -e /dev/net/tun ] || skip "no /dev/net/tun"
+package_version slirp4netns
+functions_of "$program"
+
+unshare -n sleep 60 &
+namespace=$!
+trap 'kill $namespace; rm -rf "$work"' EXIT
+for _ in $(seq 50); do
+    [ "$(readlink /proc/self/ns/net)" = "$(readlink /proc/$namespace/ns/net)" ] || break
+    sleep 0.05
+done
+command=("$program" --enable-seccomp --configure "$namespace" tap0)
+limit=3 prove_filter slirp4netns ptrace "${command[@]}"
+fresh_report
+limit=20 watched "${command[@]}" > "$work/log" 2>&1 < /dev/null &
+slirp=$!
+code=1
+for _ in $(seq 8); do
+    sleep 0.2
+    nsenter -t $namespace -n arping -c 1 -w 1 -i tap0 10.0.2.2 > "$work/answer" 2>&1 && code=0 && break
+    kill -0 $slirp 2> /dev/null || break
+done
+kill $slirp 2> /dev/null || true
+wait $slirp 2> /dev/null || true
+[ $code = 0 ] || fail "no answer: $(tail -n 1 "$work/answer") $(tail -n 1 "$work/log")"
+saw_library slirp4netns
+saw_filter slirp4netns
+echo "ok: the gateway answered under the filter"

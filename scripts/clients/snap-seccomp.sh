@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-only
+#
+# client: snap-seccomp
+# group: programs
+# packages: bubblewrap
+# loads: linked (cgo)
+# proves: a snap's profile compiled; in force by bubblewrap: allowed, refused, by argument, seen from inside
+# fails-on: empty no-rules says-yes
+#
+# unpacked: snapd
+#
+# The compiler of snapd's profiles; snapd itself is not installed.
+set -euo pipefail
+source "$(dirname "$0")/proof.sh"
+source "$top/scripts/clients/inside.sh"
+
+program=$out/root/usr/lib/snapd/snap-seccomp
+[ -x "$program" ] || skip "snapd is not there"
+find_program bwrap bwrap
+package_version snapd
+functions_of "$program"
+
+printf '%s\n' read write openat close brk mmap mprotect munmap execve fork clone wait4 pipe pipe2 exit_group exit \
+    getpid getrandom readlink readlinkat arch_prctl set_tid_address set_robust_list rseq prlimit64 fstat newfstatat \
+    ioctl prctl uname kill tgkill gettid rt_sigaction rt_sigprocmask 'personality 4294967295' > "$work/profile"
+fresh_report
+watched "$program" compile "$work/profile" "$work/filter" > "$work/log" 2>&1 ||
+    fail "ended with $?: $(tail -n 1 "$work/log")"
+saw_library snap-seccomp
+watched "$bwrap" --ro-bind "$inside" /inside --proc /proc --seccomp 7 -- /inside "${usual_calls[@]}" \
+    > "$work/log" 2>&1 7< "$work/filter" < /dev/null || fail "ended with $?: $(tail -n 1 "$work/log")"
+saw_filter bwrap
+answered 'getpid ok' 'sysfs errno 1' 'personality ok' 'personality1 errno 1'
+echo "ok: $(($(stat -c %s "$work/filter") / 8)) instructions, seen from inside"

@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-only
+#
+# client: sniffglue
+# group: programs
+# packages: sniffglue python3
+# loads: linked
+# proves: two filters, one under the other: tells a packet from a file; a forbidden call kills
+# fails-on: all
+#
+# A Rust program: a first filter to start with, a smaller one to work with.
+set -euo pipefail
+source "$(dirname "$0")/proof.sh"
+
+find_program program sniffglue
+package_version sniffglue
+functions_of "$program"
+
+/usr/bin/python3 -c '
+import struct, sys
+packet = bytes.fromhex("ffffffffffff001122334455080600010800060400010011223344550a0000010000000000000a000002")
+open(sys.argv[1], "wb").write(struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 65535, 1) +
+    struct.pack("<IIII", 1, 0, len(packet), len(packet)) + packet)' "$work/packets"
+command=("$program" -vv --json -r "$work/packets")
+prove_filter sniffglue ptrace "${command[@]}"
+fresh_report
+watched "${command[@]}" > "$work/log" 2>&1 < /dev/null || fail "ended with $?: $(tail -n 1 "$work/log")"
+saw_library sniffglue
+[ "$(grep -c ^filter "$report")" = 2 ] || fail "not two filters"
+grep -q '10,0,0,2\|10.0.0.2' "$work/log" || fail "no packet: $(tail -n 1 "$work/log")"
+echo "ok: a packet told under two filters"

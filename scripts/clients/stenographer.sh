@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-only
+#
+# client: stenotype (stenographer)
+# group: programs
+# packages: stenographer
+# loads: linked
+# proves: --seccomp=kill: four filters in several threads at once; packets are written; a forbidden call kills
+# fails-on: all
+#
+# Each of its threads builds and loads a filter of its own, at the same time.
+set -euo pipefail
+source "$(dirname "$0")/proof.sh"
+
+find_program program stenotype
+need_root
+package_version stenographer
+functions_of "$program"
+
+mkdir -p "$work/PKT0" "$work/IDX0" "$work/PKT1" "$work/IDX1"
+command=("$program" --iface=lo --threads=2 "--dir=$work" --seccomp=kill --uid=root --gid=root
+    --blocks=16 --aiops=8 --preallocate_file_mb=1 --blockage_sec=1 --fileage_sec=2)
+limit=2 prove_filter stenotype ptrace "${command[@]}"
+
+fresh_report
+limit=5 watched "${command[@]}" > "$work/log" 2>&1 < /dev/null &
+writer=$!
+packets=0
+for _ in $(seq 30); do
+    echo packet-of-check > /dev/udp/127.0.0.1/9 || true
+    sleep 0.1
+    ! grep -r -q -a packet-of-check "$work"/PKT? || packets=1
+done 2> /dev/null
+wait $writer 2> /dev/null || true
+saw_library stenotype
+saw_filter stenotype
+[ $packets = 1 ] || fail "no packets: $(tail -n 1 "$work/log")"
+echo "ok: packets written under $(grep -c ^filter "$report") filters"

@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-only
+#
+# client: swtpm
+# group: programs
+# packages: swtpm python3
+# loads: linked (libswtpm)
+# proves: --seccomp action=kill: answers on its control socket; a forbidden call kills
+# fails-on: all
+#
+# A filter of what is forbidden, among much that is allowed.
+set -euo pipefail
+source "$(dirname "$0")/proof.sh"
+
+find_program program swtpm
+package_version swtpm
+functions_of "$program" "$(ldd "$program" | awk '/libswtpm/ { print $3 }')"
+
+mkdir "$work/state"
+chmod 777 "$work/state"
+command=("$program" socket --tpmstate "dir=$work/state" --tpm2 --seccomp action=kill
+    --ctrl "type=unixio,path=$work/socket" --flags not-need-init)
+limit=2 prove_filter swtpm ptrace "${command[@]}"
+
+rm -f "$work/socket"
+fresh_report
+limit=10 watched "${command[@]}" > "$work/log" 2>&1 < /dev/null &
+swtpm=$!
+for _ in $(seq 20); do
+    [ ! -S "$work/socket" ] || break
+    sleep 0.1
+done
+# CMD_GET_CAPABILITY, which is 1: a result, which is 0, and eight bytes of capabilities
+answer=$(/usr/bin/python3 -c '
+import socket, struct, sys
+s = socket.socket(socket.AF_UNIX)
+s.connect(sys.argv[1])
+s.send(struct.pack(">I", 1))
+print(struct.unpack(">I", s.recv(12)[:4])[0])' "$work/socket" 2>&1 | tail -n 1) || true
+kill $swtpm 2> /dev/null || true
+wait $swtpm 2> /dev/null || true
+[ "$answer" = 0 ] || fail "no answer: $answer $(tail -n 1 "$work/log")"
+saw_library swtpm
+saw_filter swtpm
+echo "ok: capabilities told under the filter"

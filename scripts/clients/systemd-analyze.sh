@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-only
+#
+# client: systemd-analyze security
+# group: programs
+# packages: systemd python3
+# loads: linked (libsystemd-shared)
+# proves: --offline: judges the lists of a unit's SystemCallFilter= by the library's names and numbers; loads no filter
+# fails-on: empty says-yes
+#
+# The library's names decide whether a list covers a group.
+set -euo pipefail
+source "$(dirname "$0")/proof.sh"
+
+find_program program systemd-analyze
+package_version systemd
+functions_of "$(ldd "$program" | awk '/libsystemd-shared/ { print $3 }')"
+cat > "$work/check.service" <<'EOF2'
+[Service]
+ExecStart=/bin/true
+SystemCallFilter=~@clock @reboot
+EOF2
+fresh_report
+watched "$program" security --offline=true --no-pager --json=short "$work/check.service" > "$work/json" 2> "$work/log" ||
+    fail "ended with $?: $(tail -n 1 "$work/log")"
+denied=$(/usr/bin/python3 -c '
+import json, sys
+prefix = "SystemCallFilter_"
+rows = [r for r in json.load(open(sys.argv[1])) if r["json_field"].startswith(prefix)]
+print(*sorted(r["json_field"][len(prefix):] for r in rows if r["set"]))' "$work/json")
+saw_library systemd-analyze
+[ "$denied" = 'clock reboot' ] || fail "denied groups: $denied"
+echo "ok: denied groups: $denied"

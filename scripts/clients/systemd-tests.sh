@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-only
+#
+# client: systemd's test-seccomp
+# group: programs
+# packages: systemd-tests
+# loads: linked (libsystemd-shared)
+# proves: its 19 tests pass: some 120 filters, each tried in a process of its own
+# fails-on: all
+#
+# systemd's own unit tests of its filters: SystemCallFilter=, RestrictNamespaces=,
+# MemoryDenyWriteExecute= and the others. They assert what is allowed and what not.
+set -euo pipefail
+source "$(dirname "$0")/proof.sh"
+
+program=/usr/lib/systemd/tests/test-seccomp
+[ -x $program ] || skip "systemd-tests is not installed"
+need_root
+package_version systemd-tests
+functions_of "$(ldd $program | awk '/libsystemd-shared/ { print $3 }')"
+
+fresh_report
+watched $program > "$work/log" 2>&1 || fail "test-seccomp ended with $?: $(tail -n 1 "$work/log")"
+saw_library test-seccomp
+saw_filter test-seccomp
+tests=$(grep -c '^/\* test_.* \*/' "$work/log" || true)
+! grep -q -i 'skipping tests' "$work/log" || fail "skipped: $(grep -i -m 1 skipping "$work/log")"
+[ "$tests" -ge 15 ] || fail "only $tests tests ran"
+echo "ok: $tests tests, $(grep -c ^filter "$report") filters"
