@@ -4,10 +4,20 @@
 use std::collections::{HashMap, HashSet};
 use std::{env, fs, path::Path};
 
+#[path = "src/syscalls/name_hash.rs"]
+mod name_hash;
+
 const CSV: &str = "data/syscalls.csv";
 
-/// The one pseudo number that two names share in libseccomp's published header.
+/// The one pseudo number that two names share in libseccomp's published header; the
+/// second of them is found by it.
 const SHARED_PSEUDO: i32 = -10191;
+
+/// Numbers are kept in 16 bits: these stand for arm's private ones, from 0xf_0000 up.
+const PRIVATE: i32 = 0xf000;
+
+/// Pseudo numbers are -100 to -299, and from -10_001 down.
+const PSEUDO_LOW: i32 = 200;
 
 struct Record<'a> {
     name: &'a str,
@@ -17,6 +27,7 @@ struct Record<'a> {
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=src/syscalls/name_hash.rs");
     println!("cargo::rerun-if-changed={CSV}");
     let text = fs::read_to_string(CSV).unwrap_or_else(|e| panic!("{CSV}: {e}"));
     let out = parse(&text).and_then(|(columns, records)| {
@@ -108,25 +119,67 @@ fn array<T: ToString>(out: &mut String, name: &str, ty: &str, items: impl IntoIt
     *out += &format!("pub(super) static {name}: [{ty}; {len}] = [{items}];\n");
 }
 
-fn render(columns: &[&str], records: &[Record<'_>]) -> String {
-    let sorted = |key: &dyn Fn(&Record<'_>) -> i32, missing: i32| {
-        let has = |&i: &usize| key(&records[i]) != missing;
-        let mut index: Vec<usize> = (0..records.len()).filter(has).collect();
-        index.sort_by_key(|&i| key(&records[i]));
-        index
+/// A cell of the table in 16 bits; 0xffff where there is none.
+fn encode(number: i32) -> u16 {
+    match number {
+        -1 => u16::MAX,
+        0..PRIVATE => number as u16,
+        0xf_0000..=0xf_0ffe => (number - 0xf_0000 + PRIVATE) as u16,
+        _ => panic!("{number} is neither small nor private"),
+    }
+}
+
+/// Where a pseudo number stands in the index of them.
+fn pseudo_place(pseudo: i32) -> usize {
+    let place = match pseudo {
+        -299..=-100 => -100 - pseudo,
+        -20_000..=-10_001 => -10_001 - pseudo + PSEUDO_LOW,
+        _ => panic!("pseudo number {pseudo} is in no range"),
     };
+    place as usize
+}
+
+/// Rows by name, by hash.
+fn name_slots(records: &[Record<'_>]) -> Vec<u16> {
+    let mut slots = vec![name_hash::EMPTY; name_hash::SLOTS];
+    for (row, record) in (0..).zip(records) {
+        let mut slot = name_hash::first_slot(record.name.as_bytes());
+        while slots[slot] != name_hash::EMPTY {
+            slot = (slot + 1) % name_hash::SLOTS;
+        }
+        slots[slot] = row;
+    }
+    slots
+}
+
+fn render(columns: &[&str], records: &[Record<'_>]) -> String {
     let (mut starts, mut by_number, mut offsets) = (vec![0], Vec::new(), vec![0]);
     for c in 0..columns.len() {
-        by_number.extend(sorted(&|r| r.numbers[c], -1));
+        let mut rows = Vec::new();
+        for (row, record) in (0u16..).zip(records) {
+            if let number @ 0..PRIVATE = record.numbers[c] {
+                let number = number as usize;
+                rows.resize(rows.len().max(number + 1), name_hash::EMPTY);
+                rows[number] = row;
+            }
+        }
+        by_number.extend(rows);
         starts.push(by_number.len());
+    }
+    let mut by_pseudo = Vec::new();
+    for (row, record) in (0u16..).zip(records) {
+        if record.pseudo != 0 {
+            let place = pseudo_place(record.pseudo);
+            by_pseudo.resize(by_pseudo.len().max(place + 1), name_hash::EMPTY);
+            by_pseudo[place] = row;
+        }
     }
     for r in records {
         offsets.push(offsets[offsets.len() - 1] + r.name.len());
     }
-    let by_pseudo = sorted(&|r| r.pseudo, 0);
     let numbers = (0..columns.len()).map(|c| {
-        let cells: Vec<String> = records.iter().map(|r| r.numbers[c].to_string()).collect();
-        format!("[{}]", cells.join(","))
+        let cells = records.iter().map(|r| encode(r.numbers[c]).to_string());
+        format!("[{}]", cells.collect::<Vec<_>>().join(","))
     });
     let names: String = records.iter().map(|r| r.name).collect();
 
@@ -135,9 +188,12 @@ fn render(columns: &[&str], records: &[Record<'_>]) -> String {
         out += &format!("    {} {column:?},\n", variant(column));
     }
     out += &format!("}}\npub(super) const NAMES: &str = {names:?};\n");
+    out += &format!("pub(super) const PRIVATE: u16 = {PRIVATE};\n");
+    out += &format!("pub(super) const PSEUDO_LOW: u32 = {PSEUDO_LOW};\n");
     array(&mut out, "NAME_OFFSETS", "u16", &offsets);
+    array(&mut out, "NAME_SLOTS", "u16", name_slots(records));
     array(&mut out, "PSEUDO", "i16", records.iter().map(|r| r.pseudo));
-    let row = format!("[i32; {}]", records.len());
+    let row = format!("[u16; {}]", records.len());
     array(&mut out, "NUMBERS", &row, numbers);
     array(&mut out, "BY_NUMBER", "u16", &by_number);
     array(&mut out, "BY_NUMBER_STARTS", "u16", &starts);

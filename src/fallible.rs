@@ -9,10 +9,16 @@ use crate::error::Error;
 /// Grows by allocating anew, not by realloc(3): for large blocks that is
 /// mremap(2), which a filter that is in force may forbid while it allows what
 /// malloc(3) and free(3) need.
+#[inline]
 pub(crate) fn reserve<T>(vec: &mut Vec<T>, extra: usize) -> Result<(), Error> {
-    if vec.capacity() - vec.len() >= extra {
-        return Ok(());
+    match vec.capacity() - vec.len() >= extra {
+        true => Ok(()),
+        false => grow(vec, extra),
     }
+}
+
+#[cold]
+fn grow<T>(vec: &mut Vec<T>, extra: usize) -> Result<(), Error> {
     let needed = vec.len().checked_add(extra).ok_or(Error::OutOfMemory)?;
     let mut larger = Vec::new();
     larger
@@ -24,6 +30,7 @@ pub(crate) fn reserve<T>(vec: &mut Vec<T>, extra: usize) -> Result<(), Error> {
 }
 
 /// `Vec::push` that reports exhaustion.
+#[inline]
 pub(crate) fn push<T>(vec: &mut Vec<T>, value: T) -> Result<(), Error> {
     reserve(vec, 1)?;
     vec.push(value);

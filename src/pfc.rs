@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! Pseudo filter code: a filter as text, in the C library's form.
 
-use std::cmp::Reverse;
-use std::fmt::{self, Write};
-
 use crate::arch::{Arch, WordSize};
 use crate::error::Error;
 use crate::fallible;
@@ -16,61 +13,77 @@ use crate::tree::{Branch, NodeId, Relation, Side, Tree};
 /// [`Error::OutOfMemory`].
 pub(crate) fn render(filter: &Filter) -> Result<Vec<u8>, Error> {
     let mut text = Text::default();
-    // Writing fails only for want of memory.
-    text.filter(filter).map_err(|_| Error::OutOfMemory)?;
+    text.filter(filter)?;
     Ok(text.bytes)
 }
 
 #[derive(Default)]
 struct Text {
     bytes: Vec<u8>,
+    /// The tests of levels that are under way, inner ones last.
+    tests: Vec<NodeId>,
 }
 
-impl Write for Text {
-    fn write_str(&mut self, part: &str) -> fmt::Result {
-        fallible::reserve(&mut self.bytes, part.len()).map_err(|_| fmt::Error)?;
-        self.bytes.extend_from_slice(part.as_bytes());
-        Ok(())
-    }
+/// A part of a line.
+enum Part<'a> {
+    Word(&'a str),
+    Number(u32),
+    Signed(i32),
+    /// With eight digits at least.
+    Hex(u32),
 }
+
+use Part::{Hex, Number, Signed, Word};
+
+/// Of the text of one system call, in bytes; most are a little shorter.
+const USUAL_LENGTH: usize = 112;
 
 /// System calls on one page of the search tree that the text shows.
 const CALLS_PER_NODE: usize = 4;
 
 impl Text {
-    fn filter(&mut self, filter: &Filter) -> fmt::Result {
-        self.write_str("#\n# pseudo filter code start\n#\n")?;
+    fn filter(&mut self, filter: &Filter) -> Result<(), Error> {
+        self.word("#\n# pseudo filter code start\n#\n")?;
         for arch_filter in filter.arch_filters() {
             self.arch(filter, arch_filter)?;
         }
-        self.write_str("# invalid architecture action\n")?;
+        self.word("# invalid architecture action\n")?;
         self.action(filter.attributes().bad_architecture)?;
-        self.write_str("#\n# pseudo filter code end\n#\n")
+        self.word("#\n# pseudo filter code end\n#\n")
     }
 
-    fn arch(&mut self, filter: &Filter, arch_filter: &ArchFilter) -> fmt::Result {
+    fn arch(&mut self, filter: &Filter, arch_filter: &ArchFilter) -> Result<(), Error> {
         let arch = arch_filter.arch();
         let token = arch.audit_token();
-        writeln!(self, "# filter for arch {} ({token})", arch.name())?;
-        writeln!(self, "if ($arch == {token})")?;
+        self.line(&[
+            Word("# filter for arch "),
+            Word(arch.name()),
+            Word(" ("),
+            Number(token),
+            Word(")"),
+        ])?;
+        self.line(&[Word("if ($arch == "), Number(token), Word(")")])?;
         let search = filter.attributes().optimization == Optimization::Search;
-        let mut shown = Vec::new();
-        fallible::reserve(&mut shown, arch_filter.entries().len()).map_err(|_| fmt::Error)?;
-        shown.extend(arch_filter.entries().iter());
-        // Among equals the later number comes first, unlike in the program.
-        shown.sort_unstable_by_key(|entry| {
+        // By falling priority. Among equals the later number comes first,
+        // unlike in the program.
+        let mut shown: Vec<(u64, &Entry)> = Vec::new();
+        fallible::reserve(&mut shown, arch_filter.len())?;
+        shown.extend(arch_filter.entries().map(|entry| {
             let priority = if search { 0 } else { entry.priority };
-            Reverse((priority, entry.number))
-        });
+            let key = u64::from(priority) << 32 | u64::from(entry.number);
+            (!key, entry)
+        }));
+        shown.sort_unstable_by_key(|&(key, _)| key);
+        fallible::reserve(&mut self.bytes, shown.len() * USUAL_LENGTH)?;
         if search {
-            self.search_tree(arch, &shown, arch_filter.rule_count())?;
+            self.search_tree(arch_filter, &shown)?;
         } else {
-            for entry in shown.iter().filter(|entry| entry.has_rules()) {
-                self.syscall(arch, entry, 1)?;
+            for (_, entry) in shown.iter().filter(|(_, entry)| entry.has_rules()) {
+                self.syscall(arch_filter, entry, 1)?;
             }
         }
         self.indent(1)?;
-        self.write_str("# default action\n")?;
+        self.word("# default action\n")?;
         self.indent(1)?;
         self.action(filter.default_action())
     }
@@ -78,30 +91,34 @@ impl Text {
     /// The system calls as the C library groups them into a search tree: by
     /// number, `CALLS_PER_NODE` to a leaf. Its text may skip or misplace an
     /// `else` near the end; readers compare it, so ours does too.
-    fn search_tree(&mut self, arch: Arch, sorted: &[&Entry], calls: usize) -> fmt::Result {
-        let levels = tree_levels(calls);
+    fn search_tree(&mut self, filter: &ArchFilter, sorted: &[(u64, &Entry)]) -> Result<(), Error> {
+        let levels = tree_levels(filter.rule_count());
         // Goes below zero where a call without rules stands in the list.
         let mut indent = 1isize;
         let mut written = 0usize;
-        for (position, entry) in sorted.iter().enumerate() {
+        for (position, (_, entry)) in sorted.iter().enumerate() {
             if !entry.has_rules() {
                 continue;
             }
             for depth in (1..levels).rev() {
                 let size = CALLS_PER_NODE << depth;
                 if written % size == 0 {
-                    let Some(pivot) = sorted.get(position + size / 2) else {
+                    let Some((_, pivot)) = sorted.get(position + size / 2) else {
                         continue;
                     };
                     self.indent(indent)?;
-                    writeln!(self, "if ($syscall > {})", pivot.number)?;
+                    self.line(&[Word("if ($syscall > "), Number(pivot.number), Word(")")])?;
                     indent += 1;
                 } else if written % (size / 2) == 0 {
                     self.indent(indent - 1)?;
-                    writeln!(self, "else # ($syscall <= {})", entry.number)?;
+                    self.line(&[
+                        Word("else # ($syscall <= "),
+                        Number(entry.number),
+                        Word(")"),
+                    ])?;
                 }
             }
-            self.syscall(arch, entry, indent)?;
+            self.syscall(filter, entry, indent)?;
             written += 1;
             for depth in 0..levels {
                 if written % ((CALLS_PER_NODE * 2) << depth) == 0 {
@@ -112,22 +129,27 @@ impl Text {
         Ok(())
     }
 
-    fn syscall(&mut self, arch: Arch, entry: &Entry, indent: isize) -> fmt::Result {
+    fn syscall(&mut self, filter: &ArchFilter, entry: &Entry, indent: isize) -> Result<(), Error> {
+        let arch = filter.arch();
         let number = entry.number;
         let name = arch.syscall_name(number as i32).unwrap_or("UNKNOWN");
         self.indent(indent)?;
-        writeln!(
-            self,
-            "# filter for syscall \"{name}\" ({number}) [priority: {}]",
-            entry.priority as i32
-        )?;
+        self.line(&[
+            Word("# filter for syscall \""),
+            Word(name),
+            Word("\" ("),
+            Number(number),
+            Word(") [priority: "),
+            Signed(entry.priority as i32),
+            Word("]"),
+        ])?;
         self.indent(indent)?;
-        writeln!(self, "if ($syscall == {number})")?;
-        match &entry.decision {
+        self.line(&[Word("if ($syscall == "), Number(number), Word(")")])?;
+        match filter.decision(entry) {
             Decision::None => Ok(()),
             Decision::Always(action) => {
                 self.indent(indent + 1)?;
-                self.action(*action)
+                self.action(action)
             }
             Decision::Tree(tree) => self.level(arch, tree, tree.root(), indent + 1),
         }
@@ -139,23 +161,33 @@ impl Text {
         tree: &Tree,
         first: Option<NodeId>,
         indent: isize,
-    ) -> fmt::Result {
-        for id in tree.level(first) {
+    ) -> Result<(), Error> {
+        let start = self.tests.len();
+        tree.push_level(first, &mut self.tests)?;
+        for place in start..self.tests.len() {
+            let id = self.tests[place];
             self.test(arch, tree, id, indent)?;
             self.branch(arch, tree, tree.side(id, Side::True), indent + 1)?;
             let otherwise = tree.side(id, Side::False);
             if otherwise != Branch::Fall {
                 self.indent(indent)?;
-                self.write_str("else\n")?;
+                self.word("else\n")?;
                 // The C library indents a nested level like the `else` part
                 // of an action.
                 self.branch(arch, tree, otherwise, indent + 1)?;
             }
         }
+        self.tests.truncate(start);
         Ok(())
     }
 
-    fn branch(&mut self, arch: Arch, tree: &Tree, branch: Branch, indent: isize) -> fmt::Result {
+    fn branch(
+        &mut self,
+        arch: Arch,
+        tree: &Tree,
+        branch: Branch,
+        indent: isize,
+    ) -> Result<(), Error> {
         match branch {
             Branch::Fall => Ok(()),
             Branch::Act(action) => {
@@ -166,7 +198,7 @@ impl Text {
         }
     }
 
-    fn test(&mut self, arch: Arch, tree: &Tree, id: NodeId, indent: isize) -> fmt::Result {
+    fn test(&mut self, arch: Arch, tree: &Tree, id: NodeId, indent: isize) -> Result<(), Error> {
         let test = tree.test(id);
         let word = match (arch.word_size(), test.high) {
             (WordSize::Bits32, _) => "",
@@ -174,33 +206,86 @@ impl Text {
             (WordSize::Bits64, false) => ".lo32",
         };
         self.indent(indent)?;
-        write!(self, "if ($a{}{word}", test.argument)?;
+        self.parts(&[Word("if ($a"), Number(test.argument.into()), Word(word)])?;
         match test.relation {
-            Relation::Equal => self.write_str(" == ")?,
-            Relation::Greater => self.write_str(" > ")?,
-            Relation::GreaterOrEqual => self.write_str(" >= ")?,
-            Relation::MaskedEqual => write!(self, " & 0x{:08x} == ", test.mask)?,
+            Relation::Equal => self.word(" == ")?,
+            Relation::Greater => self.word(" > ")?,
+            Relation::GreaterOrEqual => self.word(" >= ")?,
+            Relation::MaskedEqual => self.parts(&[Word(" & 0x"), Hex(test.mask), Word(" == ")])?,
         }
-        writeln!(self, "{})", test.datum)
+        self.line(&[Number(test.datum), Word(")")])
     }
 
-    fn action(&mut self, action: Action) -> fmt::Result {
+    fn action(&mut self, action: Action) -> Result<(), Error> {
         match action {
-            Action::KillProcess => self.write_str("action KILL_PROCESS;\n"),
-            Action::KillThread => self.write_str("action KILL;\n"),
-            Action::Trap(_) => self.write_str("action TRAP;\n"),
-            Action::Errno(errno) => writeln!(self, "action ERRNO({errno});"),
-            Action::Trace(message) => writeln!(self, "action TRACE({message});"),
-            Action::Log => self.write_str("action LOG;\n"),
-            Action::Allow => self.write_str("action ALLOW;\n"),
-            Action::Notify => writeln!(self, "action {:#x};", action.to_raw()),
+            Action::KillProcess => self.word("action KILL_PROCESS;\n"),
+            Action::KillThread => self.word("action KILL;\n"),
+            Action::Trap(_) => self.word("action TRAP;\n"),
+            Action::Errno(errno) => {
+                self.line(&[Word("action ERRNO("), Number(errno.into()), Word(");")])
+            }
+            Action::Trace(message) => {
+                self.line(&[Word("action TRACE("), Number(message.into()), Word(");")])
+            }
+            Action::Log => self.word("action LOG;\n"),
+            Action::Allow => self.word("action ALLOW;\n"),
+            Action::Notify => self.line(&[Word("action 0x"), Hex(action.to_raw()), Word(";")]),
         }
     }
 
-    fn indent(&mut self, levels: isize) -> fmt::Result {
+    fn indent(&mut self, levels: isize) -> Result<(), Error> {
         for _ in 0..levels {
-            self.write_str("  ")?;
+            self.word("  ")?;
         }
+        Ok(())
+    }
+
+    fn line(&mut self, parts: &[Part<'_>]) -> Result<(), Error> {
+        self.parts(parts)?;
+        self.word("\n")
+    }
+
+    fn parts(&mut self, parts: &[Part<'_>]) -> Result<(), Error> {
+        for part in parts {
+            match *part {
+                Word(word) => self.word(word)?,
+                Number(number) => self.number(number)?,
+                Signed(number) => {
+                    if number < 0 {
+                        self.word("-")?;
+                    }
+                    self.number(number.unsigned_abs())?;
+                }
+                Hex(number) => {
+                    for shift in (0..32).step_by(4).rev() {
+                        let digit = (number >> shift & 0xf) as usize;
+                        fallible::push(&mut self.bytes, b"0123456789abcdef"[digit])?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn word(&mut self, word: &str) -> Result<(), Error> {
+        fallible::reserve(&mut self.bytes, word.len())?;
+        self.bytes.extend_from_slice(word.as_bytes());
+        Ok(())
+    }
+
+    fn number(&mut self, mut number: u32) -> Result<(), Error> {
+        let mut digits = [0; 10];
+        let mut first = digits.len();
+        loop {
+            first -= 1;
+            digits[first] = b'0' + (number % 10) as u8;
+            number /= 10;
+            if number == 0 {
+                break;
+            }
+        }
+        fallible::reserve(&mut self.bytes, digits.len() - first)?;
+        self.bytes.extend_from_slice(&digits[first..]);
         Ok(())
     }
 }

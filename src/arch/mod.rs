@@ -8,6 +8,7 @@ mod naming;
 pub(crate) use descriptor::X32_SYSCALL_BIT;
 use descriptor::{DESCRIPTORS, Descriptor};
 pub use descriptor::{Endian, WordSize};
+pub(crate) use multiplex::Multiplexed;
 
 /// An architecture that a filter can cover.
 ///

@@ -6,6 +6,7 @@
 
 use super::Arch;
 use super::descriptor::Numbering;
+use super::naming::Call;
 use crate::error::Error;
 use crate::syscalls;
 
@@ -24,26 +25,41 @@ const fn is_ipc(number: i32) -> bool {
     number <= -200 && number >= -224
 }
 
-/// Whether this is the pseudo number of a call that a multiplexer carries.
-pub(super) fn is_multiplexed(number: i32) -> bool {
-    (is_socketcall(number) || is_ipc(number)) && syscalls::row_by_pseudo(number).is_some()
-}
-
-/// One system call number that a rule lands on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Target {
-    /// The number, as the filter's program compares it.
-    pub(crate) number: u32,
-    /// For a multiplexer: what its first argument must equal.
-    pub(crate) call: Option<u32>,
+/// Whether a multiplexer carries the calls with this pseudo number.
+pub(super) const fn carries(number: i32) -> bool {
+    is_socketcall(number) || is_ipc(number)
 }
 
 /// Where a rule lands on one architecture: nowhere, on one number, or on a
 /// multiplexer and the direct call.
-pub(crate) type Targets = [Option<Target>; 2];
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Targets {
+    /// The call's own number, as the filter's program compares it. Pseudo
+    /// numbers stand as they wrap; generation skips them.
+    pub(crate) direct: Option<u32>,
+    pub(crate) multiplexed: Option<Multiplexed>,
+}
+
+/// A call of a multiplexer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Multiplexed {
+    /// The multiplexer's number.
+    pub(crate) number: u32,
+    /// What its first argument must equal.
+    pub(crate) call: u32,
+}
+
+impl Targets {
+    fn direct(number: i32) -> Targets {
+        Targets {
+            direct: Some(number as u32),
+            multiplexed: None,
+        }
+    }
+}
 
 impl Arch {
-    fn multiplexer(self, number: i32) -> Target {
+    fn multiplexer(self, number: i32) -> Multiplexed {
         let (multiplexer, call) = if is_socketcall(number) {
             (SOCKETCALL, number.unsigned_abs() % 100)
         } else {
@@ -53,50 +69,66 @@ impl Arch {
             Numbering::From(base) => base,
             _ => 0,
         };
-        Target {
+        Multiplexed {
             number: base + multiplexer,
-            call: Some(call),
+            call,
         }
     }
 
-    /// The numbers that a rule on `number`, already this architecture's,
-    /// lands on. `exact` rules refuse what would need adjusting;
-    /// `compares` says that the rule compares arguments.
+    /// Where a rule on a native call lands on this architecture. `exact` rules
+    /// refuse what would need adjusting; `compares` says that the rule
+    /// compares arguments.
+    ///
+    /// # Errors
+    /// [`Error::UnknownSyscall`], [`Error::NotOnArchitecture`],
+    /// [`Error::InexactMultiplexed`].
+    #[inline]
     pub(crate) fn targets(
         self,
-        number: i32,
+        native: Call,
         exact: bool,
         compares: bool,
     ) -> Result<Targets, Error> {
-        // Pseudo numbers are stored as they wrap; generation skips them.
-        let plain = |number: i32| Target {
-            number: number as u32,
-            call: None,
-        };
-        if number == -1 || !self.descriptor().multiplexed {
-            if number < -1 && exact {
-                return Err(Error::NotOnArchitecture);
-            }
-            return Ok([Some(plain(number)), None]);
+        let call = self.translate(native)?;
+        if call.number == -1 || !self.descriptor().multiplexed {
+            return match call.number < -1 && exact {
+                true => Err(Error::NotOnArchitecture),
+                false => Ok(Targets::direct(call.number)),
+            };
         }
+        self.multiplexed_targets(call, exact, compares)
+    }
+
+    fn multiplexed_targets(
+        self,
+        call: Call,
+        exact: bool,
+        compares: bool,
+    ) -> Result<Targets, Error> {
+        let number = call.number;
         // A direct number (x86: socket is 359) means the multiplexed call too.
-        let pseudo = if number > 0 {
-            self.direct_row(number).and_then(syscalls::pseudo)
-        } else {
-            Some(number)
+        let pseudo = match number {
+            1.. => call.row.and_then(syscalls::pseudo),
+            _ => Some(number),
         };
         match pseudo {
-            Some(pseudo) if is_socketcall(pseudo) || is_ipc(pseudo) => {
+            Some(pseudo) if carries(pseudo) => {
                 if exact && compares {
                     return Err(Error::InexactMultiplexed);
                 }
-                let row = syscalls::row_by_pseudo(pseudo).ok_or(Error::UnknownSyscall)?;
+                let row = call.row.ok_or(Error::UnknownSyscall)?;
                 let direct = self.direct_number(row).ok_or(Error::UnknownSyscall)?;
-                Ok([Some(self.multiplexer(pseudo)), Some(plain(direct))])
+                Ok(Targets {
+                    multiplexed: Some(self.multiplexer(pseudo)),
+                    ..Targets::direct(direct)
+                })
             }
-            _ if number >= 0 => Ok([Some(plain(number)), None]),
+            _ if number >= 0 => Ok(Targets::direct(number)),
             _ if exact => Err(Error::NotOnArchitecture),
-            _ => Ok([None, None]),
+            _ => Ok(Targets {
+                direct: None,
+                multiplexed: None,
+            }),
         }
     }
 
@@ -107,7 +139,7 @@ impl Arch {
         match number {
             -1.. => Ok(Some(number as u32)),
             -99..=-2 => Err(Error::InvalidArgument("reserved system call number")),
-            _ if self.descriptor().multiplexed && (is_socketcall(number) || is_ipc(number)) => {
+            _ if self.descriptor().multiplexed && carries(number) => {
                 Ok(Some(self.multiplexer(number).number))
             }
             _ => Ok(None),
@@ -119,33 +151,32 @@ impl Arch {
 mod tests {
     use super::*;
 
+    fn targets(arch: Arch, number: i32, exact: bool, compares: bool) -> Result<Targets, Error> {
+        let row = arch.row(number);
+        arch.multiplexed_targets(Call { number, row }, exact, compares)
+    }
+
     #[test]
     fn socket_lands_on_both_numbers_on_x86() {
-        let targets = Arch::X86.targets(-101, false, false).unwrap();
-        assert_eq!(
-            targets,
-            [
-                Some(Target {
-                    number: 102,
-                    call: Some(1)
-                }),
-                Some(Target {
-                    number: 359,
-                    call: None
-                })
-            ]
-        );
-        assert_eq!(Arch::X86.targets(359, false, false), Ok(targets));
+        let socket = Targets {
+            direct: Some(359),
+            multiplexed: Some(Multiplexed {
+                number: 102,
+                call: 1,
+            }),
+        };
+        assert_eq!(targets(Arch::X86, -101, false, false), Ok(socket));
+        assert_eq!(targets(Arch::X86, 359, false, false), Ok(socket));
     }
 
     #[test]
     fn mips_multiplexers_have_the_base() {
-        let targets = Arch::Mips.targets(-221, false, false).unwrap();
+        let landings = targets(Arch::Mips, -221, false, false).unwrap();
         assert_eq!(
-            targets[0],
-            Some(Target {
+            landings.multiplexed,
+            Some(Multiplexed {
                 number: 4117,
-                call: Some(21)
+                call: 21
             })
         );
     }
@@ -153,25 +184,28 @@ mod tests {
     #[test]
     fn exact_rules_refuse_adjustment() {
         assert_eq!(
-            Arch::X86.targets(-101, true, true),
+            targets(Arch::X86, -101, true, true),
             Err(Error::InexactMultiplexed)
         );
+        let lacking = Arch::native_call(Arch::native().syscall_number(b"ugetrlimit").unwrap());
         assert_eq!(
-            Arch::X86_64.targets(-10001, true, false),
+            Arch::Aarch64.targets(lacking, true, false),
             Err(Error::NotOnArchitecture)
         );
-        assert_eq!(Arch::X86.targets(-10001, false, false), Ok([None, None]));
+        let nowhere = Targets {
+            direct: None,
+            multiplexed: None,
+        };
+        assert_eq!(targets(Arch::X86, -10001, false, false), Ok(nowhere));
     }
 
     #[test]
     fn numbers_in_range_without_a_call_are_unknown() {
-        assert_eq!(
-            Arch::X86.targets(-100, false, false),
-            Err(Error::UnknownSyscall)
-        );
-        assert_eq!(
-            Arch::X86.targets(-215, false, false),
-            Err(Error::UnknownSyscall)
-        );
+        for number in [-100, -215] {
+            assert_eq!(
+                targets(Arch::X86, number, false, false),
+                Err(Error::UnknownSyscall)
+            );
+        }
     }
 }

@@ -9,6 +9,15 @@ use super::{Arch, multiplex};
 use crate::error::Error;
 use crate::syscalls::{self, Row};
 
+/// A system call of one architecture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Call {
+    /// The architecture's number for it, or a pseudo number.
+    pub(crate) number: i32,
+    /// Its name, if the number has one.
+    pub(super) row: Option<Row>,
+}
+
 impl Arch {
     /// The number of the named system call: the architecture's own, or the
     /// pseudo number where the architecture lacks it or reaches it through a
@@ -16,7 +25,7 @@ impl Arch {
     pub fn syscall_number(self, name: &[u8]) -> Option<i32> {
         let row = syscalls::row_by_name(name)?;
         match syscalls::pseudo(row) {
-            Some(pseudo) if self.descriptor().multiplexed && multiplex::is_multiplexed(pseudo) => {
+            Some(pseudo) if self.descriptor().multiplexed && multiplex::carries(pseudo) => {
                 Some(pseudo)
             }
             _ => self.direct_number(row),
@@ -44,15 +53,15 @@ impl Arch {
         i32::try_from(seen).ok()
     }
 
-    fn row(self, number: i32) -> Option<Row> {
+    pub(super) fn row(self, number: i32) -> Option<Row> {
         let descriptor = self.descriptor();
-        if descriptor.multiplexed && multiplex::is_multiplexed(number) {
+        if descriptor.multiplexed && multiplex::carries(number) {
             return syscalls::row_by_pseudo(number);
         }
         self.direct_row(number)
     }
 
-    pub(super) fn direct_row(self, number: i32) -> Option<Row> {
+    fn direct_row(self, number: i32) -> Option<Row> {
         let descriptor = self.descriptor();
         let Ok(number) = u32::try_from(number) else {
             return syscalls::row_by_pseudo(number)
@@ -68,19 +77,28 @@ impl Arch {
         syscalls::row_by_number(descriptor.column, plain)
     }
 
-    /// The number on this architecture of a number of the native one.
-    /// Numbers of the native architecture and -1 pass as they are.
-    pub(crate) fn translate(self, number: i32) -> Result<i32, Error> {
-        if number == -1 || self == Arch::native() {
-            return Ok(number);
+    /// The call that a caller means by a number of the native architecture.
+    pub(crate) fn native_call(number: i32) -> Call {
+        let row = Arch::native().row(number);
+        Call { number, row }
+    }
+
+    /// A native call as this architecture numbers it. Numbers of the native
+    /// architecture and -1 pass as they are.
+    ///
+    /// # Errors
+    /// [`Error::UnknownSyscall`] if there is no name to go by.
+    #[inline]
+    pub(crate) fn translate(self, call: Call) -> Result<Call, Error> {
+        if call.number == -1 || self == Arch::native() {
+            return Ok(call);
         }
-        let row = Arch::native().row(number).ok_or(Error::UnknownSyscall)?;
-        match syscalls::pseudo(row) {
-            Some(pseudo) if self.descriptor().multiplexed && multiplex::is_multiplexed(pseudo) => {
-                Ok(pseudo)
-            }
-            _ => self.direct_number(row).ok_or(Error::UnknownSyscall),
-        }
+        let row = call.row.ok_or(Error::UnknownSyscall)?;
+        let number = match syscalls::pseudo(row) {
+            Some(pseudo) if self.descriptor().multiplexed && multiplex::carries(pseudo) => pseudo,
+            _ => self.direct_number(row).ok_or(Error::UnknownSyscall)?,
+        };
+        Ok(Call { number, ..call })
     }
 }
 

@@ -2,6 +2,7 @@
 //! Rules and priorities.
 
 use std::ffi::{c_int, c_uint};
+use std::slice;
 
 use super::library::action_for;
 use super::types::*;
@@ -32,12 +33,14 @@ pub unsafe extern "C" fn seccomp_rule_add_array(
     arg_array: *const scmp_arg_cmp,
 ) -> c_int {
     entry::status(|| {
+        let add = |compared: &[scmp_arg_cmp]| {
+            let add =
+                |filter: &mut Filter| add_rule(filter, action, syscall, compared, Match::Adjusted);
+            // SAFETY: the caller vouches for `ctx`.
+            unsafe { context::with_usable(ctx, add) }
+        };
         // SAFETY: the caller vouches for the array.
-        let compared = unsafe { elements(arg_cnt, arg_array) }?;
-        let add =
-            |filter: &mut Filter| add_rule(filter, action, syscall, &compared, Match::Adjusted);
-        // SAFETY: the caller vouches for `ctx`.
-        unsafe { context::with_usable(ctx, add) }
+        unsafe { with_elements(arg_cnt, arg_array, add) }
     })
 }
 
@@ -57,11 +60,14 @@ pub unsafe extern "C" fn seccomp_rule_add_exact_array(
     arg_array: *const scmp_arg_cmp,
 ) -> c_int {
     entry::status(|| {
+        let add = |compared: &[scmp_arg_cmp]| {
+            let add =
+                |filter: &mut Filter| add_rule(filter, action, syscall, compared, Match::Exact);
+            // SAFETY: the caller vouches for `ctx`.
+            unsafe { context::with_usable(ctx, add) }
+        };
         // SAFETY: the caller vouches for the array.
-        let compared = unsafe { elements(arg_cnt, arg_array) }?;
-        let add = |filter: &mut Filter| add_rule(filter, action, syscall, &compared, Match::Exact);
-        // SAFETY: the caller vouches for `ctx`.
-        unsafe { context::with_usable(ctx, add) }
+        unsafe { with_elements(arg_cnt, arg_array, add) }
     })
 }
 
@@ -86,32 +92,35 @@ pub unsafe extern "C" fn seccomp_syscall_priority(
     })
 }
 
-/// A caller's comparisons, copied.
-type Elements = [Option<scmp_arg_cmp>; MOST_COMPARISONS];
-
+/// Runs `body` with a caller's comparisons.
+///
 /// # Safety
-/// `array` must be null or have `count` elements.
-unsafe fn elements(count: c_uint, array: *const scmp_arg_cmp) -> Result<Elements, Error> {
+/// `array` must be null or have `count` elements, which nobody changes
+/// meanwhile.
+unsafe fn with_elements<T>(
+    count: c_uint,
+    array: *const scmp_arg_cmp,
+    body: impl FnOnce(&[scmp_arg_cmp]) -> Result<T, Error>,
+) -> Result<T, Error> {
     let count = count as usize;
     if count > MOST_COMPARISONS {
         return Err(Error::InvalidArgument("more than six comparisons"));
     }
-    if count > 0 && array.is_null() {
+    if count == 0 {
+        return body(&[]);
+    }
+    if array.is_null() || !array.is_aligned() {
         return Err(Error::InvalidArgument("no comparisons"));
     }
-    let mut elements = Elements::default();
-    for (index, element) in elements.iter_mut().enumerate().take(count) {
-        // SAFETY: not null; the caller vouches for `count` elements.
-        *element = Some(unsafe { array.add(index).read() });
-    }
-    Ok(elements)
+    // SAFETY: not null; the caller vouches for `count` elements.
+    body(unsafe { slice::from_raw_parts(array, count) })
 }
 
 fn add_rule(
     filter: &mut Filter,
     action: u32,
     syscall: c_int,
-    compared: &Elements,
+    compared: &[scmp_arg_cmp],
     how: Match,
 ) -> Result<(), Error> {
     // As in the C library, comparisons are looked at last.
@@ -119,7 +128,7 @@ fn add_rule(
     let action = action_for(filter, action)?;
     filter.check_rule(action, how)?;
     let mut comparisons = Comparisons::default();
-    for element in compared.iter().flatten() {
+    for element in compared {
         comparisons.add(comparison(element)?)?;
     }
     filter.add_rule(action, syscall, &comparisons, how)

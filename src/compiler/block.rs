@@ -5,12 +5,12 @@
 //! everything reachable from it; that is how tails are shared between rules,
 //! system calls and architectures.
 
-use std::collections::HashMap;
+use std::hash::Hasher;
 
 use crate::error::Error;
 use crate::fallible;
 use crate::filter::Action;
-use crate::hash::FixedState;
+use crate::hash::{HashIndex, Mixer};
 
 /// A block of the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -27,6 +27,8 @@ impl BlockId {
 pub(super) enum Target {
     /// The next instruction of the same block.
     Next,
+    /// The piece that follows in the program's sequence.
+    Following,
     Block(BlockId),
 }
 
@@ -90,7 +92,7 @@ impl Block {
         block
     }
 
-    pub(super) fn steps(&self) -> impl DoubleEndedIterator<Item = &Step> {
+    pub(super) fn steps(&self) -> impl DoubleEndedIterator<Item = &Step> + Clone {
         self.steps.iter().flatten()
     }
 
@@ -103,6 +105,22 @@ impl Block {
         }
     }
 
+    /// Of what tells most blocks apart.
+    fn hash(&self) -> u64 {
+        let mut mixer = Mixer::default();
+        for step in self.steps() {
+            match *step {
+                Step::Load(word) | Step::And(word) | Step::Return(word) => mixer.write_u32(word),
+                Step::Branch { code, k, targets } => {
+                    mixer.write_u64(u64::from(code) << 32 | u64::from(k));
+                    let [one, other] = targets.map(|target| target.block().map_or(0, |id| id.0));
+                    mixer.write_u64(u64::from(one) << 32 | u64::from(other));
+                }
+            }
+        }
+        mixer.finish()
+    }
+
     /// What the block jumps to, last instruction first, true before false:
     /// the order in which targets are given their places.
     pub(super) fn targets_from_last(&self) -> impl Iterator<Item = BlockId> + '_ {
@@ -111,11 +129,17 @@ impl Block {
                 Step::Branch { targets, .. } => *targets,
                 _ => [Target::Next; 2],
             };
-            targets.into_iter().filter_map(|target| match target {
-                Target::Block(id) => Some(id),
-                Target::Next => None,
-            })
+            targets.into_iter().filter_map(Target::block)
         })
+    }
+}
+
+impl Target {
+    pub(super) fn block(self) -> Option<BlockId> {
+        match self {
+            Target::Block(id) => Some(id),
+            Target::Next | Target::Following => None,
+        }
     }
 }
 
@@ -123,20 +147,33 @@ impl Block {
 #[derive(Default)]
 pub(super) struct Blocks {
     blocks: Vec<Block>,
-    known: HashMap<Block, BlockId, FixedState>,
+    known: HashIndex,
 }
 
 impl Blocks {
     /// The block with this content.
     pub(super) fn intern(&mut self, block: Block) -> Result<BlockId, Error> {
-        if let Some(&id) = self.known.get(&block) {
-            return Ok(id);
+        let hash = block.hash();
+        let is = |position: u32| self.blocks[position as usize] == block;
+        if let Some(position) = self.known.find(hash, is) {
+            return Ok(BlockId(position));
         }
-        let id = BlockId(self.blocks.len() as u32);
-        self.known.try_reserve(1).map_err(|_| Error::OutOfMemory)?;
         fallible::push(&mut self.blocks, block)?;
-        self.known.insert(block, id);
-        Ok(id)
+        if self.blocks.len() > self.known.room() {
+            self.index()?;
+        } else {
+            self.known.insert(hash, self.blocks.len() as u32 - 1);
+        }
+        Ok(BlockId(self.blocks.len() as u32 - 1))
+    }
+
+    /// Makes an index of all blocks, with room for more.
+    fn index(&mut self) -> Result<(), Error> {
+        self.known = HashIndex::with_room(self.blocks.capacity())?;
+        for (position, block) in (0..).zip(&self.blocks) {
+            self.known.insert(block.hash(), position);
+        }
+        Ok(())
     }
 
     /// The block that returns an action.

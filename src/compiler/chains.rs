@@ -5,32 +5,31 @@ use super::block::{Accumulator, Block, BlockId, Blocks, Step, Target};
 use crate::arch::Arch;
 use crate::bpf::op;
 use crate::error::Error;
-use crate::fallible;
-use crate::filter::Decision;
 use crate::tree::{Branch, NodeId, Relation, Side, Tree};
 
-/// The first block of what `decision` decides; `otherwise` is where inputs
-/// go that it does not decide.
-pub(super) fn decision(
+/// The first block of what a tree decides; `otherwise` is where inputs go that
+/// it does not decide.
+pub(super) fn tree(
     blocks: &mut Blocks,
     arch: Arch,
-    decision: &Decision,
+    tree: &Tree,
     otherwise: BlockId,
 ) -> Result<BlockId, Error> {
-    match decision {
-        Decision::None => Ok(otherwise),
-        Decision::Always(action) => blocks.action(*action),
-        Decision::Tree(tree) => {
-            let mut chains = Chains { blocks, arch, tree };
-            chains.level(tree.root(), otherwise, None)
-        }
-    }
+    let mut chains = Chains {
+        blocks,
+        arch,
+        tree,
+        tests: Vec::new(),
+    };
+    chains.level(tree.root(), otherwise, None)
 }
 
 struct Chains<'a> {
     blocks: &'a mut Blocks,
     arch: Arch,
     tree: &'a Tree,
+    /// Those of the levels that are under way, inner ones last.
+    tests: Vec<NodeId>,
 }
 
 impl Chains<'_> {
@@ -42,18 +41,18 @@ impl Chains<'_> {
         otherwise: BlockId,
         accumulator: Option<Accumulator>,
     ) -> Result<BlockId, Error> {
-        // Each test assumes that control comes from the one before it;
-        // layout reloads the accumulator where it comes from elsewhere.
-        let mut tests = Vec::new();
-        let mut held = accumulator;
-        for id in self.tree.level(first) {
-            let needed = self.needed(id);
-            fallible::push(&mut tests, (id, held))?;
-            held = Some(needed);
-        }
+        let start = self.tests.len();
+        self.tree.push_level(first, &mut self.tests)?;
         let mut next = otherwise;
-        for (id, held) in tests.into_iter().rev() {
+        while let Some(&id) = self.tests[start..].last() {
+            // Each test assumes that control comes from the one before it;
+            // layout reloads the accumulator where it comes from elsewhere.
+            let held = match self.tests[start..].len().checked_sub(2) {
+                Some(before) => Some(self.needed(self.tests[start + before])),
+                None => accumulator,
+            };
             next = self.test(id, held, next)?;
+            self.tests.pop();
         }
         Ok(next)
     }

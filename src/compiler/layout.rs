@@ -5,7 +5,8 @@
 //! instruction never changes again, so a position counted from the end is
 //! final, and each block is visited once.
 
-use super::block::{Accumulator, Block, BlockId, Blocks, Step, Target};
+use super::Piece;
+use super::block::{Accumulator, BlockId, Blocks, Step, Target};
 use crate::arch::Endian;
 use crate::bpf::{Instruction, MOST_INSTRUCTIONS, Program, op};
 use crate::error::Error;
@@ -14,68 +15,44 @@ use crate::fallible;
 /// The farthest that a conditional jump reaches.
 const FARTHEST: u32 = u8::MAX as u32;
 
-/// Makes the program of the blocks in `sequence`, in this order, and all that
-/// they lead to. A block may stand in the sequence several times.
+/// Makes the program of the pieces, which come last first, and of all blocks
+/// that they lead to. Those stand behind the last piece or block that leads to
+/// them, the target of its last instruction's false side nearest to it: the C
+/// library's order. A block may be several pieces. `default` is the block of
+/// calls that no rule matches.
 pub(super) fn assemble(
     blocks: &Blocks,
-    sequence: &[BlockId],
+    reversed: &[Piece],
+    default: BlockId,
     endian: Endian,
 ) -> Result<Program, Error> {
-    let order = order(blocks, sequence)?;
-    let reloaded = reloaded(blocks, sequence)?;
     let mut output = Output {
         blocks,
+        default,
+        reloaded: reloaded(blocks)?,
         reversed: Vec::new(),
-        nearest: fallible::filled(blocks.len(), None)?,
-        farthest: fallible::filled(blocks.len(), None)?,
+        places: fallible::filled(blocks.len(), None)?,
+        following: Place::at(0),
+        started: fallible::filled(blocks.len(), false)?,
+        pending: Vec::new(),
     };
-    for id in order {
-        output.block(id, reloaded[id.index()])?;
-        if output.reversed.len() > MOST_INSTRUCTIONS {
-            return Err(Error::ProgramTooLong);
+    for piece in reversed {
+        if let Piece::Block(id) = *piece {
+            output.started[id.index()] = true;
         }
+    }
+    fallible::reserve(&mut output.reversed, reversed.len() + 2 * blocks.len())?;
+    for piece in reversed {
+        output.piece(piece)?;
     }
     let mut instructions = output.reversed;
     instructions.reverse();
     Ok(Program::new(instructions, endian))
 }
 
-/// All blocks from the last to the first. Those outside of the sequence
-/// stand behind the last block that leads to them, the target of its last
-/// instruction's false side nearest to it: the C library's order.
-fn order(blocks: &Blocks, sequence: &[BlockId]) -> Result<Vec<BlockId>, Error> {
-    let mut placed = fallible::filled(blocks.len(), false)?;
-    for id in sequence {
-        placed[id.index()] = true;
-    }
-    let mut order = Vec::new();
-    let mut pending = Vec::new();
-    for &id in sequence.iter().rev() {
-        fallible::push(&mut pending, id)?;
-        while let Some(&id) = pending.last() {
-            let unplaced = blocks
-                .get(id)
-                .targets_from_last()
-                .find(|target| !placed[target.index()]);
-            match unplaced {
-                Some(target) => {
-                    placed[target.index()] = true;
-                    fallible::push(&mut pending, target)?;
-                }
-                None => {
-                    pending.pop();
-                    fallible::push(&mut order, id)?;
-                }
-            }
-        }
-    }
-    Ok(order)
-}
-
 /// What each block must load before it starts, because control reaches it
-/// with something else in the accumulator than it expects. The blocks of the
-/// sequence load for themselves.
-fn reloaded(blocks: &Blocks, sequence: &[BlockId]) -> Result<Vec<Option<Accumulator>>, Error> {
+/// with something else in the accumulator than it expects.
+fn reloaded(blocks: &Blocks) -> Result<Vec<Option<Accumulator>>, Error> {
     let mut reloaded = fallible::filled(blocks.len(), None)?;
     for block in blocks.iter() {
         for target in block.targets_from_last() {
@@ -85,21 +62,42 @@ fn reloaded(blocks: &Blocks, sequence: &[BlockId]) -> Result<Vec<Option<Accumula
             }
         }
     }
-    for id in sequence {
-        reloaded[id.index()] = None;
-    }
     Ok(reloaded)
+}
+
+/// Where something stands, in instructions from there to the end.
+#[derive(Clone, Copy)]
+struct Place {
+    /// Its first place: its start, a copy of its return, or a jump to it.
+    nearest: u32,
+    /// Its last place.
+    farthest: u32,
+}
+
+impl Place {
+    fn at(start: u32) -> Place {
+        Place {
+            nearest: start,
+            farthest: start,
+        }
+    }
 }
 
 struct Output<'a> {
     blocks: &'a Blocks,
+    /// Of calls that no rule matches.
+    default: BlockId,
+    reloaded: Vec<Option<Accumulator>>,
     /// The program from its last instruction to its first.
     reversed: Vec<Instruction>,
-    /// For each block, how many instructions there are from its first place
-    /// (its start, a copy of its return, or a jump to it) to the end.
-    nearest: Vec<Option<u32>>,
-    /// The same for its last place.
-    farthest: Vec<Option<u32>>,
+    /// Of blocks that are out.
+    places: Vec<Option<Place>>,
+    /// Of the piece that went out last.
+    following: Place,
+    /// Blocks that are out, under way, or pieces.
+    started: Vec<bool>,
+    /// Blocks under way.
+    pending: Vec<BlockId>,
 }
 
 impl Output<'_> {
@@ -107,58 +105,158 @@ impl Output<'_> {
         self.reversed.len() as u32
     }
 
-    fn block(&mut self, id: BlockId, reload: Option<Accumulator>) -> Result<(), Error> {
-        let block = *self.blocks.get(id);
-        while self.extend(&block)? {}
-        for step in block.steps().rev() {
-            let instruction = self.instruction(step)?;
-            fallible::push(&mut self.reversed, instruction)?;
-        }
-        if let Some(accumulator) = reload {
-            if accumulator.mask != u32::MAX {
-                fallible::push(&mut self.reversed, plain(op::AND, accumulator.mask))?;
+    fn piece(&mut self, piece: &Piece) -> Result<(), Error> {
+        match *piece {
+            Piece::Load(word) => self.push(plain(op::LOAD, word.offset))?,
+            Piece::Call { number, matched } => self.call(number, matched, Target::Following)?,
+            Piece::LastCall { number, matched } => {
+                self.call(number, matched, Target::Block(self.default))?;
             }
-            fallible::push(&mut self.reversed, plain(op::LOAD, accumulator.offset))?;
+            Piece::Block(id) => {
+                let block = *self.blocks.get(id);
+                for target in block.targets_from_last() {
+                    self.start(Target::Block(target))?;
+                }
+                self.steps(block.steps())?;
+                self.places[id.index()] = Some(match self.places[id.index()] {
+                    Some(place) => Place {
+                        nearest: self.len(),
+                        ..place
+                    },
+                    None => Place::at(self.len()),
+                });
+            }
         }
-        let start = self.len();
-        self.nearest[id.index()] = Some(start);
-        self.farthest[id.index()].get_or_insert(start);
+        self.following = Place::at(self.len());
         Ok(())
     }
 
-    /// Puts copies of returns and long jumps behind a block that is next, for
-    /// targets out of reach. True if it did: others may now be out of reach.
-    fn extend(&mut self, block: &Block) -> Result<bool, Error> {
+    fn call(&mut self, number: u32, matched: BlockId, otherwise: Target) -> Result<(), Error> {
+        let targets = [Target::Block(matched), otherwise];
+        // Nearly all are out and near.
+        if let [Some(jump_true), Some(jump_false)] = targets.map(|target| self.reach(target)) {
+            return self.push(Instruction {
+                code: op::JUMP_EQUAL,
+                jump_true,
+                jump_false,
+                k: number,
+            });
+        }
+        self.start(targets[0])?;
+        self.start(targets[1])?;
+        self.steps([&Step::Branch {
+            code: op::JUMP_EQUAL,
+            k: number,
+            targets,
+        }])
+    }
+
+    /// Puts out a block, and before it, which is behind it, what it leads to.
+    fn start(&mut self, target: Target) -> Result<(), Error> {
+        match target {
+            Target::Block(id) if !self.started[id.index()] => self.begin(id)?,
+            _ => return Ok(()),
+        }
+        while let Some(&id) = self.pending.last() {
+            let mut targets = self.blocks.get(id).targets_from_last();
+            match targets.find(|target| !self.started[target.index()]) {
+                Some(target) => self.begin(target)?,
+                None => {
+                    self.pending.pop();
+                    self.block(id)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn begin(&mut self, id: BlockId) -> Result<(), Error> {
+        self.started[id.index()] = true;
+        fallible::push(&mut self.pending, id)
+    }
+
+    fn block(&mut self, id: BlockId) -> Result<(), Error> {
+        self.steps(self.blocks.get(id).steps())?;
+        if let Some(accumulator) = self.reloaded[id.index()] {
+            if accumulator.mask != u32::MAX {
+                self.push(plain(op::AND, accumulator.mask))?;
+            }
+            self.push(plain(op::LOAD, accumulator.offset))?;
+        }
+        self.places[id.index()] = Some(Place::at(self.len()));
+        Ok(())
+    }
+
+    /// Puts out the instructions of a block.
+    fn steps<'s>(
+        &mut self,
+        steps: impl IntoIterator<Item = &'s Step, IntoIter: DoubleEndedIterator + Clone>,
+    ) -> Result<(), Error> {
+        let steps = steps.into_iter().rev();
+        while self.extend(steps.clone())? {}
+        for step in steps {
+            let instruction = self.instruction(step)?;
+            self.push(instruction)?;
+        }
+        Ok(())
+    }
+
+    fn push(&mut self, instruction: Instruction) -> Result<(), Error> {
+        if self.reversed.len() == MOST_INSTRUCTIONS {
+            return Err(Error::ProgramTooLong);
+        }
+        fallible::push(&mut self.reversed, instruction)
+    }
+
+    /// Puts copies of returns and long jumps behind the instructions that are
+    /// next, for targets out of reach. True if it did: others may now be out
+    /// of reach.
+    fn extend<'s>(&mut self, from_last: impl Iterator<Item = &'s Step>) -> Result<bool, Error> {
         let mut extended = false;
-        for (after, step) in block.steps().rev().enumerate() {
+        for (after, step) in from_last.enumerate() {
             let Step::Branch { targets, .. } = step else {
                 continue;
             };
-            for target in targets {
-                let Target::Block(id) = *target else { continue };
-                if self.distance(id, after as u32)? <= FARTHEST {
+            for &target in targets {
+                if self.distance(target, after as u32)? <= FARTHEST {
                     continue;
                 }
-                let bridge = match self.blocks.get(id).returned() {
+                let returned = target.block().and_then(|id| self.blocks.get(id).returned());
+                let bridge = match returned {
                     Some(k) => plain(op::RETURN, k),
-                    None => {
-                        let target = self.farthest[id.index()].ok_or(Error::Internal)?;
-                        plain(op::JUMP, self.len() - target)
-                    }
+                    None => plain(op::JUMP, self.len() - self.place(target)?.farthest),
                 };
-                fallible::push(&mut self.reversed, bridge)?;
-                self.nearest[id.index()] = Some(self.len());
+                self.push(bridge)?;
+                let nearest = self.len();
+                match target {
+                    Target::Block(id) => {
+                        if let Some(place) = &mut self.places[id.index()] {
+                            place.nearest = nearest;
+                        }
+                    }
+                    _ => self.following.nearest = nearest,
+                }
                 extended = true;
             }
         }
         Ok(extended)
     }
 
-    /// How many instructions a jump to `id` skips, made by an instruction
+    fn place(&self, target: Target) -> Result<Place, Error> {
+        match target {
+            Target::Next => Ok(Place::at(self.len())),
+            Target::Following => Ok(self.following),
+            Target::Block(id) => self.places[id.index()].ok_or(Error::Internal),
+        }
+    }
+
+    /// How many instructions a jump to `target` skips, made by an instruction
     /// that `after` others of its block follow.
-    fn distance(&self, id: BlockId, after: u32) -> Result<u32, Error> {
-        let place = self.nearest[id.index()].ok_or(Error::Internal)?;
-        Ok(self.len() + after - place)
+    fn distance(&self, target: Target, after: u32) -> Result<u32, Error> {
+        match target {
+            Target::Next => Ok(0),
+            _ => Ok(self.len() + after - self.place(target)?.nearest),
+        }
     }
 
     /// The steps that follow in the block are out already.
@@ -179,11 +277,19 @@ impl Output<'_> {
         })
     }
 
+    /// The jump from the next instruction to something that is out, if it is
+    /// short.
+    #[inline]
+    fn reach(&self, target: Target) -> Option<u8> {
+        let nearest = match target {
+            Target::Block(id) => self.places[id.index()]?.nearest,
+            _ => self.following.nearest,
+        };
+        u8::try_from(self.len() - nearest).ok()
+    }
+
     fn jump(&self, target: Target) -> Result<u8, Error> {
-        match target {
-            Target::Next => Ok(0),
-            Target::Block(id) => u8::try_from(self.distance(id, 0)?).map_err(|_| Error::Internal),
-        }
+        u8::try_from(self.distance(target, 0)?).map_err(|_| Error::Internal)
     }
 }
 

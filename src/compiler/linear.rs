@@ -1,35 +1,29 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! One test for each system call, by priority: optimization level 1.
 
-use super::block::{Block, BlockId, Step, Target};
-use super::{Call, NUMBER, SectionCompiler, chains};
-use crate::bpf::op;
+use super::block::Target;
+use super::{Compiler, NUMBER, Piece};
 use crate::error::Error;
 
-impl SectionCompiler<'_> {
-    /// Adds the tests; returns the first. It loads the number itself if
+impl Compiler<'_> {
+    /// Adds the tests; returns where they start. They load the number if
     /// `load` is set.
-    pub(super) fn linear(
-        &mut self,
-        mut calls: Vec<Call<'_>>,
-        load: bool,
-    ) -> Result<BlockId, Error> {
-        calls.sort_unstable_by_key(|call| call.rank());
-        let mut next = self.default;
-        for (place, call) in calls.iter().enumerate().rev() {
-            let matched =
-                chains::decision(self.blocks, call.arch, &call.entry.decision, self.default)?;
-            let test = Step::Branch {
-                code: op::JUMP_EQUAL,
-                k: call.entry.number,
-                targets: [Target::Block(matched), Target::Block(next)],
-            };
-            let block = match load && place == 0 {
-                true => Block::new([Step::Load(NUMBER.offset), test], None, Some(NUMBER)),
-                false => Block::new([test], Some(NUMBER), Some(NUMBER)),
-            };
-            next = self.place(block)?;
+    pub(super) fn linear(&mut self, load: bool) -> Result<Target, Error> {
+        self.calls.sort_by_priority()?;
+        let mut start = Target::Block(self.default);
+        for place in (0..self.calls.all.len()).rev() {
+            let call = self.calls.all[place];
+            let number = call.entry.number;
+            let matched = self.decision(call)?;
+            self.push(match start {
+                Target::Following => Piece::Call { number, matched },
+                _ => Piece::LastCall { number, matched },
+            })?;
+            start = Target::Following;
         }
-        Ok(next)
+        if load && start == Target::Following {
+            self.push(Piece::Load(NUMBER))?;
+        }
+        Ok(start)
     }
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! A binary search over ranges of system call numbers: optimization level 2.
 
+use std::cmp::Reverse;
+
 use super::block::{Block, BlockId, Step, Target};
-use super::{Call, NUMBER, SectionCompiler, chains};
+use super::{Call, Compiler, NUMBER, Piece};
 use crate::bpf::op;
 use crate::error::Error;
 use crate::fallible;
@@ -14,25 +16,22 @@ struct Range {
     block: BlockId,
 }
 
-impl SectionCompiler<'_> {
-    /// Adds the search; returns its first block. It loads the number itself
-    /// if `load` is set.
-    pub(super) fn search(
-        &mut self,
-        mut calls: Vec<Call<'_>>,
-        load: bool,
-    ) -> Result<BlockId, Error> {
+impl Compiler<'_> {
+    /// Adds the search; returns where it starts. It loads the number if `load`
+    /// is set.
+    pub(super) fn search(&mut self, load: bool) -> Result<Target, Error> {
         // x86_64 and x32 may both have rules on one number (-1); the one that
-        // `linear` tests first decides, and calls arrive in its order.
-        calls.sort_unstable_by_key(|call| (call.entry.number, call.rank()));
-        calls.dedup_by_key(|call| call.entry.number);
+        // `linear` tests first decides.
+        let rank = |call: &Call<'_>| (Reverse(call.priority), call.turn);
+        (self.calls.all).sort_unstable_by_key(|call| (call.entry.number, rank(call)));
+        self.calls.all.dedup_by_key(|call| call.entry.number);
         let mut ranges = Vec::new();
-        fallible::reserve(&mut ranges, 2 * calls.len() + 1)?;
+        fallible::reserve(&mut ranges, 2 * self.calls.all.len() + 1)?;
         let mut covered = 0u64;
-        for call in &calls {
+        for place in 0..self.calls.all.len() {
+            let call = self.calls.all[place];
             let first = call.entry.number;
-            let block =
-                chains::decision(self.blocks, call.arch, &call.entry.decision, self.default)?;
+            let block = self.decision(call)?;
             if covered < u64::from(first) {
                 extend(&mut ranges, covered as u32, self.default);
             }
@@ -43,12 +42,17 @@ impl SectionCompiler<'_> {
             extend(&mut ranges, covered as u32, self.default);
         }
         match self.split(&ranges)? {
-            Some(step) if load => self.place(Block::new(
-                [Step::Load(NUMBER.offset), step],
-                None,
-                Some(NUMBER),
-            )),
-            _ => self.find(&ranges),
+            Some(step) if load => {
+                let test = Block::new([Step::Load(NUMBER.offset), step], None, Some(NUMBER));
+                let test = self.blocks.intern(test)?;
+                self.push(Piece::Block(test))?;
+                Ok(Target::Following)
+            }
+            Some(step) => {
+                let test = Block::new([step], Some(NUMBER), Some(NUMBER));
+                Ok(Target::Block(self.blocks.intern(test)?))
+            }
+            None => Ok(Target::Block(ranges[0].block)),
         }
     }
 

@@ -169,6 +169,11 @@ impl Comparisons {
         self.by_argument.iter().flatten()
     }
 
+    /// What this argument, 0 to 5, is compared with.
+    pub(crate) fn on_argument(&self, argument: u8) -> Option<&Comparison> {
+        self.by_argument[usize::from(argument)].as_ref()
+    }
+
     /// Whether the rule compares nothing.
     pub fn is_empty(&self) -> bool {
         self.by_argument.iter().all(Option::is_none)

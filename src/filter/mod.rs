@@ -5,16 +5,19 @@ mod action;
 mod arch_filter;
 mod attributes;
 mod comparison;
+mod number_index;
 
 pub use action::Action;
-use arch_filter::NumberRule;
+use arch_filter::Accepted;
 pub(crate) use arch_filter::{ArchFilter, Decision, Entry};
 pub use attributes::{Attributes, Optimization};
+pub(crate) use comparison::ARGUMENTS;
 pub use comparison::{Comparison, Comparisons, Operator};
 
-use crate::arch::{Arch, Endian};
+use crate::arch::{Arch, Endian, Multiplexed};
 use crate::bpf::Program;
 use crate::error::Error;
+use crate::tree::Tree;
 use crate::{compiler, fallible, pfc};
 
 /// What to do with a rule that an architecture can't take as it is.
@@ -39,6 +42,26 @@ pub struct Filter {
     transactions: Vec<Snapshot>,
     notifies: bool,
     program: Option<Program>,
+    pending: Pending,
+}
+
+/// The rule that is being added, as far as architectures have accepted it.
+/// Kept for its memory; empty between calls.
+#[derive(Debug, Default)]
+struct Pending {
+    landings: Vec<Landing>,
+    trees: Vec<Tree>,
+}
+
+/// A number of an architecture that the rule lands on.
+#[derive(Clone, Copy, Debug)]
+struct Landing {
+    /// The architecture's position.
+    arch: u32,
+    number: u32,
+    /// For a multiplexer: what its first argument must equal.
+    call: Option<u32>,
+    accepted: Accepted,
 }
 
 /// What a rejected transaction restores.
@@ -64,6 +87,7 @@ impl Filter {
             transactions: Vec::new(),
             notifies: default_action == Action::Notify,
             program: None,
+            pending: Pending::default(),
         })
     }
 
@@ -190,40 +214,76 @@ impl Filter {
     ) -> Result<(), Error> {
         self.check_number(number)?;
         self.check_rule(action, how)?;
-        let exact = how == Match::Exact;
-
         // Everything that can fail comes before the first change.
-        let mut accepted = Vec::new();
-        fallible::reserve(&mut accepted, 2 * self.arches.len())?;
-        for (index, filter) in self.arches.iter_mut().enumerate() {
-            let arch = filter.arch();
-            let targets = arch.targets(arch.translate(number)?, exact, !comparisons.is_empty())?;
-            filter.reserve(targets.len())?;
-            for target in targets.into_iter().flatten() {
-                let comparisons = match target.call {
-                    Some(call) => comparisons.on_multiplexer(call),
-                    None => *comparisons,
-                };
-                let rule = NumberRule {
-                    number: target.number,
-                    action,
-                    comparisons: &comparisons,
-                };
-                let ready = filter.accept(&rule)?;
-                accepted.push((index, target.number, comparisons, ready));
-            }
+        if let Err(error) = self.accept(action, number, comparisons, how) {
+            self.pending.landings.clear();
+            self.pending.trees.clear();
+            return Err(error);
         }
-        for (index, number, comparisons, ready) in accepted {
-            let rule = NumberRule {
-                number,
-                action,
-                comparisons: &comparisons,
-            };
-            self.arches[index].apply(&rule, ready);
-        }
+        self.apply(action, comparisons);
         self.notifies |= action == Action::Notify;
         self.program = None;
         Ok(())
+    }
+
+    /// Has every architecture check a rule and prepare for it.
+    fn accept(
+        &mut self,
+        action: Action,
+        number: i32,
+        comparisons: &Comparisons,
+        how: Match,
+    ) -> Result<(), Error> {
+        let (exact, compares) = (how == Match::Exact, !comparisons.is_empty());
+        let Pending { landings, trees } = &mut self.pending;
+        fallible::reserve(landings, 2 * self.arches.len())?;
+        let call = Arch::native_call(number);
+        for (arch, filter) in (0..).zip(&mut self.arches) {
+            let targets = filter.arch().targets(call, exact, compares)?;
+            filter.reserve(2)?;
+            if let Some(Multiplexed { number, call }) = targets.multiplexed {
+                let comparisons = comparisons.on_multiplexer(call);
+                landings.push(Landing {
+                    arch,
+                    number,
+                    call: Some(call),
+                    accepted: filter.accept(number, action, &comparisons, trees)?,
+                });
+            }
+            if let Some(number) = targets.direct {
+                landings.push(Landing {
+                    arch,
+                    number,
+                    call: None,
+                    accepted: match compares {
+                        true => filter.accept(number, action, comparisons, trees)?,
+                        false => Accepted::Always,
+                    },
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn apply(&mut self, action: Action, comparisons: &Comparisons) {
+        let Pending { landings, trees } = &mut self.pending;
+        for landing in landings.iter() {
+            let filter = &mut self.arches[landing.arch as usize];
+            let number = landing.number;
+            match (landing.accepted, landing.call) {
+                (Accepted::Redundant, _) => {}
+                (Accepted::Always, _) => filter.decide(number, action),
+                (Accepted::Insert, None) => filter.insert(number, action, comparisons),
+                (Accepted::Insert, Some(call)) => {
+                    filter.insert(number, action, &comparisons.on_multiplexer(call));
+                }
+                (Accepted::Replace { tree, anew }, _) => {
+                    filter.replace(number, std::mem::take(&mut trees[tree as usize]), anew);
+                }
+            }
+        }
+        landings.clear();
+        trees.clear();
     }
 
     /// Asks that a system call be tested early; it keeps the highest priority
@@ -236,9 +296,10 @@ impl Filter {
         self.check_number(number)?;
         let mut numbers = Vec::new();
         fallible::reserve(&mut numbers, self.arches.len())?;
+        let call = Arch::native_call(number);
         for filter in &mut self.arches {
             let arch = filter.arch();
-            let number = arch.rewrite(arch.translate(number)?)?;
+            let number = arch.rewrite(arch.translate(call)?.number)?;
             filter.reserve(1)?;
             numbers.push(number);
         }

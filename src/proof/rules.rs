@@ -67,19 +67,20 @@ impl RuleSet {
         how: Match,
     ) -> Result<(), Error> {
         let mut added = Vec::new();
+        let call = Arch::native_call(number);
         for &arch in &self.arches {
             let exact = how == Match::Exact;
-            let number = arch.translate(number)?;
-            let targets = arch.targets(number, exact, !comparisons.is_empty())?;
-            for target in targets.into_iter().flatten() {
+            let targets = arch.targets(call, exact, !comparisons.is_empty())?;
+            let multiplexed = targets.multiplexed;
+            let multiplexed =
+                multiplexed.map(|to| (to.number, comparisons.on_multiplexer(to.call)));
+            let direct = targets.direct.map(|number| (number, *comparisons));
+            for (number, comparisons) in multiplexed.into_iter().chain(direct) {
                 added.push(Rule {
                     arch,
-                    number: target.number,
+                    number,
                     action,
-                    comparisons: match target.call {
-                        Some(call) => comparisons.on_multiplexer(call),
-                        None => *comparisons,
-                    },
+                    comparisons,
                 });
             }
         }

@@ -5,6 +5,7 @@
 //! numbers come from. Nothing here allocates or touches the system, so all of it may run
 //! in a signal handler and under the tightest filter.
 
+mod name_hash;
 mod table;
 
 pub use table::Column;
@@ -38,17 +39,23 @@ pub fn name(row: Row) -> &'static str {
 
 /// The row of exactly this name, or `None`.
 pub fn row_by_name(wanted: &[u8]) -> Option<Row> {
-    let (mut low, mut high) = (0, table::PSEUDO.len() as u16);
-    while low < high {
-        let middle = Row(low.midpoint(high));
-        match name(middle).as_bytes().cmp(wanted) {
-            core::cmp::Ordering::Less => low = middle.0 + 1,
-            core::cmp::Ordering::Equal => return Some(middle),
-            core::cmp::Ordering::Greater => high = middle.0,
+    let mut slot = name_hash::first_slot(wanted);
+    loop {
+        let row = existing(table::NAME_SLOTS[slot])?;
+        if name(row).as_bytes() == wanted {
+            return Some(row);
         }
+        slot = (slot + 1) % name_hash::SLOTS;
     }
-    None
 }
+
+/// An entry of an index.
+fn existing(row: u16) -> Option<Row> {
+    (row != name_hash::EMPTY).then_some(Row(row))
+}
+
+/// Arm's private calls are numbered from here (`__ARM_NR_BASE`, asm/unistd.h).
+const FIRST_PRIVATE: u32 = 0xf_0000;
 
 /// The number in this column, or `None` where the ABI lacks the call.
 ///
@@ -56,7 +63,11 @@ pub fn row_by_name(wanted: &[u8]) -> Option<Row> {
 /// kernel's without any base: no x32 bit (0x4000_0000), no mips base (o32 4000, n64 5000,
 /// n32 6000).
 pub fn number(row: Row, column: Column) -> Option<u32> {
-    u32::try_from(table::NUMBERS[column as usize][row.index()]).ok()
+    match table::NUMBERS[column as usize][row.index()] {
+        u16::MAX => None,
+        private @ table::PRIVATE.. => Some(FIRST_PRIVATE + u32::from(private - table::PRIVATE)),
+        number => Some(u32::from(number)),
+    }
 }
 
 /// The `__PNR_name` value that stands for the name where an ABI lacks it, or `None`.
@@ -73,13 +84,13 @@ pub fn pseudo(row: Row) -> Option<i32> {
 
 /// The row with this number in this column, or `None`. Takes bare numbers, see [`number`].
 pub fn row_by_number(column: Column, wanted: u32) -> Option<Row> {
-    let wanted = i32::try_from(wanted).ok()?;
-    let numbers = &table::NUMBERS[column as usize];
     let start = usize::from(table::BY_NUMBER_STARTS[column as usize]);
     let end = usize::from(table::BY_NUMBER_STARTS[column as usize + 1]);
-    let index = &table::BY_NUMBER[start..end];
-    let found = index.binary_search_by_key(&wanted, |&row| numbers[usize::from(row)]);
-    found.ok().map(|i| Row(index[i]))
+    match table::BY_NUMBER[start..end].get(wanted as usize) {
+        Some(&row) => existing(row),
+        None if wanted >= FIRST_PRIVATE => rows().find(|&row| number(row, column) == Some(wanted)),
+        None => None,
+    }
 }
 
 /// The row with this pseudo number, or `None`.
@@ -87,11 +98,13 @@ pub fn row_by_number(column: Column, wanted: u32) -> Option<Row> {
 /// The public header gives -10191 to both `switch_endian` and `sys_debug_setcontext`; the
 /// latter is found, as in libseccomp 2.6.0 (2.5.4 answers the former).
 pub fn row_by_pseudo(wanted: i32) -> Option<Row> {
-    let wanted = i16::try_from(wanted).ok().filter(|&n| n < 0)?;
-    let pseudo_of = |row: u16| table::PSEUDO[usize::from(row)];
-    let after = table::BY_PSEUDO.partition_point(|&row| pseudo_of(row) <= wanted);
-    let last = table::BY_PSEUDO[after.checked_sub(1)?];
-    (pseudo_of(last) == wanted).then_some(Row(last))
+    let low = 0..table::PSEUDO_LOW;
+    let place = match wanted {
+        ..=-10_001 => wanted.abs_diff(-10_001) + low.end,
+        -10_000..=-100 => Some(wanted.abs_diff(-100)).filter(|place| low.contains(place))?,
+        _ => return None,
+    };
+    existing(*table::BY_PSEUDO.get(place as usize)?)
 }
 
 #[cfg(test)]

@@ -7,10 +7,10 @@
 //! exits lead on to the same remainder of the chain.
 
 use crate::arch::WordSize;
-use crate::filter::{Comparison, Comparisons, Operator};
+use crate::filter::{ARGUMENTS, Comparison, Comparisons, Operator};
 
 /// One 32-bit test of an argument word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Test {
     pub(crate) argument: u8,
     /// The high half of a 64-bit argument.
@@ -22,7 +22,7 @@ pub(crate) struct Test {
 }
 
 /// The relations that BPF has a jump for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Relation {
     Equal,
     MaskedEqual,
@@ -31,7 +31,7 @@ pub(crate) enum Relation {
 }
 
 /// Which way a test goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Side {
     True = 0,
     False = 1,
@@ -97,11 +97,18 @@ pub(super) const MOST_LINKS: usize = 18;
 pub(crate) struct Chain<'a> {
     comparisons: &'a Comparisons,
     word_size: WordSize,
-    links: [Option<Link>; MOST_LINKS],
+    places: [Place; MOST_LINKS],
     length: u8,
     /// Bit n: argument n is compared.
     arguments: u8,
     kinds: Kinds,
+}
+
+/// Which test of which comparison a link is.
+#[derive(Clone, Copy, Debug, Default)]
+struct Place {
+    argument: u8,
+    step: u8,
 }
 
 /// The kinds of comparison that 64-bit words are tested for in different ways.
@@ -131,7 +138,7 @@ impl<'a> Chain<'a> {
         let mut chain = Chain {
             comparisons,
             word_size,
-            links: [None; MOST_LINKS],
+            places: [Place::default(); MOST_LINKS],
             length: 0,
             arguments: 0,
             kinds: Kinds::default(),
@@ -141,14 +148,20 @@ impl<'a> Chain<'a> {
             (Operator::MaskedEqual { mask }, WordSize::Bits32) => mask as u32 != 0,
             _ => true,
         };
-        let mut rest = comparisons.iter().filter(relevant).peekable();
-        while let Some(comparison) = rest.next() {
-            let last = rest.peek().is_none();
-            match word_size {
-                WordSize::Bits64 => chain.compare_64(comparison, last),
-                WordSize::Bits32 => chain.compare_32(comparison, last),
+        for comparison in comparisons.iter().filter(relevant) {
+            let argument = comparison.argument();
+            for step in 0..chain.tests(comparison) {
+                chain.places[usize::from(chain.length)] = Place { argument, step };
+                chain.length += 1;
             }
-            chain.arguments |= 1 << comparison.argument();
+            chain.arguments |= 1 << argument;
+            match (comparison.operator(), word_size) {
+                (_, WordSize::Bits32) => {}
+                (Operator::Equal | Operator::NotEqual | Operator::MaskedEqual { .. }, _) => {
+                    chain.kinds.equality = true;
+                }
+                _ => chain.kinds.order = true,
+            }
         }
         chain
     }
@@ -168,11 +181,6 @@ impl<'a> Chain<'a> {
         self.length == 0
     }
 
-    /// The number of tests.
-    pub(crate) fn len(&self) -> usize {
-        usize::from(self.length)
-    }
-
     pub(crate) fn arguments(&self) -> u8 {
         self.arguments
     }
@@ -181,122 +189,108 @@ impl<'a> Chain<'a> {
         self.kinds
     }
 
-    pub(crate) fn link(&self, position: u8) -> &Link {
-        // Positions come from `Exit::Link`, which `push` alone creates.
-        self.links[usize::from(position)]
-            .as_ref()
-            .expect("a chain's exits lead to its links")
-    }
-
-    /// How many tree nodes the chain takes when no two exits share a
-    /// remainder.
-    pub(crate) fn expanded_len(&self) -> usize {
-        let mut sizes = [0; MOST_LINKS];
-        for position in (0..self.length).rev() {
-            let below: usize = self
-                .link(position)
-                .exits
-                .iter()
-                .map(|exit| match exit {
-                    Exit::Link(next) => sizes[usize::from(*next)],
-                    _ => 0,
-                })
-                .sum();
-            sizes[usize::from(position)] = 1 + below;
-        }
-        sizes[0]
-    }
-
-    fn push(&mut self, comparison: &Comparison, high: bool, relation: Relation, exits: [Exit; 2]) {
+    /// The test at a position, 0 to `len` - 1, or one that an exit names.
+    pub(crate) fn link(&self, position: u8) -> Link {
+        let Place { argument, step } = self.places[usize::from(position)];
+        let comparison = (self.comparisons.on_argument(argument))
+            .expect("a chain has places for what is compared");
+        let first = position - step;
+        let end = first + self.tests(comparison);
+        let holds = match end == self.length {
+            true => Exit::Accept,
+            false => Exit::Link(end),
+        };
+        let (high, relation, exits) = match self.word_size {
+            WordSize::Bits64 => test_64(comparison.operator(), step, first, holds),
+            WordSize::Bits32 => test_32(comparison.operator(), holds),
+        };
         let half = |value: u64| (if high { value >> 32 } else { value }) as u32;
         let mask = match comparison.operator() {
             Operator::MaskedEqual { mask } => half(mask),
             _ => u32::MAX,
         };
         let test = Test {
-            argument: comparison.argument(),
+            argument,
             high,
             relation,
             mask,
             datum: half(comparison.datum()) & mask,
         };
-        self.links[usize::from(self.length)] = Some(Link {
+        Link {
             test,
             rank: Rank::new(&test, comparison.operator()),
             full: comparison.datum(),
             exits,
-        });
-        self.length += 1;
-    }
-
-    fn compare_64(&mut self, comparison: &Comparison, last: bool) {
-        match comparison.operator() {
-            Operator::Equal | Operator::NotEqual | Operator::MaskedEqual { .. } => {
-                self.kinds.equality = true;
-            }
-            _ => self.kinds.order = true,
-        }
-        use Exit::{Link, Reject};
-        use Relation::{Equal, Greater, GreaterOrEqual, MaskedEqual};
-        let here = self.length;
-        let holds = |tests: u8| match last {
-            true => Exit::Accept,
-            false => Link(here + tests),
-        };
-        let second = Link(here + 1);
-        let third = Link(here + 2);
-        let equal = match comparison.operator() {
-            Operator::MaskedEqual { .. } => MaskedEqual,
-            _ => Equal,
-        };
-        match comparison.operator() {
-            Operator::Equal | Operator::MaskedEqual { .. } => {
-                self.push(comparison, true, equal, [second, Reject]);
-                self.push(comparison, false, equal, [holds(2), Reject]);
-            }
-            Operator::NotEqual => {
-                self.push(comparison, true, Equal, [second, holds(2)]);
-                self.push(comparison, false, Equal, [Reject, holds(2)]);
-            }
-            Operator::Greater | Operator::GreaterOrEqual => {
-                let low = match comparison.operator() {
-                    Operator::Greater => Greater,
-                    _ => GreaterOrEqual,
-                };
-                self.push(comparison, true, Greater, [holds(3), second]);
-                self.push(comparison, true, Equal, [third, Reject]);
-                self.push(comparison, false, low, [holds(3), Reject]);
-            }
-            Operator::Less | Operator::LessOrEqual => {
-                let low = match comparison.operator() {
-                    Operator::Less => GreaterOrEqual,
-                    _ => Greater,
-                };
-                self.push(comparison, true, Greater, [Reject, second]);
-                self.push(comparison, true, Equal, [third, holds(3)]);
-                self.push(comparison, false, low, [Reject, holds(3)]);
-            }
         }
     }
 
-    fn compare_32(&mut self, comparison: &Comparison, last: bool) {
-        let holds = match last {
-            true => Exit::Accept,
-            false => Exit::Link(self.length + 1),
-        };
-        let when_true = [holds, Exit::Reject];
-        let when_false = [Exit::Reject, holds];
-        let (relation, exits) = match comparison.operator() {
-            Operator::Equal => (Relation::Equal, when_true),
-            Operator::NotEqual => (Relation::Equal, when_false),
-            Operator::MaskedEqual { .. } => (Relation::MaskedEqual, when_true),
-            Operator::Greater => (Relation::Greater, when_true),
-            Operator::LessOrEqual => (Relation::Greater, when_false),
-            Operator::GreaterOrEqual => (Relation::GreaterOrEqual, when_true),
-            Operator::Less => (Relation::GreaterOrEqual, when_false),
-        };
-        self.push(comparison, false, relation, exits);
+    /// How many tests a comparison takes.
+    fn tests(&self, comparison: &Comparison) -> u8 {
+        match (self.word_size, comparison.operator()) {
+            (WordSize::Bits32, _) => 1,
+            (_, Operator::Equal | Operator::NotEqual | Operator::MaskedEqual { .. }) => 2,
+            _ => 3,
+        }
     }
+
+    /// How many tree nodes the chain takes when no two exits share a
+    /// remainder.
+    pub(crate) fn expanded_len(&self) -> usize {
+        let compared = (0..ARGUMENTS as u8)
+            .rev()
+            .filter(|argument| self.arguments >> argument & 1 != 0);
+        let comparisons = compared.filter_map(|argument| self.comparisons.on_argument(argument));
+        // From the last: all but equality lead to what follows by two exits.
+        comparisons.fold(0, |behind, comparison| {
+            let exits = match (self.word_size, comparison.operator()) {
+                (WordSize::Bits32, _) => 1,
+                (_, Operator::Equal | Operator::MaskedEqual { .. }) => 1,
+                _ => 2,
+            };
+            usize::from(self.tests(comparison)) + exits * behind
+        })
+    }
+}
+
+/// The test that is number `step` of a 64-bit comparison, whose first is at
+/// position `first`: its word, its relation and its exits.
+fn test_64(operator: Operator, step: u8, first: u8, holds: Exit) -> (bool, Relation, [Exit; 2]) {
+    use Exit::{Link, Reject};
+    use Relation::{Equal, Greater, GreaterOrEqual, MaskedEqual};
+    let second = Link(first + 1);
+    let third = Link(first + 2);
+    match (operator, step) {
+        (Operator::Equal, 0) => (true, Equal, [second, Reject]),
+        (Operator::Equal, _) => (false, Equal, [holds, Reject]),
+        (Operator::MaskedEqual { .. }, 0) => (true, MaskedEqual, [second, Reject]),
+        (Operator::MaskedEqual { .. }, _) => (false, MaskedEqual, [holds, Reject]),
+        (Operator::NotEqual, 0) => (true, Equal, [second, holds]),
+        (Operator::NotEqual, _) => (false, Equal, [Reject, holds]),
+        (Operator::Greater | Operator::GreaterOrEqual, 0) => (true, Greater, [holds, second]),
+        (Operator::Greater | Operator::GreaterOrEqual, 1) => (true, Equal, [third, Reject]),
+        (Operator::Greater, _) => (false, Greater, [holds, Reject]),
+        (Operator::GreaterOrEqual, _) => (false, GreaterOrEqual, [holds, Reject]),
+        (Operator::Less | Operator::LessOrEqual, 0) => (true, Greater, [Reject, second]),
+        (Operator::Less | Operator::LessOrEqual, 1) => (true, Equal, [third, holds]),
+        (Operator::Less, _) => (false, GreaterOrEqual, [Reject, holds]),
+        (Operator::LessOrEqual, _) => (false, Greater, [Reject, holds]),
+    }
+}
+
+/// The one test of a 32-bit comparison.
+fn test_32(operator: Operator, holds: Exit) -> (bool, Relation, [Exit; 2]) {
+    let when_true = [holds, Exit::Reject];
+    let when_false = [Exit::Reject, holds];
+    let (relation, exits) = match operator {
+        Operator::Equal => (Relation::Equal, when_true),
+        Operator::NotEqual => (Relation::Equal, when_false),
+        Operator::MaskedEqual { .. } => (Relation::MaskedEqual, when_true),
+        Operator::Greater => (Relation::Greater, when_true),
+        Operator::LessOrEqual => (Relation::Greater, when_false),
+        Operator::GreaterOrEqual => (Relation::GreaterOrEqual, when_true),
+        Operator::Less => (Relation::GreaterOrEqual, when_false),
+    };
+    (false, relation, exits)
 }
 
 #[cfg(test)]

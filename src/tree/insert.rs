@@ -2,8 +2,8 @@
 //! Adding a rule to a tree.
 //!
 //! A chain enters level by level: where a level has the chain's test, the two
-//! are merged side by side; where it has not, the rest of the chain is put in
-//! at its rank. An exit that two tests share is entered once below each.
+//! are merged side by side; where it has not, the rest of the chain is put
+//! there. An exit that two tests share is entered once below each.
 //!
 //! Why this is right: a node put in adds an action only for inputs that pass
 //! all tests of the chain. In a merge, a side that falls becomes what the
@@ -18,16 +18,8 @@ use super::{Branch, Node, NodeId, Side, Slot, Tree};
 use crate::error::Error;
 use crate::filter::Action;
 
-/// The origins of a rule's tests, as far as they have become nodes.
-type Origins = [Option<u32>; MOST_LINKS];
-
-/// Where a test belongs on a level.
-enum Place {
-    /// The level has it.
-    At(NodeId),
-    /// Behind this node, or first.
-    Behind(Option<NodeId>),
-}
+/// The first nodes of a rule's tests, as far as they have become nodes.
+type Origins = [Option<NodeId>; MOST_LINKS];
 
 impl Tree {
     /// Whether a rule can be added without contradicting one that is there.
@@ -49,21 +41,6 @@ impl Tree {
         self.kinds = self.kinds.and(chain.kinds());
     }
 
-    fn place(&self, slot: Slot, link: &Link) -> Place {
-        let mut behind = None;
-        for id in self.level(self.first_of(slot)) {
-            let node = self.node(id);
-            if node.test == link.test {
-                return Place::At(id);
-            }
-            if node.rank < link.rank {
-                break;
-            }
-            behind = Some(id);
-        }
-        Place::Behind(behind)
-    }
-
     fn check_level(
         &self,
         slot: Slot,
@@ -72,7 +49,7 @@ impl Tree {
         action: Action,
     ) -> Result<(), Error> {
         let link = chain.link(position);
-        let Place::At(id) = self.place(slot, link) else {
+        let Some(id) = self.find(slot, &link.test) else {
             return Ok(());
         };
         for side in Side::BOTH {
@@ -104,20 +81,10 @@ impl Tree {
         origins: &mut Origins,
     ) {
         let link = chain.link(position);
-        match self.place(slot, link) {
-            Place::At(id) => self.merge(id, chain, link, action, origins),
-            Place::Behind(behind) => {
-                let id = self.grow(chain, position, action, origins);
-                match behind {
-                    Some(behind) => {
-                        self.node_mut(id).next = self.node(behind).next;
-                        self.node_mut(behind).next = Some(id);
-                    }
-                    None => {
-                        self.node_mut(id).next = self.first_of(slot);
-                        self.set_first_of(slot, Some(id));
-                    }
-                }
+        match self.find(slot, &link.test) {
+            Some(id) => self.merge(id, chain, &link, action, origins),
+            None => {
+                self.grow(slot, chain, position, action, origins);
             }
         }
     }
@@ -179,41 +146,44 @@ impl Tree {
         }
     }
 
-    /// Makes nodes of the chain from `position` on; room has been reserved.
+    /// Makes nodes of the chain from `position` on, and puts the first on the
+    /// level at `slot`; room has been reserved.
     fn grow(
         &mut self,
+        slot: Slot,
         chain: &Chain<'_>,
         position: u8,
         action: Action,
         origins: &mut Origins,
     ) -> NodeId {
-        let origin = self.origin(&mut origins[usize::from(position)]);
         let link = chain.link(position);
-        let sides = link.exits.map(|exit| match exit {
-            Exit::Reject => Branch::Fall,
-            Exit::Accept => Branch::Act(action),
-            Exit::Link(next) => Branch::Level(self.grow(chain, next, action, origins)),
-        });
         let id = NodeId(self.nodes.len() as u32);
+        let origin = *origins[usize::from(position)].get_or_insert(id);
+        if origin == id {
+            self.weight = self.weight.wrapping_add(1);
+        }
         self.nodes.push(Node {
             test: link.test,
             rank: link.rank,
+            above: Some(slot),
             bounds: [link.full; 2],
             origin,
-            sides,
-            next: None,
+            copies: 0,
+            sides: [Branch::Fall; 2],
+            next: self.first_of(slot),
         });
+        self.node_mut(origin).copies += 1;
+        self.set_first_of(slot, Some(id));
+        self.index(id);
+        for side in Side::BOTH {
+            match link.exits[side as usize] {
+                Exit::Reject => {}
+                Exit::Accept => self.node_mut(id).sides[side as usize] = Branch::Act(action),
+                Exit::Link(next) => {
+                    self.grow(Slot::Below(id, side), chain, next, action, origins);
+                }
+            }
+        }
         id
-    }
-
-    /// Counts one more node of this origin, which is new if it has no number.
-    fn origin(&mut self, known: &mut Option<u32>) -> u32 {
-        let origin = *known.get_or_insert_with(|| {
-            self.copies.push(0);
-            self.weight = self.weight.wrapping_add(1);
-            self.copies.len() as u32 - 1
-        });
-        self.copies[origin as usize] += 1;
-        origin
     }
 }

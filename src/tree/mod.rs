@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! The decision tree of one system call: what its conditional rules decide.
 //!
-//! A tree is a list of tests (a *level*), sorted by [`Rank`]. Each side of a
-//! test is nothing, an action, or another level. Evaluation runs down a level;
-//! an action ends it, and whatever decides nothing goes on with the next test
-//! of the level above. `seccomp_export_pfc` prints exactly this.
+//! A tree is a set of tests (a *level*), which run in the order of their
+//! [`Rank`], equal ones as they came. Each side of a test is nothing, an action,
+//! or another level. Evaluation runs down a level; an action ends it, and
+//! whatever decides nothing goes on with the next test of the level above.
+//! `seccomp_export_pfc` prints exactly this.
 //!
 //! Two things make it right by construction, and set it apart from the C
 //! library's tree. Every side owns what is below it: nodes are never shared,
 //! so a rule added below one test can't be reached through another. And a
 //! side changes only in ways that leave each input with the action of a rule
 //! that matches it (see `insert` and `prune`).
+//!
+//! Levels are lists, in no order while rules come: finding a test asks
+//! `index`, and what wants the order sorts.
 
 mod chain;
+mod index;
 mod insert;
 mod prune;
 
@@ -20,12 +25,15 @@ pub(crate) use chain::{Chain, Relation, Side, Test};
 use chain::{Kinds, Rank};
 pub(crate) use prune::Pruned;
 
+use std::cmp::Reverse;
+
 use crate::error::Error;
 use crate::fallible;
 use crate::filter::{Action, Comparisons};
+use crate::hash::HashIndex;
 
 /// Index of a node in its tree.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct NodeId(u32);
 
 /// What a side of a test leads to.
@@ -43,18 +51,22 @@ pub(crate) enum Branch {
 struct Node {
     test: Test,
     rank: Rank,
+    /// Where its level hangs; `None` if it has been taken off.
+    above: Option<Slot>,
     /// For each side, the bound that a rule with another action has to be
     /// tighter than: see `Tree::tightens`.
     bounds: [u64; 2],
-    /// Which test of a rule it is; a test that stands below two sides is two
-    /// nodes with one origin.
-    origin: u32,
+    /// The first node that was made of the same test of the same rule: a test
+    /// that stands below two sides is two nodes.
+    origin: NodeId,
+    /// Of a first node: how many there are.
+    copies: u32,
     sides: [Branch; 2],
     next: Option<NodeId>,
 }
 
 /// Where a level hangs: at the root, or on a side of a test.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Slot {
     Root,
     Below(NodeId, Side),
@@ -64,11 +76,11 @@ enum Slot {
 #[derive(Debug, Default)]
 pub(crate) struct Tree {
     nodes: Vec<Node>,
+    /// Nodes by level and test.
+    index: HashIndex,
     root: Option<NodeId>,
     /// All rules that were added. Their inputs are decided, by them or others.
     rules: Vec<Comparisons>,
-    /// For each origin, how many nodes there are.
-    copies: Vec<u32>,
     /// How many tests the C library counts, which sets the priority that PFC
     /// shows and the program follows. See `Tree::lighten`.
     weight: u32,
@@ -88,30 +100,34 @@ impl Tree {
         Ok(tree)
     }
 
-    /// A copy with room for one more rule.
+    /// A copy with room for one more rule and sorted levels.
     pub(crate) fn copy_for(&self, chain: &Chain<'_>) -> Result<Tree, Error> {
-        self.copy_with_room(chain.expanded_len(), chain.len(), 1)
+        let mut tree = self.copy_with_room(chain.expanded_len(), 1)?;
+        tree.sort()?;
+        Ok(tree)
     }
 
     /// A copy.
     pub(crate) fn copy(&self) -> Result<Tree, Error> {
-        self.copy_with_room(0, 0, 0)
+        self.copy_with_room(0, 0)
     }
 
-    fn copy_with_room(&self, nodes: usize, origins: usize, rules: usize) -> Result<Tree, Error> {
-        Ok(Tree {
+    fn copy_with_room(&self, nodes: usize, rules: usize) -> Result<Tree, Error> {
+        let mut tree = Tree {
             nodes: fallible::copy_of(&self.nodes, nodes)?,
+            index: HashIndex::default(),
             rules: fallible::copy_of(&self.rules, rules)?,
-            copies: fallible::copy_of(&self.copies, origins)?,
             ..*self
-        })
+        };
+        tree.reserve_index()?;
+        Ok(tree)
     }
 
     /// Makes room for one more rule.
     pub(crate) fn reserve_for(&mut self, chain: &Chain<'_>) -> Result<(), Error> {
         fallible::reserve(&mut self.nodes, chain.expanded_len())?;
-        fallible::reserve(&mut self.rules, 1)?;
-        fallible::reserve(&mut self.copies, chain.len())
+        self.reserve_index()?;
+        fallible::reserve(&mut self.rules, 1)
     }
 
     /// Whether one rule that is there has all inputs of the new one.
@@ -140,9 +156,46 @@ impl Tree {
         self.node(id).sides[side as usize]
     }
 
-    /// The tests of a level from its first on.
-    pub(crate) fn level(&self, first: Option<NodeId>) -> impl Iterator<Item = NodeId> + '_ {
+    /// The tests of a level, in no order.
+    fn level(&self, first: Option<NodeId>) -> impl Iterator<Item = NodeId> + '_ {
         std::iter::successors(first, |&id| self.node(id).next)
+    }
+
+    /// Puts the tests of a level behind those in `tests`, in their order.
+    pub(crate) fn push_level(
+        &self,
+        first: Option<NodeId>,
+        tests: &mut Vec<NodeId>,
+    ) -> Result<(), Error> {
+        let start = tests.len();
+        for id in self.level(first) {
+            fallible::push(tests, id)?;
+        }
+        tests[start..].sort_unstable_by_key(|&id| (Reverse(self.node(id).rank), id));
+        Ok(())
+    }
+
+    /// Puts every level's list in the order of its tests.
+    fn sort(&mut self) -> Result<(), Error> {
+        let mut tests = Vec::new();
+        let mut slots = Vec::new();
+        fallible::push(&mut slots, Slot::Root)?;
+        while let Some(slot) = slots.pop() {
+            tests.clear();
+            self.push_level(self.first_of(slot), &mut tests)?;
+            let mut next = None;
+            for &id in tests.iter().rev() {
+                self.node_mut(id).next = next;
+                next = Some(id);
+                for side in Side::BOTH {
+                    if let Branch::Level(_) = self.side(id, side) {
+                        fallible::push(&mut slots, Slot::Below(id, side))?;
+                    }
+                }
+            }
+            self.set_first_of(slot, next);
+        }
+        Ok(())
     }
 
     fn node(&self, id: NodeId) -> &Node {
@@ -216,9 +269,9 @@ impl Tree {
     /// Counts the tests at and below `id` of which these are the last copies.
     fn drop_copies(&mut self, id: NodeId) -> u32 {
         let Node { origin, sides, .. } = *self.node(id);
-        let copies = &mut self.copies[origin as usize];
-        *copies -= 1;
-        let mut last = u32::from(*copies == 0);
+        let first = self.node_mut(origin);
+        first.copies -= 1;
+        let mut last = u32::from(first.copies == 0);
         for side in sides {
             let Branch::Level(first) = side else { continue };
             let mut next = Some(first);

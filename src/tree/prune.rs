@@ -6,7 +6,7 @@
 //! contain those of a rule that is there, it is not needed itself. The C
 //! library finds some such pairs and leaves others, and what it leaves shows
 //! in the program; the walk below visits and gives up where its walk does.
-//! It may find a rule redundant because of one of its exits only; whether it
+//! Levels are sorted for it. It may find a rule redundant because of one of its exits only; whether it
 //! is so is asked of the rules themselves.
 
 use super::chain::{Chain, Exit, Link};
@@ -65,16 +65,23 @@ impl Tree {
     /// equality is tested with two words and order with three.
     pub(crate) fn may_prune(&self, chain: &Chain<'_>) -> bool {
         let new = chain.arguments();
-        let mixed = self.kinds.and(chain.kinds()).are_mixed();
-        (0..64u8)
-            .filter(|&set| self.argument_sets >> set & 1 != 0)
-            .any(|set| match set == new {
-                true => mixed,
-                false => set & new == set || set & new == new,
-            })
+        let mut sets = self.argument_sets;
+        if sets >> new & 1 != 0 && self.kinds.and(chain.kinds()).are_mixed() {
+            return true;
+        }
+        sets &= !(1 << new);
+        while sets != 0 {
+            let set = sets.trailing_zeros() as u8;
+            if set & new == set || set & new == new {
+                return true;
+            }
+            sets &= sets - 1;
+        }
+        false
     }
 
-    /// Drops rules that the new one makes redundant.
+    /// Drops rules that the new one makes redundant. The tree comes from
+    /// [`Tree::copy_for`].
     pub(crate) fn prune(&mut self, chain: &Chain<'_>, action: Action) -> Pruned {
         let mut walk = Walk {
             tree: self,
@@ -110,6 +117,7 @@ impl Tree {
             Some(before) => self.node_mut(before).next = next,
             None => self.set_first_of(slot, next),
         }
+        self.node_mut(id).above = None;
     }
 
     fn decides_nothing(&self, id: NodeId) -> bool {
@@ -135,7 +143,7 @@ impl Walk<'_> {
 
     /// Leaves `here.matched` set if the walk ends with a finding.
     fn compare_level(&mut self, slot: Slot, position: u8, before: Findings, here: &mut Findings) {
-        let link = *self.chain.link(position);
+        let link = self.chain.link(position);
         let mut cursor = self.tree.first_of(slot);
         if cursor.is_none() {
             return;
@@ -186,7 +194,7 @@ impl Walk<'_> {
         if keeps {
             return true;
         }
-        if here.chain_ended && here.tree_ended && !self.same_actions(id, link) {
+        if here.chain_ended && here.tree_ended && !self.same_actions(id, &link) {
             return true;
         }
         for side in Side::BOTH {
