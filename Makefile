@@ -39,6 +39,7 @@ include make/install.mk
 include make/check.mk
 include make/same.mk
 include make/clients.mk
+include make/bench.mk
 
 .PHONY: demo headers clean help
 demo:
@@ -64,6 +65,7 @@ help:
 	@echo '  check-upstream      the C library'"'"'s own test suite (not part of check)'
 	@echo '  check-same          the same calls to this library and the C library (not part of check)'
 	@echo '  check-clients       more programs and bindings, MATRIX.md (not part of check)'
+	@echo 'make bench            speed, memory and size beside the C library'"'"'s; docs/performance.md'
 	@echo 'make deps             find what demo and check need; root: install it'
 	@echo 'make headers          regenerate include/seccomp-syscalls.h'
 	@echo 'make clean'

@@ -4,7 +4,7 @@
 # `make demo` and `make check` on a fresh Debian 12 or 13 with nothing but git
 # and make: finds out which packages lack, and as root installs them. Where
 # nothing lacks it asks no package manager and no network.
-#   scripts/deps.sh demo|check|upstream
+#   scripts/deps.sh demo|check|upstream|bench
 set -euo pipefail
 
 what=${1:-check}
@@ -51,6 +51,18 @@ if [ "$what" = check ]; then
     need valgrind have valgrind
     need man-db have nroff
     need man-db have man
+fi
+if [ "$what" = bench ]; then
+    need valgrind test -e /usr/include/valgrind/callgrind.h
+    need debian-archive-keyring test -e /usr/share/keyrings/debian-archive-keyring.gpg
+    need dpkg-dev have dpkg-source
+    need xz-utils have xz
+    # Only root can run a container.
+    if [ "$(id -u)" = 0 ]; then
+        need runc have runc
+        need golang-github-containers-common test -e /usr/share/containers/seccomp.json
+        need python3 test -x /usr/bin/python3
+    fi
 fi
 rust_is_new_enough || lacking+=(rust)
 [ ${#lacking[@]} -gt 0 ] || exit 0

@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: LGPL-2.1-only
+#
+# Measures this library and the C library alternately and prints the figures.
+#   BLESS=1 make bench             writes them to docs/performance.md
+#   make bench C_LIBRARY=FILE      against another build of the C library
+
+.PHONY: bench
+bench:
+	@scripts/deps.sh bench
+	@$(MAKE) --no-print-directory stage
+	@scripts/bench.sh $(STAGE) $(C_LIBRARY)

@@ -1,0 +1,269 @@
+# SPDX-License-Identifier: LGPL-2.1-only
+#
+# The page of figures, out of the lines of benches/bench.c, machine.sh and
+# runc.sh: KIND OF WHAT SIDE MINIMUM MEDIAN TIMES, separated by tabs. The first
+# table has what was aimed at; a figure that misses it says what stands in the
+# way, with the floor where one was measured.
+
+BEGIN { FS = OFS = "\t" }
+
+$1 == "fact" { facts[++fact_count] = "| " $2 " | " $3 " |"; next }
+$1 == "skipped" { skipped[$2] = $3; next }
+$1 == "program" {
+    if (!($2 in seen)) { seen[$2] = 1; cases[++case_count] = $2 }
+    length_of[$2, $3] = $4; executed[$2, $3] = $5; accepted[$2] = $6
+    next
+}
+$1 == "count" {
+    least["count", $2, $3, $4] = $5
+    if ($3 != "export" && $3 != "PFC") least["count", $2, "total", $4] += $5
+    next
+}
+{ least[$1, $2, $3, $4] = $5; median[$1, $2, $3, $4] = $6 }
+
+function has(kind, of, what, side) { return (kind, of, what, side) in least }
+function ratio(a, b) { return b > 0 ? a / b : 0 }
+function short(x, digits) { return sprintf("%.*f", digits, x) }
+function times(x) { return x == 0 ? "" : x < 10 ? sprintf("%.2f", x) : x < 100 ? sprintf("%.1f", x) : sprintf("%.0f", x) }
+# From microseconds.
+function duration(x) {
+    if (x < 1) return sprintf("%.3g ns", x * 1000)
+    if (x < 999.5) return sprintf("%.3g µs", x)
+    return sprintf(x < 999500 ? "%.3g ms" : "%.0f ms", x / 1000)
+}
+function many(x) {
+    if (x < 10000) return sprintf("%d", x)
+    if (x < 999500) return sprintf("%.3g k", x / 1e3)
+    return x < 999500000 ? sprintf("%.3g M", x / 1e6) : sprintf("%.3g G", x / 1e9)
+}
+
+function target(figure, wanted, theirs, ours, quotient, met, cause) {
+    printf "| %s | %s | %s | %s | %s | %s |\n", figure, wanted, theirs, ours, quotient,
+        met ? "met" : "**not met**" (cause ? ": " cause : "")
+    missed += !met; aims++
+}
+function not_measured(figure, wanted, why) {
+    printf "| %s | %s | | | | skipped: %s |\n", figure, wanted, why
+}
+# So many times as fast, by the minimum.
+function faster(figure, kind, of, what, wanted, cause,    c, o) {
+    if (!has(kind, of, what, "ours")) { not_measured(figure, wanted " times", "no measurement"); return }
+    c = least[kind, of, what, "c"]; o = least[kind, of, what, "ours"]
+    target(figure, wanted " times", duration(c), duration(o), times(ratio(c, o)), ratio(c, o) >= wanted, cause)
+}
+# What one call of a thousand takes.
+function faster_call(figure, what, wanted, cause,    of, c, o) {
+    of = "systemd-system-service"
+    c = least["lookup", of, what, "c"] / 1000; o = least["lookup", of, what, "ours"] / 1000
+    target(figure, wanted " times", duration(c), duration(o), times(ratio(c, o)), ratio(c, o) >= wanted, cause)
+}
+function at_most(figure, wanted, unit, c, o, digits, cause) {
+    target(figure, "at most " wanted unit, short(c, digits) unit, short(o, digits) unit, times(ratio(c, o)), o <= wanted, cause)
+}
+
+# Slope of a least-squares line through logarithms, and of its last step.
+function growth(kind, what, side, x_is, first, last,    i, n, x, y, sx, sy, sxx, sxy, px, py, of) {
+    for (i = first; i <= last; i++) {
+        of = series[i]
+        if (!has(kind, of, what, side)) return ""
+        x = log(x_is == "rules" ? accepted[of] : x_is == "instructions" ? length_of[of, "c-1"] : architectures[of])
+        y = log(least[kind, of, what, side])
+        step = n ? (y - py) / (x - px) : 0
+        px = x; py = y; n++
+        sx += x; sy += y; sxx += x * x; sxy += x * y
+    }
+    step_exponent = step
+    return (n * sxy - sx * sy) / (n * sxx - sx * sx)
+}
+function growth_row(figure, what, x_is, text, first, last, cause,    c, o, oi, o_step, worst) {
+    split(text, names, " ")
+    for (i in names) series[i + 0] = names[i]
+    c = growth("time", what, "c", x_is, first, last)
+    if (c == "") { not_measured(figure, "at most 1.1", "no measurement"); return }
+    c = sprintf("%.2f, last step %.2f", c, step_exponent)
+    o = growth("time", what, "ours", x_is, first, last)
+    worst = step_exponent > o ? step_exponent : o
+    o = sprintf("%.2f, last step %.2f", o, step_exponent)
+    oi = growth("count", what, "ours", x_is, first, last)
+    if (oi != "") {
+        o = o sprintf("; counted %.2f, last step %.2f", oi, step_exponent)
+        if (oi > worst) worst = oi
+        if (step_exponent > worst) worst = step_exponent
+    }
+    target(figure, "at most 1.1", c, o, "", worst <= 1.1, cause)
+}
+
+function targets(    i, of, what, worst, which, c, o, none, dlopen) {
+    print "| figure | aim | C library | ours | ratio | |"
+    print "|---|---|---|---|---|---|"
+    what = ", a filter's life"
+    faster("docker, 3 ABIs" what, "time", "docker", "total", 250)
+    faster("docker, 3 ABIs, rule_add", "time", "docker", "rule_add", 200)
+    faster("docker, 3 ABIs, generate", "time", "docker", "generate", 500)
+    faster("podman, 3 ABIs" what, "time", "podman", "total", 250)
+    faster("systemd @system-service, exact" what, "time", "systemd-system-service", "total", 300)
+    faster("docker's rules, 12 ABIs" what, "time", "docker-on-12", "total", 1000)
+    faster("argument-heavy, 1000 pairs" what, "time", "arguments-2-1000", "total", 30)
+    faster("argument-heavy, a daemon's" what, "time", "daemon-arguments", "total", 30)
+    faster("openssh" what, "time", "openssh", "total", 12)
+    faster("flatpak" what, "time", "flatpak", "total", 12)
+    faster("1000 EQ rules on one system call" what, "time", "argument-1000", "total", 150)
+    faster("docker, 3 ABIs, PFC", "time", "docker", "PFC", 8)
+
+    growth_row("growth with rules on one system call, 10 to 4000", "total", "rules",
+        "argument-10 argument-100 argument-1000 argument-4000", 1, 4)
+    growth_row("growth with system calls, 25 to 400", "total", "rules", "calls-25 calls-100 calls-400", 1, 3)
+    growth_row("growth with architectures, 1 to 12", "total", "architectures",
+        "docker-on-1 docker-on-3 docker-on-6 docker-on-12", 1, 4)
+    growth_row("growth of generate with instructions, one system call", "generate", "instructions",
+        "argument-10 argument-100 argument-1000 argument-4000", 1, 4)
+    growth_row("growth of generate with instructions, architectures", "generate", "instructions",
+        "docker-on-1 docker-on-3 docker-on-6 docker-on-12", 1, 4)
+
+    faster_call("resolve_name", "resolve_name", 3.5)
+    faster_call("resolve_name_arch, names of x86", "resolve_name_arch x86", 12)
+    faster_call("resolve_num_arch", "resolve_num_arch", 10)
+    of = "systemd-system-service"
+    c = ratio(least["lookup", of, "refused exact rule", "c"], least["lookup", of, "refused exact rule, no others", "c"])
+    o = ratio(least["lookup", of, "refused exact rule", "ours"], least["lookup", of, "refused exact rule, no others", "ours"])
+    target("a refused exact rule, beside the same in a filter without rules", "at most 1.25 times",
+        duration(least["lookup", of, "refused exact rule", "c"] / 1000) ", " times(c) " times",
+        duration(least["lookup", of, "refused exact rule", "ours"] / 1000) ", " times(o) " times", "", o <= 1.25)
+
+    at_most("docker, 3 ABIs, calls of malloc", 40, "", least["heap", "docker", "total", "c"], least["heap", "docker", "total", "ours"], 0)
+    at_most("docker, 3 ABIs, peak heap", 128, " kB", median["heap", "docker", "total", "c"] / 1000, median["heap", "docker", "total", "ours"] / 1000, 0)
+
+    at_most("docker, level 2, instructions", 335, "", length_of["docker", "c-2"], length_of["docker", "ours-2"], 0)
+    at_most("docker, level 2, executed on average", 8.5, "", executed["docker", "c-2"], executed["docker", "ours-2"], 2)
+    for (i = 1; i <= case_count; i++) {
+        of = cases[i]
+        if (ratio(length_of[of, "ours-2"], length_of[of, "c-2"]) > worst) { worst = ratio(length_of[of, "ours-2"], length_of[of, "c-2"]); which = of }
+    }
+    target("level 2, longest beside the C library's level 2, of all profiles", "at most 1.02 times",
+        length_of[which, "c-2"] " (" which ")", length_of[which, "ours-2"], times(ratio(1, worst)), worst <= 1.02)
+    worst = 0
+    for (i = 1; i <= case_count; i++) {
+        of = cases[i]
+        if (ratio(executed[of, "ours-2"], executed[of, "c-2"]) > worst) { worst = ratio(executed[of, "ours-2"], executed[of, "c-2"]); which = of }
+    }
+    target("level 2, most executed on average beside the C library's level 2", "at most 1 times",
+        executed[which, "c-2"] " (" which ")", executed[which, "ours-2"], times(ratio(1, worst)), worst <= 1)
+
+    o = least["kernel", "docker", "install", "ours-2"]
+    for (i = 2; i >= 1; i--) {
+        c = least["kernel", "docker", "install", "c-" i]
+        target("docker, level 2, installed by the kernel, beside the C library's level " i, (i == 2 ? 2.4 : 8.5) " times",
+            duration(c), duration(o), times(ratio(c, o)), ratio(c, o) >= (i == 2 ? 2.4 : 8.5),
+            "a program of one instruction takes " duration(least["kernel", "docker", "install", "floor"]))
+    }
+
+    c = least["library", "-", "dlopen", "c"]; o = least["library", "-", "dlopen", "ours"]
+    target("dlopen", "at most 1.25 times", duration(c), duration(o), times(ratio(c, o)), o <= 1.25 * c,
+        "a library with nothing in it takes " duration(least["library", "-", "dlopen", "floor"]))
+    at_most("size, stripped", 400, " kB", least["library", "-", "size", "c"] / 1000, least["library", "-", "size", "ours"] / 1000, 1)
+    c = least["library", "-", "relocations", "c"]
+    at_most("relocations", c, "", c, least["library", "-", "relocations", "ours"], 0)
+
+    if ("runc" in skipped) {
+        not_measured("runc run, what docker's profile adds", "at most 3 ms", skipped["runc"])
+    } else {
+        none = median["runc", "-", "run", "none"]
+        c = median["runc", "-", "added", "c"]; o = median["runc", "-", "added", "ours"]
+        target("runc run, what the containers' default profile adds (median; " duration(none) " without one)", "at most 3 ms",
+            duration(c), duration(o), times(ratio(c, o)), o <= 3000,
+            "of this the kernel takes " duration(median["kernel", "docker", "install", "ours-1"]) " to install such a filter of level 1")
+    }
+    printf "\n%d of %d aims met.\n", aims - missed, aims
+}
+
+function phase_table(    i, p, of, names, n, c, o) {
+    n = split("resolve init+arch rule_add generate export PFC release total", names, " ")
+    print "| profile | phase | C library, least | median | ours, least | median | ratio | C library's instructions | ours | ratio |"
+    print "|---|---|---|---|---|---|---|---|---|---|"
+    for (i = 1; i <= case_count; i++) for (p = 1; p <= n; p++) {
+        of = cases[i]
+        c = least["time", of, names[p], "c"]; o = least["time", of, names[p], "ours"]
+        printf "| %s | %s | %s | %s | %s | %s | %s |", p == 1 ? of : "", names[p], duration(c),
+            duration(median["time", of, names[p], "c"]), duration(o), duration(median["time", of, names[p], "ours"]), times(ratio(c, o))
+        if (has("count", of, names[p], "c")) {
+            c = least["count", of, names[p], "c"]; o = least["count", of, names[p], "ours"]
+            printf " %s | %s | %s |\n", many(c), many(o), times(ratio(c, o))
+        } else print " | | |"
+    }
+}
+
+function program_table(    i, of) {
+    print "| profile | rules taken | level 1: C library | ours | level 2: C library | ours | executed, level 1: C library | ours | level 2: C library | ours |"
+    print "|---|---|---|---|---|---|---|---|---|---|"
+    for (i = 1; i <= case_count; i++) {
+        of = cases[i]
+        printf "| %s | %d | %d | %d | %d | %d | %s | %s | %s | %s |\n", of, accepted[of],
+            length_of[of, "c-1"], length_of[of, "ours-1"], length_of[of, "c-2"], length_of[of, "ours-2"],
+            executed[of, "c-1"], executed[of, "ours-1"], executed[of, "c-2"], executed[of, "ours-2"]
+    }
+}
+
+function heap_table(    i, of) {
+    print "| profile | calls of malloc: C library | ours | peak: C library | ours |"
+    print "|---|---|---|---|---|"
+    for (i = 1; i <= case_count; i++) {
+        of = cases[i]
+        printf "| %s | %d | %d | %.1f kB | %.1f kB |\n", of, least["heap", of, "total", "c"], least["heap", of, "total", "ours"],
+            median["heap", of, "total", "c"] / 1000, median["heap", of, "total", "ours"] / 1000
+    }
+}
+
+function kernel_table(    i, p, j, of, names, sides, n, m, unit) {
+    n = split("first|load|install|call always allowed|call with a checked argument", names, "|")
+    m = split("c-1 ours-1 c-2 ours-2 floor", sides, " ")
+    print "| profile | | C library, level 1 | ours, level 1 | C library, level 2 | ours, level 2 | floor |"
+    print "|---|---|---|---|---|---|---|"
+    for (i = 1; i <= case_count; i++) for (p = 1; p <= n; p++) {
+        of = cases[i]
+        if (!has("kernel", of, names[p], "c-1")) continue
+        printf "| %s | %s |", of, names[p]
+        # Calls are counted by the thousand.
+        unit = p > 3 ? 1000 : 1
+        for (j = 1; j <= m; j++)
+            if (has("kernel", of, names[p], sides[j]))
+                printf " %s, median %s |", duration(least["kernel", of, names[p], sides[j]] / unit),
+                    duration(median["kernel", of, names[p], sides[j]] / unit)
+            else printf " |"
+        print ""
+    }
+}
+
+END {
+    for (i in seen) architectures[i] = i ~ /-on-[0-9]+$/ ? substr(i, match(i, /[0-9]+$/)) : 0
+    print "<!-- SPDX-License-Identifier: LGPL-2.1-only -->\n# Performance\n"
+    print "Generated: `BLESS=1 make bench` measures everything here and writes this page;"
+    print "`make bench` prints it.\n"
+    print "| | |\n|---|---|"
+    for (i = 1; i <= fact_count; i++) print facts[i]
+    print "\nBoth libraries play the profiles of `data/profiles` in turns, each in a process of its"
+    print "own on the same processor, with the calls that both know. A filter's life, or total, is"
+    print "resolve, init and arch_add, rule_add, generate (`seccomp_precompute`) and release. Ratios"
+    print "are those of the least times; growth is an exponent.\n"
+    print "## Aims\n"
+    targets()
+    print ""
+    for (i in skipped) print "skipped: " i ": " skipped[i]
+    print "\n## Phases\n"
+    print "Instructions are callgrind's, of one life, and without noise."
+    print ""
+    phase_table()
+    print "\n## Programs\n"
+    print "Instructions, and how many of them run on average: over the profile's system calls that"
+    print "x86_64 has, each once, with arguments of 0.\n"
+    program_table()
+    print "\n## Heap\n"
+    print "Of one filter's life after another in the same process, without text. Blocks count as"
+    print "large as malloc makes them; realloc counts as a call.\n"
+    heap_table()
+    print "\n## Load, kernel\n"
+    print "In a child for each measurement. `first` is a first filter's life in a new process with"
+    print "dlopen and what a library finds out once; `load` is `seccomp_load` of a filter that has been"
+    print "generated, `install` seccomp(2) alone; the floor is a program of one instruction, that of"
+    print "calls no filter. What a filter always allows the kernel allows without running it.\n"
+    kernel_table()
+}
