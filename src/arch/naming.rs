@@ -18,6 +18,15 @@ pub(crate) struct Call {
     pub(super) row: Option<Row>,
 }
 
+impl Call {
+    /// Whether the call has a name, so that every architecture has a number
+    /// for it, and no multiplexer carries it anywhere.
+    pub(crate) fn is_direct(self) -> bool {
+        let pseudo = self.row.map(syscalls::pseudo);
+        pseudo.is_some_and(|pseudo| !pseudo.is_some_and(multiplex::carries))
+    }
+}
+
 impl Arch {
     /// The number of the named system call: the architecture's own, or the
     /// pseudo number where the architecture lacks it or reaches it through a

@@ -14,6 +14,22 @@ use crate::fallible;
 struct Range {
     first: u32,
     block: BlockId,
+    /// What the ranges before it weigh.
+    before: u64,
+}
+
+/// All numbers, in ranges of which no two neighbours go to one block.
+struct Ranges {
+    all: Vec<Range>,
+    weight: u64,
+}
+
+/// What a gap between system calls weighs.
+const GAP: u64 = 1;
+
+/// What a system call weighs: as much more as its caller has asked for.
+fn weight(call: &Call<'_>) -> u64 {
+    2 * (1 + u64::from(call.entry.hint()))
 }
 
 impl Compiler<'_> {
@@ -25,23 +41,27 @@ impl Compiler<'_> {
         let rank = |call: &Call<'_>| (Reverse(call.priority), call.turn);
         (self.calls.all).sort_unstable_by_key(|call| (call.entry.number, rank(call)));
         self.calls.all.dedup_by_key(|call| call.entry.number);
-        let mut ranges = Vec::new();
-        fallible::reserve(&mut ranges, 2 * self.calls.all.len() + 1)?;
+        let mut ranges = Ranges {
+            all: Vec::new(),
+            weight: 0,
+        };
+        fallible::reserve(&mut ranges.all, 2 * self.calls.all.len() + 1)?;
         let mut covered = 0u64;
         for place in 0..self.calls.all.len() {
             let call = self.calls.all[place];
             let first = call.entry.number;
             let block = self.decision(call)?;
             if covered < u64::from(first) {
-                extend(&mut ranges, covered as u32, self.default);
+                ranges.extend(covered as u32, self.default, GAP);
             }
-            extend(&mut ranges, first, block);
+            ranges.extend(first, block, weight(&call));
             covered = u64::from(first) + 1;
         }
         if covered <= u64::from(u32::MAX) {
-            extend(&mut ranges, covered as u32, self.default);
+            ranges.extend(covered as u32, self.default, GAP);
         }
-        match self.split(&ranges)? {
+        let Ranges { all, weight } = ranges;
+        match self.split(&all, weight)? {
             Some(step) if load => {
                 let test = Block::new([Step::Load(NUMBER.offset), step], None, Some(NUMBER));
                 let test = self.blocks.intern(test)?;
@@ -52,13 +72,14 @@ impl Compiler<'_> {
                 let test = Block::new([step], Some(NUMBER), Some(NUMBER));
                 Ok(Target::Block(self.blocks.intern(test)?))
             }
-            None => Ok(Target::Block(ranges[0].block)),
+            None => Ok(Target::Block(all[0].block)),
         }
     }
 
-    /// The block that finds the range of a number.
-    fn find(&mut self, ranges: &[Range]) -> Result<BlockId, Error> {
-        match self.split(ranges)? {
+    /// The block that finds the range of a number. `end` is what the ranges
+    /// and those before them weigh.
+    fn find(&mut self, ranges: &[Range], end: u64) -> Result<BlockId, Error> {
+        match self.split(ranges, end)? {
             Some(step) => self
                 .blocks
                 .intern(Block::new([step], Some(NUMBER), Some(NUMBER))),
@@ -67,7 +88,7 @@ impl Compiler<'_> {
     }
 
     /// The test that divides the ranges; `None` if there is only one.
-    fn split(&mut self, ranges: &[Range]) -> Result<Option<Step>, Error> {
+    fn split(&mut self, ranges: &[Range], end: u64) -> Result<Option<Step>, Error> {
         let (code, k, targets) = match ranges {
             [_] => return Ok(None),
             // A single number between equal neighbours is one test.
@@ -77,9 +98,9 @@ impl Compiler<'_> {
                 (op::JUMP_EQUAL, at.first, [at.block, below.block])
             }
             _ => {
-                let (below, above) = ranges.split_at(ranges.len() / 2);
-                let lower = self.find(below)?;
-                let upper = self.find(above)?;
+                let (below, above) = ranges.split_at(middle(ranges, end));
+                let lower = self.find(below, above[0].before)?;
+                let upper = self.find(above, end)?;
                 (op::JUMP_GREATER_OR_EQUAL, above[0].first, [upper, lower])
             }
         };
@@ -91,9 +112,27 @@ impl Compiler<'_> {
     }
 }
 
-/// Appends a range, or makes the last one longer; there is room.
-fn extend(ranges: &mut Vec<Range>, first: u32, block: BlockId) {
-    if ranges.last().is_none_or(|last| last.block != block) {
-        ranges.push(Range { first, block });
+/// Where two or more ranges are to be divided so that both parts weigh about
+/// the same.
+fn middle(ranges: &[Range], end: u64) -> usize {
+    let half = ranges[0].before.midpoint(end);
+    let heavier = ranges.partition_point(|range| range.before < half);
+    let candidates = heavier.saturating_sub(1).max(1)..=heavier.clamp(1, ranges.len() - 1);
+    candidates
+        .min_by_key(|&at| ranges[at].before.abs_diff(half))
+        .unwrap_or(1)
+}
+
+impl Ranges {
+    /// Appends a range, or makes the last one longer; there is room.
+    fn extend(&mut self, first: u32, block: BlockId, weight: u64) {
+        if self.all.last().is_none_or(|last| last.block != block) {
+            self.all.push(Range {
+                first,
+                block,
+                before: self.weight,
+            });
+        }
+        self.weight += weight;
     }
 }

@@ -52,6 +52,11 @@ impl Entry {
         !matches!(self.decision, Kept::None)
     }
 
+    /// The priority that the caller gave, 0 to 255.
+    pub(crate) fn hint(&self) -> u8 {
+        ((self.priority & USER_MASK) >> USER_SHIFT) as u8
+    }
+
     fn weigh(&mut self, tests: u32) {
         self.priority = self.priority & !WEIGHT_MASK | WEIGHT_MASK.wrapping_sub(tests);
     }

@@ -14,7 +14,7 @@ pub use attributes::{Attributes, Optimization};
 pub(crate) use comparison::ARGUMENTS;
 pub use comparison::{Comparison, Comparisons, Operator};
 
-use crate::arch::{Arch, Endian, Multiplexed};
+use crate::arch::{Arch, Call, Endian, Multiplexed};
 use crate::bpf::Program;
 use crate::error::Error;
 use crate::tree::Tree;
@@ -38,11 +38,22 @@ pub struct Filter {
     default_action: Action,
     attributes: Attributes,
     arches: Vec<ArchFilter>,
+    /// Rules that all architectures have yet to get, in their order.
+    waiting: Vec<Waiting>,
     /// What each open transaction goes back to, innermost last.
     transactions: Vec<Snapshot>,
     notifies: bool,
     program: Option<Program>,
     pending: Pending,
+}
+
+/// An unconditional rule on a call that has a name and no multiplexer. Such
+/// rules can't contradict others, so they need nothing of the architectures
+/// when they come, and go to them together: see `Filter::settle`.
+#[derive(Clone, Copy, Debug)]
+struct Waiting {
+    call: Call,
+    action: Action,
 }
 
 /// The rule that is being added, as far as architectures have accepted it.
@@ -84,6 +95,7 @@ impl Filter {
             default_action,
             attributes: Attributes::default(),
             arches,
+            waiting: Vec::new(),
             transactions: Vec::new(),
             notifies: default_action == Action::Notify,
             program: None,
@@ -123,6 +135,7 @@ impl Filter {
         self.arches().any(|present| present == arch)
     }
 
+    /// What the architectures have; rules that wait are not among it.
     pub(crate) fn arch_filters(&self) -> &[ArchFilter] {
         &self.arches
     }
@@ -145,6 +158,7 @@ impl Filter {
         if self.endian().is_some_and(|endian| endian != arch.endian()) {
             return Err(Error::EndiannessMismatch);
         }
+        self.settle()?;
         fallible::push(&mut self.arches, ArchFilter::new(arch))?;
         self.program = None;
         Ok(())
@@ -185,6 +199,8 @@ impl Filter {
             return Err(Error::ArchitecturePresent);
         }
         fallible::reserve(&mut self.arches, other.arches.len())?;
+        self.settle()?;
+        other.settle()?;
         self.arches.append(&mut other.arches);
         self.notifies |= other.notifies;
         self.program = None;
@@ -214,15 +230,37 @@ impl Filter {
     ) -> Result<(), Error> {
         self.check_number(number)?;
         self.check_rule(action, how)?;
-        // Everything that can fail comes before the first change.
-        if let Err(error) = self.accept(action, number, comparisons, how) {
-            self.pending.landings.clear();
-            self.pending.trees.clear();
-            return Err(error);
+        let call = Arch::native_call(number);
+        if how == Match::Adjusted && comparisons.is_empty() && call.is_direct() {
+            fallible::push(&mut self.waiting, Waiting { call, action })?;
+        } else {
+            self.settle()?;
+            // Everything that can fail comes before the first change.
+            if let Err(error) = self.accept(action, call, comparisons, how) {
+                self.pending.landings.clear();
+                self.pending.trees.clear();
+                return Err(error);
+            }
+            self.apply(action, comparisons);
         }
-        self.apply(action, comparisons);
         self.notifies |= action == Action::Notify;
         self.program = None;
+        Ok(())
+    }
+
+    /// Gives the architectures the rules that wait. What has been given when
+    /// memory runs out is given again the next time, which changes nothing.
+    fn settle(&mut self) -> Result<(), Error> {
+        for filter in &mut self.arches {
+            let arch = filter.arch();
+            for Waiting { call, action } in &self.waiting {
+                if let Some(number) = arch.targets(*call, false, false)?.direct {
+                    filter.reserve(1)?;
+                    filter.decide(number, *action);
+                }
+            }
+        }
+        self.waiting.clear();
         Ok(())
     }
 
@@ -230,14 +268,13 @@ impl Filter {
     fn accept(
         &mut self,
         action: Action,
-        number: i32,
+        call: Call,
         comparisons: &Comparisons,
         how: Match,
     ) -> Result<(), Error> {
         let (exact, compares) = (how == Match::Exact, !comparisons.is_empty());
         let Pending { landings, trees } = &mut self.pending;
         fallible::reserve(landings, 2 * self.arches.len())?;
-        let call = Arch::native_call(number);
         for (arch, filter) in (0..).zip(&mut self.arches) {
             let targets = filter.arch().targets(call, exact, compares)?;
             filter.reserve(2)?;
@@ -294,6 +331,7 @@ impl Filter {
     /// [`Error::OutOfMemory`] as for [`Filter::add_rule`].
     pub fn prioritize(&mut self, number: i32, priority: u8) -> Result<(), Error> {
         self.check_number(number)?;
+        self.settle()?;
         let mut numbers = Vec::new();
         fallible::reserve(&mut numbers, self.arches.len())?;
         let call = Arch::native_call(number);
@@ -338,6 +376,7 @@ impl Filter {
     /// # Errors
     /// [`Error::OutOfMemory`].
     pub fn start_transaction(&mut self) -> Result<(), Error> {
+        self.settle()?;
         let mut copies = Vec::new();
         fallible::reserve(&mut copies, self.arches.len())?;
         for filter in &self.arches {
@@ -355,6 +394,7 @@ impl Filter {
     pub fn reject_transaction(&mut self) {
         if let Some(snapshot) = self.transactions.pop() {
             self.arches = snapshot.arches;
+            self.waiting.clear();
             self.notifies = snapshot.notifies;
             self.program = None;
         }
@@ -374,7 +414,10 @@ impl Filter {
     pub fn program(&mut self) -> Result<&Program, Error> {
         let program = match self.program.take() {
             Some(program) => program,
-            None => compiler::compile(self)?,
+            None => {
+                self.settle()?;
+                compiler::compile(self)?
+            }
         };
         Ok(self.program.insert(program))
     }
@@ -383,7 +426,8 @@ impl Filter {
     ///
     /// # Errors
     /// [`Error::OutOfMemory`].
-    pub fn pseudo_code(&self) -> Result<Vec<u8>, Error> {
+    pub fn pseudo_code(&mut self) -> Result<Vec<u8>, Error> {
+        self.settle()?;
         pfc::render(self)
     }
 }
