@@ -17,12 +17,16 @@ pub(crate) fn reserve<T>(vec: &mut Vec<T>, extra: usize) -> Result<(), Error> {
     }
 }
 
+/// What a vector has room for at first, in bytes: a small filter's rules.
+const SMALLEST: usize = 1024;
+
 #[cold]
 fn grow<T>(vec: &mut Vec<T>, extra: usize) -> Result<(), Error> {
     let needed = vec.len().checked_add(extra).ok_or(Error::OutOfMemory)?;
+    let usual = (2 * vec.capacity()).max(SMALLEST / size_of::<T>().max(1));
     let mut larger = Vec::new();
     larger
-        .try_reserve_exact(needed.max(vec.capacity().saturating_mul(2)))
+        .try_reserve_exact(needed.max(usual))
         .map_err(|_| Error::OutOfMemory)?;
     larger.append(vec);
     *vec = larger;

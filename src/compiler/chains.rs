@@ -8,18 +8,20 @@ use crate::error::Error;
 use crate::tree::{Branch, NodeId, Relation, Side, Tree};
 
 /// The first block of what a tree decides; `otherwise` is where inputs go that
-/// it does not decide.
+/// it does not decide. `tests` is room to work in.
 pub(super) fn tree(
     blocks: &mut Blocks,
     arch: Arch,
     tree: &Tree,
     otherwise: BlockId,
+    tests: &mut Vec<NodeId>,
 ) -> Result<BlockId, Error> {
+    tests.clear();
     let mut chains = Chains {
         blocks,
         arch,
         tree,
-        tests: Vec::new(),
+        tests,
     };
     chains.level(tree.root(), otherwise, None)
 }
@@ -29,7 +31,7 @@ struct Chains<'a> {
     arch: Arch,
     tree: &'a Tree,
     /// Those of the levels that are under way, inner ones last.
-    tests: Vec<NodeId>,
+    tests: &'a mut Vec<NodeId>,
 }
 
 impl Chains<'_> {
@@ -42,7 +44,7 @@ impl Chains<'_> {
         accumulator: Option<Accumulator>,
     ) -> Result<BlockId, Error> {
         let start = self.tests.len();
-        self.tree.push_level(first, &mut self.tests)?;
+        self.tree.push_level(first, self.tests)?;
         let mut next = otherwise;
         while let Some(&id) = self.tests[start..].last() {
             // Each test assumes that control comes from the one before it;

@@ -16,6 +16,7 @@ use crate::bpf::{Program, op};
 use crate::error::Error;
 use crate::fallible;
 use crate::filter::{Action, ArchFilter, Decision, Entry, Filter, Optimization};
+use crate::tree::NodeId;
 use block::{Accumulator, Block, BlockId, Blocks, Step, Target};
 
 /// Offsets in `struct seccomp_data` (linux/seccomp.h).
@@ -53,6 +54,7 @@ pub(crate) fn compile(filter: &Filter) -> Result<Program, Error> {
         last_action: None,
         reversed: Vec::new(),
         calls: Calls::default(),
+        tests: Vec::new(),
     };
     let calls = filter.arch_filters().iter().map(ArchFilter::len);
     fallible::reserve(&mut compiler.reversed, calls.sum())?;
@@ -121,6 +123,8 @@ struct Compiler<'a> {
     reversed: Vec<Piece>,
     /// Of the section at hand.
     calls: Calls<'a>,
+    /// Room for `chains`.
+    tests: Vec<NodeId>,
 }
 
 impl<'a> Compiler<'a> {
@@ -169,9 +173,13 @@ impl<'a> Compiler<'a> {
         match filter.decision(call.entry) {
             Decision::None => Ok(self.default),
             Decision::Always(action) => self.action(action),
-            Decision::Tree(tree) => {
-                chains::tree(&mut self.blocks, filter.arch(), tree, self.default)
-            }
+            Decision::Tree(tree) => chains::tree(
+                &mut self.blocks,
+                filter.arch(),
+                tree,
+                self.default,
+                &mut self.tests,
+            ),
         }
     }
 
