@@ -1,21 +1,14 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! Hashing without a system call.
 
-use std::hash::{BuildHasherDefault, Hash, Hasher};
+use std::hash::{BuildHasherDefault, Hasher};
 
 use crate::error::Error;
 use crate::fallible;
 
-/// For maps.
+/// For maps. Callers of the library choose keys freely; a poor choice slows
+/// down the caller alone.
 pub(crate) type FixedState = BuildHasherDefault<Mixer>;
-
-/// The hash of a key. Callers of the library choose keys freely; a poor choice
-/// slows down the caller alone.
-pub(crate) fn hash_of(key: impl Hash) -> u64 {
-    let mut mixer = Mixer::default();
-    key.hash(&mut mixer);
-    mixer.finish()
-}
 
 /// Finds elements of a vector, which the caller keeps, by their hash.
 #[derive(Debug, Default)]

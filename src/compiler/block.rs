@@ -67,7 +67,9 @@ const MOST_STEPS: usize = 3;
 /// A run of instructions that is entered at its start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Block {
-    steps: [Option<Step>; MOST_STEPS],
+    /// What comes behind the last one is a filler.
+    steps: [Step; MOST_STEPS],
+    length: u8,
     /// What must be in the accumulator on entry; `None` if it doesn't matter.
     pub(super) expects: Option<Accumulator>,
     /// What is in it on every exit.
@@ -82,25 +84,24 @@ impl Block {
     ) -> Self {
         const { assert!(N <= MOST_STEPS) };
         let mut block = Block {
-            steps: [None; MOST_STEPS],
+            steps: [Step::Return(0); MOST_STEPS],
+            length: N as u8,
             expects,
             leaves,
         };
-        for (slot, step) in block.steps.iter_mut().zip(steps) {
-            *slot = Some(step);
-        }
+        block.steps[..N].copy_from_slice(&steps);
         block
     }
 
-    pub(super) fn steps(&self) -> impl DoubleEndedIterator<Item = &Step> + Clone {
-        self.steps.iter().flatten()
+    pub(super) fn steps(&self) -> &[Step] {
+        &self.steps[..usize::from(self.length)]
     }
 
     /// Whether the block is one return, which is copied rather than reached
     /// by a long jump.
     pub(super) fn returned(&self) -> Option<u32> {
         match self.steps[0] {
-            Some(Step::Return(k)) => Some(k),
+            Step::Return(k) => Some(k),
             _ => None,
         }
     }
@@ -124,7 +125,7 @@ impl Block {
     /// What the block jumps to, last instruction first, true before false:
     /// the order in which targets are given their places.
     pub(super) fn targets_from_last(&self) -> impl Iterator<Item = BlockId> + '_ {
-        self.steps().rev().flat_map(|step| {
+        self.steps().iter().rev().flat_map(|step| {
             let targets = match step {
                 Step::Branch { targets, .. } => *targets,
                 _ => [Target::Next; 2],

@@ -144,7 +144,7 @@ impl Output<'_> {
         }
         self.start(targets[0])?;
         self.start(targets[1])?;
-        self.steps([&Step::Branch {
+        self.steps(&[Step::Branch {
             code: op::JUMP_EQUAL,
             k: number,
             targets,
@@ -188,13 +188,9 @@ impl Output<'_> {
     }
 
     /// Puts out the instructions of a block.
-    fn steps<'s>(
-        &mut self,
-        steps: impl IntoIterator<Item = &'s Step, IntoIter: DoubleEndedIterator + Clone>,
-    ) -> Result<(), Error> {
-        let steps = steps.into_iter().rev();
-        while self.extend(steps.clone())? {}
-        for step in steps {
+    fn steps(&mut self, steps: &[Step]) -> Result<(), Error> {
+        while self.extend(steps)? {}
+        for step in steps.iter().rev() {
             let instruction = self.instruction(step)?;
             self.push(instruction)?;
         }
@@ -211,9 +207,9 @@ impl Output<'_> {
     /// Puts copies of returns and long jumps behind the instructions that are
     /// next, for targets out of reach. True if it did: others may now be out
     /// of reach.
-    fn extend<'s>(&mut self, from_last: impl Iterator<Item = &'s Step>) -> Result<bool, Error> {
+    fn extend(&mut self, steps: &[Step]) -> Result<bool, Error> {
         let mut extended = false;
-        for (after, step) in from_last.enumerate() {
+        for (after, step) in steps.iter().rev().enumerate() {
             let Step::Branch { targets, .. } = step else {
                 continue;
             };

@@ -10,7 +10,7 @@ use crate::arch::WordSize;
 use crate::filter::{ARGUMENTS, Comparison, Comparisons, Operator};
 
 /// One 32-bit test of an argument word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Test {
     pub(crate) argument: u8,
     /// The high half of a 64-bit argument.
@@ -22,7 +22,7 @@ pub(crate) struct Test {
 }
 
 /// The relations that BPF has a jump for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Relation {
     Equal,
     MaskedEqual,
@@ -31,7 +31,7 @@ pub(crate) enum Relation {
 }
 
 /// Which way a test goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Side {
     True = 0,
     False = 1,

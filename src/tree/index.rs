@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! Finding a test on its level.
 
+use std::hash::Hasher;
+
 use super::{Node, NodeId, Slot, Test, Tree};
 use crate::error::Error;
-use crate::hash::{HashIndex, hash_of};
+use crate::hash::{HashIndex, Mixer};
 
 /// Trees with fewer nodes have no index; their levels are searched.
 const FEWEST: usize = 32;
@@ -19,7 +21,7 @@ impl Tree {
         let mut index = HashIndex::with_room(room)?;
         for (position, node) in (0..).zip(&self.nodes) {
             if let Some(above) = node.above {
-                index.insert(hash_of((above, node.test)), position);
+                index.insert(hash(above, &node.test), position);
             }
         }
         self.index = index;
@@ -33,7 +35,7 @@ impl Tree {
             return level.find(|&id| self.node(id).test == *test);
         }
         let is = |node: &Node| node.above == Some(slot) && node.test == *test;
-        let found = (self.index).find(hash_of((slot, test)), |position| {
+        let found = (self.index).find(hash(slot, test), |position| {
             is(&self.nodes[position as usize])
         });
         found.map(NodeId)
@@ -43,7 +45,19 @@ impl Tree {
     pub(super) fn index(&mut self, id: NodeId) {
         let Node { above, test, .. } = *self.node(id);
         if let (Some(above), 1..) = (above, self.index.room()) {
-            self.index.insert(hash_of((above, test)), id.0);
+            self.index.insert(hash(above, &test), id.0);
         }
     }
+}
+
+fn hash(slot: Slot, test: &Test) -> u64 {
+    let mut mixer = Mixer::default();
+    mixer.write_u64(match slot {
+        Slot::Root => 0,
+        Slot::Below(id, side) => 1 + 2 * u64::from(id.0) + side as u64,
+    });
+    let relation = u64::from(test.argument) << 3 | u64::from(test.high) << 2;
+    mixer.write_u64(relation | test.relation as u64);
+    mixer.write_u64(u64::from(test.mask) << 32 | u64::from(test.datum));
+    mixer.finish()
 }

@@ -33,7 +33,7 @@ use crate::filter::{Action, Comparisons};
 use crate::hash::HashIndex;
 
 /// Index of a node in its tree.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct NodeId(u32);
 
 /// What a side of a test leads to.
@@ -66,7 +66,7 @@ struct Node {
 }
 
 /// Where a level hangs: at the root, or on a side of a test.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Slot {
     Root,
     Below(NodeId, Side),
