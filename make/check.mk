@@ -5,7 +5,8 @@
 
 CHECKS := check-rust check-abi check-c check-valgrind check-programs check-msrv
 
-# Longer, or wanting the network and more packages: asked for by name.
+# Longer, or wanting the network and more packages: asked for by name, and
+# check-same and check-clients of their own files. .ci/run asks for all.
 EXTRA_CHECKS := check-upstream
 
 .PHONY: check deps $(CHECKS) $(EXTRA_CHECKS)

@@ -90,4 +90,5 @@ for group in "${groups[@]}"; do
 done
 echo "$passed passed, $failed failed, $skipped skipped"
 scripts/clients/page.sh "$page" "$out/rows" "${groups[@]}" || failed=$((failed + 1))
-[ "$failed" = 0 ]
+# CI sets MUST_RUN: 25 rows must pass there.
+[ "$failed" = 0 ] && { [ -z "${MUST_RUN:-}" ] || [ "$passed" -ge 25 ]; }

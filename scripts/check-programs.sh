@@ -68,4 +68,5 @@ for check in scripts/programs/{ctags,man,apt,chronyd}.sh; do
     printf '\n  %s\n' "$reason"
 done
 echo "$passed passed, $failed failed, $skipped skipped"
-[ "$failed" = 0 ]
+# CI sets MUST_RUN, where skipping everything would pass unnoticed.
+[ "$failed" = 0 ] && { [ -z "${MUST_RUN:-}" ] || [ "$passed" -gt 0 ]; }
