@@ -5,9 +5,11 @@ use std::cmp::Reverse;
 
 use super::block::{Block, BlockId, Step, Target};
 use super::{Call, Compiler, NUMBER, Piece};
+use crate::arch::Arch;
 use crate::bpf::op;
 use crate::error::Error;
 use crate::fallible;
+use crate::filter::ArchFilter;
 
 /// Numbers from `first` up to the next range's first go to `block`.
 #[derive(Clone, Copy)]
@@ -24,13 +26,12 @@ struct Ranges {
     weight: u64,
 }
 
-/// What a gap between system calls weighs.
-const GAP: u64 = 1;
+/// What a gap between system calls weighs, and one of x32, which hardly any
+/// program uses.
+const RARE: u64 = 1;
 
-/// What a system call weighs: as much more as its caller has asked for.
-fn weight(call: &Call<'_>) -> u64 {
-    2 * (1 + u64::from(call.entry.hint()))
-}
+/// What a system call weighs without its caller's hint.
+const COMMON: u64 = 8;
 
 impl Compiler<'_> {
     /// Adds the search; returns where it starts. It loads the number if `load`
@@ -52,13 +53,13 @@ impl Compiler<'_> {
             let first = call.entry.number;
             let block = self.decision(call)?;
             if covered < u64::from(first) {
-                ranges.extend(covered as u32, self.default, GAP);
+                ranges.extend(covered as u32, self.default, RARE);
             }
-            ranges.extend(first, block, weight(&call));
+            ranges.extend(first, block, self.weight(&call));
             covered = u64::from(first) + 1;
         }
         if covered <= u64::from(u32::MAX) {
-            ranges.extend(covered as u32, self.default, GAP);
+            ranges.extend(covered as u32, self.default, RARE);
         }
         let Ranges { all, weight } = ranges;
         match self.split(&all, weight)? {
@@ -74,6 +75,15 @@ impl Compiler<'_> {
             }
             None => Ok(Target::Block(all[0].block)),
         }
+    }
+
+    fn weight(&self, call: &Call<'_>) -> u64 {
+        let filter = self.calls.filters[usize::from(call.turn)];
+        let usual = match filter.map(ArchFilter::arch) {
+            Some(Arch::X32) => RARE,
+            _ => COMMON,
+        };
+        usual * (1 + u64::from(call.entry.hint()))
     }
 
     /// The block that finds the range of a number. `end` is what the ranges

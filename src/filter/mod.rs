@@ -231,7 +231,12 @@ impl Filter {
         self.check_number(number)?;
         self.check_rule(action, how)?;
         let call = Arch::native_call(number);
-        if how == Match::Adjusted && comparisons.is_empty() && call.is_direct() {
+        if comparisons.is_empty() && call.is_direct() {
+            if how == Match::Exact {
+                for arch in self.arches() {
+                    arch.targets(call, true, false)?;
+                }
+            }
             fallible::push(&mut self.waiting, Waiting { call, action })?;
         } else {
             self.settle()?;
