@@ -61,8 +61,12 @@ fn parse(text: &str) -> Result<(Vec<&str>, Vec<Record<'_>>), String> {
         let pseudo = match cells[1] {
             "" => 0,
             s => match s.parse::<i16>() {
-                Ok(n) if n < -99 => i32::from(n),
-                _ => return Err(err("pseudo number not in -32768..=-100")),
+                Ok(n) if matches!(n, -299..=-100 | -20_000..=-10_001) => i32::from(n),
+                _ => {
+                    return Err(err(
+                        "pseudo number not from -100 to -299, nor from -10001 down",
+                    ));
+                }
             },
         };
         let number = |s: &&str| match (*s, s.parse::<i32>()) {

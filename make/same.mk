@@ -5,5 +5,7 @@
 #   SIZE=1000000 SEED=7 make check-same
 
 .PHONY: check-same
-check-same: stage
+check-same:
+	@scripts/deps.sh upstream
+	@$(MAKE) --no-print-directory stage
 	@CARGO=$(CARGO) SIZE=$(SIZE) SEED=$(SEED) scripts/check-same.sh $(STAGE)

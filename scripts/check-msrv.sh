@@ -15,7 +15,7 @@ skip() { echo "skipped: check-msrv: $*"; exit "${MUST_RUN:-0}"; }
 fetch() {
     command -v apt-get > /dev/null || skip "rustc $msrv is not here, nor apt to fetch it"
     local version
-    version=$(apt-cache madison rustc-web | awk -v want="$msrv." 'index($3, want) == 1 { print $3; exit }')
+    version=$(apt-cache madison rustc-web | awk -v want="$msrv." 'index($3, want) == 1 && !seen++ { print $3 }')
     [ -n "$version" ] || skip "no package of rustc $msrv in apt's lists"
     mkdir -p "$dir"
     # The compiler's own library needs an LLVM; where that isn't installed, it comes along.

@@ -206,6 +206,25 @@ static int notify_alloc(void)
 	return rc == -EOPNOTSUPP ? 0 : rc;
 }
 
+/* A rule that compares lands on two numbers of x86: room for one is not enough. */
+static int rules_on_multiplexed_calls(void)
+{
+	int others, nr, rc = 0;
+
+	for (others = 0; others < 24 && rc == 0; others++) {
+		scmp_filter_ctx fresh = seccomp_init(SCMP_ACT_ERRNO(1));
+
+		rc = fresh ? seccomp_arch_add(fresh, SCMP_ARCH_X86) : -ENOMEM;
+		for (nr = 0; nr < others && rc == 0; nr++)
+			rc = seccomp_rule_add(fresh, SCMP_ACT_ALLOW, nr, 1, SCMP_A0(SCMP_CMP_EQ, 1));
+		if (rc == 0)
+			rc = seccomp_rule_add(fresh, SCMP_ACT_ALLOW, SCMP_SYS(socket), 1,
+					      SCMP_A1(SCMP_CMP_EQ, 1));
+		seccomp_release(fresh);
+	}
+	return rc;
+}
+
 static int reset(void)
 {
 	return seccomp_reset(ctx, SCMP_ACT_ERRNO(1));
@@ -222,7 +241,7 @@ static const struct step {
 	STEP(rule_in_transaction), STEP(commit), STEP(merge), STEP(bad_arch),
 	STEP(export_bpf), STEP(export_pfc), STEP(precompute), STEP(level_two),
 	STEP(another_rule_on_that_call), STEP(export_bpf), STEP(resolve),
-	STEP(notify_alloc), STEP(reset),
+	STEP(notify_alloc), STEP(rules_on_multiplexed_calls), STEP(reset),
 };
 
 #define STEPS (sizeof(steps) / sizeof(steps[0]))

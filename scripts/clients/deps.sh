@@ -12,7 +12,7 @@ root=${CLIENTS_OUT:-build/clients}/root
 command -v apt-get > /dev/null || { echo 'deps-clients: no apt-get here'; exit 1; }
 
 named() { sed -n "s/^# $1: *//p" scripts/clients/*.sh | tr ' ' '\n' | sed '/^$/d' | sort -u; }
-installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2> /dev/null)" = installed ]; }
+installed() { [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2> /dev/null) == installed* ]]; }
 # No `grep -q`: it ends before apt-cache does, and the pipe would count as failed.
 available() { apt-cache policy "$1" 2> /dev/null | awk '/Candidate: [^(]/ { found = 1 } END { exit !found }'; }
 

@@ -13,7 +13,7 @@ use crate::filter::Action;
 use crate::hash::{HashIndex, Mixer};
 
 /// A block of the program.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct BlockId(u32);
 
 impl BlockId {
@@ -23,7 +23,7 @@ impl BlockId {
 }
 
 /// Where a conditional jump leads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Target {
     /// The next instruction of the same block.
     Next,
@@ -33,7 +33,7 @@ pub(super) enum Target {
 }
 
 /// An instruction before jumps are resolved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Step {
     Load(u32),
     And(u32),
@@ -46,7 +46,7 @@ pub(super) enum Step {
 }
 
 /// What the accumulator holds: a word of `struct seccomp_data`, masked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Accumulator {
     pub(super) offset: u32,
     pub(super) mask: u32,
@@ -65,7 +65,7 @@ impl Accumulator {
 const MOST_STEPS: usize = 3;
 
 /// A run of instructions that is entered at its start.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Block {
     /// What comes behind the last one is a filler.
     steps: [Step; MOST_STEPS],
@@ -190,7 +190,7 @@ impl Blocks {
         self.blocks.len()
     }
 
-    /// Each block with its identity.
+    /// In the order of their identities.
     pub(super) fn iter(&self) -> impl Iterator<Item = &Block> {
         self.blocks.iter()
     }

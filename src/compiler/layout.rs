@@ -3,7 +3,7 @@
 //!
 //! Everything is done from the end of the program backwards. What follows an
 //! instruction never changes again, so a position counted from the end is
-//! final, and each block is visited once.
+//! final, and nothing is visited twice.
 
 use super::Piece;
 use super::block::{Accumulator, BlockId, Blocks, Step, Target};

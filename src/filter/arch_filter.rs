@@ -141,6 +141,7 @@ impl ArchFilter {
     /// Makes room for `extra` more system calls.
     pub(crate) fn reserve(&mut self, extra: usize) -> Result<(), Error> {
         fallible::reserve(&mut self.entries, extra)?;
+        fallible::reserve(&mut self.trees, extra)?;
         self.by_number.reserve(extra)
     }
 
@@ -175,10 +176,7 @@ impl ArchFilter {
         };
         let tree = match kept {
             Kept::Tree(tree) => &mut self.trees[tree as usize],
-            _ => {
-                fallible::reserve(&mut self.trees, 1)?;
-                return replace(Tree::with_rule(&chain, action)?, false);
-            }
+            _ => return replace(Tree::with_rule(&chain, action)?, false),
         };
         if !tree.may_prune(&chain) {
             tree.check(&chain, action)?;

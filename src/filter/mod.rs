@@ -56,6 +56,9 @@ struct Waiting {
     action: Action,
 }
 
+/// More than a filter has, unless rules are repeated.
+const MOST_WAITING: usize = 1024;
+
 /// The rule that is being added, as far as architectures have accepted it.
 /// Kept for its memory; empty between calls.
 #[derive(Debug, Default)]
@@ -236,6 +239,9 @@ impl Filter {
                 for arch in self.arches() {
                     arch.targets(call, true, false)?;
                 }
+            }
+            if self.waiting.len() == MOST_WAITING {
+                self.settle()?;
             }
             fallible::push(&mut self.waiting, Waiting { call, action })?;
         } else {

@@ -3,6 +3,7 @@
 
 use std::hash::Hasher;
 
+use super::chain::Link;
 use super::{Node, NodeId, Slot, Test, Tree};
 use crate::error::Error;
 use crate::hash::{HashIndex, Mixer};
@@ -28,17 +29,37 @@ impl Tree {
         Ok(())
     }
 
-    /// The node on the level at `slot` that has this test.
-    pub(super) fn find(&self, slot: Slot, test: &Test) -> Option<NodeId> {
-        if self.index.room() == 0 {
-            let mut level = self.level(self.first_of(slot));
-            return level.find(|&id| self.node(id).test == *test);
+    /// The node on the level at `slot` that a link's test is to become one
+    /// with.
+    ///
+    /// `>` and `<=` share a test, `>=` and `<` too, but not a rank, so a level
+    /// may have a test twice. The link's turn comes at its rank: as in the C
+    /// library it takes a node that stands before, or the very next one.
+    pub(super) fn find(&self, slot: Slot, link: &Link) -> Option<NodeId> {
+        let is = |node: &Node| node.above == Some(slot) && node.test == link.test;
+        let mut found: Option<NodeId> = None;
+        let mut consider = |id: NodeId| {
+            if is(self.node(id)) && found.is_none_or(|known| self.order(id) < self.order(known)) {
+                found = Some(id);
+            }
+        };
+        match self.index.room() {
+            0 => self.level(self.first_of(slot)).for_each(consider),
+            _ => {
+                // All that have the hash, whichever comes first.
+                self.index.find(hash(slot, &link.test), |position| {
+                    consider(NodeId(position));
+                    false
+                });
+            }
         }
-        let is = |node: &Node| node.above == Some(slot) && node.test == *test;
-        let found = (self.index).find(hash(slot, test), |position| {
-            is(&self.nodes[position as usize])
-        });
-        found.map(NodeId)
+        let id = found?;
+        let behind = self.order(id);
+        let is_next = || {
+            let mut level = self.level(self.first_of(slot));
+            level.all(|other| self.node(other).rank >= link.rank || self.order(other) >= behind)
+        };
+        (self.node(id).rank >= link.rank || is_next()).then_some(id)
     }
 
     /// Lets the tree find a node that is new on its level.
@@ -58,6 +79,7 @@ fn hash(slot: Slot, test: &Test) -> u64 {
     });
     let relation = u64::from(test.argument) << 3 | u64::from(test.high) << 2;
     mixer.write_u64(relation | test.relation as u64);
-    mixer.write_u64(u64::from(test.mask) << 32 | u64::from(test.datum));
+    mixer.write_u32(test.mask);
+    mixer.write_u32(test.datum);
     mixer.finish()
 }

@@ -49,7 +49,7 @@ impl Tree {
         action: Action,
     ) -> Result<(), Error> {
         let link = chain.link(position);
-        let Some(id) = self.find(slot, &link.test) else {
+        let Some(id) = self.find(slot, &link) else {
             return Ok(());
         };
         for side in Side::BOTH {
@@ -81,7 +81,7 @@ impl Tree {
         origins: &mut Origins,
     ) {
         let link = chain.link(position);
-        match self.find(slot, &link.test) {
+        match self.find(slot, &link) {
             Some(id) => self.merge(id, chain, &link, action, origins),
             None => {
                 self.grow(slot, chain, position, action, origins);

@@ -51,7 +51,9 @@ pub(crate) enum Branch {
 struct Node {
     test: Test,
     rank: Rank,
-    /// Where its level hangs; `None` if it has been taken off.
+    /// Where its level hangs; `None` if it has been taken off. What hung below
+    /// a side that has become an action keeps this, but a side that acts never
+    /// leads to a level again.
     above: Option<Slot>,
     /// For each side, the bound that a rule with another action has to be
     /// tighter than: see `Tree::tightens`.
@@ -171,8 +173,13 @@ impl Tree {
         for id in self.level(first) {
             fallible::push(tests, id)?;
         }
-        tests[start..].sort_unstable_by_key(|&id| (Reverse(self.node(id).rank), id));
+        tests[start..].sort_unstable_by_key(|&id| self.order(id));
         Ok(())
+    }
+
+    /// The tests of a level run in this order.
+    fn order(&self, id: NodeId) -> (Reverse<Rank>, NodeId) {
+        (Reverse(self.node(id).rank), id)
     }
 
     /// Puts every level's list in the order of its tests.

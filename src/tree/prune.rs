@@ -6,8 +6,8 @@
 //! contain those of a rule that is there, it is not needed itself. The C
 //! library finds some such pairs and leaves others, and what it leaves shows
 //! in the program; the walk below visits and gives up where its walk does.
-//! Levels are sorted for it. It may find a rule redundant because of one of its exits only; whether it
-//! is so is asked of the rules themselves.
+//! Levels are sorted for it. It may find a rule redundant because of one of its
+//! exits only; whether it is so is asked of the rules themselves.
 
 use super::chain::{Chain, Exit, Link};
 use super::{Branch, NodeId, Side, Slot, Tree};

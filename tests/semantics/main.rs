@@ -7,6 +7,7 @@ mod limits;
 mod multiplexed;
 mod points;
 mod transactions;
+mod waiting;
 mod words;
 
 use std::sync::mpsc;

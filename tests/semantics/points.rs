@@ -254,3 +254,39 @@ fn empty_masks_drop_out() {
         Err(Error::ConflictingRule)
     );
 }
+
+// `>` and `<=` share a test. A rule must not take the other kind's that stands
+// too late: 2.6.0 answers the same.
+#[test]
+fn a_bound_of_the_other_kind_does_not_move_a_rule() {
+    for (arch, unit) in [(Arch::X86_64, 1u64 << 32), (Arch::Arm, 1)] {
+        let mut filter = filter_for(&[arch], KILL);
+        let bounds = [gt(0, 5 * unit), le(0, 8 * unit), le(0, 5 * unit)];
+        for (errno, bound) in (1..).zip(bounds) {
+            add(&mut filter, Action::Errno(errno), "ioctl", &[bound]).expect("taken");
+        }
+        let verdict = decide(&mut filter, arch, "ioctl", &[3]);
+        assert_eq!(verdict, Action::Errno(3), "{}", arch.name());
+        let mut filter = filter_for(&[arch], KILL);
+        let bounds = [ge(0, 5 * unit), lt(0, 8 * unit), lt(0, 5 * unit)];
+        for (errno, bound) in (1..).zip(bounds) {
+            add(&mut filter, Action::Errno(errno), "ioctl", &[bound]).expect("taken");
+        }
+        let verdict = decide(&mut filter, arch, "ioctl", &[3]);
+        assert_eq!(verdict, Action::Errno(3), "{}", arch.name());
+    }
+}
+
+// Far more values than a jump reaches, and masks whose low bits are all zero.
+#[test]
+fn thousands_of_masks_on_one_argument() {
+    let mut filter = filter_for(&[Arch::X86_64], KILL);
+    for value in 1..2_000u64 {
+        let rule = masked(0, value << 16, value << 16);
+        add(&mut filter, ALLOW, "ioctl", &[rule, eq(1, value)]).expect("taken");
+    }
+    for value in [1u64, 777, 1_999] {
+        assert_eq!(ioctl_decides(&mut filter, &[value << 16, value]), ALLOW);
+        assert_eq!(ioctl_decides(&mut filter, &[0, value]), KILL);
+    }
+}
