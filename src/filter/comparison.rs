@@ -103,10 +103,23 @@ impl Comparison {
         }
     }
 
+    /// Whether each value passes.
+    fn holds_always(&self, word_size: WordSize) -> bool {
+        match (self.passing(word_size), word_size) {
+            (Passing::Masked { mask, .. }, _) => mask == 0,
+            (Passing::Range(0, last), WordSize::Bits64) => last == u64::MAX,
+            (Passing::Range(0, last), WordSize::Bits32) => last == u64::from(u32::MAX),
+            _ => false,
+        }
+    }
+
     /// Whether each value that passes this comparison passes `other`. May say
     /// no where a mask and a range are compared.
     fn implies(&self, other: &Comparison, word_size: WordSize) -> bool {
         use Passing::{AllBut, Masked, Range};
+        if other.holds_always(word_size) {
+            return true;
+        }
         match (self.passing(word_size), other.passing(word_size)) {
             (Range(first, last), _) if first > last => true,
             (Range(first, last), Range(lowest, highest)) => lowest <= first && last <= highest,
@@ -114,7 +127,7 @@ impl Comparison {
             (Range(first, last), Masked { mask, bits }) => first == last && first & mask == bits,
             (AllBut(value), AllBut(other)) => value == other,
             (AllBut(_), _) => false,
-            (Masked { .. }, Range(lowest, highest)) => lowest == 0 && highest == u64::MAX,
+            (Masked { .. }, Range(..)) => false,
             (Masked { mask, bits }, AllBut(value)) => value & mask != bits,
             (
                 Masked { mask, bits },
@@ -184,7 +197,7 @@ impl Comparisons {
         let mut pairs = self.by_argument.iter().zip(&others.by_argument);
         pairs.all(|pair| match pair {
             (_, None) => true,
-            (None, Some(_)) => false,
+            (None, Some(other)) => other.holds_always(word_size),
             (Some(own), Some(other)) => own.implies(other, word_size),
         })
     }

@@ -169,6 +169,7 @@ impl Tree {
             bounds: [link.full; 2],
             origin,
             copies: 0,
+            pinned: false,
             sides: [Branch::Fall; 2],
             next: self.first_of(slot),
         });

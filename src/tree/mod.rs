@@ -63,6 +63,8 @@ struct Node {
     origin: NodeId,
     /// Of a first node: how many there are.
     copies: u32,
+    /// The C library would not free it any more: see `Tree::lighten`.
+    pinned: bool,
     sides: [Branch; 2],
     next: Option<NodeId>,
 }
@@ -262,10 +264,10 @@ impl Tree {
     ///
     /// The C library counts the tests that it frees. Of a test that two sides
     /// lead to it has one copy, freed with the last of the two. It frees a
-    /// test that is taken off its level only if none follows it there; the
-    /// others go on weighing.
+    /// test that is taken off its level only if none follows it there, nor has
+    /// followed as the last one and been taken off; the others go on weighing.
     fn lighten(&mut self, id: NodeId) -> u32 {
-        if self.node(id).next.is_some() {
+        if self.node(id).next.is_some() || self.node(id).pinned {
             return 0;
         }
         let weight = self.drop_copies(id);
@@ -281,6 +283,9 @@ impl Tree {
         let mut last = u32::from(first.copies == 0);
         for side in sides {
             let Branch::Level(first) = side else { continue };
+            if self.level(Some(first)).any(|id| self.node(id).pinned) {
+                continue;
+            }
             let mut next = Some(first);
             while let Some(id) = next {
                 last += self.drop_copies(id);

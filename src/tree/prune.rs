@@ -114,7 +114,11 @@ impl Tree {
             .level(self.first_of(slot))
             .find(|&before| self.node(before).next == Some(id));
         match before {
-            Some(before) => self.node_mut(before).next = next,
+            Some(before) => {
+                let before = self.node_mut(before);
+                before.next = next;
+                before.pinned |= next.is_none();
+            }
             None => self.set_first_of(slot, next),
         }
         self.node_mut(id).above = None;
