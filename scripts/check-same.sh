@@ -5,12 +5,13 @@
 # and on the C library, in two of its versions, each in a process of its own,
 # and compares return codes, programs and text: the examples of
 # docs/differences.md, the profiles of data/profiles, random sequences, and the
-# programs of the C library's own suite.
+# programs of the C library's own suite. Five minutes on two processors.
 #
 #   SIZE=n     so many random sequences against the newer version, a quarter
 #              of that against the older one (100,000)
 #   SEED=n     where they begin (1); a report names the seed of its sequence
-#   SHOW=Code  shows some sequences of this cause (tests/same/judge.rs)
+#   SHOW=Code  shows some sequences of this cause (tests/same/judge.rs), of
+#              one column of the table with SHOW=Code:Order
 set -euo pipefail
 stage=$(realpath "$1")
 cd "$(dirname "$0")/.."

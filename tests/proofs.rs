@@ -3,7 +3,8 @@
 //! and whether the check that says so misses anything.
 //!
 //! `SCMP_PROOFS=n` proves about n random filters, `SCMP_MUTANTS=n` makes about
-//! n mutants, `SCMP_SEED=s` begins elsewhere.
+//! n mutants of the profiles' programs and half as many of random ones,
+//! `SCMP_SEED=s` begins elsewhere.
 
 // tests/decisions.rs uses the rest.
 #[allow(dead_code)]
@@ -18,22 +19,28 @@ use std::time::Instant;
 use oracle::case::{Case, Step};
 use oracle::generate;
 use oracle::random::Random;
-use scmp::bpf::{self, Instruction, MOST_INSTRUCTIONS, Program, op};
+use scmp::bpf::{self, Instruction, Program, op};
 use scmp::profile::Profile;
 use scmp::proof::{self, RuleSet, Verdict};
 use scmp::{Arch, Endian, Error, Filter, Match, Optimization};
 
 /// Levels 1 and 2 of a rule set count as two.
-const FILTERS: u64 = if cfg!(debug_assertions) {
-    4_000
-} else {
-    60_000
-};
-const MUTANTS: u64 = if cfg!(debug_assertions) {
-    1_000
-} else {
-    20_000
-};
+const FILTERS: u64 = 60_000;
+const MUTANTS: u64 = 12_000;
+
+/// Whether this is a plain `cargo test`, which is ten times slower.
+fn is_unoptimized() -> bool {
+    let path = std::env::current_exe().expect("the test's own path");
+    path.components().any(|part| part.as_os_str() == "debug")
+}
+
+/// A number of cases.
+fn size(name: &str, optimized: u64) -> u64 {
+    match is_unoptimized() {
+        true => setting(name, optimized / 15),
+        false => setting(name, optimized),
+    }
+}
 
 fn setting(name: &str, otherwise: u64) -> u64 {
     match std::env::var(name) {
@@ -169,7 +176,7 @@ fn none(case: &Case, arches: &[Arch]) -> RuleSet {
 
 #[test]
 fn random_filters_are_proven() {
-    let cases = setting("SCMP_PROOFS", FILTERS).div_ceil(2);
+    let cases = size("SCMP_PROOFS", FILTERS).div_ceil(2);
     // Other filters than those of tests/decisions.rs.
     let first = setting("SCMP_SEED", 1 << 40);
     let started = Instant::now();
@@ -233,7 +240,7 @@ fn arch_sets(profile: &Profile) -> Vec<Vec<Arch>> {
         900..2_000 => 3,
         _ => 1,
     };
-    let most = if cfg!(debug_assertions) { 1 } else { most };
+    let most = if is_unoptimized() { 1 } else { most };
     sets.retain(|set| set.len() <= most);
     sets
 }
@@ -264,7 +271,7 @@ fn profiles_are_proven() {
             panic!("{report}");
         }
     });
-    println!("{} profiles proven", 2 * cases.len());
+    println!("{} programs of profiles proven", 2 * cases.len());
 }
 
 const OPERATIONS: [u16; 7] = [
@@ -277,8 +284,8 @@ const OPERATIONS: [u16; 7] = [
     op::RETURN,
 ];
 
-/// One instruction's constant, jump or operation is another.
-fn mutant(program: &Program, random: &mut Random) -> Program {
+/// One instruction's constant, jump or operation is another. Which one is it?
+fn mutant(program: &Program, random: &mut Random) -> (Program, usize) {
     let mut instructions = program.instructions().to_vec();
     let place = random.below(instructions.len());
     let instruction = &mut instructions[place];
@@ -286,10 +293,14 @@ fn mutant(program: &Program, random: &mut Random) -> Program {
     while *instruction == before {
         change(instruction, random);
     }
+    (assemble(&instructions, program.endian()), place)
+}
+
+fn assemble(instructions: &[Instruction], endian: Endian) -> Program {
     let bytes: Vec<u8> = (instructions.iter())
-        .flat_map(|instruction| instruction.to_bytes(program.endian()))
+        .flat_map(|instruction| instruction.to_bytes(endian))
         .collect();
-    Program::from_bytes(&bytes, program.endian()).expect("no longer than before")
+    Program::from_bytes(&bytes, endian).expect("no longer than before")
 }
 
 fn change(instruction: &mut Instruction, random: &mut Random) {
@@ -321,37 +332,120 @@ fn other_jump(jump: u8, random: &mut Random) -> u8 {
     }
 }
 
+/// Samples that do not rely on the check.
+#[derive(Debug, PartialEq, Eq)]
+enum Sampled {
+    Different,
+    /// Some input comes to the changed instruction.
+    Reached,
+    Unreached,
+}
+
 /// Inputs at the edges of what both programs test, for the mutants that are
-/// said to decide the same.
-fn sampled_difference(one: &Program, other: &Program, random: &mut Random) -> bool {
-    let constants: Vec<u32> = (one.instructions().iter())
-        .chain(other.instructions())
-        .filter(|instruction| instruction.code != op::RETURN)
-        .flat_map(|instruction| {
-            let k = instruction.k;
-            [k, k.wrapping_add(1), k.wrapping_sub(1)]
-        })
-        .chain([0, u32::MAX])
+/// said to decide the same: half of the words are from around the change.
+fn sampled(program: &Program, mutant: &Program, place: usize, random: &mut Random) -> Sampled {
+    const REACHED: u32 = 0x1234_5678;
+    let instructions = program.instructions();
+    let mut marked = instructions.to_vec();
+    marked[place] = Instruction {
+        code: op::RETURN,
+        k: REACHED,
+        ..marked[place]
+    };
+    let marked = assemble(&marked, program.endian());
+    let edges = |from: usize, to: usize| -> Vec<u32> {
+        let both = [&instructions[from..to], &mutant.instructions()[from..to]].concat();
+        both.iter()
+            .filter(|instruction| instruction.code != op::RETURN)
+            .flat_map(|instruction| {
+                let k = instruction.k;
+                [k, k.wrapping_add(1), k.wrapping_sub(1)]
+            })
+            .chain([0, u32::MAX])
+            .collect()
+    };
+    let all = edges(0, instructions.len());
+    let around = edges(place.saturating_sub(12), instructions.len().min(place + 12));
+    let tokens: Vec<u32> = Arch::all()
+        .map(|arch| arch.audit_token())
+        .filter(|token| all.contains(token))
         .collect();
-    (0..200).any(|_| {
-        let word = |random: &mut Random| random.pick(&constants);
-        let double = |random: &mut Random| u64::from(word(random)) << 32 | u64::from(word(random));
+    let word = |random: &mut Random| match random.chance(50) {
+        true => random.pick(&around),
+        false => random.pick(&all),
+    };
+    let double = |random: &mut Random| u64::from(word(random)) << 32 | u64::from(word(random));
+    let mut reached = false;
+    for _ in 0..1_000 {
         let input = bpf::SyscallData {
             number: word(random),
-            audit_token: word(random),
+            audit_token: match random.chance(5) || tokens.is_empty() {
+                true => word(random),
+                false => random.pick(&tokens),
+            },
             instruction_pointer: double(random),
             arguments: std::array::from_fn(|_| double(random)),
         };
-        bpf::run(one, &input) != bpf::run(other, &input)
-    })
+        if bpf::run(program, &input) != bpf::run(mutant, &input) {
+            return Sampled::Different;
+        }
+        reached |= bpf::run(&marked, &input) == Ok(REACHED);
+    }
+    match reached {
+        true => Sampled::Reached,
+        false => Sampled::Unreached,
+    }
 }
 
-/// A mutant is different exactly if some verdict is: the input that the check
-/// gives must show it, and where it gives none, sampling must not find one.
+#[derive(Default)]
+struct Tally {
+    caught: AtomicU64,
+    alike: AtomicU64,
+    reached: AtomicU64,
+}
+
+impl Tally {
+    /// A mutant is different exactly if some verdict is: the input that the
+    /// check gives must show it, and where it gives none, sampling must not
+    /// find one.
+    fn count(&self, program: &Program, seed: u64, random: &mut Random) {
+        let (mutant, place) = mutant(program, random);
+        match proof::compare(program, &mutant) {
+            Verdict::Different(difference) => {
+                let verdicts = [program, &mutant].map(|one| bpf::run(one, &difference.input));
+                assert_ne!(verdicts[0], verdicts[1], "seed {seed}: {difference:x?}");
+                assert_eq!(verdicts[0], difference.first, "seed {seed}");
+                assert_eq!(vec![verdicts[1]], difference.second, "seed {seed}");
+                self.caught.fetch_add(1, Ordering::Relaxed);
+            }
+            Verdict::Equal => {
+                let sampled = sampled(program, &mutant, place, random);
+                assert_ne!(sampled, Sampled::Different, "seed {seed}: one survives");
+                self.alike.fetch_add(1, Ordering::Relaxed);
+                let reached = u64::from(sampled == Sampled::Reached);
+                self.reached.fetch_add(reached, Ordering::Relaxed);
+            }
+            Verdict::GaveUp => panic!("seed {seed}: gave up"),
+        }
+    }
+
+    fn report(self, of: &str) {
+        let [caught, alike, reached] = [self.caught, self.alike, self.reached];
+        let (caught, alike) = (caught.into_inner(), alike.into_inner());
+        println!(
+            "{of}: {caught} mutants decide otherwise and are caught; {alike} decide the same, \
+             {} of them where samples came by",
+            reached.into_inner()
+        );
+        assert!(caught >= 5 * alike, "too few mutants that matter");
+    }
+}
+
 #[test]
 fn mutants_are_caught() {
-    let filters = setting("SCMP_MUTANTS", MUTANTS).div_ceil(10);
+    let mutants = size("SCMP_MUTANTS", MUTANTS);
     let first = setting("SCMP_SEED", 1 << 41);
+    let started = Instant::now();
     let real: Vec<Program> = profiles()
         .into_values()
         .filter(|profile| profile.steps.len() < 900)
@@ -360,40 +454,26 @@ fn mutants_are_caught() {
             programs(&mut built.filter).expect("it is short enough")
         })
         .collect();
-    let (caught, alike) = (AtomicU64::new(0), AtomicU64::new(0));
-    for_each(filters, |index| {
+    let (of_profiles, of_random) = (Tally::default(), Tally::default());
+    for_each(mutants, |index| {
         let seed = first.wrapping_add(index);
         let mut random = Random::new(seed);
-        let program = if random.chance(20) {
-            real[random.below(real.len())].clone()
-        } else {
-            let mut both = Both::build(&generate::case(seed)).expect("the case can be built");
-            match programs(&mut both.filter) {
-                Some(programs) => programs[random.below(2)].clone(),
-                None => return,
-            }
+        let program = &real[random.below(real.len())];
+        of_profiles.count(program, seed, &mut random);
+    });
+    for_each(mutants / 20, |index| {
+        let seed = first.wrapping_add(index);
+        let mut random = Random::new(seed);
+        let mut both = Both::build(&generate::case(seed)).expect("the case can be built");
+        let Some(programs) = programs(&mut both.filter) else {
+            return;
         };
-        assert!(program.instructions().len() <= MOST_INSTRUCTIONS);
         for _ in 0..10 {
-            let mutant = mutant(&program, &mut random);
-            match proof::compare(&program, &mutant) {
-                Verdict::Different(difference) => {
-                    let verdicts = [&program, &mutant].map(|one| bpf::run(one, &difference.input));
-                    assert_ne!(verdicts[0], verdicts[1], "seed {seed}: {difference:x?}");
-                    assert_eq!(verdicts[0], difference.first, "seed {seed}");
-                    assert_eq!(vec![verdicts[1]], difference.second, "seed {seed}");
-                    caught.fetch_add(1, Ordering::Relaxed);
-                }
-                Verdict::Equal => {
-                    let missed = sampled_difference(&program, &mutant, &mut random);
-                    assert!(!missed, "seed {seed}: a mutant survives");
-                    alike.fetch_add(1, Ordering::Relaxed);
-                }
-                Verdict::GaveUp => panic!("seed {seed}: gave up"),
-            }
+            let program = &programs[random.below(2)];
+            of_random.count(program, seed, &mut random);
         }
     });
-    let (caught, alike) = (caught.into_inner(), alike.into_inner());
-    println!("{caught} mutants decide otherwise and are caught, {alike} decide the same");
-    assert!(caught * 2 >= alike, "too few mutants that matter");
+    of_profiles.report("profiles");
+    of_random.report("random filters");
+    println!("{:.1?}", started.elapsed());
 }

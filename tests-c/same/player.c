@@ -3,8 +3,9 @@
  * player LIBRARY: plays sequences of calls on one libseccomp.
  *
  * A line is a call; `end` ends a sequence. Answers come once a sequence has
- * ended: one line a call, then `end`. A sequence that takes too long or
- * crashes the library ends the process; the other side starts a new one.
+ * ended: one line a call, then `end`. A sequence that takes too long (SIGPROF),
+ * writes without end (SIGXFSZ) or crashes the library ends the process; the
+ * other side starts a new one.
  *
  *   init F ACTION               reset F ACTION           release F
  *   merge F F                   attr_set F ATTR VALUE    attr_get F ATTR
@@ -265,14 +266,14 @@ static void play(char *line)
 #undef IS
 }
 
-/* Time of the processor, so that a busy machine makes no hang. */
+/* Time of the processor, the kernel's included, so that a busy machine makes no hang. */
 static void limit_time(int milliseconds)
 {
 	struct itimerval limit = {
 		.it_value = { milliseconds / 1000, 1000 * (milliseconds % 1000) },
 	};
 
-	setitimer(ITIMER_VIRTUAL, &limit, NULL);
+	setitimer(ITIMER_PROF, &limit, NULL);
 }
 
 static void end_sequence(void)
@@ -298,6 +299,8 @@ static void end_sequence(void)
 int main(int argc, char **argv)
 {
 	struct rlimit memory = { 1UL << 30, 1UL << 30 }, no_core = { 0, 0 };
+	/* What an export may write: more than any right text, and it is memory. */
+	struct rlimit length = { 1UL << 24, 1UL << 24 };
 	char *line = NULL;
 	size_t size = 0;
 	int milliseconds = argc > 2 ? atoi(argv[2]) : 300;
@@ -311,6 +314,8 @@ int main(int argc, char **argv)
 	file = memfd_create("export", MFD_CLOEXEC);
 	setrlimit(RLIMIT_AS, &memory);
 	setrlimit(RLIMIT_CORE, &no_core);
+	setrlimit(RLIMIT_FSIZE, &length);
+	signal(SIGXFSZ, SIG_DFL);
 	limit_time(0);
 	while (getline(&line, &size, stdin) > 0) {
 		if (strcmp(line, "end\n") == 0) {

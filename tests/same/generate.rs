@@ -316,7 +316,12 @@ impl Generator<'_> {
                 96..98 => self.bad_rule(filter),
                 _ => self.look(filter),
             };
+            let to_memory = matches!(call, Call::ProgramToMemory(..));
             self.calls.push(call);
+            // Its size and bytes are judged by the program.
+            if to_memory {
+                self.calls.push(Call::Program(filter));
+            }
         }
         while self.open[usize::from(filter)] > 0 && self.random.chance(70) {
             let call = self.end_transaction(filter);

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-only
-//! What two libraries make of the same calls, and who is right where they
-//! differ.
+//! What two libraries make of the same calls, and why, where they differ.
 
-use scmp::Action;
-use scmp::bpf::{self, Instruction, Program, SyscallData, op};
-use scmp::proof::{self, Verdict};
+use std::ops::RangeInclusive;
+
+use scmp::Arch;
 
 use super::call::Call;
-use super::model::{Model, Models};
+use super::examine::{arches_named, examine};
 use super::player::{Outcome, Player};
 
 /// What a sequence shows.
@@ -16,14 +15,17 @@ pub enum Cause {
     Same,
     /// The C library's program decides some input against the rules.
     Wrong,
-    /// The same, because it never loads the number: on other architectures
-    /// than x86_64 it does so with the first system call by priority, unless
-    /// that one has no rule, or a pseudo number.
+    /// The same, because it never loads the number on some architectures: but
+    /// on x86_64 it does so with the first system call by priority, unless
+    /// that one has no rule, or a pseudo number. On the others the programs
+    /// decide the same.
     Unloaded,
     /// The same, because it returns an action with its bytes in reverse: on
     /// architectures of the other byte order, where jumps are too long. But
     /// for these bytes the programs are the same.
     Swapped,
+    /// The C library writes text without end; without the text it is the same.
+    Endless,
     /// The C library does not return.
     Hang,
     /// The C library is ended by a signal.
@@ -34,12 +36,20 @@ pub enum Cause {
     FailedPriority,
     /// A rejected transaction has.
     Rejected,
+    /// A removed architecture is in the C library's filter again.
+    Returned,
     /// Both programs are right, but where matching rules have different
     /// actions they take different ones.
     OtherAction,
     /// x86_64 and x32 both have rules on -1. At level 2 the C library takes the
     /// other one's than at level 1.
     OtherEntry,
+    /// The C library takes a rule that ours refuses, because another rule
+    /// compares the same and has another action.
+    Contradiction,
+    /// The programs decide the same, but the C library's tests a word that is
+    /// left over from another test.
+    Leftover,
     /// The programs decide the same, the text is the same, the code is not.
     Code,
     /// The programs decide the same, what the text says of a rule differs.
@@ -54,29 +64,33 @@ pub enum Cause {
     /// Ours does not return, or is ended by a signal.
     OursFails,
     /// A call is answered differently.
-    ReturnCode,
+    Answer,
 }
 
 impl Cause {
-    pub const ALL: [Cause; 18] = [
+    pub const ALL: [Cause; 22] = [
         Cause::Same,
         Cause::Wrong,
         Cause::Unloaded,
         Cause::Swapped,
+        Cause::Endless,
         Cause::Hang,
         Cause::Crash,
         Cause::FailedRule,
         Cause::FailedPriority,
         Cause::Rejected,
+        Cause::Returned,
         Cause::OtherAction,
         Cause::OtherEntry,
+        Cause::Contradiction,
+        Cause::Leftover,
         Cause::Code,
         Cause::Tree,
         Cause::Weight,
         Cause::GaveUp,
         Cause::OursWrong,
         Cause::OursFails,
-        Cause::ReturnCode,
+        Cause::Answer,
     ];
 
     pub fn describe(self) -> &'static str {
@@ -85,21 +99,34 @@ impl Cause {
             Cause::Wrong => "C decides wrongly (proven)",
             Cause::Unloaded => "C never loads the number",
             Cause::Swapped => "C returns an action in the wrong byte order",
+            Cause::Endless => "C writes text without end",
             Cause::Hang => "C hangs",
             Cause::Crash => "C crashes",
             Cause::FailedRule => "failed rule changes C's filter",
             Cause::FailedPriority => "failed priority changes C's filter",
             Cause::Rejected => "rejected transaction changes C's filter",
+            Cause::Returned => "C: a removed architecture comes back",
             Cause::OtherAction => "another of several matching actions",
             Cause::OtherEntry => "level 2: the other architecture's rule on -1",
+            Cause::Contradiction => "C takes a rule that contradicts another",
+            Cause::Leftover => "C tests the wrong word, to no effect",
             Cause::Code => "same text and decisions, other code",
             Cause::Tree => "same decisions, other text",
             Cause::Weight => "same decisions, other weight of a rule",
-            Cause::GaveUp => "the check gave up",
+            Cause::GaveUp => "UNEXPLAINED, the check gave up",
             Cause::OursWrong => "OURS decides wrongly",
             Cause::OursFails => "OURS hangs or crashes",
-            Cause::ReturnCode => "UNEXPLAINED return code",
+            Cause::Answer => "UNEXPLAINED return code or answer",
         }
+    }
+
+    /// The C library's filter lets through or stops what it must not, or there
+    /// is none.
+    pub fn is_broken(self) -> bool {
+        matches!(
+            self,
+            Cause::Wrong | Cause::Unloaded | Cause::Swapped | Cause::Hang | Cause::Crash
+        )
     }
 }
 
@@ -108,272 +135,359 @@ impl Cause {
 pub struct Judgement {
     pub cause: Cause,
     pub detail: String,
+    /// Whether all rules compare with `==` and masked equality only.
+    only_equality: bool,
 }
 
 impl Judgement {
-    fn new(cause: Cause, detail: impl Into<String>) -> Judgement {
-        Judgement {
-            cause,
-            detail: detail.into(),
+    /// Whether nothing in docs/differences.md explains it.
+    pub fn is_unexplained(&self) -> bool {
+        match self.cause {
+            Cause::Same
+            | Cause::Wrong
+            | Cause::Unloaded
+            | Cause::Swapped
+            | Cause::Endless
+            | Cause::FailedRule
+            | Cause::FailedPriority
+            | Cause::Rejected
+            | Cause::Returned
+            | Cause::Crash
+            | Cause::OtherEntry
+            | Cause::Leftover => false,
+            Cause::Hang
+            | Cause::OtherAction
+            | Cause::Contradiction
+            | Cause::Code
+            | Cause::Tree
+            | Cause::Weight => self.only_equality,
+            Cause::GaveUp | Cause::OursWrong | Cause::OursFails | Cause::Answer => true,
         }
     }
 }
 
+pub fn only_equality(calls: &[Call]) -> bool {
+    calls.iter().all(|call| match call {
+        // Others than these seven are refused.
+        Call::Rule { compared, .. } => {
+            let operators = compared.iter().map(|one| one.operator);
+            operators
+                .into_iter()
+                .all(|operator| !matches!(operator, 1..=3 | 5 | 6))
+        }
+        _ => true,
+    })
+}
+
 pub fn judge(calls: &[Call], ours: &mut Player, theirs: &mut Player) -> Judgement {
-    let mine = ours.play(calls);
-    let Outcome::Answers(mine) = mine else {
-        return Judgement::new(Cause::OursFails, format!("{mine:?}"));
+    let strict = only_equality(calls);
+    let judgement = |cause, detail: String| Judgement {
+        cause,
+        detail,
+        only_equality: strict,
     };
-    let others = theirs.play(calls);
-    let found = examine(calls, &mine, others.answers());
-    if found.cause == Cause::OursWrong {
-        return found;
+    let outcome = ours.play(calls);
+    let Outcome::Answers(mine) = outcome else {
+        return judgement(Cause::OursFails, format!("{outcome:?}"));
+    };
+    let others = match theirs.play(calls) {
+        Outcome::Answers(others) => others,
+        outcome => {
+            let (cause, detail) = examine(calls, &mine, None);
+            return match cause {
+                Cause::Same => stopped(calls, &outcome, ours, theirs),
+                _ => judgement(cause, detail),
+            };
+        }
+    };
+    let (cause, detail) = examine(calls, &mine, Some(&others));
+    if matches!(
+        cause,
+        Cause::Same | Cause::Unloaded | Cause::GaveUp | Cause::OursWrong
+    ) {
+        return judgement(cause, detail);
     }
-    match others {
-        Outcome::Hang => return Judgement::new(Cause::Hang, ""),
-        Outcome::Crash(signal) => return Judgement::new(Cause::Crash, format!("signal {signal}")),
-        Outcome::Answers(_) => {}
+    let played = Played {
+        calls: calls.to_vec(),
+        mine,
+        others,
+    };
+    let explanations = [
+        (Cause::FailedRule, Dropped::RULES),
+        (Cause::FailedPriority, Dropped::FAILED),
+        (Cause::Rejected, Dropped::REJECTED),
+        (Cause::Rejected, Dropped::ALL),
+    ];
+    let found = judgement(cause, detail);
+    for (cause, dropped) in explanations {
+        // Two defects of the C library may meet: then less is left.
+        let is_text = |cause| matches!(cause, Cause::Tree | Cause::Weight);
+        let explains = |rest| match rest {
+            Cause::Same => true,
+            _ if judgement(rest, String::new()).is_unexplained() => false,
+            _ => found.is_unexplained() || (is_text(found.cause) && !is_text(rest)),
+        };
+        if is_explained_without(&played, dropped, [&mut *ours, &mut *theirs], explains) {
+            return Judgement { cause, ..found };
+        }
     }
-    if matches!(found.cause, Cause::Same | Cause::Unloaded | Cause::GaveUp) {
-        return found;
+    if found.is_unexplained() && returns(&played) {
+        return Judgement {
+            cause: Cause::Returned,
+            ..found
+        };
     }
-    let same_without = |removed: Option<Vec<Call>>, ours: &mut Player, theirs: &mut Player| {
-        removed.is_some_and(|less| match (ours.play(&less), theirs.play(&less)) {
-            (Outcome::Answers(mine), Outcome::Answers(others)) => {
-                examine(&less, &mine, Some(&others)).cause == Cause::Same
+    match found.cause {
+        Cause::Answer => answered_otherwise(played, found, ours, theirs),
+        _ => found,
+    }
+}
+
+/// Whether the C library's text names an architecture that ours does not, and
+/// that has been removed.
+fn returns(played: &Played) -> bool {
+    let texts = (0..played.calls.len()).filter(|&at| matches!(played.calls[at], Call::Text(_)));
+    let removed = |name: &String| {
+        played.calls.iter().any(|call| match call {
+            Call::RemoveArch(_, token) => {
+                Arch::from_token(*token).is_some_and(|arch| arch.name() == name)
             }
             _ => false,
         })
     };
-    let failed = |call: &Call, answer: &str| {
-        !answer.starts_with('0') && matches!(call, Call::Rule { .. } | Call::Priority(..))
+    texts.into_iter().any(|at| {
+        let [ours, theirs] = [&played.mine[at], &played.others[at]].map(|text| arches_named(text));
+        let mut extra = theirs.difference(&ours).peekable();
+        extra.peek().is_some() && extra.all(removed)
+    })
+}
+
+/// A rule is refused or not by what a filter already has. If the C library has
+/// lost a rule there, or holds another tree, that is the cause; or it does not
+/// see a contradiction. What comes after must be explained too.
+fn answered_otherwise(
+    played: Played,
+    found: Judgement,
+    ours: &mut Player,
+    theirs: &mut Player,
+) -> Judgement {
+    let Played {
+        mut calls,
+        mine,
+        others,
+    } = played;
+    let code = |answer: &String| answer.split(' ').next().map(str::to_string);
+    let mut both = mine.iter().zip(&others);
+    let Some(at) = both.position(|(one, other)| code(one) != code(other)) else {
+        return found;
     };
-    let without_rules = without(calls, &mine, |call, answer| {
-        failed(call, answer) && matches!(call, Call::Rule { .. })
-    });
-    if same_without(without_rules, ours, theirs) {
-        return Judgement::new(Cause::FailedRule, found.detail);
+    let Call::Rule { filter, .. } = calls[at] else {
+        return found;
+    };
+    let mut before = calls[..at].to_vec();
+    before.extend([Call::Text(filter), Call::Program(filter)]);
+    let before = judge(&before, ours, theirs);
+    if before.is_unexplained() {
+        return before;
     }
-    if same_without(without(calls, &mine, failed), ours, theirs) {
-        return Judgement::new(Cause::FailedPriority, found.detail);
+    let cause = match before.cause {
+        Cause::Wrong | Cause::OtherAction | Cause::Tree => before.cause,
+        _ if contradicts(&calls[..at], &mine, &calls[at]) => Cause::Contradiction,
+        _ => return found,
+    };
+    calls.remove(at);
+    let after = judge(&calls, ours, theirs);
+    match after.is_unexplained() {
+        true => after,
+        false => Judgement { cause, ..found },
     }
-    if same_without(without_rejected(calls), ours, theirs) {
-        return Judgement::new(Cause::Rejected, found.detail);
-    }
-    found
 }
 
-fn without(
-    calls: &[Call],
-    answers: &[String],
-    unwanted: impl Fn(&Call, &str) -> bool,
-) -> Option<Vec<Call>> {
-    let wanted = calls.iter().zip(answers);
-    let less: Vec<Call> = wanted
-        .filter(|(call, answer)| !unwanted(call, answer))
-        .map(|(call, _)| call.clone())
+/// Whether an accepted rule compares the same and has another action.
+fn contradicts(calls: &[Call], answers: &[String], new: &Call) -> bool {
+    let parts = |call: &Call| match call {
+        Call::Rule {
+            filter,
+            action,
+            number,
+            compared,
+            ..
+        } => {
+            let mut compared = compared.clone();
+            compared.sort_by_key(|one| one.argument);
+            Some(((*filter, *number, compared), *action))
+        }
+        _ => None,
+    };
+    let Some((new, action)) = parts(new) else {
+        return false;
+    };
+    let accepted = calls
+        .iter()
+        .zip(answers)
+        .filter(|(_, answer)| *answer == "0 " || *answer == "0");
+    let mut rules = accepted.filter_map(|(call, _)| parts(call));
+    rules.any(|(old, other)| old == new && other != action)
+}
+
+/// Calls, and what both have answered.
+#[derive(Clone)]
+struct Played {
+    calls: Vec<Call>,
+    mine: Vec<String>,
+    others: Vec<String>,
+}
+
+/// Which calls are dropped, of those that must change nothing.
+#[derive(Clone, Copy)]
+struct Dropped {
+    rules: bool,
+    priorities: bool,
+    rejected: bool,
+}
+
+impl Dropped {
+    const RULES: Dropped = Dropped {
+        rules: true,
+        priorities: false,
+        rejected: false,
+    };
+    const FAILED: Dropped = Dropped {
+        priorities: true,
+        ..Dropped::RULES
+    };
+    const REJECTED: Dropped = Dropped {
+        rules: false,
+        priorities: false,
+        rejected: true,
+    };
+    const ALL: Dropped = Dropped {
+        rejected: true,
+        ..Dropped::FAILED
+    };
+}
+
+/// Whether calls that must change nothing explain the difference: without them
+/// nothing is left to explain between the C library's answers and those that
+/// ours gives with and without them. They have themselves been answered alike.
+fn is_explained_without(
+    played: &Played,
+    dropped: Dropped,
+    [ours, theirs]: [&mut Player; 2],
+    explains: impl Fn(Cause) -> bool,
+) -> bool {
+    let mut played = played.clone();
+    loop {
+        let gone = gone(&played, dropped);
+        if !gone.contains(&true) {
+            return false;
+        }
+        let mut keep = gone.iter().map(|gone| !gone);
+        played.calls.retain(|_| keep.next() == Some(true));
+        let mut keep = gone.iter().map(|gone| !gone);
+        played.mine.retain(|_| keep.next() == Some(true));
+        if ours.play(&played.calls).answers() != Some(&played.mine) {
+            return false;
+        }
+        let Outcome::Answers(others) = theirs.play(&played.calls) else {
+            return false;
+        };
+        played.others = others;
+        if explains(examine(&played.calls, &played.mine, Some(&played.others)).0) {
+            return true;
+        }
+        // One that was answered otherwise may not be any more.
+    }
+}
+
+fn gone(played: &Played, dropped: Dropped) -> Vec<bool> {
+    let Played {
+        calls,
+        mine,
+        others,
+    } = played;
+    let alike = |at: usize| mine[at] == others[at];
+    let failed = |at: usize| !mine[at].starts_with('0');
+    let of_kind = |at: usize| match calls[at] {
+        Call::Rule { .. } => dropped.rules,
+        Call::Priority(..) => dropped.priorities,
+        _ => false,
+    };
+    let mut gone: Vec<bool> = (0..calls.len())
+        .map(|at| of_kind(at) && failed(at) && alike(at))
         .collect();
-    (less.len() < calls.len()).then_some(less)
+    if dropped.rejected {
+        for range in rejected(calls) {
+            if range.clone().all(alike) {
+                gone[range].fill(true);
+            }
+        }
+    }
+    gone
 }
 
-/// The calls without what is done in transactions that are rejected.
-fn without_rejected(calls: &[Call]) -> Option<Vec<Call>> {
-    let mut less: Vec<Call> = Vec::new();
+/// The transactions that are rejected.
+fn rejected(calls: &[Call]) -> Vec<RangeInclusive<usize>> {
+    let mut rejected = Vec::new();
     let mut starts: Vec<(u8, usize)> = Vec::new();
-    for call in calls {
+    for (at, call) in calls.iter().enumerate() {
         match call {
-            Call::Start(filter) => starts.push((*filter, less.len())),
+            Call::Start(filter) => starts.push((*filter, at)),
             Call::Commit(filter) | Call::Reject(filter) => {
                 let open = starts.iter().rposition(|(of, _)| of == filter);
                 if let Some((_, start)) = open.map(|open| starts.remove(open)) {
                     if let Call::Reject(_) = call {
-                        less.truncate(start);
-                        continue;
+                        rejected.push(start..=at);
                     }
                 }
             }
             _ => {}
         }
-        less.push(call.clone());
     }
-    (less.len() < calls.len()).then_some(less)
+    rejected
 }
 
-/// Compares the answers of both, or proves the programs of one.
-fn examine(calls: &[Call], mine: &[String], others: Option<&[String]>) -> Judgement {
-    let mut models = Models::default();
-    let mut worst = Judgement::new(Cause::Same, "");
-    let mut text = TextDiffers::No;
-    for (index, call) in calls.iter().enumerate() {
-        let (code, content) = split(&mine[index]);
-        if code == "0" {
-            models.accept(call);
-        }
-        let theirs = others.map(|others| split(&others[index]));
-        if let Some((their_code, their_content)) = theirs {
-            if code != their_code || (content != their_content && !call.exports()) {
-                let detail = format!(
-                    "call {index}, {call}: C answers {their_code} {their_content}, \
-                     ours {code} {content}"
-                );
-                return Judgement::new(Cause::ReturnCode, detail);
-            }
-        }
-        let theirs = theirs.map(|(_, content)| content);
-        let model = match call {
-            Call::Program(filter) if code == "0" => models.get(*filter),
-            Call::Text(_) => {
-                text = text.max(theirs.map_or(TextDiffers::No, |theirs| texts(content, theirs)));
-                None
-            }
-            _ => None,
+/// The C library has stopped, and ours is right. What it does before must be
+/// explained too.
+fn stopped(calls: &[Call], outcome: &Outcome, ours: &mut Player, theirs: &mut Player) -> Judgement {
+    if *outcome == Outcome::Endless {
+        let less: Vec<Call> = (calls.iter())
+            .filter(|call| !matches!(call, Call::Text(_)))
+            .cloned()
+            .collect();
+        let rest = judge(&less, ours, theirs);
+        return match rest.cause {
+            Cause::Same => Judgement {
+                cause: Cause::Endless,
+                ..rest
+            },
+            _ => rest,
         };
-        if let Some(model) = model {
-            let found = programs(model, content, theirs);
-            if found.cause > worst.cause || worst.cause == Cause::Same {
-                worst = found;
-            }
+    }
+    // The most calls that it answers.
+    let (mut answered, mut not) = (0, calls.len());
+    while not - answered > 1 {
+        let middle = answered.midpoint(not);
+        match theirs.play(&calls[..middle]).is_answered() {
+            true => answered = middle,
+            false => not = middle,
         }
     }
-    match (worst.cause, text) {
-        (Cause::Same | Cause::Code, TextDiffers::Rules) => Judgement::new(Cause::Tree, ""),
-        (Cause::Same | Cause::Code, TextDiffers::Weights) => Judgement::new(Cause::Weight, ""),
-        _ => worst,
+    let mut before = calls[..answered].to_vec();
+    if matches!(before.first(), Some(Call::Init(0, _))) && !calls[answered].exports() {
+        before.extend([Call::Text(0), Call::Program(0)]);
     }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum TextDiffers {
-    No,
-    Weights,
-    Rules,
-}
-
-/// How two texts differ. System calls stand in the order of their weights,
-/// so the order doesn't count if weights differ.
-fn texts(mine: &str, theirs: &str) -> TextDiffers {
-    if mine == theirs {
-        return TextDiffers::No;
+    let before = judge(&before, ours, theirs);
+    if before.is_unexplained() {
+        return before;
     }
-    let sections = |hex: &str| {
-        let text = String::from_utf8(bytes(hex)).expect("text");
-        let mut sections: Vec<String> = vec![String::new()];
-        for line in text.lines() {
-            let unweighted = line.split(" [priority").next().unwrap_or(line);
-            if line.starts_with("  # ") || line.starts_with('#') {
-                sections.push(String::new());
-            }
-            if let Some(last) = sections.last_mut() {
-                last.push_str(unweighted);
-                last.push('\n');
-            }
-        }
-        sections.sort();
-        sections
+    let cause = match outcome {
+        Outcome::Hang => Cause::Hang,
+        _ => Cause::Crash,
     };
-    match sections(mine) == sections(theirs) {
-        true => TextDiffers::Weights,
-        false => TextDiffers::Rules,
+    Judgement {
+        cause,
+        detail: format!("{outcome:?} in {}", calls[answered]),
+        only_equality: only_equality(calls),
     }
-}
-
-fn split(answer: &str) -> (&str, &str) {
-    answer.split_once(' ').unwrap_or((answer, ""))
-}
-
-pub fn bytes(hex: &str) -> Vec<u8> {
-    let digit = |at: usize| u8::from_str_radix(&hex[at..at + 2], 16).expect("hexadecimal");
-    (0..hex.len()).step_by(2).map(digit).collect()
-}
-
-/// The last filter's text.
-pub fn exported_text(calls: &[Call], answers: &[String]) -> String {
-    let last = calls.iter().rposition(|call| matches!(call, Call::Text(_)));
-    let hex = last.and_then(|last| answers[last].split_once(' '));
-    let bytes = hex.map_or(Vec::new(), |(_, hex)| bytes(hex));
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
-fn programs(model: &Model, mine: &str, theirs: Option<&str>) -> Judgement {
-    let same = Judgement::new(Cause::Same, "");
-    let Some(arch) = model.arch() else {
-        return same;
-    };
-    let read = |hex| Program::from_bytes(&bytes(hex), arch.endian()).expect("a program");
-    let rules = model.rule_set();
-    let ours = read(mine);
-    match proof::check(&ours, &rules) {
-        Verdict::Equal => {}
-        Verdict::GaveUp => return Judgement::new(Cause::GaveUp, "ours"),
-        Verdict::Different(input) => {
-            return Judgement::new(Cause::OursWrong, format!("{input:x?}"));
-        }
-    }
-    let Some(theirs) = theirs.filter(|theirs| *theirs != mine) else {
-        return same;
-    };
-    let theirs = read(theirs);
-    match proof::check(&theirs, &rules) {
-        Verdict::Equal => {}
-        Verdict::GaveUp => return Judgement::new(Cause::GaveUp, "C"),
-        Verdict::Different(found) => {
-            let cause = match loads_number(&theirs, &found.input) {
-                _ if turned_back(&theirs) == ours => Cause::Swapped,
-                true => Cause::Wrong,
-                false => Cause::Unloaded,
-            };
-            return Judgement::new(cause, format!("{found:x?}"));
-        }
-    }
-    match proof::compare(&ours, &theirs) {
-        Verdict::Different(found) => {
-            let cause = match (model.level, found.input.number) {
-                (2, u32::MAX) => Cause::OtherEntry,
-                _ => Cause::OtherAction,
-            };
-            Judgement::new(cause, format!("{found:x?}"))
-        }
-        // Level 2 promises no bytes.
-        _ if model.level == 2 => same,
-        _ => Judgement::new(Cause::Code, ""),
-    }
-}
-
-/// The program with its actions in the right byte order.
-fn turned_back(program: &Program) -> Program {
-    changed(program, |instruction| {
-        let k = instruction.k;
-        let reversed = Action::from_raw(k).is_none() && Action::from_raw(k.swap_bytes()).is_some();
-        match instruction.code {
-            op::RETURN if reversed => Instruction {
-                k: k.swap_bytes(),
-                ..instruction
-            },
-            _ => instruction,
-        }
-    })
-}
-
-/// Whether the number is loaded for this input.
-fn loads_number(program: &Program, input: &SyscallData) -> bool {
-    const LOADED: u32 = 0x1234_5678;
-    let marked = changed(program, |instruction| {
-        match (instruction.code, instruction.k) {
-            (op::LOAD, 0) => Instruction {
-                code: op::RETURN,
-                k: LOADED,
-                ..instruction
-            },
-            _ => instruction,
-        }
-    });
-    bpf::run(&marked, input) == Ok(LOADED)
-}
-
-fn changed(program: &Program, change: impl Fn(Instruction) -> Instruction) -> Program {
-    let mut bytes = Vec::new();
-    for &instruction in program.instructions() {
-        bytes.extend(change(instruction).to_bytes(program.endian()));
-    }
-    Program::from_bytes(&bytes, program.endian()).expect("a program")
 }

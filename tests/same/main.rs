@@ -14,6 +14,7 @@
 //!   of its sequences.
 
 mod call;
+mod examine;
 mod examples;
 mod generate;
 mod judge;
@@ -45,7 +46,7 @@ fn libraries() -> Option<Libraries> {
         player: player.clone(),
         path,
         // A few calls take less than one.
-        milliseconds: 300,
+        milliseconds: 100,
     };
     let theirs = std::env::var_os("SCMP_SAME_THEIRS")?;
     Some(Libraries {

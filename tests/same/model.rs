@@ -50,6 +50,11 @@ impl Model {
         self.arches.first().map(|first| first.arch)
     }
 
+    pub fn audit_tokens(&self) -> Vec<u32> {
+        let tokens = self.arches.iter().map(|one| one.arch.audit_token());
+        tokens.collect()
+    }
+
     pub fn rule_set(&self) -> RuleSet {
         let action = |raw| Action::from_raw(raw).expect("it was accepted");
         let empty = |arches: &[Arch]| {

@@ -23,6 +23,8 @@ pub enum Outcome {
     Answers(Vec<String>),
     /// It took more processor time than it may.
     Hang,
+    /// An export wrote more than any filter needs.
+    Endless,
     /// It ended with this signal.
     Crash(i32),
 }
@@ -33,6 +35,10 @@ impl Outcome {
             Outcome::Answers(lines) => Some(lines),
             _ => None,
         }
+    }
+
+    pub fn is_answered(&self) -> bool {
+        self.answers().is_some()
     }
 }
 
@@ -48,7 +54,8 @@ struct Running {
 }
 
 /// linux/signal.h, any architecture that this runs on.
-const SIGVTALRM: i32 = 26;
+const SIGXFSZ: i32 = 25;
+const SIGPROF: i32 = 27;
 
 impl Running {
     fn start(library: &Library) -> Running {
@@ -108,7 +115,8 @@ impl Player {
         drop(running.calls);
         let status = running.child.wait().expect("the player has ended");
         match status.signal() {
-            Some(SIGVTALRM) => Outcome::Hang,
+            Some(SIGPROF) => Outcome::Hang,
+            Some(SIGXFSZ) => Outcome::Endless,
             Some(signal) => Outcome::Crash(signal),
             None => panic!("the player gave up: {status}, {text}"),
         }

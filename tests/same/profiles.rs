@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! Real filters and scaling ones, on several sets of architectures, at both
-//! levels. Here nothing may differ.
+//! levels. Here nothing may differ but by a proven defect of the C library, and
+//! then the text is the same.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::sync::Mutex;
@@ -15,8 +17,9 @@ use super::judge::{Cause, judge};
 use super::player::{Library, Outcome, Player};
 use super::shared::Shared;
 
-/// The C library's time grows with the square of a filter's.
-const MILLISECONDS: u32 = 60_000;
+/// The C library's time grows with the square of a filter's; it takes a
+/// quarter of this.
+const MILLISECONDS: u32 = 20_000;
 
 pub fn run(ours: &Library, theirs: &Library) {
     let patient = |library: &Library| Library {
@@ -44,22 +47,22 @@ pub fn run(ours: &Library, theirs: &Library) {
         }
     });
     let found = found.into_inner().unwrap();
-    println!(
-        "{}: {} profiles the same, {} but for the byte order of actions, too long: {:?}, {:.1?}",
-        theirs.path.display(),
-        found.same,
-        found.swapped,
-        found.too_long,
-        started.elapsed()
-    );
+    println!("{}: {:.1?}", theirs.path.display(), started.elapsed());
+    for (cause, profiles) in &found.explained {
+        print!("{:4} profiles: {}", profiles.len(), cause.describe());
+        match cause {
+            Cause::Same => println!(),
+            _ => println!(" ({})", profiles.join("; ")),
+        }
+    }
     assert!(found.different.is_empty(), "{}", found.different.join("\n"));
+    let most = found.explained.get(&Cause::Same).map_or(0, Vec::len);
+    assert!(most > 100, "too few profiles are the same");
 }
 
 #[derive(Default)]
 struct Found {
-    same: usize,
-    swapped: usize,
-    too_long: Vec<String>,
+    explained: BTreeMap<Cause, Vec<String>>,
     different: Vec<String>,
 }
 
@@ -95,18 +98,16 @@ fn play(case: &Case, ours: &mut Player, theirs: &mut Player, found: &Mutex<Found
     };
     // Beyond what the kernel's structure can describe, 2.5.4 and 2.6.0 write
     // past their memory.
-    if answers
+    let too_long = answers
         .last()
-        .is_some_and(|program| program.starts_with("-14 "))
-    {
-        found.lock().unwrap().too_long.push(what.clone());
-        return;
-    }
+        .is_some_and(|program| program.starts_with("-14 "));
+    assert!(!too_long, "{what}: too long to be compared");
     let judgement = judge(calls, ours, theirs);
     let mut found = found.lock().unwrap();
     match judgement.cause {
-        Cause::Same => found.same += 1,
-        Cause::Swapped => found.swapped += 1,
+        cause @ (Cause::Same | Cause::Swapped | Cause::Unloaded | Cause::Endless) => {
+            found.explained.entry(cause).or_default().push(what.clone());
+        }
         cause => {
             let program = match calls.len() {
                 0..60 => c_program(calls),

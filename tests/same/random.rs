@@ -7,22 +7,15 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use super::call::{Call, c_program};
+use super::examine::exported_text;
 use super::generate::{Mix, sequence};
-use super::judge::{Cause, Judgement, exported_text, judge};
+use super::judge::{Cause, Judgement, judge};
 use super::player::{Library, Player};
 use super::shared::Shared;
 use super::shrink::shrink;
 
 /// How often each cause was seen, by mix.
 type Counts = HashMap<(usize, Cause), u64>;
-
-/// Whether nothing in docs/differences.md explains the cause.
-fn is_unexplained(cause: Cause, mix: Mix) -> bool {
-    match cause {
-        Cause::OtherAction | Cause::Code | Cause::Tree | Cause::Weight => mix == Mix::Equality,
-        _ => cause >= Cause::GaveUp,
-    }
-}
 
 /// Reports that are worth reading in full.
 const MOST_REPORTS: usize = 25;
@@ -59,7 +52,7 @@ pub fn run(ours: &Library, theirs: &Library, first: u64, size: u64) {
             let wanted = show.as_ref().is_some_and(|name| {
                 *name == format!("{cause:?}") || *name == format!("{cause:?}:{mix:?}")
             });
-            let list = match is_unexplained(cause, mix) {
+            let list = match judgement.is_unexplained() {
                 true => &reports,
                 false if wanted => &shown,
                 false => continue,
@@ -106,8 +99,18 @@ fn report(
         let program = calls.iter().any(|call| matches!(call, Call::Program(_)));
         program || !calls.iter().any(|call| matches!(call, Call::Text(_)))
     };
+    // No filter, and rejecting what was not started, are defects of their own.
+    let started = |calls: &[Call]| {
+        let mut open = 0;
+        matches!(calls.first(), Some(Call::Init(0, _)))
+            && calls.iter().all(|call| {
+                open += i32::from(matches!(call, Call::Start(_)));
+                open -= i32::from(matches!(call, Call::Reject(_) | Call::Commit(_)));
+                open >= 0
+            })
+    };
     let small = shrink(calls, |calls| {
-        exported(calls) && judge(calls, ours, theirs).cause == cause
+        exported(calls) && started(calls) && judge(calls, ours, theirs).cause == cause
     });
     let detail = judge(&small, ours, theirs).detail;
     let text = |player: &mut Player| match player.play(&small).answers() {
@@ -120,34 +123,55 @@ fn report(
         cause.describe(),
         c_program(&small)
     );
+    let answers = [theirs, ours].map(|player| player.play(&small));
+    for (at, call) in small.iter().enumerate() {
+        let [theirs, ours] = answers.each_ref().map(|outcome| match outcome.answers() {
+            Some(answers) => answers[at].split(' ').next().unwrap_or("").to_string(),
+            None => format!("{outcome:?}"),
+        });
+        report.push_str(&format!("// C {theirs}, ours {ours}: {call}\n"));
+    }
     if mine != others {
         report.push_str(&format!("C:\n{others}ours:\n{mine}"));
     }
     report
 }
 
+/// Rows are causes, columns what operators a sequence draws from.
 fn table(counts: &Counts) {
-    let count = |mix: Mix, cause| *counts.get(&(mix as usize, cause)).unwrap_or(&0);
-    print!("{:42}", "operators:");
-    for mix in Mix::ALL {
-        print!("{:>20}", mix.describe());
-    }
-    println!();
-    let all = |mix| {
-        Cause::ALL
-            .into_iter()
-            .map(|cause| count(mix, cause))
-            .sum::<u64>()
+    let count = |mix: Mix, wanted: &dyn Fn(Cause) -> bool| -> u64 {
+        let causes = Cause::ALL.into_iter().filter(|&cause| wanted(cause));
+        let key = |cause| (mix as usize, cause);
+        causes
+            .map(|cause| counts.get(&key(cause)).unwrap_or(&0))
+            .sum()
     };
-    for cause in Cause::ALL {
-        if Mix::ALL.iter().all(|&mix| count(mix, cause) == 0) && cause != Cause::OursWrong {
-            continue;
-        }
-        print!("{:42}", cause.describe());
+    let row = |title: &str, wanted: &dyn Fn(Cause) -> bool| {
+        print!("{title:44}");
         for mix in Mix::ALL {
-            let share = 100.0 * count(mix, cause) as f64 / all(mix).max(1) as f64;
-            print!("{:>11} {share:6.3} %", count(mix, cause));
+            let all = count(mix, &|_| true);
+            let found = count(mix, wanted);
+            let share = 100.0 * found as f64 / all.max(1) as f64;
+            print!(" | {found:>7} {share:7.3} %");
         }
         println!();
+    };
+    print!("{:44}", "operators:");
+    for mix in Mix::ALL {
+        print!(" | {:>17}", mix.describe());
     }
+    println!();
+    row("sequences", &|_| true);
+    for cause in Cause::ALL {
+        if Mix::ALL
+            .iter()
+            .any(|&mix| count(mix, &|one| one == cause) > 0)
+        {
+            row(cause.describe(), &|one| one == cause);
+        }
+    }
+    row("C: wrong filters and none, together", &Cause::is_broken);
+    row("ours: the same", &|cause| {
+        matches!(cause, Cause::OursWrong | Cause::OursFails)
+    });
 }

@@ -25,27 +25,45 @@ pub struct Shared {
 /// Each number on each side of it is asked for.
 const NAMELESS: [i32; 6] = [1000, 9999, 0x4000_0000, 0x7fff_ffff, -50_000, i32::MIN];
 
+/// Percent of the names that the C library knows; the rest have got numbers on
+/// more architectures since.
+const LEAST_SHARED: usize = 99;
+
 impl Shared {
     pub fn find(ours: &mut Player, theirs: &mut Player) -> Shared {
+        let all: Vec<Arch> = Arch::all().collect();
+        let ask_arches: Vec<String> = all.iter().map(|a| format!("arch {}", a.name())).collect();
+        let names: Vec<String> = scmp::syscalls::rows()
+            .map(|row| scmp::syscalls::name(row).to_string())
+            .collect();
+        let native = Arch::native().token();
+        let ask_names: Vec<String> = (names.iter())
+            .map(|name| format!("name {native} {name}"))
+            .collect();
+        let known = |answers: Vec<String>, none: &str| -> usize {
+            answers.iter().filter(|answer| *answer != none).count()
+        };
+        let known_arches = known(theirs.ask(&ask_arches), "0");
+        let known_names = known(theirs.ask(&ask_names), "-1");
+
         let mut same = |calls: &[String]| -> Vec<Option<String>> {
             let (one, other) = (ours.ask(calls), theirs.ask(calls));
             let both = one.into_iter().zip(other);
             both.map(|(one, other)| (one == other).then_some(one))
                 .collect()
         };
-        let all: Vec<Arch> = Arch::all().collect();
-        let asked: Vec<String> = all.iter().map(|a| format!("arch {}", a.name())).collect();
-        let arches: Vec<Arch> = all
-            .into_iter()
-            .zip(same(&asked))
+        let arches: Vec<Arch> = (all.into_iter().zip(same(&ask_arches)))
             .filter(|(_, answer)| answer.as_deref().is_some_and(|token| token != "0"))
             .map(|(arch, _)| arch)
             .collect();
-
-        let names = scmp::syscalls::rows()
-            .map(|row| scmp::syscalls::name(row).to_string())
-            .collect();
         let names = same_names(names, &arches, &mut same);
+        // What is left out is not compared.
+        assert_eq!(arches.len(), known_arches, "architectures");
+        assert!(
+            names.len() * 100 >= known_names * LEAST_SHARED,
+            "{} of {known_names} names have the same numbers",
+            names.len()
+        );
         let is_nameless = |number: &i32| {
             let asked: Vec<String> = (arches.iter())
                 .map(|arch| format!("number {} {number}", arch.token()))
