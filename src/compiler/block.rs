@@ -135,22 +135,6 @@ impl Block {
     }
 }
 
-impl Block {
-    /// What control reaches from the block: all it jumps to, unless the one
-    /// test is of no bits at all and so always true.
-    pub(super) fn reachable(&self) -> impl Iterator<Item = BlockId> + '_ {
-        let no_bits = self.leaves.is_some_and(|word| word.mask == 0);
-        let all = if no_bits { 1 } else { 2 };
-        self.steps().iter().flat_map(move |step| {
-            let targets = match step {
-                Step::Branch { targets, .. } => *targets,
-                _ => [Target::Next; 2],
-            };
-            targets.into_iter().take(all).filter_map(Target::block)
-        })
-    }
-}
-
 impl Target {
     pub(super) fn block(self) -> Option<BlockId> {
         match self {

@@ -55,7 +55,7 @@ pub(super) fn assemble(
 fn reloaded(blocks: &Blocks) -> Result<Vec<Option<Accumulator>>, Error> {
     let mut reloaded = fallible::filled(blocks.len(), None)?;
     for block in blocks.iter() {
-        for target in block.reachable() {
+        for target in block.targets_from_last() {
             let expects = blocks.get(target).expects;
             if expects.is_some() && expects != block.leaves {
                 reloaded[target.index()] = expects;

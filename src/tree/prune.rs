@@ -215,7 +215,10 @@ impl Walk<'_> {
                 }
             }
         }
-        if !here.matched || !self.tree.only_acts(id, self.action) {
+        // The C library looks at the whole level.
+        let first = self.tree.first_of(slot);
+        let level_acts = |first| self.tree.level_only_acts(first, self.action);
+        if !here.matched || !first.is_none_or(level_acts) {
             return false;
         }
         // The C library also drops the tests around a match; what was kept
