@@ -134,7 +134,7 @@ impl Output<'_> {
     fn call(&mut self, number: u32, matched: BlockId, otherwise: Target) -> Result<(), Error> {
         let targets = [Target::Block(matched), otherwise];
         // Nearly all are out and near.
-        if let [Some(jump_true), Some(jump_false)] = targets.map(|target| self.reach(target)) {
+        if let [Some(jump_true), Some(jump_false)] = targets.map(|target| self.jump(target).ok()) {
             return self.push(Instruction {
                 code: op::JUMP_EQUAL,
                 jump_true,
@@ -273,17 +273,9 @@ impl Output<'_> {
         })
     }
 
-    /// The jump from the next instruction to something that is out, if it is
-    /// short.
+    /// The jump from the next instruction; an error if the target is not out
+    /// yet or too far.
     #[inline]
-    fn reach(&self, target: Target) -> Option<u8> {
-        let nearest = match target {
-            Target::Block(id) => self.places[id.index()]?.nearest,
-            _ => self.following.nearest,
-        };
-        u8::try_from(self.len() - nearest).ok()
-    }
-
     fn jump(&self, target: Target) -> Result<u8, Error> {
         u8::try_from(self.distance(target, 0)?).map_err(|_| Error::Internal)
     }
