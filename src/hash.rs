@@ -21,10 +21,23 @@ pub(crate) struct HashIndex {
 impl HashIndex {
     /// An empty index with room for `count` elements.
     pub(crate) fn with_room(count: usize) -> Result<HashIndex, Error> {
+        let mut index = HashIndex::default();
+        index.make_room(count)?;
+        Ok(index)
+    }
+
+    /// Makes the index an empty one with room for `count` elements.
+    pub(crate) fn make_room(&mut self, count: usize) -> Result<(), Error> {
         let size = (2 * count).max(2).next_power_of_two();
-        Ok(HashIndex {
-            places: fallible::filled(size, 0)?,
-        })
+        self.places.clear();
+        fallible::reserve(&mut self.places, size)?;
+        self.places.resize(size, 0);
+        Ok(())
+    }
+
+    /// Makes the index an empty one without room.
+    pub(crate) fn clear(&mut self) {
+        self.places.clear();
     }
 
     /// How many elements there is room for.

@@ -4,7 +4,7 @@
 use crate::arch::{Arch, WordSize};
 use crate::error::Error;
 use crate::fallible;
-use crate::filter::{Action, ArchFilter, Decision, Entry, Filter, Optimization};
+use crate::filter::{Action, ArchFilter, Call, Decision, Filter, Optimization, PLAIN_PRIORITY};
 use crate::tree::{Branch, NodeId, Relation, Side, Tree};
 
 /// The text of a filter.
@@ -17,11 +17,28 @@ pub(crate) fn render(filter: &Filter) -> Result<Vec<u8>, Error> {
     Ok(text.bytes)
 }
 
+/// A system call that is to be shown.
+struct Shown {
+    number: u32,
+    priority: u32,
+    has_rules: bool,
+    rules: Kind,
+}
+
+enum Kind {
+    /// The filter's architectures have the rule in common.
+    Common(Action),
+    /// The architecture has it, at this position.
+    Own(usize),
+}
+
 #[derive(Default)]
 struct Text {
     bytes: Vec<u8>,
     /// The tests of levels that are under way, inner ones last.
     tests: Vec<NodeId>,
+    /// Room for trees.
+    scratch: Tree,
 }
 
 /// A part of a line.
@@ -64,22 +81,19 @@ impl Text {
         ])?;
         self.line(&[Word("if ($arch == "), Number(token), Word(")")])?;
         let search = filter.attributes().optimization == Optimization::Search;
+        let mut shown = self.calls(filter, arch_filter)?;
         // By falling priority. Among equals the later number comes first,
         // unlike in the program.
-        let mut shown: Vec<(u64, &Entry)> = Vec::new();
-        fallible::reserve(&mut shown, arch_filter.len())?;
-        shown.extend(arch_filter.entries().map(|entry| {
-            let priority = if search { 0 } else { entry.priority };
-            let key = u64::from(priority) << 32 | u64::from(entry.number);
-            (!key, entry)
-        }));
-        shown.sort_unstable_by_key(|&(key, _)| key);
+        shown.sort_unstable_by_key(|call| {
+            let priority = if search { 0 } else { call.priority };
+            !(u64::from(priority) << 32 | u64::from(call.number))
+        });
         fallible::reserve(&mut self.bytes, shown.len() * USUAL_LENGTH)?;
         if search {
-            self.search_tree(arch_filter, &shown)?;
+            self.search_tree(filter, arch_filter, &shown)?;
         } else {
-            for (_, entry) in shown.iter().filter(|(_, entry)| entry.has_rules()) {
-                self.syscall(arch_filter, entry, 1)?;
+            for call in shown.iter().filter(|call| call.has_rules) {
+                self.syscall(filter, arch_filter, call, 1)?;
             }
         }
         self.indent(1)?;
@@ -88,22 +102,54 @@ impl Text {
         self.action(filter.default_action())
     }
 
+    /// The architecture's system calls, in no order.
+    fn calls(&mut self, filter: &Filter, arch: &ArchFilter) -> Result<Vec<Shown>, Error> {
+        let verdicts = filter.verdicts();
+        let mut common = Vec::new();
+        arch.plain_calls(verdicts, &mut common)?;
+        arch.lacking_calls(verdicts, &mut common)?;
+        let mut shown = Vec::new();
+        fallible::reserve(&mut shown, common.len() + arch.len())?;
+        shown.extend(common.iter().map(|call| Shown {
+            number: call.number,
+            priority: PLAIN_PRIORITY,
+            has_rules: true,
+            rules: Kind::Common(verdicts.actions()[call.choice as usize]),
+        }));
+        for position in 0..arch.len() {
+            let call = arch.call(position, verdicts, &mut self.scratch)?;
+            let call = Shown {
+                number: call.number,
+                priority: call.priority,
+                has_rules: !matches!(call.decision, Decision::None),
+                rules: Kind::Own(position),
+            };
+            fallible::push(&mut shown, call)?;
+        }
+        Ok(shown)
+    }
+
     /// The system calls as the C library groups them into a search tree: by
     /// number, `CALLS_PER_NODE` to a leaf. Its text may skip or misplace an
     /// `else` near the end; readers compare it, so ours does too.
-    fn search_tree(&mut self, filter: &ArchFilter, sorted: &[(u64, &Entry)]) -> Result<(), Error> {
-        let levels = tree_levels(filter.rule_count());
+    fn search_tree(
+        &mut self,
+        filter: &Filter,
+        arch: &ArchFilter,
+        sorted: &[Shown],
+    ) -> Result<(), Error> {
+        let levels = tree_levels(sorted.len() - arch.from_priority());
         // Goes below zero where a call without rules stands in the list.
         let mut indent = 1isize;
         let mut written = 0usize;
-        for (position, (_, entry)) in sorted.iter().enumerate() {
-            if !entry.has_rules() {
+        for (position, call) in sorted.iter().enumerate() {
+            if !call.has_rules {
                 continue;
             }
             for depth in (1..levels).rev() {
                 let size = CALLS_PER_NODE << depth;
                 if written % size == 0 {
-                    let Some((_, pivot)) = sorted.get(position + size / 2) else {
+                    let Some(pivot) = sorted.get(position + size / 2) else {
                         continue;
                     };
                     self.indent(indent)?;
@@ -111,14 +157,10 @@ impl Text {
                     indent += 1;
                 } else if written % (size / 2) == 0 {
                     self.indent(indent - 1)?;
-                    self.line(&[
-                        Word("else # ($syscall <= "),
-                        Number(entry.number),
-                        Word(")"),
-                    ])?;
+                    self.line(&[Word("else # ($syscall <= "), Number(call.number), Word(")")])?;
                 }
             }
-            self.syscall(filter, entry, indent)?;
+            self.syscall(filter, arch, call, indent)?;
             written += 1;
             for depth in 0..levels {
                 if written % ((CALLS_PER_NODE * 2) << depth) == 0 {
@@ -129,9 +171,15 @@ impl Text {
         Ok(())
     }
 
-    fn syscall(&mut self, filter: &ArchFilter, entry: &Entry, indent: isize) -> Result<(), Error> {
-        let arch = filter.arch();
-        let number = entry.number;
+    fn syscall(
+        &mut self,
+        filter: &Filter,
+        arch_filter: &ArchFilter,
+        call: &Shown,
+        indent: isize,
+    ) -> Result<(), Error> {
+        let arch = arch_filter.arch();
+        let number = call.number;
         let name = arch.syscall_name(number as i32).unwrap_or("UNKNOWN");
         self.indent(indent)?;
         self.line(&[
@@ -140,19 +188,30 @@ impl Text {
             Word("\" ("),
             Number(number),
             Word(") [priority: "),
-            Signed(entry.priority as i32),
+            Signed(call.priority as i32),
             Word("]"),
         ])?;
         self.indent(indent)?;
         self.line(&[Word("if ($syscall == "), Number(number), Word(")")])?;
-        match filter.decision(entry) {
-            Decision::None => Ok(()),
+        let position = match call.rules {
+            Kind::Common(action) => {
+                self.indent(indent + 1)?;
+                return self.action(action);
+            }
+            Kind::Own(position) => position,
+        };
+        let mut scratch = std::mem::take(&mut self.scratch);
+        let Call { decision, .. } = arch_filter.call(position, filter.verdicts(), &mut scratch)?;
+        match decision {
+            Decision::None => {}
             Decision::Always(action) => {
                 self.indent(indent + 1)?;
-                self.action(action)
+                self.action(action)?;
             }
-            Decision::Tree(tree) => self.level(arch, tree, tree.root(), indent + 1),
+            Decision::Tree(tree) => self.level(arch, tree, tree.root(), indent + 1)?,
         }
+        self.scratch = scratch;
+        Ok(())
     }
 
     fn level(

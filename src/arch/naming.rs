@@ -18,12 +18,30 @@ pub(crate) struct Call {
     pub(super) row: Option<Row>,
 }
 
+/// What a call's name says of its numbers on the architectures of a filter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// Each is that of the row.
+    Named(Row),
+    /// The same, but some architectures also have it behind a multiplexer.
+    Carried(Row),
+    /// No more than each number by itself.
+    Numbered,
+}
+
 impl Call {
-    /// Whether the call has a name, so that every architecture has a number
-    /// for it, and no multiplexer carries it anywhere.
-    pub(crate) fn is_direct(self) -> bool {
-        let pseudo = self.row.map(syscalls::pseudo);
-        pseudo.is_some_and(|pseudo| !pseudo.is_some_and(multiplex::carries))
+    #[inline]
+    pub(crate) fn scope(self) -> Scope {
+        let Some(row) = self.row else {
+            return Scope::Numbered;
+        };
+        match syscalls::pseudo(row) {
+            Some(pseudo) if multiplex::carries(pseudo) => Scope::Carried(row),
+            // Two names have it.
+            Some(syscalls::SHARED_PSEUDO) => Scope::Numbered,
+            _ if Arch::native().direct_number(row) == Some(self.number) => Scope::Named(row),
+            _ => Scope::Numbered,
+        }
     }
 }
 
@@ -84,6 +102,42 @@ impl Arch {
             Numbering::From(base) => number.checked_sub(base).unwrap_or(number),
         };
         syscalls::row_by_number(descriptor.column, plain)
+    }
+
+    /// The calls that the architecture has, by the numbers that the kernel
+    /// sees, rising, but for [`Arch::private_calls`].
+    #[inline]
+    pub(crate) fn calls(self) -> impl Iterator<Item = (u32, Row)> {
+        let descriptor = self.descriptor();
+        let base = match descriptor.numbering {
+            Numbering::Plain => 0,
+            Numbering::X32 => X32_SYSCALL_BIT,
+            Numbering::From(base) => base,
+        };
+        syscalls::by_number(descriptor.column).map(move |(number, row)| (base + number, row))
+    }
+
+    /// Calls with numbers far above the others, rising.
+    pub(crate) fn private_calls(self) -> impl Iterator<Item = (u32, Row)> {
+        syscalls::private_by_number(self.descriptor().column)
+    }
+
+    /// The pseudo number, as it wraps, that a rule on this call is kept under
+    /// because the architecture lacks the call; `None` if it has it, or if
+    /// such rules are not kept at all.
+    pub(crate) fn lacking(self, row: Row) -> Option<u32> {
+        let descriptor = self.descriptor();
+        let pseudo = syscalls::pseudo(row)?;
+        let kept = !descriptor.multiplexed || multiplex::carries(pseudo);
+        let lacks = syscalls::number(row, descriptor.column).is_none();
+        (kept && lacks).then_some(pseudo as u32)
+    }
+
+    /// The row whose number or, where it lacks, pseudo number on this
+    /// architecture is exactly this.
+    pub(crate) fn row_numbered(self, number: u32) -> Option<Row> {
+        let row = self.direct_row(number as i32)?;
+        (self.direct_number(row) == Some(number as i32)).then_some(row)
     }
 
     /// The call that a caller means by a number of the native architecture.

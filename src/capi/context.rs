@@ -73,9 +73,11 @@ pub(super) unsafe fn with_usable<T>(
     handle: scmp_filter_ctx,
     body: impl FnOnce(&mut Filter) -> Result<T, Error>,
 ) -> Result<T, Error> {
-    let usable = |filter: &mut Filter| match filter.endian() {
-        Some(_) => body(filter),
-        None => Err(Error::NoArchitecture),
+    let usable = |filter: &mut Filter| {
+        if filter.arches().len() == 0 {
+            return Err(Error::NoArchitecture);
+        }
+        body(filter)
     };
     // SAFETY: passed on to the caller.
     unsafe { with_filter(handle, usable) }

@@ -123,9 +123,12 @@ fn add_rule(
     compared: &[scmp_arg_cmp],
     how: Match,
 ) -> Result<(), Error> {
+    let action = action_for(filter, action)?;
+    if compared.is_empty() {
+        return filter.add_rule(action, syscall, &Comparisons::NONE, how);
+    }
     // As in the C library, comparisons are looked at last.
     filter.check_number(syscall)?;
-    let action = action_for(filter, action)?;
     filter.check_rule(action, how)?;
     let mut comparisons = Comparisons::default();
     for element in compared {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only
-//! Blocks: short runs of instructions whose jumps name other blocks.
+//! Blocks: a test, with what brings its word into the accumulator, whose jumps
+//! name other blocks; or a return.
 //!
 //! Equal blocks are one. A block's identity covers what it jumps to, and so
 //! everything reachable from it; that is how tails are shared between rules,
@@ -7,6 +8,7 @@
 
 use std::hash::Hasher;
 
+use crate::bpf::op;
 use crate::error::Error;
 use crate::fallible;
 use crate::filter::Action;
@@ -22,27 +24,24 @@ impl BlockId {
     }
 }
 
-/// Where a conditional jump leads.
+/// Where a conditional jump leads: to a block, or to a piece of the program's
+/// sequence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Target {
-    /// The next instruction of the same block.
-    Next,
-    /// The piece that follows in the program's sequence.
-    Following,
-    Block(BlockId),
-}
+pub(super) struct Target(u32);
 
-/// An instruction before jumps are resolved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Step {
-    Load(u32),
-    And(u32),
-    Branch {
-        code: u16,
-        k: u32,
-        targets: [Target; 2],
-    },
-    Return(u32),
+impl Target {
+    /// The piece that follows in the sequence.
+    pub(super) const FOLLOWING: Target = Target(u32::MAX);
+    /// The one behind that.
+    pub(super) const SECOND: Target = Target(u32::MAX - 1);
+
+    pub(super) fn to(block: BlockId) -> Target {
+        Target(block.0)
+    }
+
+    pub(super) fn block(self) -> Option<BlockId> {
+        (self.0 < Target::SECOND.0).then_some(BlockId(self.0))
+    }
 }
 
 /// What the accumulator holds: a word of `struct seccomp_data`, masked.
@@ -61,86 +60,91 @@ impl Accumulator {
     }
 }
 
-/// Loads, masks and two branches at most.
-const MOST_STEPS: usize = 3;
-
-/// A run of instructions that is entered at its start.
+/// A test or a return; it is entered at its start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Block {
-    /// What comes behind the last one is a filler.
-    steps: [Step; MOST_STEPS],
-    length: u8,
-    /// What must be in the accumulator on entry; `None` if it doesn't matter.
-    pub(super) expects: Option<Accumulator>,
-    /// What is in it on every exit.
-    pub(super) leaves: Option<Accumulator>,
+    pub(super) code: u16,
+    /// It loads the word itself.
+    pub(super) loads: bool,
+    pub(super) k: u32,
+    /// The word that is tested, and what is in the accumulator on every exit.
+    pub(super) word: Accumulator,
+    /// How the word is masked on entry; all bits count as long as it is
+    /// loaded.
+    held: u32,
+    /// When the test holds, and when it does not.
+    pub(super) targets: [Target; 2],
 }
 
 impl Block {
-    pub(super) fn new<const N: usize>(
-        steps: [Step; N],
-        expects: Option<Accumulator>,
-        leaves: Option<Accumulator>,
-    ) -> Self {
-        const { assert!(N <= MOST_STEPS) };
-        let mut block = Block {
-            steps: [Step::Return(0); MOST_STEPS],
-            length: N as u8,
-            expects,
-            leaves,
-        };
-        block.steps[..N].copy_from_slice(&steps);
-        block
+    /// A test of a word, with `held` in the accumulator when it starts.
+    pub(super) fn test(
+        held: Option<Accumulator>,
+        word: Accumulator,
+        code: u16,
+        k: u32,
+        targets: [Target; 2],
+    ) -> Block {
+        // A masked word can be masked further, not restored.
+        let usable =
+            held.filter(|held| held.offset == word.offset && held.mask & word.mask == word.mask);
+        Block {
+            code,
+            loads: usable.is_none(),
+            k,
+            word,
+            held: usable.map_or(u32::MAX, |held| held.mask),
+            targets,
+        }
     }
 
-    pub(super) fn steps(&self) -> &[Step] {
-        &self.steps[..usize::from(self.length)]
+    fn returns(action: Action) -> Block {
+        Block {
+            code: op::RETURN,
+            loads: false,
+            k: action.to_raw(),
+            word: Accumulator::word(0),
+            held: u32::MAX,
+            targets: [Target::FOLLOWING; 2],
+        }
     }
 
     /// Whether the block is one return, which is copied rather than reached
     /// by a long jump.
-    pub(super) fn returned(&self) -> Option<u32> {
-        match self.steps[0] {
-            Step::Return(k) => Some(k),
-            _ => None,
+    pub(super) fn is_return(&self) -> bool {
+        self.code == op::RETURN
+    }
+
+    /// What must be in the accumulator on entry; `None` if it doesn't matter.
+    pub(super) fn expects(&self) -> Option<Accumulator> {
+        match self.loads || self.is_return() {
+            true => None,
+            false => Some(Accumulator {
+                mask: self.held,
+                ..self.word
+            }),
         }
     }
 
-    /// Of what tells most blocks apart.
+    /// Whether it masks the word itself.
+    pub(super) fn masks(&self) -> bool {
+        self.held != self.word.mask
+    }
+
+    /// What the block jumps to, in the order in which targets are given their
+    /// places.
+    pub(super) fn blocks(&self) -> impl Iterator<Item = BlockId> + use<> {
+        self.targets.into_iter().filter_map(Target::block)
+    }
+
     fn hash(&self) -> u64 {
         let mut mixer = Mixer::default();
-        for step in self.steps() {
-            match *step {
-                Step::Load(word) | Step::And(word) | Step::Return(word) => mixer.write_u32(word),
-                Step::Branch { code, k, targets } => {
-                    mixer.write_u64(u64::from(code) << 32 | u64::from(k));
-                    let [one, other] = targets.map(|target| target.block().map_or(0, |id| id.0));
-                    mixer.write_u64(u64::from(one) << 32 | u64::from(other));
-                }
-            }
-        }
+        let [one, other] = self.targets;
+        // Masks hardly ever tell blocks apart that are alike in the rest.
+        let code = u64::from(self.code) << 32 | u64::from(self.word.offset) << 48;
+        mixer.write_u64(code | u64::from(self.k));
+        mixer.write_u64(u64::from(one.0) << 32 | u64::from(other.0));
         mixer.finish()
-    }
-
-    /// What the block jumps to, last instruction first, true before false:
-    /// the order in which targets are given their places.
-    pub(super) fn targets_from_last(&self) -> impl Iterator<Item = BlockId> + '_ {
-        self.steps().iter().rev().flat_map(|step| {
-            let targets = match step {
-                Step::Branch { targets, .. } => *targets,
-                _ => [Target::Next; 2],
-            };
-            targets.into_iter().filter_map(Target::block)
-        })
-    }
-}
-
-impl Target {
-    pub(super) fn block(self) -> Option<BlockId> {
-        match self {
-            Target::Block(id) => Some(id),
-            Target::Next | Target::Following => None,
-        }
     }
 }
 
@@ -149,9 +153,20 @@ impl Target {
 pub(super) struct Blocks {
     blocks: Vec<Block>,
     known: HashIndex,
+    /// The return that was asked for last, which is most often the next one.
+    last_return: Option<(Action, BlockId)>,
 }
 
 impl Blocks {
+    /// Makes room for `extra` more blocks at once.
+    pub(super) fn reserve(&mut self, extra: usize) -> Result<(), Error> {
+        fallible::reserve(&mut self.blocks, extra)?;
+        match self.known.room() < self.blocks.capacity() {
+            true => self.index(),
+            false => Ok(()),
+        }
+    }
+
     /// The block with this content.
     pub(super) fn intern(&mut self, block: Block) -> Result<BlockId, Error> {
         let hash = block.hash();
@@ -160,17 +175,18 @@ impl Blocks {
             return Ok(BlockId(position));
         }
         fallible::push(&mut self.blocks, block)?;
+        let position = self.blocks.len() as u32 - 1;
         if self.blocks.len() > self.known.room() {
             self.index()?;
         } else {
-            self.known.insert(hash, self.blocks.len() as u32 - 1);
+            self.known.insert(hash, position);
         }
-        Ok(BlockId(self.blocks.len() as u32 - 1))
+        Ok(BlockId(position))
     }
 
     /// Makes an index of all blocks, with room for more.
     fn index(&mut self) -> Result<(), Error> {
-        self.known = HashIndex::with_room(self.blocks.capacity())?;
+        self.known.make_room(self.blocks.capacity())?;
         for (position, block) in (0..).zip(&self.blocks) {
             self.known.insert(block.hash(), position);
         }
@@ -178,8 +194,16 @@ impl Blocks {
     }
 
     /// The block that returns an action.
+    #[inline]
     pub(super) fn action(&mut self, action: Action) -> Result<BlockId, Error> {
-        self.intern(Block::new([Step::Return(action.to_raw())], None, None))
+        match self.last_return {
+            Some((last, id)) if last == action => Ok(id),
+            _ => {
+                let id = self.intern(Block::returns(action))?;
+                self.last_return = Some((action, id));
+                Ok(id)
+            }
+        }
     }
 
     pub(super) fn get(&self, id: BlockId) -> &Block {
@@ -208,5 +232,22 @@ mod tests {
         assert_ne!(allow, kill);
         assert_eq!(blocks.action(Action::Allow), Ok(allow));
         assert_eq!(blocks.len(), 2);
+    }
+
+    #[test]
+    fn a_masked_word_is_masked_further_or_loaded_anew() {
+        let masked = |mask| Accumulator { offset: 16, mask };
+        let test = |held, mask| {
+            let targets = [Target::FOLLOWING; 2];
+            Block::test(held, masked(mask), op::JUMP_EQUAL, 0, targets)
+        };
+        let further = test(Some(masked(7)), 3);
+        assert!(!further.loads && further.masks());
+        assert_eq!(further.expects(), Some(masked(7)));
+        let anew = test(Some(masked(3)), 7);
+        assert!(anew.loads && anew.masks());
+        assert_eq!(anew.expects(), None);
+        let as_it_is = test(Some(masked(3)), 3);
+        assert!(!as_it_is.loads && !as_it_is.masks());
     }
 }

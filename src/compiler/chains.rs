@@ -1,40 +1,58 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! From a system call's decision tree to blocks.
 
-use super::block::{Accumulator, Block, BlockId, Blocks, Step, Target};
+use super::block::{Accumulator, Block, BlockId, Blocks, Target};
+use super::search::Ranges;
 use crate::arch::Arch;
 use crate::bpf::op;
 use crate::error::Error;
-use crate::tree::{Branch, NodeId, Relation, Side, Tree};
+use crate::tree::{Branch, NodeId, Relation, Side, Test, Tree};
 
-/// The first block of what a tree decides; `otherwise` is where inputs go that
-/// it does not decide. `tests` is room to work in.
-pub(super) fn tree(
-    blocks: &mut Blocks,
-    arch: Arch,
-    tree: &Tree,
-    otherwise: BlockId,
-    tests: &mut Vec<NodeId>,
-) -> Result<BlockId, Error> {
-    tests.clear();
-    let mut chains = Chains {
-        blocks,
-        arch,
-        tree,
-        tests,
-    };
-    chains.level(tree.root(), otherwise, None)
+/// Makes blocks of trees; kept for its memory.
+#[derive(Default)]
+pub(super) struct Chains {
+    /// The tests of the levels that are under way, inner ones last.
+    tests: Vec<NodeId>,
+    /// Tests for several values of a word are searched (level 2).
+    pub(super) searches: bool,
 }
 
-struct Chains<'a> {
+/// Fewer tests for values of a word are faster one by one.
+const FEWEST_SEARCHED: usize = 4;
+
+impl Chains {
+    /// The first block of what a tree decides; `otherwise` is where inputs go
+    /// that it does not decide.
+    pub(super) fn tree(
+        &mut self,
+        blocks: &mut Blocks,
+        arch: Arch,
+        tree: &Tree,
+        otherwise: BlockId,
+    ) -> Result<BlockId, Error> {
+        self.tests.clear();
+        // Besides tests there are returns.
+        blocks.reserve(tree.test_count() + 8)?;
+        let mut walk = Walk {
+            blocks,
+            arch,
+            tree,
+            tests: &mut self.tests,
+            searches: self.searches,
+        };
+        walk.level(tree.root(), otherwise, None)
+    }
+}
+
+struct Walk<'a> {
     blocks: &'a mut Blocks,
     arch: Arch,
     tree: &'a Tree,
-    /// Those of the levels that are under way, inner ones last.
     tests: &'a mut Vec<NodeId>,
+    searches: bool,
 }
 
-impl Chains<'_> {
+impl Walk<'_> {
     /// The first block of a level. Tests that decide nothing go on to the
     /// next one, the last to `otherwise`.
     fn level(
@@ -46,25 +64,82 @@ impl Chains<'_> {
         let start = self.tests.len();
         self.tree.push_level(first, self.tests)?;
         let mut next = otherwise;
-        while let Some(&id) = self.tests[start..].last() {
+        while self.tests.len() > start {
+            let values = match self.searches {
+                true => self.values(start),
+                false => 0,
+            };
+            let group = self.tests.len() - values.max(1);
             // Each test assumes that control comes from the one before it;
             // layout reloads the accumulator where it comes from elsewhere.
-            let held = match self.tests[start..].len().checked_sub(2) {
-                Some(before) => Some(self.needed(self.tests[start + before])),
-                None => accumulator,
+            let held = match group > start {
+                true => Some(self.needed(self.tests[group - 1])),
+                false => accumulator,
             };
-            next = self.test(id, held, next)?;
-            self.tests.pop();
+            next = match values < FEWEST_SEARCHED {
+                true => self.test(self.tests[group], held, next)?,
+                false => self.search(group, held, next)?,
+            };
+            self.tests.truncate(group);
         }
         Ok(next)
     }
 
+    /// How many tests at the end, from `start` on, test one word for values;
+    /// 0 if too few do.
+    fn values(&self, start: usize) -> usize {
+        let Some(&last) = self.tests.last() else {
+            return 0;
+        };
+        let word = self.tree.test(last);
+        let is_value = |&&id: &&NodeId| {
+            let test = self.tree.test(id);
+            let is_same = (test.argument, test.high) == (word.argument, word.high);
+            is_same
+                && test.relation == Relation::Equal
+                && self.tree.side(id, Side::False) == Branch::Fall
+        };
+        let values = self.tests[start..]
+            .iter()
+            .rev()
+            .take_while(is_value)
+            .count();
+        match values < FEWEST_SEARCHED {
+            true => 0,
+            false => values,
+        }
+    }
+
+    /// A search among the values that the tests from `start` on test for.
+    fn search(
+        &mut self,
+        start: usize,
+        held: Option<Accumulator>,
+        next: BlockId,
+    ) -> Result<BlockId, Error> {
+        let word = self.needed(self.tests[start]);
+        let mut ranges = Ranges::with_room(self.tests.len() - start)?;
+        // By falling datum, as their ranks are.
+        for place in (start..self.tests.len()).rev() {
+            let id = self.tests[place];
+            let block = self.side(id, Side::True, word, next)?;
+            ranges.add(self.tree.test(id).datum, block, next, Ranges::COMMON);
+        }
+        ranges.end(next);
+        ranges.search(self.blocks, word, held)
+    }
+
     /// What a test wants in the accumulator.
     fn needed(&self, id: NodeId) -> Accumulator {
-        let test = self.tree.test(id);
+        let &Test {
+            argument,
+            high,
+            mask,
+            ..
+        } = self.tree.test(id);
         Accumulator {
-            offset: self.arch.argument_offset(test.argument, test.high),
-            mask: test.mask,
+            offset: self.arch.argument_offset(argument, high),
+            mask,
         }
     }
 
@@ -74,34 +149,18 @@ impl Chains<'_> {
         held: Option<Accumulator>,
         next: BlockId,
     ) -> Result<BlockId, Error> {
-        let needed = self.needed(id);
+        let word = self.needed(id);
         let targets = [
-            self.side(id, Side::True, needed, next)?,
-            self.side(id, Side::False, needed, next)?,
-        ]
-        .map(Target::Block);
+            self.side(id, Side::True, word, next)?,
+            self.side(id, Side::False, word, next)?,
+        ];
         let test = self.tree.test(id);
-        let branch = Step::Branch {
-            code: match test.relation {
-                Relation::Equal | Relation::MaskedEqual => op::JUMP_EQUAL,
-                Relation::Greater => op::JUMP_GREATER,
-                Relation::GreaterOrEqual => op::JUMP_GREATER_OR_EQUAL,
-            },
-            k: test.datum,
-            targets,
+        let code = match test.relation {
+            Relation::Equal | Relation::MaskedEqual => op::JUMP_EQUAL,
+            Relation::Greater => op::JUMP_GREATER,
+            Relation::GreaterOrEqual => op::JUMP_GREATER_OR_EQUAL,
         };
-        let leaves = Some(needed);
-        let load = Step::Load(needed.offset);
-        let and = Step::And(needed.mask);
-        // A masked word can be masked further, not restored.
-        let usable = held
-            .filter(|held| held.offset == needed.offset && held.mask & needed.mask == needed.mask);
-        let block = match usable {
-            Some(held) if held.mask == needed.mask => Block::new([branch], usable, leaves),
-            Some(_) => Block::new([and, branch], usable, leaves),
-            None if needed.mask == u32::MAX => Block::new([load, branch], None, leaves),
-            None => Block::new([load, and, branch], None, leaves),
-        };
+        let block = Block::test(held, word, code, test.datum, targets.map(Target::to));
         self.blocks.intern(block)
     }
 

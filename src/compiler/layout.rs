@@ -6,7 +6,7 @@
 //! final, and nothing is visited twice.
 
 use super::Piece;
-use super::block::{Accumulator, BlockId, Blocks, Step, Target};
+use super::block::{Block, BlockId, Blocks, Target};
 use crate::arch::Endian;
 use crate::bpf::{Instruction, MOST_INSTRUCTIONS, Program, op};
 use crate::error::Error;
@@ -17,9 +17,9 @@ const FARTHEST: u32 = u8::MAX as u32;
 
 /// Makes the program of the pieces, which come last first, and of all blocks
 /// that they lead to. Those stand behind the last piece or block that leads to
-/// them, the target of its last instruction's false side nearest to it: the C
-/// library's order. A block may be several pieces. `default` is the block of
-/// calls that no rule matches.
+/// them, the target of its false side nearest to it: the C library's order. A
+/// block may be several pieces. `default` is the block of calls that no rule
+/// matches.
 pub(super) fn assemble(
     blocks: &Blocks,
     reversed: &[Piece],
@@ -29,44 +29,31 @@ pub(super) fn assemble(
     let mut output = Output {
         blocks,
         default,
-        reloaded: reloaded(blocks)?,
         reversed: Vec::new(),
-        places: fallible::filled(blocks.len(), None)?,
+        states: fallible::filled(blocks.len(), State::default())?,
         following: Place::at(0),
-        started: fallible::filled(blocks.len(), false)?,
+        second: Place::at(0),
         pending: Vec::new(),
     };
+    output.find_reloads();
     for piece in reversed {
         if let Piece::Block(id) = *piece {
-            output.started[id.index()] = true;
+            output.states[id.index()].started = true;
         }
     }
     fallible::reserve(&mut output.reversed, reversed.len() + 2 * blocks.len())?;
     for piece in reversed {
-        output.piece(piece)?;
+        if !output.near_call(piece) {
+            output.piece(piece)?;
+        }
     }
     let mut instructions = output.reversed;
     instructions.reverse();
     Ok(Program::new(instructions, endian))
 }
 
-/// What each block must load before it starts, because control reaches it
-/// with something else in the accumulator than it expects.
-fn reloaded(blocks: &Blocks) -> Result<Vec<Option<Accumulator>>, Error> {
-    let mut reloaded = fallible::filled(blocks.len(), None)?;
-    for block in blocks.iter() {
-        for target in block.targets_from_last() {
-            let expects = blocks.get(target).expects;
-            if expects.is_some() && expects != block.leaves {
-                reloaded[target.index()] = expects;
-            }
-        }
-    }
-    Ok(reloaded)
-}
-
 /// Where something stands, in instructions from there to the end.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct Place {
     /// Its first place: its start, a copy of its return, or a jump to it.
     nearest: u32,
@@ -83,19 +70,29 @@ impl Place {
     }
 }
 
+/// What is known of a block.
+#[derive(Clone, Copy, Default)]
+struct State {
+    /// Zeros until it is out.
+    place: Place,
+    /// It is out, under way, or a piece.
+    started: bool,
+    /// It must load what it expects before it starts, because control reaches
+    /// it with something else in the accumulator.
+    reloads: bool,
+}
+
 struct Output<'a> {
     blocks: &'a Blocks,
     /// Of calls that no rule matches.
     default: BlockId,
-    reloaded: Vec<Option<Accumulator>>,
     /// The program from its last instruction to its first.
     reversed: Vec<Instruction>,
-    /// Of blocks that are out.
-    places: Vec<Option<Place>>,
+    states: Vec<State>,
     /// Of the piece that went out last.
     following: Place,
-    /// Blocks that are out, under way, or pieces.
-    started: Vec<bool>,
+    /// Of the one before.
+    second: Place,
     /// Blocks under way.
     pending: Vec<BlockId>,
 }
@@ -105,65 +102,90 @@ impl Output<'_> {
         self.reversed.len() as u32
     }
 
-    fn piece(&mut self, piece: &Piece) -> Result<(), Error> {
-        match *piece {
-            Piece::Load(word) => self.push(plain(op::LOAD, word.offset))?,
-            Piece::Call { number, matched } => self.call(number, matched, Target::Following)?,
-            Piece::LastCall { number, matched } => {
-                self.call(number, matched, Target::Block(self.default))?;
-            }
-            Piece::Block(id) => {
-                let block = *self.blocks.get(id);
-                for target in block.targets_from_last() {
-                    self.start(Target::Block(target))?;
+    fn find_reloads(&mut self) {
+        for block in self.blocks.iter().filter(|block| !block.is_return()) {
+            for target in block.blocks() {
+                let expected = self.blocks.get(target).expects();
+                if expected.is_some_and(|expected| expected != block.word) {
+                    self.states[target.index()].reloads = true;
                 }
-                self.steps(block.steps())?;
-                self.places[id.index()] = Some(match self.places[id.index()] {
-                    Some(place) => Place {
-                        nearest: self.len(),
-                        ..place
-                    },
-                    None => Place::at(self.len()),
-                });
             }
         }
+    }
+
+    /// Puts out a piece if it is the test for a call whose block is out and
+    /// near, as nearly all are, and the next piece stands right behind it.
+    #[inline]
+    fn near_call(&mut self, piece: &Piece) -> bool {
+        let Piece::Call { number, block } = *piece else {
+            return false;
+        };
+        let length = self.len();
+        let nearest = self.states[block.index()].place.nearest;
+        let skipped = length - nearest;
+        let has_room = self.reversed.len() < self.reversed.capacity().min(MOST_INSTRUCTIONS);
+        if nearest == 0 || skipped > FARTHEST || self.following.nearest != length || !has_room {
+            return false;
+        }
+        self.reversed.push(Instruction {
+            code: op::JUMP_EQUAL,
+            jump_true: skipped as u8,
+            jump_false: 0,
+            k: number,
+        });
+        self.second = self.following;
+        self.following = Place::at(length + 1);
+        true
+    }
+
+    fn piece(&mut self, piece: &Piece) -> Result<(), Error> {
+        match *piece {
+            Piece::Call { number, block } => self.call(number, block, Target::FOLLOWING)?,
+            Piece::LastCall { number, block } => {
+                self.call(number, block, Target::to(self.default))?;
+            }
+            Piece::Load(word) => self.push(plain(op::LOAD, word.offset))?,
+            Piece::Block(id) => {
+                let block = *self.blocks.get(id);
+                for target in block.blocks() {
+                    self.start(target)?;
+                }
+                self.instructions(&block)?;
+                let nearest = self.len();
+                let place = &mut self.states[id.index()].place;
+                match place.farthest {
+                    0 => *place = Place::at(nearest),
+                    _ => place.nearest = nearest,
+                }
+            }
+        }
+        self.second = self.following;
         self.following = Place::at(self.len());
         Ok(())
     }
 
-    fn call(&mut self, number: u32, matched: BlockId, otherwise: Target) -> Result<(), Error> {
-        let targets = [Target::Block(matched), otherwise];
-        // Nearly all are out and near.
-        if let [Some(jump_true), Some(jump_false)] = targets.map(|target| self.jump(target).ok()) {
-            return self.push(Instruction {
-                code: op::JUMP_EQUAL,
-                jump_true,
-                jump_false,
-                k: number,
-            });
+    fn call(&mut self, number: u32, block: BlockId, otherwise: Target) -> Result<(), Error> {
+        let targets = [Target::to(block), otherwise];
+        for target in targets.into_iter().filter_map(Target::block) {
+            self.start(target)?;
         }
-        self.start(targets[0])?;
-        self.start(targets[1])?;
-        self.steps(&[Step::Branch {
-            code: op::JUMP_EQUAL,
-            k: number,
-            targets,
-        }])
+        self.far_branch(op::JUMP_EQUAL, number, targets)
     }
 
     /// Puts out a block, and before it, which is behind it, what it leads to.
-    fn start(&mut self, target: Target) -> Result<(), Error> {
-        match target {
-            Target::Block(id) if !self.started[id.index()] => self.begin(id)?,
-            _ => return Ok(()),
+    fn start(&mut self, target: BlockId) -> Result<(), Error> {
+        if self.states[target.index()].started {
+            return Ok(());
         }
+        self.begin(target)?;
         while let Some(&id) = self.pending.last() {
-            let mut targets = self.blocks.get(id).targets_from_last();
-            match targets.find(|target| !self.started[target.index()]) {
+            let block = self.blocks.get(id);
+            let mut targets = block.blocks();
+            match targets.find(|target| !self.states[target.index()].started) {
                 Some(target) => self.begin(target)?,
                 None => {
                     self.pending.pop();
-                    self.block(id)?;
+                    self.block(id, block)?;
                 }
             }
         }
@@ -171,32 +193,43 @@ impl Output<'_> {
     }
 
     fn begin(&mut self, id: BlockId) -> Result<(), Error> {
-        self.started[id.index()] = true;
+        self.states[id.index()].started = true;
         fallible::push(&mut self.pending, id)
     }
 
-    fn block(&mut self, id: BlockId) -> Result<(), Error> {
-        self.steps(self.blocks.get(id).steps())?;
-        if let Some(accumulator) = self.reloaded[id.index()] {
-            if accumulator.mask != u32::MAX {
-                self.push(plain(op::AND, accumulator.mask))?;
+    fn block(&mut self, id: BlockId, block: &Block) -> Result<(), Error> {
+        self.instructions(block)?;
+        if self.states[id.index()].reloads {
+            if let Some(word) = block.expects() {
+                if word.mask != u32::MAX {
+                    self.push(plain(op::AND, word.mask))?;
+                }
+                self.push(plain(op::LOAD, word.offset))?;
             }
-            self.push(plain(op::LOAD, accumulator.offset))?;
         }
-        self.places[id.index()] = Some(Place::at(self.len()));
+        self.states[id.index()].place = Place::at(self.len());
         Ok(())
     }
 
     /// Puts out the instructions of a block.
-    fn steps(&mut self, steps: &[Step]) -> Result<(), Error> {
-        while self.extend(steps)? {}
-        for step in steps.iter().rev() {
-            let instruction = self.instruction(step)?;
-            self.push(instruction)?;
+    fn instructions(&mut self, block: &Block) -> Result<(), Error> {
+        if block.is_return() {
+            return self.push(plain(op::RETURN, block.k));
+        }
+        match self.branch(block.code, block.k, block.targets) {
+            Some(branch) => self.push(branch)?,
+            None => self.far_branch(block.code, block.k, block.targets)?,
+        }
+        if block.masks() {
+            self.push(plain(op::AND, block.word.mask))?;
+        }
+        if block.loads {
+            self.push(plain(op::LOAD, block.word.offset))?;
         }
         Ok(())
     }
 
+    #[inline]
     fn push(&mut self, instruction: Instruction) -> Result<(), Error> {
         if self.reversed.len() == MOST_INSTRUCTIONS {
             return Err(Error::ProgramTooLong);
@@ -204,80 +237,72 @@ impl Output<'_> {
         fallible::push(&mut self.reversed, instruction)
     }
 
-    /// Puts copies of returns and long jumps behind the instructions that are
-    /// next, for targets out of reach. True if it did: others may now be out
-    /// of reach.
-    fn extend(&mut self, steps: &[Step]) -> Result<bool, Error> {
-        let mut extended = false;
-        for (after, step) in steps.iter().rev().enumerate() {
-            let Step::Branch { targets, .. } = step else {
-                continue;
-            };
-            for &target in targets {
-                if self.distance(target, after as u32)? <= FARTHEST {
-                    continue;
-                }
-                let returned = target.block().and_then(|id| self.blocks.get(id).returned());
-                let bridge = match returned {
-                    Some(k) => plain(op::RETURN, k),
-                    None => plain(op::JUMP, self.len() - self.place(target)?.farthest),
-                };
-                self.push(bridge)?;
-                let nearest = self.len();
-                match target {
-                    Target::Block(id) => {
-                        if let Some(place) = &mut self.places[id.index()] {
-                            place.nearest = nearest;
-                        }
-                    }
-                    _ => self.following.nearest = nearest,
-                }
-                extended = true;
-            }
-        }
-        Ok(extended)
-    }
-
-    fn place(&self, target: Target) -> Result<Place, Error> {
-        match target {
-            Target::Next => Ok(Place::at(self.len())),
-            Target::Following => Ok(self.following),
-            Target::Block(id) => self.places[id.index()].ok_or(Error::Internal),
-        }
-    }
-
-    /// How many instructions a jump to `target` skips, made by an instruction
-    /// that `after` others of its block follow.
-    fn distance(&self, target: Target, after: u32) -> Result<u32, Error> {
-        match target {
-            Target::Next => Ok(0),
-            _ => Ok(self.len() + after - self.place(target)?.nearest),
-        }
-    }
-
-    /// The steps that follow in the block are out already.
-    fn instruction(&self, step: &Step) -> Result<Instruction, Error> {
-        Ok(match *step {
-            Step::Load(offset) => plain(op::LOAD, offset),
-            Step::And(mask) => plain(op::AND, mask),
-            Step::Return(k) => plain(op::RETURN, k),
-            Step::Branch { code, k, targets } => {
-                let [when_true, when_false] = targets;
-                Instruction {
-                    code,
-                    jump_true: self.jump(when_true)?,
-                    jump_false: self.jump(when_false)?,
-                    k,
-                }
-            }
+    /// The next instruction; `None` if a target is not out yet or too far.
+    #[inline]
+    fn branch(&self, code: u16, k: u32, targets: [Target; 2]) -> Option<Instruction> {
+        let [jump_true, jump_false] = targets.map(|target| self.distance(target));
+        (jump_true <= FARTHEST && jump_false <= FARTHEST).then_some(Instruction {
+            code,
+            jump_true: jump_true as u8,
+            jump_false: jump_false as u8,
+            k,
         })
     }
 
-    /// The jump from the next instruction; an error if the target is not out
-    /// yet or too far.
+    /// How many instructions a jump from the next one skips; too many if the
+    /// target is not out yet.
     #[inline]
-    fn jump(&self, target: Target) -> Result<u8, Error> {
-        u8::try_from(self.distance(target, 0)?).map_err(|_| Error::Internal)
+    fn distance(&self, target: Target) -> u32 {
+        match self.place(target).nearest {
+            0 => u32::MAX,
+            nearest => self.len() - nearest,
+        }
+    }
+
+    /// Puts out a branch whose targets are out, behind it copies of returns
+    /// and long jumps for those out of reach. One of these may put the other
+    /// target out of reach.
+    #[cold]
+    fn far_branch(&mut self, code: u16, k: u32, targets: [Target; 2]) -> Result<(), Error> {
+        loop {
+            if let Some(branch) = self.branch(code, k, targets) {
+                return self.push(branch);
+            }
+            for target in targets {
+                let place = self.place(target);
+                if place.nearest == 0 {
+                    return Err(Error::Internal);
+                }
+                if self.distance(target) <= FARTHEST {
+                    continue;
+                }
+                let block = target.block().map(|id| self.blocks.get(id));
+                let bridge = match block.filter(|block| block.is_return()) {
+                    Some(block) => plain(op::RETURN, block.k),
+                    None => plain(op::JUMP, self.len() - place.farthest),
+                };
+                self.push(bridge)?;
+                let nearest = self.len();
+                let place = match target {
+                    Target::FOLLOWING => &mut self.following,
+                    Target::SECOND => &mut self.second,
+                    _ => &mut self.states[target.block().ok_or(Error::Internal)?.index()].place,
+                };
+                place.nearest = nearest;
+            }
+        }
+    }
+
+    #[inline]
+    fn place(&self, target: Target) -> Place {
+        match target {
+            Target::FOLLOWING => self.following,
+            Target::SECOND => self.second,
+            _ => match target.block() {
+                Some(id) => self.states[id.index()].place,
+                None => Place::default(),
+            },
+        }
     }
 }
 

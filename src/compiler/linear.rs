@@ -1,29 +1,47 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! One test for each system call, by priority: optimization level 1.
 
+use std::cmp::Reverse;
+
 use super::block::Target;
-use super::{Compiler, NUMBER, Piece};
+use super::{Call, Calls, Compiler, NUMBER, Piece};
 use crate::error::Error;
+use crate::fallible;
+use crate::filter::PLAIN_PRIORITY;
 
 impl Compiler<'_> {
     /// Adds the tests; returns where they start. They load the number if
     /// `load` is set.
     pub(super) fn linear(&mut self, load: bool) -> Result<Target, Error> {
-        self.calls.sort_by_priority()?;
-        let mut start = Target::Block(self.default);
-        for place in (0..self.calls.all.len()).rev() {
-            let call = self.calls.all[place];
-            let number = call.entry.number;
-            let matched = self.decision(call)?;
-            self.push(match start {
-                Target::Following => Piece::Call { number, matched },
-                _ => Piece::LastCall { number, matched },
-            })?;
-            start = Target::Following;
+        let Calls { plain, others, .. } = &mut self.calls;
+        others.sort_unstable_by_key(|call| (Reverse(call.priority), call.turn, call.number));
+        let sooner = others.partition_point(|call| call.priority > PLAIN_PRIORITY);
+        let (sooner, later) = others.split_at(sooner);
+        let start = self.reversed.len();
+        fallible::reserve(&mut self.reversed, plain.len() + others.len() + 1)?;
+        self.reversed.extend(later.iter().rev().map(Call::piece));
+        let plain = plain.iter().rev().map(|call| Piece::Call {
+            number: call.number,
+            block: self.choices[call.choice as usize],
+        });
+        self.reversed.extend(plain);
+        self.reversed.extend(sooner.iter().rev().map(Call::piece));
+        let Some(last) = self.reversed.get_mut(start) else {
+            return Ok(Target::to(self.default));
+        };
+        if let Piece::Call { number, block } = *last {
+            *last = Piece::LastCall { number, block };
         }
-        if load && start == Target::Following {
+        if load {
             self.push(Piece::Load(NUMBER))?;
         }
-        Ok(start)
+        Ok(Target::FOLLOWING)
+    }
+}
+
+impl Call {
+    fn piece(&self) -> Piece {
+        let Call { number, block, .. } = *self;
+        Piece::Call { number, block }
     }
 }

@@ -15,9 +15,12 @@ use crate::arch::{Arch, X32_SYSCALL_BIT};
 use crate::bpf::{Program, op};
 use crate::error::Error;
 use crate::fallible;
-use crate::filter::{Action, ArchFilter, Decision, Entry, Filter, Optimization};
-use crate::tree::NodeId;
-use block::{Accumulator, Block, BlockId, Blocks, Step, Target};
+use crate::filter::{
+    ArchFilter, Decision, Filter, Optimization, PLAIN_PRIORITY, PlainCall, Verdicts,
+};
+use crate::tree::Tree;
+use block::{Accumulator, Block, BlockId, Blocks, Target};
+use chains::Chains;
 
 /// Offsets in `struct seccomp_data` (linux/seccomp.h).
 const NUMBER: Accumulator = Accumulator::word(0);
@@ -29,10 +32,11 @@ const ARCHITECTURE: Accumulator = Accumulator::word(4);
 enum Piece {
     /// Loads a word.
     Load(Accumulator),
-    /// Tests for one system call; others go on. The number has been loaded.
-    Call { number: u32, matched: BlockId },
+    /// Tests for one system call, which goes to `block`; others go on. The
+    /// number has been loaded.
+    Call { number: u32, block: BlockId },
     /// The same; others get the default action.
-    LastCall { number: u32, matched: BlockId },
+    LastCall { number: u32, block: BlockId },
     /// A block, which may go on to the piece that follows.
     Block(BlockId),
 }
@@ -47,23 +51,36 @@ pub(crate) fn compile(filter: &Filter) -> Result<Program, Error> {
     let mut blocks = Blocks::default();
     let bad_architecture = blocks.action(filter.attributes().bad_architecture)?;
     let default = blocks.action(filter.default_action())?;
+    let optimization = filter.attributes().optimization;
     let mut compiler = Compiler {
         blocks,
+        verdicts: filter.verdicts(),
+        allow_skip: filter.attributes().allow_skip,
+        optimization,
         default,
         bad_architecture,
-        last_action: None,
+        choices: Vec::new(),
         reversed: Vec::new(),
         calls: Calls::default(),
-        tests: Vec::new(),
+        scratch: Tree::default(),
+        chains: Chains::default(),
     };
-    let calls = filter.arch_filters().iter().map(ArchFilter::len);
+    compiler.chains.searches = optimization == Optimization::Search;
+    for &action in filter.verdicts().actions() {
+        let block = compiler.blocks.action(action)?;
+        fallible::push(&mut compiler.choices, block)?;
+    }
+    let plain = filter.verdicts().count();
+    let calls = filter.arch_filters().iter().map(|filter| plain + filter.len());
     fallible::reserve(&mut compiler.reversed, calls.sum())?;
     compiler.push(Piece::Block(bad_architecture))?;
     let mut next_architecture = bad_architecture;
     for section in sections(filter)?.iter().rev() {
-        next_architecture = compiler.section(filter, section, next_architecture)?;
+        next_architecture = compiler.section(section, next_architecture)?;
     }
     compiler.push(Piece::Load(ARCHITECTURE))?;
+    // Their memory is needed elsewhere.
+    drop((compiler.scratch, compiler.chains, compiler.calls));
     layout::assemble(&compiler.blocks, &compiler.reversed, default, endian)
 }
 
@@ -98,33 +115,45 @@ fn sections(filter: &Filter) -> Result<Vec<Section<'_>>, Error> {
 
 /// A system call of a section, ready to be tested for.
 #[derive(Clone, Copy)]
-struct Call<'a> {
-    entry: &'a Entry,
+struct Call {
+    number: u32,
     priority: u32,
     /// Which of the section's architectures it is of, 0 or 1.
     turn: u8,
+    /// What its rules decide.
+    block: BlockId,
 }
 
 /// The system calls of a section.
 #[derive(Default)]
 struct Calls<'a> {
-    all: Vec<Call<'a>>,
-    /// Room for sorting.
-    sorted: Vec<Call<'a>>,
+    /// Those without a hint or a condition, by turn and number.
+    plain: Vec<PlainCall>,
+    /// How many of them are of the first architecture.
+    first_turn: usize,
+    /// The others, in no order.
+    others: Vec<Call>,
+    /// Room for some of them that have turned out to be plain.
+    more_plain: Vec<PlainCall>,
     filters: [Option<&'a ArchFilter>; 2],
 }
 
 struct Compiler<'a> {
     blocks: Blocks,
+    verdicts: &'a Verdicts,
+    allow_skip: bool,
+    optimization: Optimization,
     default: BlockId,
     bad_architecture: BlockId,
-    last_action: Option<(Action, BlockId)>,
+    /// By a plain call's choice.
+    choices: Vec<BlockId>,
     /// The program's sequence, last piece first.
     reversed: Vec<Piece>,
     /// Of the section at hand.
     calls: Calls<'a>,
-    /// Room for `chains`.
-    tests: Vec<NodeId>,
+    /// Room for trees, and for what `chains` makes of them.
+    scratch: Tree,
+    chains: Chains,
 }
 
 impl<'a> Compiler<'a> {
@@ -132,14 +161,12 @@ impl<'a> Compiler<'a> {
     /// architecture and goes on to `next_architecture`.
     fn section(
         &mut self,
-        filter: &Filter,
         section: &Section<'a>,
         next_architecture: BlockId,
     ) -> Result<BlockId, Error> {
-        self.calls
-            .collect(section, filter.attributes().allow_skip)?;
+        self.collect(section)?;
         let separate = section.separates_x32();
-        let body = match filter.attributes().optimization {
+        let body = match self.optimization {
             Optimization::Priority => self.linear(!separate)?,
             Optimization::Search => self.search(!separate)?,
         };
@@ -147,17 +174,79 @@ impl<'a> Compiler<'a> {
             true => self.separate_x32(section.arch, body)?,
             false => body,
         };
-        let test = self.blocks.intern(Block::new(
-            [Step::Branch {
-                code: op::JUMP_EQUAL,
-                k: section.arch.audit_token(),
-                targets: [body, Target::Block(next_architecture)],
-            }],
+        let test = self.blocks.intern(Block::test(
             Some(ARCHITECTURE),
-            Some(ARCHITECTURE),
+            ARCHITECTURE,
+            op::JUMP_EQUAL,
+            section.arch.audit_token(),
+            [body, Target::to(next_architecture)],
         ))?;
         self.push(Piece::Block(test))?;
         Ok(test)
+    }
+
+    /// Finds the system calls that the program tests for, with what their
+    /// rules decide: not those that have only a priority, nor pseudo numbers,
+    /// which the kernel never sees.
+    fn collect(&mut self, section: &Section<'a>) -> Result<(), Error> {
+        self.calls.plain.clear();
+        self.calls.others.clear();
+        self.calls.filters = section.filters;
+        for (turn, filter) in (0..).zip(section.filters.into_iter().flatten()) {
+            let start = self.calls.plain.len();
+            filter.plain_calls(self.verdicts, &mut self.calls.plain)?;
+            self.calls.more_plain.clear();
+            for position in 0..filter.len() {
+                if filter.is_seen(position, self.allow_skip) {
+                    self.collect_other(filter, position, turn)?;
+                }
+            }
+            let Calls { plain, more_plain, .. } = &mut self.calls;
+            more_plain.sort_unstable_by_key(|call| call.number);
+            fallible::reserve(plain, more_plain.len())?;
+            merge(plain, start, more_plain);
+            if turn == 0 {
+                self.calls.first_turn = self.calls.plain.len();
+            }
+        }
+        Ok(())
+    }
+
+    fn collect_other(
+        &mut self,
+        filter: &ArchFilter,
+        position: usize,
+        turn: u8,
+    ) -> Result<(), Error> {
+        let mut scratch = std::mem::take(&mut self.scratch);
+        let call = filter.call(position, self.verdicts, &mut scratch)?;
+        let block = match call.decision {
+            Decision::None => None,
+            Decision::Always(action) => Some(self.blocks.action(action)?),
+            Decision::Tree(tree) => {
+                let blocks = &mut self.blocks;
+                Some((self.chains).tree(blocks, filter.arch(), tree, self.default)?)
+            }
+        };
+        let (number, priority) = (call.number, call.priority);
+        self.scratch = scratch;
+        match block {
+            None => Ok(()),
+            Some(block) if priority == PLAIN_PRIORITY => {
+                let choice = self.choices.len() as u32;
+                fallible::push(&mut self.choices, block)?;
+                fallible::push(&mut self.calls.more_plain, PlainCall { number, choice })
+            }
+            Some(block) => {
+                let call = Call {
+                    number,
+                    priority,
+                    turn,
+                    block,
+                };
+                fallible::push(&mut self.calls.others, call)
+            }
+        }
     }
 
     /// Adds a piece in front of the sequence.
@@ -165,64 +254,47 @@ impl<'a> Compiler<'a> {
         fallible::push(&mut self.reversed, piece)
     }
 
-    /// The first block of what a call's rules decide.
-    fn decision(&mut self, call: Call<'a>) -> Result<BlockId, Error> {
-        let Some(filter) = self.calls.filters[usize::from(call.turn)] else {
-            return Ok(self.default);
-        };
-        match filter.decision(call.entry) {
-            Decision::None => Ok(self.default),
-            Decision::Always(action) => self.action(action),
-            Decision::Tree(tree) => chains::tree(
-                &mut self.blocks,
-                filter.arch(),
-                tree,
-                self.default,
-                &mut self.tests,
-            ),
-        }
-    }
-
-    /// The block that returns an action, most often the same as the last time.
-    fn action(&mut self, action: Action) -> Result<BlockId, Error> {
-        match self.last_action {
-            Some((last, block)) if last == action => Ok(block),
-            _ => {
-                let block = self.blocks.action(action)?;
-                self.last_action = Some((action, block));
-                Ok(block)
-            }
-        }
-    }
-
     /// Loads the number and sends calls of the other of x86_64 and x32 to the
     /// bad-architecture action. System call -1 is how a tracer skips a call
     /// (seccomp(2)), not an x32 call.
     fn separate_x32(&mut self, arch: Arch, body: Target) -> Result<Target, Error> {
-        let load = Step::Load(NUMBER.offset);
-        let bad = Target::Block(self.bad_architecture);
-        let has_bit = |targets| Step::Branch {
-            code: op::JUMP_GREATER_OR_EQUAL,
-            k: X32_SYSCALL_BIT,
-            targets,
+        let bad = Target::to(self.bad_architecture);
+        let has_bit = |targets| {
+            let code = op::JUMP_GREATER_OR_EQUAL;
+            Block::test(None, NUMBER, code, X32_SYSCALL_BIT, targets)
         };
-        let block = if arch == Arch::X86_64 {
-            let skips = Step::Branch {
-                code: op::JUMP_EQUAL,
-                k: u32::MAX,
-                targets: [body, bad],
+        let test = if arch == Arch::X86_64 {
+            let skips = [body, bad];
+            let skips = Block::test(Some(NUMBER), NUMBER, op::JUMP_EQUAL, u32::MAX, skips);
+            let skips = self.blocks.intern(skips)?;
+            self.push(Piece::Block(skips))?;
+            let body = match body {
+                Target::FOLLOWING => Target::SECOND,
+                _ => body,
             };
-            Block::new(
-                [load, has_bit([Target::Next, body]), skips],
-                None,
-                Some(NUMBER),
-            )
+            has_bit([Target::FOLLOWING, body])
         } else {
-            Block::new([load, has_bit([body, bad])], None, Some(NUMBER))
+            has_bit([body, bad])
         };
-        let block = self.blocks.intern(block)?;
-        self.push(Piece::Block(block))?;
-        Ok(Target::Following)
+        let test = self.blocks.intern(test)?;
+        self.push(Piece::Block(test))?;
+        Ok(Target::FOLLOWING)
+    }
+}
+
+/// Puts calls among those from `start` on, both by rising number; there is room.
+fn merge(calls: &mut Vec<PlainCall>, start: usize, more: &[PlainCall]) {
+    let mut left = calls.len();
+    calls.extend_from_slice(more);
+    let mut place = calls.len();
+    for call in more.iter().rev() {
+        while left > start && calls[left - 1].number > call.number {
+            left -= 1;
+            place -= 1;
+            calls[place] = calls[left];
+        }
+        place -= 1;
+        calls[place] = *call;
     }
 }
 
@@ -231,65 +303,5 @@ impl Section<'_> {
     /// covers only one of the two.
     fn separates_x32(&self) -> bool {
         matches!(self.arch, Arch::X86_64 | Arch::X32) && self.filters[1].is_none()
-    }
-}
-
-impl<'a> Calls<'a> {
-    /// The system calls that the program tests for, by number, those of a
-    /// second architecture behind: not those that have only a priority, nor
-    /// pseudo numbers, which the kernel never sees.
-    fn collect(&mut self, section: &Section<'a>, allow_skip: bool) -> Result<(), Error> {
-        self.all.clear();
-        self.filters = section.filters;
-        for (turn, filter) in (0..).zip(section.filters.into_iter().flatten()) {
-            fallible::reserve(&mut self.all, filter.len())?;
-            for entry in filter.entries() {
-                let number = entry.number as i32;
-                let seen = number >= 0 || (number == -1 && allow_skip);
-                if seen && entry.has_rules() {
-                    self.all.push(Call {
-                        entry,
-                        priority: entry.priority,
-                        turn,
-                    });
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Sorts by falling priority, calls of equal priority as they are: one
-    /// pass for each byte in which priorities differ.
-    fn sort_by_priority(&mut self) -> Result<(), Error> {
-        let mut differing = 0;
-        for call in &self.all {
-            differing |= call.priority ^ self.all[0].priority;
-        }
-        for shift in [0, 8, 16, 24] {
-            if differing >> shift & 0xff != 0 {
-                self.pass(|call| usize::from((!call.priority >> shift) as u8))?;
-            }
-        }
-        Ok(())
-    }
-
-    fn pass(&mut self, byte: impl Fn(&Call<'_>) -> usize) -> Result<(), Error> {
-        let mut starts = [0u32; 257];
-        for call in &self.all {
-            starts[byte(call) + 1] += 1;
-        }
-        for value in 1..starts.len() {
-            starts[value] += starts[value - 1];
-        }
-        self.sorted.clear();
-        fallible::reserve(&mut self.sorted, self.all.len())?;
-        self.sorted.extend_from_slice(&self.all);
-        for call in &self.all {
-            let place = &mut starts[byte(call)];
-            self.sorted[*place as usize] = *call;
-            *place += 1;
-        }
-        std::mem::swap(&mut self.all, &mut self.sorted);
-        Ok(())
     }
 }

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: LGPL-2.1-only
-//! The rules of one architecture of a filter, by system call number.
+//! The rules of one architecture of a filter, by system call number, apart
+//! from those that all architectures have in common (`verdicts`).
 
-use super::number_index::NumberIndex;
-use super::{Action, Comparisons};
+use std::hash::Hasher;
+
+use super::verdicts::{PlainCall, RowSet, Verdicts};
+use super::{Action, Comparison, Landing};
 use crate::arch::Arch;
 use crate::error::Error;
 use crate::fallible;
-use crate::tree::{Chain, Pruned, Tree};
+use crate::hash::{HashIndex, Mixer};
+use crate::syscalls::Row;
+use crate::tree::{Chain, Pruned, RuleList, RuleStore, Shape, Tree};
 
 /// What the rules of one system call decide.
 #[derive(Clone, Copy, Debug)]
@@ -19,13 +24,16 @@ pub(crate) enum Decision<'a> {
     Tree(&'a Tree),
 }
 
-/// The same, as it is kept.
+/// A system call with what its rules decide.
 #[derive(Clone, Copy, Debug)]
-enum Kept {
-    None,
-    Always(Action),
-    /// Its position among the trees.
-    Tree(u32),
+pub(crate) struct Call<'a> {
+    /// As the kernel sees it; pseudo numbers are negative numbers that have
+    /// wrapped.
+    pub(crate) number: u32,
+    /// Higher ones are tested first: the caller's hint, then those with fewer
+    /// tests.
+    pub(crate) priority: u32,
+    pub(crate) decision: Decision<'a>,
 }
 
 /// The priority that a caller gave stands above the weight.
@@ -33,33 +41,48 @@ const USER_SHIFT: u32 = 16;
 const USER_MASK: u32 = 0x00ff_0000;
 const WEIGHT_MASK: u32 = 0x0000_ffff;
 
-/// The rules of one system call.
+/// The priority of an unconditional rule without a hint.
+pub(crate) const PLAIN_PRIORITY: u32 = WEIGHT_MASK;
+
+/// The hint, 0 to 255, in a priority.
+pub(crate) fn hint(priority: u32) -> u8 {
+    ((priority & USER_MASK) >> USER_SHIFT) as u8
+}
+
+fn weighed(priority: u32, tests: u32) -> u32 {
+    priority & !WEIGHT_MASK | WEIGHT_MASK.wrapping_sub(tests)
+}
+
+/// The rules of one system call, or its priority.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Entry {
-    /// As the kernel sees it; pseudo numbers are negative numbers that have
-    /// wrapped.
-    pub(crate) number: u32,
-    /// Higher ones are tested first: the caller's hint, then those with fewer
-    /// tests.
-    pub(crate) priority: u32,
-    decision: Kept,
+struct Entry {
+    number: u32,
+    row: Option<Row>,
+    /// Of a call with conditional rules without their weight.
+    priority: u32,
+    kept: Kept,
     /// A rule, not a priority, brought the entry.
     from_rule: bool,
 }
 
-impl Entry {
-    pub(crate) fn has_rules(&self) -> bool {
-        !matches!(self.decision, Kept::None)
-    }
+#[derive(Clone, Copy, Debug)]
+enum Kept {
+    None,
+    Always(Action),
+    Rules(Conditional),
+}
 
-    /// The priority that the caller gave, 0 to 255.
-    pub(crate) fn hint(&self) -> u8 {
-        ((self.priority & USER_MASK) >> USER_SHIFT) as u8
-    }
-
-    fn weigh(&mut self, tests: u32) {
-        self.priority = self.priority & !WEIGHT_MASK | WEIGHT_MASK.wrapping_sub(tests);
-    }
+/// Conditional rules of a call.
+#[derive(Clone, Copy, Debug)]
+struct Conditional {
+    list: RuleList,
+    shape: Shape,
+    /// That of all rules, as long as there is no tree.
+    action: Action,
+    /// The position of their tree, which is kept once one of them might
+    /// contradict another or make it redundant. Before that, what they decide
+    /// does not depend on anything but the rules, and is found when asked for.
+    tree: Option<u32>,
 }
 
 /// The rules of one architecture.
@@ -68,22 +91,34 @@ pub(crate) struct ArchFilter {
     arch: Arch,
     /// In the order in which they came.
     entries: Vec<Entry>,
-    by_number: NumberIndex,
+    /// Entries by number, once they are many.
+    by_number: HashIndex,
+    rules: RuleStore,
     trees: Vec<Tree>,
 }
 
-/// What remains to be done for a rule that has been accepted. Doing it can't
-/// fail, once [`ArchFilter::reserve`] has made room.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Fewer entries are searched.
+const FEW: usize = 8;
+
+/// What remains to be done for a rule that has been accepted:
+/// [`ArchFilter::apply`].
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Accepted {
     /// Nothing: the filter decides the rule's inputs already.
     Redundant,
-    /// [`ArchFilter::decide`]: the rule is unconditional.
+    /// The rule is unconditional.
     Always,
-    /// [`ArchFilter::insert`].
-    Insert,
-    /// [`ArchFilter::replace`], with a tree that has been prepared.
-    Replace { tree: u32, anew: bool },
+    /// The first conditional rule of a call, whose others, if there are any,
+    /// are redundant with it.
+    First(Shape),
+    /// One more conditional rule of the entry at a position.
+    Append { position: u32, shape: Shape },
+    /// The same, with the tree at this place of those that have been prepared.
+    Prepared {
+        position: u32,
+        shape: Shape,
+        tree: u32,
+    },
 }
 
 impl ArchFilter {
@@ -91,7 +126,8 @@ impl ArchFilter {
         ArchFilter {
             arch,
             entries: Vec::new(),
-            by_number: NumberIndex::default(),
+            by_number: HashIndex::default(),
+            rules: RuleStore::default(),
             trees: Vec::new(),
         }
     }
@@ -102,47 +138,172 @@ impl ArchFilter {
         for tree in &self.trees {
             trees.push(tree.copy()?);
         }
-        Ok(ArchFilter {
+        let mut copy = ArchFilter {
             arch: self.arch,
             entries: fallible::copy_of(&self.entries, 0)?,
-            by_number: self.by_number.copy()?,
+            by_number: HashIndex::default(),
+            rules: self.rules.copy()?,
             trees,
-        })
+        };
+        copy.index()?;
+        Ok(copy)
     }
 
     pub(crate) fn arch(&self) -> Arch {
         self.arch
     }
 
-    /// How many system calls have rules or a priority.
+    /// How many system calls have rules of their own or a priority.
     pub(crate) fn len(&self) -> usize {
         self.entries.len()
     }
 
-    /// By rising number.
-    pub(crate) fn entries(&self) -> impl Iterator<Item = &Entry> {
-        let positions = self.by_number.positions();
-        positions.map(|position| &self.entries[position as usize])
+    /// Whether the kernel can see the number at a position, 0 to `len` - 1:
+    /// pseudo numbers are never seen, -1 if a tracer skips a call.
+    pub(crate) fn is_seen(&self, position: usize, allow_skip: bool) -> bool {
+        let number = self.entries[position].number as i32;
+        number >= 0 || (number == -1 && allow_skip)
     }
 
-    pub(crate) fn decision(&self, entry: &Entry) -> Decision<'_> {
-        match entry.decision {
-            Kept::None => Decision::None,
-            Kept::Always(action) => Decision::Always(action),
-            Kept::Tree(tree) => Decision::Tree(&self.trees[tree as usize]),
+    /// The system call at a position, 0 to `len` - 1. A tree that is not kept
+    /// is made in `scratch`.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`].
+    pub(crate) fn call<'a>(
+        &'a self,
+        position: usize,
+        verdicts: &Verdicts,
+        scratch: &'a mut Tree,
+    ) -> Result<Call<'a>, Error> {
+        let Entry {
+            number,
+            priority,
+            kept,
+            row,
+            ..
+        } = self.entries[position];
+        let verdict = row.and_then(|row| verdicts.get(row));
+        let (decision, tests) = match (kept, verdict) {
+            // Of unconditional rules the first stays.
+            (Kept::Always(action), _) | (_, Some(action)) => (Decision::Always(action), 0),
+            (Kept::None, None) => {
+                let decision = Decision::None;
+                return Ok(Call {
+                    number,
+                    priority,
+                    decision,
+                });
+            }
+            (Kept::Rules(rules), None) => {
+                let tree = match rules.tree {
+                    Some(tree) => &self.trees[tree as usize],
+                    None => {
+                        self.build(&rules, scratch)?;
+                        scratch
+                    }
+                };
+                (Decision::Tree(tree), tree.weight())
+            }
+        };
+        Ok(Call {
+            number,
+            priority: weighed(priority, tests),
+            decision,
+        })
+    }
+
+    /// Puts the system calls that have a rule in common with the filter's
+    /// other architectures and nothing else behind those in `calls`, by rising
+    /// number.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`].
+    pub(crate) fn plain_calls(
+        &self,
+        verdicts: &Verdicts,
+        calls: &mut Vec<PlainCall>,
+    ) -> Result<(), Error> {
+        fallible::reserve(calls, verdicts.count())?;
+        verdicts.on(self.arch, &self.own_rows(), calls);
+        Ok(())
+    }
+
+    /// The same, of calls that the architecture lacks, in no order.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`].
+    pub(crate) fn lacking_calls(
+        &self,
+        verdicts: &Verdicts,
+        calls: &mut Vec<PlainCall>,
+    ) -> Result<(), Error> {
+        fallible::reserve(calls, verdicts.count())?;
+        verdicts.lacking_on(self.arch, &self.own_rows(), calls);
+        Ok(())
+    }
+
+    /// Takes over what it has in common with the filter's other
+    /// architectures.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`].
+    pub(crate) fn settle(&mut self, verdicts: &Verdicts) -> Result<(), Error> {
+        let mut calls = Vec::new();
+        self.reserve(verdicts.count())?;
+        fallible::reserve(&mut calls, verdicts.count())?;
+        let all = RowSet::default();
+        verdicts.on(self.arch, &all, &mut calls);
+        verdicts.lacking_on(self.arch, &all, &mut calls);
+        for PlainCall { number, choice } in calls {
+            self.decide(number, verdicts.actions()[choice as usize]);
+        }
+        Ok(())
+    }
+
+    fn own_rows(&self) -> RowSet {
+        let mut rows = RowSet::default();
+        for entry in &self.entries {
+            if let Some(row) = entry.row {
+                rows.add(row);
+            }
+        }
+        rows
+    }
+
+    /// Entries that a priority brought, which PFC does not count.
+    pub(crate) fn from_priority(&self) -> usize {
+        self.entries.iter().filter(|entry| !entry.from_rule).count()
+    }
+
+    /// Makes room for `extra` more system calls with a rule each.
+    pub(crate) fn reserve(&mut self, extra: usize) -> Result<(), Error> {
+        fallible::reserve(&mut self.entries, extra)?;
+        self.rules.reserve(extra)?;
+        match self.entries.len() + extra > FEW && self.by_number.room() < self.entries.capacity() {
+            true => self.index(),
+            false => Ok(()),
         }
     }
 
-    /// The number of system calls that PFC counts for its search tree.
-    pub(crate) fn rule_count(&self) -> usize {
-        self.entries.iter().filter(|entry| entry.from_rule).count()
+    fn index(&mut self) -> Result<(), Error> {
+        if self.entries.capacity() <= FEW {
+            return Ok(());
+        }
+        self.by_number = HashIndex::with_room(self.entries.capacity())?;
+        for (position, entry) in (0..).zip(&self.entries) {
+            self.by_number.insert(hash(entry.number), position);
+        }
+        Ok(())
     }
 
-    /// Makes room for `extra` more system calls.
-    pub(crate) fn reserve(&mut self, extra: usize) -> Result<(), Error> {
-        fallible::reserve(&mut self.entries, extra)?;
-        fallible::reserve(&mut self.trees, extra)?;
-        self.by_number.reserve(extra)
+    fn position(&self, number: u32) -> Option<usize> {
+        if self.by_number.room() == 0 {
+            return self.entries.iter().position(|e| e.number == number);
+        }
+        let is = |position: u32| self.entries[position as usize].number == number;
+        let found = self.by_number.find(hash(number), is)?;
+        Some(found as usize)
     }
 
     /// Checks a rule and prepares for it; the filter still decides as before.
@@ -154,115 +315,196 @@ impl ArchFilter {
         &mut self,
         number: u32,
         action: Action,
-        comparisons: &Comparisons,
+        comparisons: &[Comparison],
+        verdicts: &Verdicts,
         prepared: &mut Vec<Tree>,
     ) -> Result<Accepted, Error> {
-        let kept = match self.by_number.get(number) {
-            Some(position) => self.entries[position as usize].decision,
-            None => Kept::None,
+        let known = self.position(number);
+        let row = match known {
+            Some(position) => self.entries[position].row,
+            None => self.arch.row_numbered(number),
         };
         // Of unconditional rules the first stays.
-        if let Kept::Always(_) = kept {
+        if row.is_some_and(|row| verdicts.get(row).is_some()) {
             return Ok(Accepted::Redundant);
         }
-        let chain = Chain::new(comparisons, self.arch.word_size());
-        if chain.is_empty() {
-            return Ok(Accepted::Always);
+        let shape = Shape::of(comparisons, self.arch.word_size());
+        let rules = match known.map(|position| &self.entries[position].kept) {
+            Some(Kept::Always(_)) => return Ok(Accepted::Redundant),
+            _ if shape.is_unconditional() => return Ok(Accepted::Always),
+            None | Some(Kept::None) => return Ok(Accepted::First(shape)),
+            Some(Kept::Rules(rules)) => rules,
+        };
+        let position = known.unwrap_or_default() as u32;
+        let may_prune = rules.shape.may_prune(shape);
+        if rules.tree.is_none() && rules.action == action && !may_prune {
+            return Ok(Accepted::Append { position, shape });
         }
-        let mut replace = |tree: Tree, anew: bool| {
-            let place = prepared.len() as u32;
-            fallible::push(prepared, tree)?;
-            Ok(Accepted::Replace { tree: place, anew })
-        };
-        let tree = match kept {
-            Kept::Tree(tree) => &mut self.trees[tree as usize],
-            _ => return replace(Tree::with_rule(&chain, action)?, false),
-        };
-        if !tree.may_prune(&chain) {
+        let rules = *rules;
+        let place = self.keep_tree(position as usize, rules)?;
+        let rules = self.rules.of(rules.list);
+        let tree = &mut self.trees[place as usize];
+        let chain = Chain::new(comparisons, self.arch.word_size());
+        if !may_prune {
             tree.check(&chain, action)?;
             tree.reserve_for(&chain)?;
-            return Ok(Accepted::Insert);
+            return Ok(Accepted::Append { position, shape });
         }
         let mut pruned = tree.copy_for(&chain)?;
-        match pruned.prune(&chain, action) {
+        match pruned.prune(&chain, action, rules) {
             Pruned::Redundant => Ok(Accepted::Redundant),
-            Pruned::Alone => replace(Tree::with_rule(&chain, action)?, true),
+            Pruned::Alone => Ok(Accepted::First(shape)),
             Pruned::Needed => {
                 pruned.check(&chain, action)?;
-                pruned.insert(&chain, action);
-                replace(pruned, false)
+                pruned.insert(&chain, action, rules);
+                fallible::push(prepared, pruned)?;
+                let tree = prepared.len() as u32 - 1;
+                Ok(Accepted::Prepared {
+                    position,
+                    shape,
+                    tree,
+                })
             }
         }
     }
 
-    /// Inserts a rule in its call's tree.
-    pub(crate) fn insert(&mut self, number: u32, action: Action, comparisons: &Comparisons) {
-        let chain = Chain::new(comparisons, self.arch.word_size());
-        let Some(position) = self.by_number.get(number) else {
-            return;
-        };
-        let entry = &mut self.entries[position as usize];
-        if let Kept::Tree(tree) = entry.decision {
-            let tree = &mut self.trees[tree as usize];
-            tree.insert(&chain, action);
-            entry.weigh(tree.weight());
+    /// Does what an accepted rule needs; can't fail, once
+    /// [`ArchFilter::reserve`] has made room.
+    pub(super) fn apply(
+        &mut self,
+        landing: &Landing,
+        action: Action,
+        comparisons: &[Comparison],
+        prepared: &mut [Tree],
+    ) {
+        match landing.accepted {
+            Accepted::Redundant => {}
+            Accepted::Always => self.decide(landing.number, action),
+            Accepted::First(shape) => self.start(landing.number, action, shape, comparisons),
+            Accepted::Append { position, shape } => {
+                let Kept::Rules(rules) = &mut self.entries[position as usize].kept else {
+                    return;
+                };
+                if let Some(tree) = rules.tree {
+                    let before = self.rules.of(rules.list);
+                    let chain = Chain::new(comparisons, self.arch.word_size());
+                    self.trees[tree as usize].insert(&chain, action, before);
+                }
+                rules.shape = rules.shape.and(shape);
+                self.rules.append(&mut rules.list, comparisons);
+            }
+            Accepted::Prepared {
+                position,
+                shape,
+                tree,
+            } => {
+                let Kept::Rules(rules) = &mut self.entries[position as usize].kept else {
+                    return;
+                };
+                if let Some(place) = rules.tree {
+                    self.trees[place as usize] = std::mem::take(&mut prepared[tree as usize]);
+                }
+                rules.shape = rules.shape.and(shape);
+                self.rules.append(&mut rules.list, comparisons);
+            }
         }
     }
 
-    /// Puts a tree in the place of a call's decision. `anew`: nothing of the
-    /// old rules remains in it, not even the caller's priority, which the C
-    /// library forgets then.
-    pub(crate) fn replace(&mut self, number: u32, tree: Tree, anew: bool) {
-        let next = self.trees.len() as u32;
-        let entry = self.entry(number);
-        if anew {
+    /// The place of the tree of a call's rules, which is made if need be.
+    fn keep_tree(&mut self, position: usize, rules: Conditional) -> Result<u32, Error> {
+        if let Some(tree) = rules.tree {
+            return Ok(tree);
+        }
+        let mut tree = Tree::default();
+        self.build(&rules, &mut tree)?;
+        let place = self.trees.len() as u32;
+        fallible::push(&mut self.trees, tree)?;
+        self.entries[position].kept = Kept::Rules(Conditional {
+            tree: Some(place),
+            ..rules
+        });
+        Ok(place)
+    }
+
+    fn build(&self, rules: &Conditional, tree: &mut Tree) -> Result<(), Error> {
+        let list = self.rules.of(rules.list);
+        tree.rebuild(list, rules.action, self.arch.word_size())
+    }
+
+    /// Adds the first conditional rule of a call, or puts it in the place of
+    /// all others. Nothing of these remains, not even the caller's priority,
+    /// which the C library forgets then.
+    fn start(
+        &mut self,
+        number: u32,
+        action: Action,
+        shape: Shape,
+        comparisons: &[Comparison],
+    ) {
+        let list = self.rules.start(comparisons);
+        let position = self.entry(number);
+        let entry = &mut self.entries[position];
+        if let Kept::Rules(old) = entry.kept {
             entry.priority = 0;
-        }
-        entry.weigh(tree.weight());
-        match entry.decision {
-            Kept::Tree(place) => self.trees[place as usize] = tree,
-            _ => {
-                entry.decision = Kept::Tree(next);
-                self.trees.push(tree);
+            if let Some(tree) = old.tree {
+                self.trees[tree as usize] = Tree::default();
             }
         }
+        entry.kept = Kept::Rules(Conditional {
+            list,
+            shape,
+            action,
+            tree: None,
+        });
     }
 
     /// Adds an unconditional rule, unless there is one; room for a new system
     /// call has been reserved.
-    pub(crate) fn decide(&mut self, number: u32, action: Action) {
-        let entry = self.entry(number);
-        if !matches!(entry.decision, Kept::Always(_)) {
-            entry.decision = Kept::Always(action);
-            entry.weigh(0);
+    fn decide(&mut self, number: u32, action: Action) {
+        let position = self.entry(number);
+        let kept = &mut self.entries[position].kept;
+        if !matches!(kept, Kept::Always(_)) {
+            *kept = Kept::Always(action);
         }
     }
 
-    /// The entry of a system call; a new one has come with a rule.
-    fn entry(&mut self, number: u32) -> &mut Entry {
-        let next = self.entries.len();
-        let position = self.by_number.get_or_set(number, next as u32) as usize;
-        if position == next {
-            self.entries.push(Entry {
-                number,
-                priority: 0,
-                decision: Kept::None,
-                from_rule: true,
-            });
+    /// The position of a system call's entry; a new one has come with a rule.
+    fn entry(&mut self, number: u32) -> usize {
+        if let Some(position) = self.position(number) {
+            return position;
         }
-        &mut self.entries[position]
+        let position = self.entries.len();
+        self.entries.push(Entry {
+            number,
+            row: self.arch.row_numbered(number),
+            priority: 0,
+            kept: Kept::None,
+            from_rule: true,
+        });
+        if self.by_number.room() > 0 {
+            self.by_number.insert(hash(number), position as u32);
+        }
+        position
     }
 
     /// Raises the priority of a system call; room for it has been reserved.
-    pub(crate) fn prioritize(&mut self, number: u32, priority: u8) {
+    pub(crate) fn prioritize(&mut self, number: u32, priority: u8, verdicts: &Verdicts) {
         let hint = u32::from(priority) << USER_SHIFT;
         let known = self.entries.len();
-        let entry = self.entry(number);
+        let position = self.entry(number);
+        let entry = &mut self.entries[position];
         if hint > entry.priority & USER_MASK {
             entry.priority = entry.priority & !USER_MASK | hint;
         }
-        if self.entries.len() > known {
-            self.entries[known].from_rule = false;
+        if position == known {
+            let verdict = entry.row.and_then(|row| verdicts.get(row));
+            entry.from_rule = verdict.is_some();
         }
     }
+}
+
+fn hash(number: u32) -> u64 {
+    let mut mixer = Mixer::default();
+    mixer.write_u32(number);
+    mixer.finish()
 }

@@ -145,12 +145,33 @@ pub(crate) const ARGUMENTS: usize = 6;
 
 /// The comparisons of one rule, at most one for each argument; the rule
 /// matches when all hold.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Comparisons {
-    by_argument: [Option<Comparison>; ARGUMENTS],
+    /// In the order of the arguments; what comes behind the last one is a
+    /// filler.
+    all: [Comparison; ARGUMENTS],
+    count: u8,
+}
+
+const FILLER: Comparison = Comparison {
+    argument: 0,
+    operator: Operator::Equal,
+    datum: 0,
+};
+
+impl Default for Comparisons {
+    fn default() -> Self {
+        Comparisons::NONE
+    }
 }
 
 impl Comparisons {
+    /// Of a rule that matches always.
+    pub const NONE: Comparisons = Comparisons {
+        all: [FILLER; ARGUMENTS],
+        count: 0,
+    };
+
     /// Takes comparisons in any order.
     ///
     /// # Errors
@@ -168,50 +189,67 @@ impl Comparisons {
     /// # Errors
     /// [`Error::InvalidArgument`] if its argument is compared already.
     pub fn add(&mut self, comparison: Comparison) -> Result<(), Error> {
-        match &mut self.by_argument[usize::from(comparison.argument)] {
-            Some(_) => Err(Error::InvalidArgument("an argument is compared twice")),
-            slot => {
-                *slot = Some(comparison);
-                Ok(())
+        let mut place = usize::from(self.count);
+        while place > 0 && self.all[place - 1].argument >= comparison.argument {
+            if self.all[place - 1].argument == comparison.argument {
+                return Err(Error::InvalidArgument("an argument is compared twice"));
             }
+            place -= 1;
         }
+        self.insert(place, comparison);
+        Ok(())
+    }
+
+    fn insert(&mut self, place: usize, comparison: Comparison) {
+        for later in (place..usize::from(self.count)).rev() {
+            self.all[later + 1] = self.all[later];
+        }
+        self.all[place] = comparison;
+        self.count += 1;
+    }
+
+    /// In the order of the arguments.
+    #[inline]
+    pub fn as_slice(&self) -> &[Comparison] {
+        &self.all[..usize::from(self.count)]
     }
 
     /// In the order of the arguments.
     pub fn iter(&self) -> impl Iterator<Item = &Comparison> {
-        self.by_argument.iter().flatten()
-    }
-
-    /// What this argument, 0 to 5, is compared with.
-    pub(crate) fn on_argument(&self, argument: u8) -> Option<&Comparison> {
-        self.by_argument[usize::from(argument)].as_ref()
+        self.as_slice().iter()
     }
 
     /// Whether the rule compares nothing.
+    #[inline]
     pub fn is_empty(&self) -> bool {
-        self.by_argument.iter().all(Option::is_none)
-    }
-
-    /// Whether each input that passes these passes `others`.
-    pub(crate) fn imply(&self, others: &Comparisons, word_size: WordSize) -> bool {
-        let mut pairs = self.by_argument.iter().zip(&others.by_argument);
-        pairs.all(|pair| match pair {
-            (_, None) => true,
-            (None, Some(other)) => other.holds_always(word_size),
-            (Some(own), Some(other)) => own.implies(other, word_size),
-        })
+        self.count == 0
     }
 
     /// The same, with argument 0 compared for equality with `call` whatever
     /// it was compared with before: a rule on a multiplexer.
     pub(crate) fn on_multiplexer(mut self, call: u32) -> Self {
-        self.by_argument[0] = Some(Comparison {
+        let comparison = Comparison {
             argument: 0,
             operator: Operator::Equal,
             datum: u64::from(call),
-        });
+        };
+        match self.as_slice() {
+            [first, ..] if first.argument == 0 => self.all[0] = comparison,
+            _ => self.insert(0, comparison),
+        }
         self
     }
+}
+
+/// Whether each input that passes `these` passes `others`.
+pub(crate) fn imply(these: &[Comparison], others: &[Comparison], word_size: WordSize) -> bool {
+    others.iter().all(|other| {
+        let own = these.iter().find(|own| own.argument == other.argument);
+        match own {
+            None => other.holds_always(word_size),
+            Some(own) => own.implies(other, word_size),
+        }
+    })
 }
 
 #[cfg(test)]

@@ -5,18 +5,21 @@ mod action;
 mod arch_filter;
 mod attributes;
 mod comparison;
-mod number_index;
+mod verdicts;
 
 pub use action::Action;
 use arch_filter::Accepted;
-pub(crate) use arch_filter::{ArchFilter, Decision, Entry};
+pub(crate) use arch_filter::{ArchFilter, Call, Decision, PLAIN_PRIORITY, hint};
 pub use attributes::{Attributes, Optimization};
-pub(crate) use comparison::ARGUMENTS;
+pub(crate) use comparison::{ARGUMENTS, imply};
 pub use comparison::{Comparison, Comparisons, Operator};
 
-use crate::arch::{Arch, Call, Endian, Multiplexed};
+pub(crate) use verdicts::{PlainCall, Verdicts};
+
+use crate::arch::{self, Arch, Endian, Multiplexed, Scope};
 use crate::bpf::Program;
 use crate::error::Error;
+use crate::syscalls::Row;
 use crate::tree::Tree;
 use crate::{compiler, fallible, pfc};
 
@@ -38,8 +41,8 @@ pub struct Filter {
     default_action: Action,
     attributes: Attributes,
     arches: Vec<ArchFilter>,
-    /// Rules that all architectures have yet to get, in their order.
-    waiting: Vec<Waiting>,
+    /// Rules that hold on all of these architectures.
+    verdicts: Verdicts,
     /// What each open transaction goes back to, innermost last.
     transactions: Vec<Snapshot>,
     notifies: bool,
@@ -47,24 +50,19 @@ pub struct Filter {
     pending: Pending,
 }
 
-/// An unconditional rule on a call that has a name and no multiplexer. Such
-/// rules can't contradict others, so they need nothing of the architectures
-/// when they come, and go to them together: see `Filter::settle`.
-#[derive(Clone, Copy, Debug)]
-struct Waiting {
-    call: Call,
-    action: Action,
-}
-
-/// More than a filter has, unless rules are repeated.
-const MOST_WAITING: usize = 1024;
-
 /// The rule that is being added, as far as architectures have accepted it.
 /// Kept for its memory; empty between calls.
 #[derive(Debug, Default)]
 struct Pending {
     landings: Vec<Landing>,
     trees: Vec<Tree>,
+}
+
+impl Pending {
+    fn clear(&mut self) {
+        self.landings.clear();
+        self.trees.clear();
+    }
 }
 
 /// A number of an architecture that the rule lands on.
@@ -82,6 +80,7 @@ struct Landing {
 #[derive(Debug)]
 struct Snapshot {
     arches: Vec<ArchFilter>,
+    verdicts: Verdicts,
     notifies: bool,
 }
 
@@ -98,7 +97,7 @@ impl Filter {
             default_action,
             attributes: Attributes::default(),
             arches,
-            waiting: Vec::new(),
+            verdicts: Verdicts::default(),
             transactions: Vec::new(),
             notifies: default_action == Action::Notify,
             program: None,
@@ -129,7 +128,7 @@ impl Filter {
     }
 
     /// The architectures that the filter covers, in the order of the program.
-    pub fn arches(&self) -> impl Iterator<Item = Arch> + '_ {
+    pub fn arches(&self) -> impl ExactSizeIterator<Item = Arch> + '_ {
         self.arches.iter().map(ArchFilter::arch)
     }
 
@@ -138,9 +137,14 @@ impl Filter {
         self.arches().any(|present| present == arch)
     }
 
-    /// What the architectures have; rules that wait are not among it.
+    /// What the architectures have apart from [`Filter::verdicts`].
     pub(crate) fn arch_filters(&self) -> &[ArchFilter] {
         &self.arches
+    }
+
+    /// What all architectures have in common.
+    pub(crate) fn verdicts(&self) -> &Verdicts {
+        &self.verdicts
     }
 
     /// The byte order of the filter's program; `None` without architectures.
@@ -234,79 +238,91 @@ impl Filter {
         self.check_number(number)?;
         self.check_rule(action, how)?;
         let call = Arch::native_call(number);
-        if comparisons.is_empty() && call.is_direct() {
-            if how == Match::Exact {
-                for arch in self.arches() {
-                    arch.targets(call, true, false)?;
-                }
+        if how == Match::Exact {
+            for arch in self.arches() {
+                arch.targets(call, true, !comparisons.is_empty())?;
             }
-            if self.waiting.len() == MOST_WAITING {
-                self.settle()?;
-            }
-            fallible::push(&mut self.waiting, Waiting { call, action })?;
-        } else {
-            self.settle()?;
-            // Everything that can fail comes before the first change.
-            if let Err(error) = self.accept(action, call, comparisons, how) {
-                self.pending.landings.clear();
-                self.pending.trees.clear();
-                return Err(error);
-            }
-            self.apply(action, comparisons);
+        }
+        match comparisons.is_empty().then(|| call.scope()) {
+            Some(Scope::Named(row)) => self.verdicts.add(row, action)?,
+            // What a multiplexer carries has numbers of its own as well.
+            Some(Scope::Carried(row)) => self.add_to_each(action, call, Some(row), comparisons)?,
+            _ => self.add_to_each(action, call, None, comparisons)?,
         }
         self.notifies |= action == Action::Notify;
         self.program = None;
         Ok(())
     }
 
-    /// Gives the architectures the rules that wait. What has been given when
-    /// memory runs out is given again the next time, which changes nothing.
-    fn settle(&mut self) -> Result<(), Error> {
-        for filter in &mut self.arches {
-            let arch = filter.arch();
-            for Waiting { call, action } in &self.waiting {
-                if let Some(number) = arch.targets(*call, false, false)?.direct {
-                    filter.reserve(1)?;
-                    filter.decide(number, *action);
-                }
-            }
+    /// Adds a rule to each architecture, and to those that all have in common
+    /// what there is of it by `name`.
+    #[inline(never)]
+    fn add_to_each(
+        &mut self,
+        action: Action,
+        call: arch::Call,
+        name: Option<Row>,
+        comparisons: &Comparisons,
+    ) -> Result<(), Error> {
+        // Everything that can fail comes before the first change.
+        let accepted = self.accept(action, call, name.is_some(), comparisons);
+        let common = match (accepted, name) {
+            (Ok(()), Some(row)) => self.verdicts.add(row, action),
+            (accepted, _) => accepted,
+        };
+        match common {
+            Ok(()) => self.apply(action, comparisons),
+            Err(_) => self.pending.clear(),
         }
-        self.waiting.clear();
+        common
+    }
+
+    /// Gives each architecture the rules that all have in common, because
+    /// another is to come. What has been given when memory runs out is given
+    /// again the next time, which changes nothing.
+    fn settle(&mut self) -> Result<(), Error> {
+        if self.verdicts.count() == 0 {
+            return Ok(());
+        }
+        for filter in &mut self.arches {
+            filter.settle(&self.verdicts)?;
+        }
+        self.verdicts.clear();
         Ok(())
     }
 
-    /// Has every architecture check a rule and prepare for it.
+    /// Has every architecture check a rule and prepare for it. `carried_only`:
+    /// the call's own number needs nothing.
     fn accept(
         &mut self,
         action: Action,
-        call: Call,
+        call: arch::Call,
+        carried_only: bool,
         comparisons: &Comparisons,
-        how: Match,
     ) -> Result<(), Error> {
-        let (exact, compares) = (how == Match::Exact, !comparisons.is_empty());
+        let verdicts = &self.verdicts;
         let Pending { landings, trees } = &mut self.pending;
         fallible::reserve(landings, 2 * self.arches.len())?;
         for (arch, filter) in (0..).zip(&mut self.arches) {
-            let targets = filter.arch().targets(call, exact, compares)?;
+            let targets = filter.arch().targets(call, false, !comparisons.is_empty())?;
             filter.reserve(2)?;
             if let Some(Multiplexed { number, call }) = targets.multiplexed {
                 let comparisons = comparisons.on_multiplexer(call);
+                let compared = comparisons.as_slice();
                 landings.push(Landing {
                     arch,
                     number,
                     call: Some(call),
-                    accepted: filter.accept(number, action, &comparisons, trees)?,
+                    accepted: filter.accept(number, action, compared, verdicts, trees)?,
                 });
             }
-            if let Some(number) = targets.direct {
+            if let (Some(number), false) = (targets.direct, carried_only) {
+                let compared = comparisons.as_slice();
                 landings.push(Landing {
                     arch,
                     number,
                     call: None,
-                    accepted: match compares {
-                        true => filter.accept(number, action, comparisons, trees)?,
-                        false => Accepted::Always,
-                    },
+                    accepted: filter.accept(number, action, compared, verdicts, trees)?,
                 });
             }
         }
@@ -317,21 +333,15 @@ impl Filter {
         let Pending { landings, trees } = &mut self.pending;
         for landing in landings.iter() {
             let filter = &mut self.arches[landing.arch as usize];
-            let number = landing.number;
-            match (landing.accepted, landing.call) {
-                (Accepted::Redundant, _) => {}
-                (Accepted::Always, _) => filter.decide(number, action),
-                (Accepted::Insert, None) => filter.insert(number, action, comparisons),
-                (Accepted::Insert, Some(call)) => {
-                    filter.insert(number, action, &comparisons.on_multiplexer(call));
-                }
-                (Accepted::Replace { tree, anew }, _) => {
-                    filter.replace(number, std::mem::take(&mut trees[tree as usize]), anew);
+            match landing.call {
+                None => filter.apply(landing, action, comparisons.as_slice(), trees),
+                Some(call) => {
+                    let comparisons = comparisons.on_multiplexer(call);
+                    filter.apply(landing, action, comparisons.as_slice(), trees);
                 }
             }
         }
-        landings.clear();
-        trees.clear();
+        self.pending.clear();
     }
 
     /// Asks that a system call be tested early; it keeps the highest priority
@@ -342,7 +352,6 @@ impl Filter {
     /// [`Error::OutOfMemory`] as for [`Filter::add_rule`].
     pub fn prioritize(&mut self, number: i32, priority: u8) -> Result<(), Error> {
         self.check_number(number)?;
-        self.settle()?;
         let mut numbers = Vec::new();
         fallible::reserve(&mut numbers, self.arches.len())?;
         let call = Arch::native_call(number);
@@ -354,7 +363,7 @@ impl Filter {
         }
         for (filter, number) in self.arches.iter_mut().zip(numbers) {
             if let Some(number) = number {
-                filter.prioritize(number, priority);
+                filter.prioritize(number, priority, &self.verdicts);
             }
         }
         self.program = None;
@@ -387,7 +396,6 @@ impl Filter {
     /// # Errors
     /// [`Error::OutOfMemory`].
     pub fn start_transaction(&mut self) -> Result<(), Error> {
-        self.settle()?;
         let mut copies = Vec::new();
         fallible::reserve(&mut copies, self.arches.len())?;
         for filter in &self.arches {
@@ -395,6 +403,7 @@ impl Filter {
         }
         let snapshot = Snapshot {
             arches: copies,
+            verdicts: self.verdicts.copy()?,
             notifies: self.notifies,
         };
         fallible::push(&mut self.transactions, snapshot)
@@ -405,7 +414,7 @@ impl Filter {
     pub fn reject_transaction(&mut self) {
         if let Some(snapshot) = self.transactions.pop() {
             self.arches = snapshot.arches;
-            self.waiting.clear();
+            self.verdicts = snapshot.verdicts;
             self.notifies = snapshot.notifies;
             self.program = None;
         }
@@ -425,10 +434,7 @@ impl Filter {
     pub fn program(&mut self) -> Result<&Program, Error> {
         let program = match self.program.take() {
             Some(program) => program,
-            None => {
-                self.settle()?;
-                compiler::compile(self)?
-            }
+            None => compiler::compile(self)?,
         };
         Ok(self.program.insert(program))
     }
@@ -437,8 +443,7 @@ impl Filter {
     ///
     /// # Errors
     /// [`Error::OutOfMemory`].
-    pub fn pseudo_code(&mut self) -> Result<Vec<u8>, Error> {
-        self.settle()?;
+    pub fn pseudo_code(&self) -> Result<Vec<u8>, Error> {
         pfc::render(self)
     }
 }

@@ -15,13 +15,14 @@ pub use table::Column;
 pub struct Row(u16);
 
 impl Row {
-    fn index(self) -> usize {
+    /// From 0 to [`count`] - 1.
+    pub(crate) fn index(self) -> usize {
         usize::from(self.0)
     }
 }
 
 /// How many names the table has.
-pub fn count() -> usize {
+pub const fn count() -> usize {
     table::PSEUDO.len()
 }
 
@@ -56,6 +57,9 @@ fn existing(row: u16) -> Option<Row> {
 
 /// Arm's private calls are numbered from here (`__ARM_NR_BASE`, asm/unistd.h).
 const FIRST_PRIVATE: u32 = 0xf_0000;
+
+/// No private call is numbered this far above the first.
+const PRIVATE_CALLS: u32 = 8;
 
 /// The number in this column, or `None` where the ABI lacks the call.
 ///
@@ -92,6 +96,29 @@ pub fn row_by_number(column: Column, wanted: u32) -> Option<Row> {
         None => None,
     }
 }
+
+/// The rows that have a number in this column, by rising number, but for
+/// arm's private ones.
+#[inline]
+pub(crate) fn by_number(column: Column) -> impl Iterator<Item = (u32, Row)> {
+    let start = usize::from(table::BY_NUMBER_STARTS[column as usize]);
+    let end = usize::from(table::BY_NUMBER_STARTS[column as usize + 1]);
+    let rows = (0..).zip(&table::BY_NUMBER[start..end]);
+    rows.filter_map(|(number, &row)| Some((number, existing(row)?)))
+}
+
+/// Arm's private calls, if this is its column; they come behind the others.
+pub(crate) fn private_by_number(column: Column) -> impl Iterator<Item = (u32, Row)> {
+    let count = match column {
+        Column::Arm => PRIVATE_CALLS,
+        _ => 0,
+    };
+    let numbers = FIRST_PRIVATE..FIRST_PRIVATE + count;
+    numbers.filter_map(move |number| Some((number, row_by_number(column, number)?)))
+}
+
+/// The pseudo number of two names.
+pub(crate) const SHARED_PSEUDO: i32 = -10191;
 
 /// The row with this pseudo number, or `None`.
 ///
@@ -152,7 +179,11 @@ mod tests {
             assert_eq!(row_by_name(name(row).as_bytes()), Some(row));
             for &column in Column::ALL {
                 match number(row, column) {
-                    Some(n) => assert_eq!(row_by_number(column, n), Some(row)),
+                    Some(n) => {
+                        assert_eq!(row_by_number(column, n), Some(row));
+                        let mut all = by_number(column).chain(private_by_number(column));
+                        assert!(all.any(|found| found == (n, row)));
+                    }
                     None => assert!(pseudo(row).is_some(), "{}", name(row)),
                 }
             }
@@ -205,6 +236,9 @@ mod tests {
         assert_eq!(number(row("listns"), Column::S390), None);
         assert_eq!(pseudo(row("socket")), Some(-101));
         assert_eq!(pseudo(row("read")), None);
-        assert_eq!(row_by_pseudo(-10191), Some(row("sys_debug_setcontext")));
+        assert_eq!(
+            row_by_pseudo(SHARED_PSEUDO),
+            Some(row("sys_debug_setcontext"))
+        );
     }
 }

@@ -6,8 +6,9 @@
 //! `>=` are decided by the high word alone for some inputs, so two of their
 //! exits lead on to the same remainder of the chain.
 
+use super::shape::always_holds;
 use crate::arch::WordSize;
-use crate::filter::{ARGUMENTS, Comparison, Comparisons, Operator};
+use crate::filter::{ARGUMENTS, Comparison, Operator, imply};
 
 /// One 32-bit test of an argument word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,8 +49,26 @@ pub(crate) enum Exit {
     Reject,
     /// The rule matches.
     Accept,
-    /// The outcome depends on the link at this position.
-    Link(u8),
+    /// The outcome depends on another link.
+    Link(Position),
+}
+
+/// Which test of which comparison a link is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Position {
+    comparison: u8,
+    step: u8,
+}
+
+impl Position {
+    /// Below [`MOST_LINKS`]; no two links of a chain have the same.
+    pub(super) fn index(self) -> usize {
+        usize::from(self.comparison) * MOST_TESTS + usize::from(self.step)
+    }
+
+    fn step(self, step: u8) -> Position {
+        Position { step, ..self }
+    }
 }
 
 /// A test with its exits and its place among the tests of a level.
@@ -57,8 +76,8 @@ pub(crate) enum Exit {
 pub(crate) struct Link {
     pub(crate) test: Test,
     pub(crate) rank: Rank,
-    /// The whole datum of the comparison that the test is part of.
-    pub(crate) full: u64,
+    /// The low word of the datum of the comparison that the test is part of.
+    pub(crate) low: u32,
     pub(crate) exits: [Exit; 2],
 }
 
@@ -89,119 +108,60 @@ impl Rank {
     }
 }
 
-/// Six comparisons of three tests each.
-pub(super) const MOST_LINKS: usize = 18;
+/// Of one comparison.
+const MOST_TESTS: usize = 3;
+
+pub(super) const MOST_LINKS: usize = ARGUMENTS * MOST_TESTS;
 
 /// A rule's tests. Empty if the rule matches always.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Chain<'a> {
-    comparisons: &'a Comparisons,
+    comparisons: &'a [Comparison],
     word_size: WordSize,
-    places: [Place; MOST_LINKS],
-    length: u8,
-    /// Bit n: argument n is compared.
-    arguments: u8,
-    kinds: Kinds,
-}
-
-/// Which test of which comparison a link is.
-#[derive(Clone, Copy, Debug, Default)]
-struct Place {
-    argument: u8,
-    step: u8,
-}
-
-/// The kinds of comparison that 64-bit words are tested for in different ways.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Kinds {
-    equality: bool,
-    order: bool,
-}
-
-impl Kinds {
-    pub(crate) fn and(self, other: Kinds) -> Kinds {
-        Kinds {
-            equality: self.equality || other.equality,
-            order: self.order || other.order,
-        }
-    }
-
-    pub(crate) fn are_mixed(self) -> bool {
-        self.equality && self.order
-    }
 }
 
 impl<'a> Chain<'a> {
-    /// Comparisons that hold for every input (`MaskedEqual` with no bit of
-    /// the word in its mask) drop out.
-    pub(crate) fn new(comparisons: &'a Comparisons, word_size: WordSize) -> Self {
-        let mut chain = Chain {
+    /// Of comparisons in the order of their arguments. Those that hold for
+    /// every input (`MaskedEqual` with no bit of the word in its mask) drop
+    /// out.
+    pub(crate) fn new(comparisons: &'a [Comparison], word_size: WordSize) -> Self {
+        Chain {
             comparisons,
             word_size,
-            places: [Place::default(); MOST_LINKS],
-            length: 0,
-            arguments: 0,
-            kinds: Kinds::default(),
-        };
-        let relevant = |comparison: &&Comparison| match (comparison.operator(), word_size) {
-            (Operator::MaskedEqual { mask }, WordSize::Bits64) => mask != 0,
-            (Operator::MaskedEqual { mask }, WordSize::Bits32) => mask as u32 != 0,
-            _ => true,
-        };
-        for comparison in comparisons.iter().filter(relevant) {
-            let argument = comparison.argument();
-            for step in 0..chain.tests(comparison) {
-                chain.places[usize::from(chain.length)] = Place { argument, step };
-                chain.length += 1;
-            }
-            chain.arguments |= 1 << argument;
-            match (comparison.operator(), word_size) {
-                (_, WordSize::Bits32) => {}
-                (Operator::Equal | Operator::NotEqual | Operator::MaskedEqual { .. }, _) => {
-                    chain.kinds.equality = true;
-                }
-                _ => chain.kinds.order = true,
-            }
         }
-        chain
     }
 
-    /// The rule that the tests are made of.
-    pub(crate) fn comparisons(&self) -> &'a Comparisons {
-        self.comparisons
+    /// The first test.
+    pub(super) fn first(&self) -> Exit {
+        self.from(0)
+    }
+
+    /// The first test of the comparisons from this one on.
+    fn from(&self, comparison: u8) -> Exit {
+        let rest = self.comparisons.get(usize::from(comparison)..);
+        let relevant = |each: &Comparison| !always_holds(each, self.word_size);
+        match rest.and_then(|rest| rest.iter().position(relevant)) {
+            Some(skipped) => Exit::Link(Position {
+                comparison: comparison + skipped as u8,
+                step: 0,
+            }),
+            None => Exit::Accept,
+        }
     }
 
     /// Whether each input of the rule is one of `other`, which is for the
     /// same architecture.
-    pub(crate) fn implies(&self, other: &Comparisons) -> bool {
-        self.comparisons.imply(other, self.word_size)
+    pub(crate) fn implies(&self, other: &[Comparison]) -> bool {
+        imply(self.comparisons, other, self.word_size)
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.length == 0
-    }
-
-    pub(crate) fn arguments(&self) -> u8 {
-        self.arguments
-    }
-
-    pub(crate) fn kinds(&self) -> Kinds {
-        self.kinds
-    }
-
-    /// The test at a position, 0 to `len` - 1, or one that an exit names.
-    pub(crate) fn link(&self, position: u8) -> Link {
-        let Place { argument, step } = self.places[usize::from(position)];
-        let comparison = (self.comparisons.on_argument(argument))
-            .expect("a chain has places for what is compared");
-        let first = position - step;
-        let end = first + self.tests(comparison);
-        let holds = match end == self.length {
-            true => Exit::Accept,
-            false => Exit::Link(end),
-        };
+    /// The test at a position that an exit names.
+    #[inline]
+    pub(crate) fn link(&self, position: Position) -> Link {
+        let comparison = &self.comparisons[usize::from(position.comparison)];
+        let holds = self.from(position.comparison + 1);
         let (high, relation, exits) = match self.word_size {
-            WordSize::Bits64 => test_64(comparison.operator(), step, first, holds),
+            WordSize::Bits64 => test_64(comparison.operator(), position, holds),
             WordSize::Bits32 => test_32(comparison.operator(), holds),
         };
         let half = |value: u64| (if high { value >> 32 } else { value }) as u32;
@@ -210,7 +170,7 @@ impl<'a> Chain<'a> {
             _ => u32::MAX,
         };
         let test = Test {
-            argument,
+            argument: comparison.argument(),
             high,
             relation,
             mask,
@@ -219,7 +179,7 @@ impl<'a> Chain<'a> {
         Link {
             test,
             rank: Rank::new(&test, comparison.operator()),
-            full: comparison.datum(),
+            low: comparison.datum() as u32,
             exits,
         }
     }
@@ -236,10 +196,8 @@ impl<'a> Chain<'a> {
     /// How many tree nodes the chain takes when no two exits share a
     /// remainder.
     pub(crate) fn expanded_len(&self) -> usize {
-        let compared = (0..ARGUMENTS as u8)
-            .rev()
-            .filter(|argument| self.arguments >> argument & 1 != 0);
-        let comparisons = compared.filter_map(|argument| self.comparisons.on_argument(argument));
+        let compared = self.comparisons.iter().rev();
+        let comparisons = compared.filter(|each| !always_holds(each, self.word_size));
         // From the last: all but equality lead to what follows by two exits.
         comparisons.fold(0, |behind, comparison| {
             let exits = match (self.word_size, comparison.operator()) {
@@ -252,14 +210,15 @@ impl<'a> Chain<'a> {
     }
 }
 
-/// The test that is number `step` of a 64-bit comparison, whose first is at
-/// position `first`: its word, its relation and its exits.
-fn test_64(operator: Operator, step: u8, first: u8, holds: Exit) -> (bool, Relation, [Exit; 2]) {
+/// The test at a position of a 64-bit comparison: its word, its relation and
+/// its exits.
+#[inline]
+fn test_64(operator: Operator, position: Position, holds: Exit) -> (bool, Relation, [Exit; 2]) {
     use Exit::{Link, Reject};
     use Relation::{Equal, Greater, GreaterOrEqual, MaskedEqual};
-    let second = Link(first + 1);
-    let third = Link(first + 2);
-    match (operator, step) {
+    let second = Link(position.step(1));
+    let third = Link(position.step(2));
+    match (operator, position.step) {
         (Operator::Equal, 0) => (true, Equal, [second, Reject]),
         (Operator::Equal, _) => (false, Equal, [holds, Reject]),
         (Operator::MaskedEqual { .. }, 0) => (true, MaskedEqual, [second, Reject]),
@@ -297,36 +256,50 @@ fn test_32(operator: Operator, holds: Exit) -> (bool, Relation, [Exit; 2]) {
 mod tests {
     use super::*;
 
-    fn comparisons(operators: &[Operator]) -> Comparisons {
-        let comparisons: Vec<_> = (0..)
+    fn comparisons(operators: &[Operator]) -> Vec<Comparison> {
+        (0..)
             .zip(operators)
             .map(|(argument, &operator)| Comparison::new(argument, operator, 7).unwrap())
-            .collect();
-        Comparisons::new(&comparisons).unwrap()
+            .collect()
+    }
+
+    /// The links of a chain in which each leads to one other at most.
+    fn links(chain: &Chain<'_>) -> Vec<Link> {
+        let mut all = Vec::new();
+        let mut exit = chain.first();
+        while let Exit::Link(position) = exit {
+            let link = chain.link(position);
+            exit = link.exits[0];
+            all.push(link);
+        }
+        all
     }
 
     #[test]
-    fn six_bounds_fill_a_chain_and_expand_within_reason() {
+    fn six_bounds_expand_within_reason() {
         let comparisons = comparisons(&[Operator::Greater; 6]);
         let chain = Chain::new(&comparisons, WordSize::Bits64);
-        assert_eq!(usize::from(chain.length), MOST_LINKS);
         assert_eq!(chain.expanded_len(), 3 * 63);
+        assert!(Chain::new(&comparisons, WordSize::Bits32).expanded_len() == 6);
     }
 
     #[test]
     fn empty_masks_drop_out() {
-        let high_only = comparisons(&[Operator::MaskedEqual { mask: 1 << 32 }]);
-        let none = comparisons(&[Operator::MaskedEqual { mask: 0 }]);
-        assert!(Chain::new(&high_only, WordSize::Bits32).is_empty());
-        assert_eq!(Chain::new(&high_only, WordSize::Bits64).length, 2);
-        assert!(Chain::new(&none, WordSize::Bits64).is_empty());
+        let high_only = Operator::MaskedEqual { mask: 1 << 32 };
+        let none = Operator::MaskedEqual { mask: 0 };
+        let mixed = comparisons(&[none, high_only, none]);
+        let wide = Chain::new(&mixed, WordSize::Bits64);
+        assert_eq!(links(&wide).len(), 2);
+        assert!(links(&wide).iter().all(|link| link.test.argument == 1));
+        assert!(links(&Chain::new(&mixed, WordSize::Bits32)).is_empty());
     }
 
     #[test]
     fn ranks_put_later_arguments_and_high_words_first() {
         let comparisons = comparisons(&[Operator::Equal, Operator::Equal]);
-        let chain = Chain::new(&comparisons, WordSize::Bits64);
-        let ranks: Vec<_> = (0..4).map(|position| chain.link(position).rank).collect();
+        let links = links(&Chain::new(&comparisons, WordSize::Bits64));
+        let ranks: Vec<_> = links.iter().map(|link| link.rank).collect();
+        assert_eq!(ranks.len(), 4);
         assert!(ranks[2] > ranks[3] && ranks[3] > ranks[0] && ranks[0] > ranks[1]);
     }
 }

@@ -6,26 +6,31 @@ use std::hash::Hasher;
 use super::chain::Link;
 use super::{Node, NodeId, Slot, Test, Tree};
 use crate::error::Error;
-use crate::hash::{HashIndex, Mixer};
+use crate::hash::Mixer;
 
 /// Trees with fewer nodes have no index; their levels are searched.
 const FEWEST: usize = 32;
 
 impl Tree {
-    /// Makes an index that has room for as many nodes as the tree has, if
-    /// there is none.
-    pub(super) fn reserve_index(&mut self) -> Result<(), Error> {
-        let room = self.nodes.capacity();
-        if room < FEWEST || room <= self.index.room() {
-            return Ok(());
+    /// Sees to it that there is an index with room for `extra` more nodes,
+    /// unless they are few.
+    #[inline]
+    pub(super) fn reserve_index(&mut self, extra: usize) -> Result<(), Error> {
+        let nodes = self.nodes.len() + extra;
+        match nodes < FEWEST || nodes <= self.index.room() {
+            true => Ok(()),
+            false => self.make_index(nodes.max(self.nodes.capacity())),
         }
-        let mut index = HashIndex::with_room(room)?;
+    }
+
+    #[cold]
+    fn make_index(&mut self, room: usize) -> Result<(), Error> {
+        self.index.make_room(room)?;
         for (position, node) in (0..).zip(&self.nodes) {
             if let Some(above) = node.above {
-                index.insert(hash(above, &node.test), position);
+                self.index.insert(hash(above, &node.test), position);
             }
         }
-        self.index = index;
         Ok(())
     }
 
@@ -48,7 +53,7 @@ impl Tree {
             _ => {
                 // All that have the hash, whichever comes first.
                 self.index.find(hash(slot, &link.test), |position| {
-                    consider(NodeId(position));
+                    consider(NodeId::at(position as usize));
                     false
                 });
             }
@@ -66,20 +71,15 @@ impl Tree {
     pub(super) fn index(&mut self, id: NodeId) {
         let Node { above, test, .. } = *self.node(id);
         if let (Some(above), 1..) = (above, self.index.room()) {
-            self.index.insert(hash(above, &test), id.0);
+            self.index.insert(hash(above, &test), id.place() as u32);
         }
     }
 }
 
 fn hash(slot: Slot, test: &Test) -> u64 {
     let mut mixer = Mixer::default();
-    mixer.write_u64(match slot {
-        Slot::Root => 0,
-        Slot::Below(id, side) => 1 + 2 * u64::from(id.0) + side as u64,
-    });
-    let relation = u64::from(test.argument) << 3 | u64::from(test.high) << 2;
-    mixer.write_u64(relation | test.relation as u64);
-    mixer.write_u32(test.mask);
-    mixer.write_u32(test.datum);
+    let word = u32::from(test.argument) << 3 | u32::from(test.high) << 2 | test.relation as u32;
+    mixer.write_u64(u64::from(slot.0.get()) << 32 | u64::from(word));
+    mixer.write_u64(u64::from(test.mask) << 32 | u64::from(test.datum));
     mixer.finish()
 }

@@ -13,13 +13,20 @@
 //! that match a rule with it, and an input that matches the new rule meets
 //! its action or, before it, that of another rule that it matches.
 
-use super::chain::{Chain, Exit, Link, MOST_LINKS};
-use super::{Branch, Node, NodeId, Side, Slot, Tree};
+use super::chain::{Chain, Exit, Link, MOST_LINKS, Position};
+use super::{Branch, Node, NodeId, Rules, Side, Slot, Tree};
 use crate::error::Error;
 use crate::filter::Action;
 
-/// The first nodes of a rule's tests, as far as they have become nodes.
-type Origins = [Option<NodeId>; MOST_LINKS];
+/// A rule on its way into a tree.
+struct Entering<'a> {
+    chain: &'a Chain<'a>,
+    action: Action,
+    /// The rules that were added before it.
+    before: Rules<'a>,
+    /// The first nodes of its tests, as far as they have become nodes.
+    origins: [Option<NodeId>; MOST_LINKS],
+}
 
 impl Tree {
     /// Whether a rule can be added without contradicting one that is there.
@@ -28,24 +35,32 @@ impl Tree {
     /// [`Error::ConflictingRule`] if the same comparisons, or the same and
     /// more, already lead to another action.
     pub(crate) fn check(&self, chain: &Chain<'_>, action: Action) -> Result<(), Error> {
-        self.check_level(Slot::Root, chain, 0, action)
+        match chain.first() {
+            Exit::Link(first) => self.check_level(Slot::ROOT, chain, first, action),
+            _ => Ok(()),
+        }
     }
 
     /// Adds a rule that [`Tree::check`] has let through and for which there
     /// is room: one whose rules, as far as they could be dropped for others,
-    /// have been pruned.
-    pub(crate) fn insert(&mut self, chain: &Chain<'_>, action: Action) {
-        self.enter(Slot::Root, chain, 0, action, &mut Origins::default());
-        self.rules.push(*chain.comparisons());
-        self.argument_sets |= 1 << chain.arguments();
-        self.kinds = self.kinds.and(chain.kinds());
+    /// have been pruned. `before` are the rules that the tree has.
+    pub(crate) fn insert(&mut self, chain: &Chain<'_>, action: Action, before: Rules<'_>) {
+        let mut rule = Entering {
+            chain,
+            action,
+            before,
+            origins: [None; MOST_LINKS],
+        };
+        if let Exit::Link(first) = chain.first() {
+            self.enter(Slot::ROOT, first, &mut rule);
+        }
     }
 
     fn check_level(
         &self,
         slot: Slot,
         chain: &Chain<'_>,
-        position: u8,
+        position: Position,
         action: Action,
     ) -> Result<(), Error> {
         let link = chain.link(position);
@@ -63,7 +78,7 @@ impl Tree {
                     return Err(Error::ConflictingRule);
                 }
                 (Exit::Link(next), Branch::Level(_)) => {
-                    self.check_level(Slot::Below(id, side), chain, next, action)?;
+                    self.check_level(Slot::below(id, side), chain, next, action)?;
                 }
                 _ => {}
             }
@@ -71,53 +86,37 @@ impl Tree {
         Ok(())
     }
 
-    /// Enters the chain from `position` on into the level at `slot`.
-    fn enter(
-        &mut self,
-        slot: Slot,
-        chain: &Chain<'_>,
-        position: u8,
-        action: Action,
-        origins: &mut Origins,
-    ) {
-        let link = chain.link(position);
+    /// Enters the rule's chain from `position` on into the level at `slot`.
+    fn enter(&mut self, slot: Slot, position: Position, rule: &mut Entering<'_>) {
+        let link = rule.chain.link(position);
         match self.find(slot, &link) {
-            Some(id) => self.merge(id, chain, &link, action, origins),
-            None => {
-                self.grow(slot, chain, position, action, origins);
-            }
+            Some(id) => self.merge(id, &link, rule),
+            None => self.grow(slot, position, &link, rule),
         }
     }
 
-    fn merge(
-        &mut self,
-        id: NodeId,
-        chain: &Chain<'_>,
-        link: &Link,
-        action: Action,
-        origins: &mut Origins,
-    ) {
+    fn merge(&mut self, id: NodeId, link: &Link, rule: &mut Entering<'_>) {
         for side in Side::BOTH {
             match (link.exits[side as usize], self.side(id, side)) {
                 (Exit::Reject, _) => {}
-                (Exit::Accept, Branch::Fall) => self.decide(id, side, link, action),
+                (Exit::Accept, Branch::Fall) => self.decide(id, side, link, rule.action),
                 (Exit::Accept, Branch::Level(first)) => {
                     self.lighten(first);
-                    self.decide(id, side, link, action);
+                    self.decide(id, side, link, rule.action);
                 }
                 (Exit::Accept, Branch::Act(_)) => {
                     if self.tightens(id, side, link) {
-                        self.decide(id, side, link, action);
+                        self.decide(id, side, link, rule.action);
                     }
                 }
                 (Exit::Link(next), Branch::Fall | Branch::Level(_)) => {
-                    self.enter(Slot::Below(id, side), chain, next, action, origins);
+                    self.enter(Slot::below(id, side), next, rule);
                 }
                 // A rule with fewer comparisons has decided here already. The
                 // C library then leaves the other side alone as well, which
                 // is right if that rule or another has all the inputs.
                 (Exit::Link(_), Branch::Act(_)) => {
-                    if self.has_all_inputs(chain) {
+                    if rule.before.have_all_inputs(rule.chain) {
                         return;
                     }
                 }
@@ -131,8 +130,8 @@ impl Tree {
         let bound = self.node(id).bounds[side as usize];
         link.test.high
             && match side {
-                Side::True => link.full > bound,
-                Side::False => link.full < bound,
+                Side::True => link.low > bound,
+                Side::False => link.low < bound,
             }
     }
 
@@ -142,49 +141,43 @@ impl Tree {
         // As in the C library, lower bounds are compared with the rule that
         // brought the test, whatever has the side by now.
         if side == Side::False {
-            node.bounds[side as usize] = link.full;
+            node.bounds[side as usize] = link.low;
         }
     }
 
-    /// Makes nodes of the chain from `position` on, and puts the first on the
-    /// level at `slot`; room has been reserved.
-    fn grow(
-        &mut self,
-        slot: Slot,
-        chain: &Chain<'_>,
-        position: u8,
-        action: Action,
-        origins: &mut Origins,
-    ) -> NodeId {
-        let link = chain.link(position);
-        let id = NodeId(self.nodes.len() as u32);
-        let origin = *origins[usize::from(position)].get_or_insert(id);
+    /// Makes nodes of the chain from `position` on, whose link is `link`, and
+    /// puts the first on the level at `slot`; room has been reserved.
+    fn grow(&mut self, slot: Slot, position: Position, link: &Link, rule: &mut Entering<'_>) {
+        let id = NodeId::at(self.nodes.len());
+        let origin = *rule.origins[position.index()].get_or_insert(id);
         if origin == id {
             self.weight = self.weight.wrapping_add(1);
         }
-        self.nodes.push(Node {
+        let mut node = Node {
             test: link.test,
             rank: link.rank,
             above: Some(slot),
-            bounds: [link.full; 2],
+            bounds: [link.low; 2],
             origin,
             copies: 0,
             pinned: false,
             sides: [Branch::Fall; 2],
             next: self.first_of(slot),
-        });
+        };
+        for side in Side::BOTH {
+            if link.exits[side as usize] == Exit::Accept {
+                node.sides[side as usize] = Branch::Act(rule.action);
+            }
+        }
+        self.nodes.push(node);
         self.node_mut(origin).copies += 1;
         self.set_first_of(slot, Some(id));
         self.index(id);
         for side in Side::BOTH {
-            match link.exits[side as usize] {
-                Exit::Reject => {}
-                Exit::Accept => self.node_mut(id).sides[side as usize] = Branch::Act(action),
-                Exit::Link(next) => {
-                    self.grow(Slot::Below(id, side), chain, next, action, origins);
-                }
+            if let Exit::Link(next) = link.exits[side as usize] {
+                let link = rule.chain.link(next);
+                self.grow(Slot::below(id, side), next, &link, rule);
             }
         }
-        id
     }
 }

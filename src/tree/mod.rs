@@ -20,21 +20,39 @@ mod chain;
 mod index;
 mod insert;
 mod prune;
+mod rules;
+mod shape;
 
+use chain::{MOST_LINKS, Rank};
 pub(crate) use chain::{Chain, Relation, Side, Test};
-use chain::{Kinds, Rank};
 pub(crate) use prune::Pruned;
+pub(crate) use rules::{RuleList, RuleStore, Rules};
+pub(crate) use shape::Shape;
 
 use std::cmp::Reverse;
+use std::num::NonZeroU32;
 
+use crate::arch::WordSize;
 use crate::error::Error;
 use crate::fallible;
-use crate::filter::{Action, Comparisons};
+use crate::filter::Action;
 use crate::hash::HashIndex;
 
-/// Index of a node in its tree.
+/// A node of a tree: one more than its place, so that `None` needs no room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct NodeId(u32);
+pub(crate) struct NodeId(NonZeroU32);
+
+impl NodeId {
+    #[inline]
+    fn at(place: usize) -> NodeId {
+        NodeId(NonZeroU32::MIN.saturating_add(place as u32))
+    }
+
+    #[inline]
+    fn place(self) -> usize {
+        self.0.get() as usize - 1
+    }
+}
 
 /// What a side of a test leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,9 +73,9 @@ struct Node {
     /// a side that has become an action keeps this, but a side that acts never
     /// leads to a level again.
     above: Option<Slot>,
-    /// For each side, the bound that a rule with another action has to be
-    /// tighter than: see `Tree::tightens`.
-    bounds: [u64; 2],
+    /// For each side, the low word of the bound that a rule with another
+    /// action has to be tighter than: see `Tree::tightens`.
+    bounds: [u32; 2],
     /// The first node that was made of the same test of the same rule: a test
     /// that stands below two sides is two nodes.
     origin: NodeId,
@@ -71,9 +89,24 @@ struct Node {
 
 /// Where a level hangs: at the root, or on a side of a test.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Slot {
-    Root,
-    Below(NodeId, Side),
+struct Slot(NonZeroU32);
+
+impl Slot {
+    const ROOT: Slot = Slot(NonZeroU32::MIN);
+
+    #[inline]
+    fn below(id: NodeId, side: Side) -> Slot {
+        Slot(id.0.saturating_mul(Self::SIDES).saturating_add(side as u32))
+    }
+
+    const SIDES: NonZeroU32 = NonZeroU32::MIN.saturating_add(1);
+
+    /// The test and its side; `None` at the root.
+    #[inline]
+    fn side(self) -> Option<(NodeId, Side)> {
+        let id = NonZeroU32::new(self.0.get() / 2)?;
+        Some((NodeId(id), Side::BOTH[self.0.get() as usize % 2]))
+    }
 }
 
 /// The decision tree of one system call and architecture.
@@ -83,64 +116,73 @@ pub(crate) struct Tree {
     /// Nodes by level and test.
     index: HashIndex,
     root: Option<NodeId>,
-    /// All rules that were added. Their inputs are decided, by them or others.
-    rules: Vec<Comparisons>,
     /// How many tests the C library counts, which sets the priority that PFC
     /// shows and the program follows. See `Tree::lighten`.
     weight: u32,
-    /// Bit n: some rule compares exactly the arguments whose bits are set
-    /// in n.
-    argument_sets: u64,
-    /// How rules compare.
-    kinds: Kinds,
 }
 
 impl Tree {
-    /// A tree with one rule. `chain` must not be empty.
-    pub(crate) fn with_rule(chain: &Chain<'_>, action: Action) -> Result<Tree, Error> {
-        let mut tree = Tree::default();
-        tree.reserve_for(chain)?;
-        tree.insert(chain, action);
-        Ok(tree)
+    /// Makes this the tree of rules that all have the same action, and of
+    /// which none can make another redundant ([`Shape::may_prune`]).
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`].
+    pub(crate) fn rebuild(
+        &mut self,
+        rules: Rules<'_>,
+        action: Action,
+        word_size: WordSize,
+    ) -> Result<(), Error> {
+        self.nodes.clear();
+        self.root = None;
+        self.weight = 0;
+        self.index.clear();
+        // Rules that begin alike add a test each; the first adds some more.
+        fallible::reserve(&mut self.nodes, rules.count() + MOST_LINKS)?;
+        for (before, rule) in (0..).zip(rules.iter()) {
+            let chain = Chain::new(rule, word_size);
+            self.reserve_for(&chain)?;
+            self.insert(&chain, action, rules.first(before));
+        }
+        Ok(())
     }
 
     /// A copy with room for one more rule and sorted levels.
     pub(crate) fn copy_for(&self, chain: &Chain<'_>) -> Result<Tree, Error> {
-        let mut tree = self.copy_with_room(chain.expanded_len(), 1)?;
+        let mut tree = self.copy_with_room(chain.expanded_len())?;
         tree.sort()?;
         Ok(tree)
     }
 
     /// A copy.
     pub(crate) fn copy(&self) -> Result<Tree, Error> {
-        self.copy_with_room(0, 0)
+        self.copy_with_room(0)
     }
 
-    fn copy_with_room(&self, nodes: usize, rules: usize) -> Result<Tree, Error> {
+    fn copy_with_room(&self, nodes: usize) -> Result<Tree, Error> {
         let mut tree = Tree {
             nodes: fallible::copy_of(&self.nodes, nodes)?,
             index: HashIndex::default(),
-            rules: fallible::copy_of(&self.rules, rules)?,
             ..*self
         };
-        tree.reserve_index()?;
+        tree.reserve_index(nodes)?;
         Ok(tree)
     }
 
     /// Makes room for one more rule.
     pub(crate) fn reserve_for(&mut self, chain: &Chain<'_>) -> Result<(), Error> {
-        fallible::reserve(&mut self.nodes, chain.expanded_len())?;
-        self.reserve_index()?;
-        fallible::reserve(&mut self.rules, 1)
-    }
-
-    /// Whether one rule that is there has all inputs of the new one.
-    fn has_all_inputs(&self, chain: &Chain<'_>) -> bool {
-        self.rules.iter().any(|rule| chain.implies(rule))
+        let extra = chain.expanded_len();
+        fallible::reserve(&mut self.nodes, extra)?;
+        self.reserve_index(extra)
     }
 
     pub(crate) fn weight(&self) -> u32 {
         self.weight
+    }
+
+    /// How many tests there are, at most.
+    pub(crate) fn test_count(&self) -> usize {
+        self.nodes.len()
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -152,10 +194,12 @@ impl Tree {
         self.root
     }
 
+    #[inline]
     pub(crate) fn test(&self, id: NodeId) -> &Test {
         &self.node(id).test
     }
 
+    #[inline]
     pub(crate) fn side(&self, id: NodeId, side: Side) -> Branch {
         self.node(id).sides[side as usize]
     }
@@ -188,7 +232,7 @@ impl Tree {
     fn sort(&mut self) -> Result<(), Error> {
         let mut tests = Vec::new();
         let mut slots = Vec::new();
-        fallible::push(&mut slots, Slot::Root)?;
+        fallible::push(&mut slots, Slot::ROOT)?;
         while let Some(slot) = slots.pop() {
             tests.clear();
             self.push_level(self.first_of(slot), &mut tests)?;
@@ -198,7 +242,7 @@ impl Tree {
                 next = Some(id);
                 for side in Side::BOTH {
                     if let Branch::Level(_) = self.side(id, side) {
-                        fallible::push(&mut slots, Slot::Below(id, side))?;
+                        fallible::push(&mut slots, Slot::below(id, side))?;
                     }
                 }
             }
@@ -207,28 +251,32 @@ impl Tree {
         Ok(())
     }
 
+    #[inline]
     fn node(&self, id: NodeId) -> &Node {
-        &self.nodes[id.0 as usize]
+        &self.nodes[id.place()]
     }
 
+    #[inline]
     fn node_mut(&mut self, id: NodeId) -> &mut Node {
-        &mut self.nodes[id.0 as usize]
+        &mut self.nodes[id.place()]
     }
 
+    #[inline]
     fn first_of(&self, slot: Slot) -> Option<NodeId> {
-        match slot {
-            Slot::Root => self.root,
-            Slot::Below(id, side) => match self.side(id, side) {
+        match slot.side() {
+            None => self.root,
+            Some((id, side)) => match self.side(id, side) {
                 Branch::Level(first) => Some(first),
                 _ => None,
             },
         }
     }
 
+    #[inline]
     fn set_first_of(&mut self, slot: Slot, first: Option<NodeId>) {
-        match slot {
-            Slot::Root => self.root = first,
-            Slot::Below(id, side) => {
+        match slot.side() {
+            None => self.root = first,
+            Some((id, side)) => {
                 self.node_mut(id).sides[side as usize] = match first {
                     Some(first) => Branch::Level(first),
                     None => Branch::Fall,

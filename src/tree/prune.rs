@@ -9,8 +9,8 @@
 //! Levels are sorted for it. It may find a rule redundant because of one of its
 //! exits only; whether it is so is asked of the rules themselves.
 
-use super::chain::{Chain, Exit, Link};
-use super::{Branch, NodeId, Side, Slot, Tree};
+use super::chain::{Chain, Exit, Link, Position};
+use super::{Branch, NodeId, Rules, Side, Slot, Tree};
 use crate::filter::Action;
 
 /// What a walk has seen on its way down, and what it found.
@@ -60,29 +60,9 @@ struct Walk<'a> {
 }
 
 impl Tree {
-    /// Whether [`Tree::prune`] could find anything: if the arguments that some
-    /// rule compares include, or are included in, others; or are the same, but
-    /// equality is tested with two words and order with three.
-    pub(crate) fn may_prune(&self, chain: &Chain<'_>) -> bool {
-        let new = chain.arguments();
-        let mut sets = self.argument_sets;
-        if sets >> new & 1 != 0 && self.kinds.and(chain.kinds()).are_mixed() {
-            return true;
-        }
-        sets &= !(1 << new);
-        while sets != 0 {
-            let set = sets.trailing_zeros() as u8;
-            if set & new == set || set & new == new {
-                return true;
-            }
-            sets &= sets - 1;
-        }
-        false
-    }
-
     /// Drops rules that the new one makes redundant. The tree comes from
-    /// [`Tree::copy_for`].
-    pub(crate) fn prune(&mut self, chain: &Chain<'_>, action: Action) -> Pruned {
+    /// [`Tree::copy_for`] and has the rules `before`.
+    pub(crate) fn prune(&mut self, chain: &Chain<'_>, action: Action, before: Rules<'_>) -> Pruned {
         let mut walk = Walk {
             tree: self,
             chain,
@@ -90,7 +70,9 @@ impl Tree {
             freed: 0,
         };
         let mut findings = Findings::default();
-        walk.level(Slot::Root, 0, &mut findings);
+        if let Exit::Link(first) = chain.first() {
+            walk.level(Slot::ROOT, first, &mut findings);
+        }
         if walk.freed > 0 {
             return match self.is_empty() {
                 true => Pruned::Alone,
@@ -100,7 +82,7 @@ impl Tree {
         match findings.matched
             && findings.tree_ended
             && findings.chain_leads
-            && self.has_all_inputs(chain)
+            && before.have_all_inputs(chain)
         {
             true => Pruned::Redundant,
             false => Pruned::Needed,
@@ -131,7 +113,7 @@ impl Tree {
 
 impl Walk<'_> {
     /// Compares the level at `slot` with the chain from `position` on.
-    fn level(&mut self, slot: Slot, position: u8, findings: &mut Findings) {
+    fn level(&mut self, slot: Slot, position: Position, findings: &mut Findings) {
         let before = *findings;
         let mut here = before;
         // An equal run has been broken off: nothing below can be the same.
@@ -146,7 +128,7 @@ impl Walk<'_> {
     }
 
     /// Leaves `here.matched` set if the walk ends with a finding.
-    fn compare_level(&mut self, slot: Slot, position: u8, before: Findings, here: &mut Findings) {
+    fn compare_level(&mut self, slot: Slot, position: Position, before: Findings, here: &mut Findings) {
         let link = self.chain.link(position);
         let mut cursor = self.tree.first_of(slot);
         if cursor.is_none() {
@@ -182,7 +164,7 @@ impl Walk<'_> {
         &mut self,
         slot: Slot,
         id: NodeId,
-        position: u8,
+        position: Position,
         before: Findings,
         here: &mut Findings,
     ) -> bool {
@@ -206,7 +188,7 @@ impl Walk<'_> {
                 let mut below = before;
                 below.matched = true;
                 below.matched_once = true;
-                self.level(Slot::Below(id, side), next, &mut below);
+                self.level(Slot::below(id, side), next, &mut below);
                 if below.matched {
                     here.absorb(below);
                 }
@@ -236,7 +218,7 @@ impl Walk<'_> {
         &mut self,
         slot: Slot,
         id: NodeId,
-        position: u8,
+        position: Position,
         before: Findings,
         here: &mut Findings,
     ) -> bool {
@@ -245,7 +227,7 @@ impl Walk<'_> {
                 let mut below = before;
                 below.matched = false;
                 below.tree_leads = true;
-                self.level(Slot::Below(id, side), position, &mut below);
+                self.level(Slot::below(id, side), position, &mut below);
                 let gone = self.sweep(slot, id);
                 if below.matched {
                     here.absorb(below);
