@@ -132,6 +132,18 @@ void measure_dlopen(const char *const paths[3]);
 /* lookups.c */
 void measure_lookups(const char *const paths[2], const struct profile *profile);
 
+/* traces.c */
+enum { TRACES = 4, MOST_NUMBERS = 1024, X32_BIT = 0x40000000 };
+/* How often a program makes each call of an architecture, by number. */
+struct calls {
+	uint64_t all;
+	unsigned int times[MOST_NUMBERS];
+};
+extern const char *const trace_names[TRACES];
+void add_calls(struct calls *calls, int number, unsigned int times);
+/* Without the calls that the library does not know, or the architecture lacks. */
+void read_trace(int trace, const struct library *library, uint32_t arch, struct calls *calls);
+
 /* steps.c */
 void measure_programs(const char *const paths[2], const struct profile *profile);
 

@@ -8,12 +8,12 @@
 
 #include "bench.h"
 
-enum { NUMBERS = 1024 };
-
 /* Instructions until the answer, for a call without arguments. */
-static unsigned int steps(const struct program *program, int number, uint32_t *answer)
+static unsigned int steps(const struct program *program, uint32_t arch, int number)
 {
-	const struct seccomp_data data = { .nr = number, .arch = AUDIT_ARCH_X86_64 };
+	const int x32 = arch == SCMP_ARCH_X32;
+	const struct seccomp_data data = { .nr = x32 ? number | X32_BIT : number,
+					   .arch = x32 ? AUDIT_ARCH_X86_64 : arch };
 	uint32_t a = 0, count = 0;
 	size_t at = 0;
 
@@ -44,7 +44,6 @@ static unsigned int steps(const struct program *program, int number, uint32_t *a
 			at += a & i->k ? i->jt : i->jf;
 			break;
 		case BPF_RET | BPF_K:
-			*answer = i->k;
 			return count;
 		default:
 			die("instruction %zu: code %#x", at - 1, i->code);
@@ -53,42 +52,57 @@ static unsigned int steps(const struct program *program, int number, uint32_t *a
 	die("a program without an end");
 }
 
-/* Calls of the profile that x86_64 has, each counted once. */
-static int native_calls(const char *path, const struct profile *profile, unsigned char *has)
+static double average(const struct program *program, uint32_t arch, const struct calls *calls)
 {
-	const struct library *library = open_library(path);
-	int at, number, count = 0;
+	uint64_t executed = 0;
+	int number;
 
-	for (at = 0; at < profile->step_count; at++) {
-		number = library->syscall_resolve_name(profile->calls[profile->steps[at].call]);
-		if (number >= 0 && number < NUMBERS && !has[number]) {
-			has[number] = 1;
-			count++;
-		}
-	}
-	return count;
+	for (number = 0; number < MOST_NUMBERS; number++)
+		if (calls->times[number])
+			executed += (uint64_t)calls->times[number] * steps(program, arch, number);
+	return calls->all ? (double)executed / calls->all : 0;
 }
 
+/* The profile's own calls, each once. */
+static void own_calls(const struct library *library, const struct profile *profile, uint32_t arch,
+		      struct calls *calls)
+{
+	int at, number;
+
+	memset(calls, 0, sizeof(*calls));
+	for (at = 0; at < profile->step_count; at++)
+		add_calls(calls, library->syscall_resolve_name_arch(
+					 arch, profile->calls[profile->steps[at].call]), 1);
+	calls->all = 0;
+	for (number = 0; number < MOST_NUMBERS; number++)
+		calls->all += calls->times[number] = !!calls->times[number];
+}
+
+/* All calls are of the profile's first architecture. */
 void measure_programs(const char *const paths[2], const struct profile *profile)
 {
-	unsigned char *has = shared_memory(NUMBERS);
-	int level, which, number, count = native_calls(paths[0], profile, has);
+	static struct calls own, traces[TRACES];
+	const struct library *library = open_library(paths[0]);
+	uint32_t arch = library->arch_resolve_name(profile->arches[0]);
+	int level, which, trace;
 
+	own_calls(library, profile, arch, &own);
+	for (trace = 0; trace < TRACES; trace++)
+		read_trace(trace, library, arch, &traces[trace]);
 	for (level = 1; level <= 2; level++) {
 		int accepted[2];
 
 		for (which = 0; which < 2; which++) {
 			struct program *program = compile(paths[which], profile, level);
-			uint64_t executed = 0;
-			uint32_t answer;
+			const char *side = which ? "ours" : "c";
 
-			for (number = 0; number < NUMBERS; number++)
-				if (has[number])
-					executed += steps(program, number, &answer);
 			accepted[which] = program->accepted;
-			printf("program\t%s\t%s-%d\t%zu\t%.2f\t%d\n", profile->name,
-			       which ? "ours" : "c", level, program->length,
-			       count ? (double)executed / count : 0.0, program->accepted);
+			printf("program\t%s\t%s-%d\t%zu\t%.2f\t%d\n", profile->name, side, level,
+			       program->length, average(program, arch, &own), program->accepted);
+			for (trace = 0; trace < TRACES; trace++)
+				printf("trace\t%s\t%s\t%s-%d\t%.2f\n", profile->name,
+				       trace_names[trace], side, level,
+				       average(program, arch, &traces[trace]));
 			munmap(program, sizeof(*program));
 		}
 		if (accepted[0] != accepted[1])

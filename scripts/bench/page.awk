@@ -14,6 +14,7 @@ $1 == "program" {
     length_of[$2, $3] = $4; executed[$2, $3] = $5; accepted[$2] = $6
     next
 }
+$1 == "trace" { in_trace[$2, $3, $4] = $5; if (!traced[$3]++) traces[++trace_count] = $3; next }
 $1 == "count" {
     least["count", $2, $3, $4] = $5
     if ($3 != "export" && $3 != "PFC") least["count", $2, "total", $4] += $5
@@ -22,6 +23,11 @@ $1 == "count" {
 { least[$1, $2, $3, $4] = $5; median[$1, $2, $3, $4] = $6 }
 
 function has(kind, of, what, side) { return (kind, of, what, side) in least }
+# What runs on average of a program: the mean over the traces.
+function over_traces(of, side,    i, sum) {
+    for (i = 1; i <= trace_count; i++) sum += in_trace[of, traces[i], side]
+    return ratio(sum, trace_count)
+}
 function ratio(a, b) { return b > 0 ? a / b : 0 }
 function short(x, digits) { return sprintf("%.*f", digits, x) }
 function times(x) { return x == 0 ? "" : x < 10 ? sprintf("%.2f", x) : x < 100 ? sprintf("%.1f", x) : sprintf("%.0f", x) }
@@ -93,7 +99,7 @@ function growth_row(figure, what, x_is, text, first, last, cause,    c, o, oi, o
     target(figure, "at most 1.1", c, o, "", worst <= 1.1, cause)
 }
 
-function targets(    i, of, what, worst, which, c, o, none, dlopen) {
+function targets(    i, j, of, what, by_trace, worst, which, most, c, o, none) {
     print "| figure | aim | C library | ours | ratio | |"
     print "|---|---|---|---|---|---|"
     what = ", a filter's life"
@@ -134,7 +140,9 @@ function targets(    i, of, what, worst, which, c, o, none, dlopen) {
     at_most("docker, 3 ABIs, peak heap", 128, " kB", median["heap", "docker", "total", "c"] / 1000, median["heap", "docker", "total", "ours"] / 1000, 0)
 
     at_most("docker, level 2, instructions", 335, "", length_of["docker", "c-2"], length_of["docker", "ours-2"], 0)
-    at_most("docker, level 2, executed on average", 8.5, "", executed["docker", "c-2"], executed["docker", "ours-2"], 2)
+    for (i = 1; i <= trace_count; i++) by_trace = by_trace (i > 1 ? ", " : "") traces[i] " " in_trace["docker", traces[i], "ours-2"]
+    at_most("docker, level 2, executed on average over the traces", 8.5, "", over_traces("docker", "c-2"),
+        over_traces("docker", "ours-2"), 2, by_trace)
     for (i = 1; i <= case_count; i++) {
         of = cases[i]
         if (ratio(length_of[of, "ours-2"], length_of[of, "c-2"]) > worst) { worst = ratio(length_of[of, "ours-2"], length_of[of, "c-2"]); which = of }
@@ -142,12 +150,14 @@ function targets(    i, of, what, worst, which, c, o, none, dlopen) {
     target("level 2, longest beside the C library's level 2, of all profiles", "at most 1.02 times",
         length_of[which, "c-2"] " (" which ")", length_of[which, "ours-2"], times(ratio(1, worst)), worst <= 1.02)
     worst = 0
-    for (i = 1; i <= case_count; i++) {
+    for (i = 1; i <= case_count; i++) for (j = 0; j <= 1; j++) {
         of = cases[i]
-        if (ratio(executed[of, "ours-2"], executed[of, "c-2"]) > worst) { worst = ratio(executed[of, "ours-2"], executed[of, "c-2"]); which = of }
+        c = j ? over_traces(of, "c-2") : executed[of, "c-2"]
+        o = j ? over_traces(of, "ours-2") : executed[of, "ours-2"]
+        if (ratio(o, c) > worst) { worst = ratio(o, c); which = short(c, 2) " (" of (j ? ", traces)" : ")"); most = short(o, 2) }
     }
-    target("level 2, most executed on average beside the C library's level 2", "at most 1 times",
-        executed[which, "c-2"] " (" which ")", executed[which, "ours-2"], times(ratio(1, worst)), worst <= 1)
+    target("level 2, most executed on average beside the C library's level 2, over own calls and over the traces",
+        "at most 1 times", which, most, times(ratio(1, worst)), worst <= 1)
 
     o = least["kernel", "docker", "install", "ours-2"]
     for (i = 2; i >= 1; i--) {
@@ -192,14 +202,30 @@ function phase_table(    i, p, of, names, n, c, o) {
     }
 }
 
-function program_table(    i, of) {
-    print "| profile | rules taken | level 1: C library | ours | level 2: C library | ours | executed, level 1: C library | ours | level 2: C library | ours |"
-    print "|---|---|---|---|---|---|---|---|---|---|"
+function program_table(    i, j, of, row, sides) {
+    split("c-1 ours-1 c-2 ours-2", sides, " ")
+    print "| profile | rules taken | level 1: C library | ours | level 2: C library | ours" \
+        " | executed, level 1: C library | ours | level 2: C library | ours" \
+        " | over traces, level 1: C library | ours | level 2: C library | ours |"
+    print "|---|---|---|---|---|---|---|---|---|---|---|---|---|---|"
     for (i = 1; i <= case_count; i++) {
         of = cases[i]
-        printf "| %s | %d | %d | %d | %d | %d | %s | %s | %s | %s |\n", of, accepted[of],
-            length_of[of, "c-1"], length_of[of, "ours-1"], length_of[of, "c-2"], length_of[of, "ours-2"],
-            executed[of, "c-1"], executed[of, "ours-1"], executed[of, "c-2"], executed[of, "ours-2"]
+        row = "| " of " | " accepted[of] " |"
+        for (j = 1; j <= 4; j++) row = row " " length_of[of, sides[j]] " |"
+        for (j = 1; j <= 4; j++) row = row " " executed[of, sides[j]] " |"
+        for (j = 1; j <= 4; j++) row = row " " short(over_traces(of, sides[j]), 2) " |"
+        print row
+    }
+}
+
+function trace_table(    i, j, sides) {
+    split("c-1 ours-1 c-2 ours-2", sides, " ")
+    print "| docker under | level 1: C library | ours | level 2: C library | ours |"
+    print "|---|---|---|---|---|"
+    for (i = 1; i <= trace_count; i++) {
+        printf "| %s |", traces[i]
+        for (j = 1; j <= 4; j++) printf " %s |", in_trace["docker", traces[i], sides[j]]
+        print ""
     }
 }
 
@@ -254,8 +280,11 @@ END {
     phase_table()
     print "\n## Programs\n"
     print "Instructions, and how many of them run on average: over the profile's system calls that"
-    print "x86_64 has, each once, with arguments of 0.\n"
+    print "its first architecture has, each once; and over the calls that real programs made, each as"
+    print "often as it was made, the mean of the traces in `data/traces`. Arguments are 0.\n"
     program_table()
+    print ""
+    trace_table()
     print "\n## Heap\n"
     print "Of one filter's life after another in the same process, without text. Blocks count as"
     print "large as malloc makes them; realloc counts as a call.\n"
