@@ -9,6 +9,7 @@
 #   BLESS=1  write the page to docs/performance.md
 # shellcheck disable=SC2046
 set -euo pipefail
+shopt -s extglob
 stage=$(realpath "$1")
 theirs=${2:+$(realpath "$2")}
 cd "$(dirname "$0")/.."
@@ -23,8 +24,7 @@ fi
 ours=$(realpath "$stage/lib/libseccomp.so.2")
 
 compile=("${CC:-cc}" -std=gnu11 -D_GNU_SOURCE -O2 -Wall -Wextra -Werror "-I$stage/include")
-mapfile -t sources < <(ls benches/*.c | grep -v heap)
-"${compile[@]}" -o "$out/bench" "${sources[@]}" -ldl
+"${compile[@]}" -o "$out/bench" benches/!(heap).c -ldl
 "${compile[@]}" -shared -fPIC -o "$out/heap.so" benches/heap.c
 "${compile[@]}" -shared -fPIC -o "$out/empty.so" -x c - <<< 'int nothing;'
 
@@ -34,6 +34,10 @@ real=(docker podman systemd-system-service flatpak openssh qemu daemon-arguments
 scaling=(calls-{25,100,400,400-priorities} argument-{10,100,1000,4000})
 cases=()
 for name in "${real[@]}" "${scaling[@]}"; do cases+=("$name=data/profiles/$name.profile"); done
+# systemd makes one such filter for each architecture of the machine.
+for arch in x86 x32; do
+    cases+=("systemd-system-service-$arch=data/profiles/systemd-system-service.profile,$arch")
+done
 for count in 1 3 6 12; do
     cases+=("docker-on-$count=data/profiles/docker.profile,$(cut -d, -f "1-$count" <<< $little_endian)")
 done
