@@ -7,6 +7,7 @@
  *   count-c, count-ours
  *             one life of each profile under callgrind, which writes the counts
  *   programs  lengths of programs, instructions executed
+ *   floors    what no library can do without
  *   kernel    load and install
  *   calls     what a call costs under the filter
  *   first     a first filter's life in a new process, with dlopen
@@ -247,6 +248,8 @@ int main(int argc, char **argv)
 			count(paths[IS("count-ours")], profile);
 		} else if (IS("programs")) {
 			measure_programs(paths, profile);
+		} else if (IS("floors")) {
+			measure_floors(paths[1], profile);
 		} else if (IS("kernel")) {
 			measure_kernel(paths, profile);
 		} else if (IS("calls")) {

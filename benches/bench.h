@@ -144,6 +144,9 @@ void add_calls(struct calls *calls, int number, unsigned int times);
 /* Without the calls that the library does not know, or the architecture lacks. */
 void read_trace(int trace, const struct library *library, uint32_t arch, struct calls *calls);
 
+/* floors.c */
+void measure_floors(const char *path, const struct profile *profile);
+
 /* steps.c */
 void measure_programs(const char *const paths[2], const struct profile *profile);
 

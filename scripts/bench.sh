@@ -53,6 +53,7 @@ scripts/bench/machine.sh "$theirs" "$ours" >> "$out/results"
 bench dlopen "$out/empty.so"
 bench programs "${cases[@]}"
 bench times "${cases[@]}"
+bench floors "${cases[@]}"
 bench lookups $(only systemd-system-service)
 bench kernel $(only docker podman systemd-system-service flatpak openssh argument-1000)
 # Those that check an argument of personality, and allow it.

@@ -13,6 +13,18 @@ relocations() {
         packed && $2 == "offsets" { sum += $1 }
         END { print sum + 0 }'
 }
+# The four largest sections, and how many relocations are for places in which.
+largest_sections() {
+    size -A -d "$1" | awk '$2 ~ /^[0-9]+$/ && $3 { print $2, $1 }' | sort -rn |
+        awk 'NR <= 4 { printf "%s%s %.0f kB", (NR > 1 ? ", " : ""), $2, $1 / 1000 }'
+}
+relocated_sections() {
+    { readelf -SW "$1" | sed -n 's/^ *\[ *[0-9]*\] //p'; readelf -rW "$1"; } | awk '
+        /^\./ && $2 != "NOBITS" && $3 !~ /^0+$/ { name[++n] = $1; start[n] = $3 }
+        # Addresses have the same number of digits, so that they compare as words.
+        $3 ~ /^R_/ { for (i = n; i > 1 && start[i] > $1 "";) i--; count[name[i]]++ }
+        END { for (i in count) print count[i], "in", i }' | sort -rn | paste -sd , | sed 's/,/, /g'
+}
 
 fact date "$(date -u +%F)"
 fact processor "$(awk -F ': ' '/^model name/ { print $2; exit }' /proc/cpuinfo), $(nproc) processors"
@@ -29,3 +41,5 @@ for side in c ours; do
     library size $side "$(stat -c %s "$stripped")"
     library relocations $side "$(relocations "$file")"
 done
+printf 'cause\tsize\t%s\n' "$(largest_sections "$2")"
+printf 'cause\trelocations\t%s\n' "$(relocated_sections "$2")"
