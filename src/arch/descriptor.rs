@@ -37,9 +37,41 @@ pub(crate) enum Numbering {
 /// `__X32_SYSCALL_BIT` of asm/unistd.h.
 pub(crate) const X32_SYSCALL_BIT: u32 = 0x4000_0000;
 
+/// A name, held in place: a pointer to it would have to be relocated whenever the
+/// library is loaded.
+pub(crate) struct Name {
+    bytes: [u8; Name::LONGEST],
+    length: u8,
+}
+
+impl Name {
+    const LONGEST: usize = "loongarch64".len();
+
+    const fn new(name: &str) -> Name {
+        let mut bytes = [0; Name::LONGEST];
+        let mut length = 0;
+        while length < name.len() {
+            bytes[length] = name.as_bytes()[length];
+            length += 1;
+        }
+        Name {
+            bytes,
+            length: length as u8,
+        }
+    }
+
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        &self.bytes[..usize::from(self.length)]
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        std::str::from_utf8(self.as_bytes()).unwrap_or_default()
+    }
+}
+
 pub(crate) struct Descriptor {
     pub(crate) arch: Arch,
-    pub(crate) name: &'static str,
+    pub(crate) name: Name,
     /// The token that identifies the architecture to callers.
     pub(crate) token: u32,
     /// The value in `seccomp_data.arch` (linux/audit.h).
@@ -73,14 +105,14 @@ const IS_N32: u32 = 0x2000_0000;
 
 const fn plain(
     arch: Arch,
-    name: &'static str,
+    name: &str,
     token: u32,
     word_size: WordSize,
     column: Column,
 ) -> Descriptor {
     Descriptor {
         arch,
-        name,
+        name: Name::new(name),
         token,
         audit_token: token,
         word_size,

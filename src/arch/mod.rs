@@ -102,7 +102,7 @@ impl Arch {
 
     /// The name, such as `x86_64`.
     pub fn name(self) -> &'static str {
-        self.descriptor().name
+        self.descriptor().name.as_str()
     }
 
     /// The token that C callers use (`SCMP_ARCH_*`).
@@ -198,7 +198,12 @@ mod tests {
     #[test]
     fn descriptors_stand_in_the_order_of_the_variants() {
         for (index, descriptor) in DESCRIPTORS.iter().enumerate() {
-            assert_eq!(descriptor.arch as usize, index, "{}", descriptor.name);
+            assert_eq!(
+                descriptor.arch as usize,
+                index,
+                "{}",
+                descriptor.name.as_str()
+            );
         }
     }
 
