@@ -18,6 +18,7 @@ CC         ?= cc
 LD         ?= ld
 AR         ?= ar
 OBJCOPY    ?= objcopy
+READELF    ?= readelf
 STRIP      ?= strip
 CARGO      ?= cargo
 CFLAGS     ?= -O2 -g

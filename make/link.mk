@@ -27,14 +27,25 @@ $(BUILD)/exports.map: $(BUILD)/exports.txt
 $(BUILD)/roots: $(BUILD)/exports.txt
 	sed 's/^/--undefined=/' $< > $@
 
+# What runs on a panic, and where memory runs out and only std asked for it:
+# scmp_panic of src/capi/entry.rs in the place of std's two functions. Those print
+# a message and a backtrace, and what reads debugging information for it was half
+# of the library. Both have one caller, in core and in alloc, which goes by the
+# name; newer Rusts put a crate's hash before it. Where a Rust has other names the
+# library is larger and a panic prints, no more, and check-abi says so.
+LAST_RESORTS := rust_begin_unwind|__rust_alloc_error_handler
+$(BUILD)/panics: $(CRATE) | $(BUILD)
+	$(READELF) -sW $< | sed -n -E 's/.* UND ([A-Za-z0-9_]*($(LAST_RESORTS)))$$/\1/p' | \
+	    sort -u | sed 's/.*/--wrap=& --defsym=__wrap_&=scmp_panic/' > $@
+
 $(BUILD)/variadic.o: src/capi/variadic.c include/seccomp.h | $(BUILD)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(HARDEN) -Iinclude -c -o $@ $<
 
 # -static-libgcc: the unwinder comes along, so that only libc is needed.
-$(BUILD)/debug/$(SO): $(BUILD)/variadic.o $(CRATE) $(BUILD)/exports.map $(BUILD)/roots | $(BUILD)/debug
+$(BUILD)/debug/$(SO): $(BUILD)/variadic.o $(CRATE) $(BUILD)/exports.map $(BUILD)/roots $(BUILD)/panics | $(BUILD)/debug
 	$(CC) -shared -static-libgcc $(LDFLAGS) -o $@ \
 	    -Wl,-soname,libseccomp.so.2 -Wl,--version-script=$(BUILD)/exports.map \
-	    -Wl,@$(BUILD)/roots -Wl,--gc-sections -Wl,-z,relro,-z,now,-z,defs \
+	    -Wl,@$(BUILD)/roots -Wl,@$(BUILD)/panics -Wl,--gc-sections -Wl,-z,relro,-z,now,-z,defs \
 	    -Wl,--as-needed -Wl,-O1 -Wl,--build-id $(BUILD)/variadic.o $(CRATE)
 
 $(BUILD)/$(SO): $(BUILD)/debug/$(SO)
@@ -49,8 +60,8 @@ $(BUILD)/libseccomp.so: $(BUILD)/$(SO)
 # groups: two Rust static libraries in one program must not see each other's
 # standard library. The bitcode that std's objects carry is no use in here, and
 # concatenated by ld it makes binutils' LLVM plug-in abort ar.
-$(BUILD)/libseccomp.a: $(BUILD)/variadic.o $(CRATE) $(BUILD)/exports.txt $(BUILD)/roots
-	$(LD) -r --gc-sections --force-group-allocation @$(BUILD)/roots \
+$(BUILD)/libseccomp.a: $(BUILD)/variadic.o $(CRATE) $(BUILD)/exports.txt $(BUILD)/roots $(BUILD)/panics
+	$(LD) -r --gc-sections --force-group-allocation @$(BUILD)/roots @$(BUILD)/panics \
 	    -o $(BUILD)/whole.o $(BUILD)/variadic.o $(CRATE)
 	$(OBJCOPY) --strip-unneeded --keep-global-symbols=$(BUILD)/exports.txt \
 	    --remove-section=.llvmbc --remove-section=.llvmcmd \

@@ -41,6 +41,7 @@ verdict "stack is not executable" "$(readelf -lW "$so" | grep 'GNU_STACK.*E 0x' 
 equal "bound at load, then read-only" "$(grep -c 'BIND_NOW\|FLAGS.*NOW' <<< "$dynamic" | sed 's/^[12]$/yes/') \
 $(readelf -lW "$so" | grep -c GNU_RELRO)" "yes 1"
 equal "stripped" "$(readelf -SW "$so" | grep -c -w -e .symtab -e .debug_info)" 0
+equal "prints no panics" "$(grep -c 'RUST_BACKTRACE' "$so" || true)" 0
 
 # install and uninstall, as a package build does it
 root=build/abi-root

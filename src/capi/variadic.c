@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-only */
 /*
  * What Rust can't define: variadic functions, which collect their arguments
- * here in whatever way the host's ABI passes them; and the constructor.
+ * here in whatever way the host's ABI passes them.
  */
 #include <errno.h>
 #include <stdarg.h>
@@ -9,13 +9,6 @@
 #include "seccomp.h"
 
 #define MOST_COMPARISONS 6
-
-void scmp_silence_panics(void);
-
-__attribute__((constructor)) static void on_load(void)
-{
-	scmp_silence_panics();
-}
 
 int seccomp_rule_add(scmp_filter_ctx ctx, uint32_t action, int syscall,
 		     unsigned int arg_cnt, ...)
