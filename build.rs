@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! Turns `data/syscalls.csv` into the constant tables that `src/syscalls/table.rs` includes.
 
+use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::{env, fs, path::Path};
 
@@ -94,6 +95,9 @@ fn check(columns: &[&str], records: &[Record<'_>]) -> Result<(), String> {
     if records.iter().map(|r| r.name.len()).sum::<usize>() > usize::from(u16::MAX) {
         return Err("the names outgrow 16-bit offsets".into());
     }
+    if let Some(r) = records.iter().find(|r| r.name.len() >= name_hash::ROOM) {
+        return Err(format!("{} is too long", r.name));
+    }
     let mut seen = HashSet::new();
     let mut pseudos = records.iter().map(|r| r.pseudo);
     if let Some(p) = pseudos.find(|p| ![0, SHARED_PSEUDO].contains(p) && !seen.insert(*p)) {
@@ -143,17 +147,34 @@ fn pseudo_place(pseudo: i32) -> usize {
     place as usize
 }
 
-/// Rows by name, by hash.
-fn name_slots(records: &[Record<'_>]) -> Vec<u16> {
-    let mut slots = vec![name_hash::EMPTY; name_hash::SLOTS];
-    for (row, record) in (0..).zip(records) {
-        let mut slot = name_hash::first_slot(record.name.as_bytes());
-        while slots[slot] != name_hash::EMPTY {
-            slot = (slot + 1) % name_hash::SLOTS;
-        }
-        slots[slot] = row;
+/// Rows by name, by hash, and the steps of the hash's buckets.
+fn name_slots(records: &[Record<'_>]) -> (Vec<u16>, Vec<u8>) {
+    let mut buckets = vec![Vec::new(); name_hash::BUCKETS];
+    for (row, record) in (0u16..).zip(records) {
+        let hash = name_hash::hash(record.name.as_bytes());
+        buckets[name_hash::bucket(hash)].push((hash, row));
     }
-    slots
+    // Full buckets first, while there is most room.
+    let mut order: Vec<usize> = (0..buckets.len()).collect();
+    order.sort_by_key(|&bucket| (Reverse(buckets[bucket].len()), bucket));
+    let mut slots = vec![name_hash::EMPTY; name_hash::SLOTS];
+    let mut steps = vec![0; name_hash::BUCKETS];
+    for bucket in order {
+        let fits = |step: &u8| {
+            let mut taken = HashSet::new();
+            let mut places = buckets[bucket].iter();
+            places.all(|&(hash, _)| {
+                let slot = name_hash::slot(hash, *step);
+                slots[slot] == name_hash::EMPTY && taken.insert(slot)
+            })
+        };
+        let step = (0..=u8::MAX).find(fits).expect("a step for each bucket");
+        steps[bucket] = step;
+        for &(hash, row) in &buckets[bucket] {
+            slots[name_hash::slot(hash, step)] = row;
+        }
+    }
+    (slots, steps)
 }
 
 fn render(columns: &[&str], records: &[Record<'_>]) -> String {
@@ -185,7 +206,9 @@ fn render(columns: &[&str], records: &[Record<'_>]) -> String {
         let cells = records.iter().map(|r| encode(r.numbers[c]).to_string());
         format!("[{}]", cells.collect::<Vec<_>>().join(","))
     });
-    let names: String = records.iter().map(|r| r.name).collect();
+    let mut names: String = records.iter().map(|r| r.name).collect();
+    names += &"\0".repeat(name_hash::ROOM);
+    let (slots, steps) = name_slots(records);
 
     let mut out = String::from("columns! {\n");
     for column in columns {
@@ -195,7 +218,8 @@ fn render(columns: &[&str], records: &[Record<'_>]) -> String {
     out += &format!("pub(super) const PRIVATE: u16 = {PRIVATE};\n");
     out += &format!("pub(super) const PSEUDO_LOW: u32 = {PSEUDO_LOW};\n");
     array(&mut out, "NAME_OFFSETS", "u16", &offsets);
-    array(&mut out, "NAME_SLOTS", "u16", name_slots(records));
+    array(&mut out, "NAME_SLOTS", "u16", slots);
+    array(&mut out, "NAME_STEPS", "u8", steps);
     array(&mut out, "PSEUDO", "i16", records.iter().map(|r| r.pseudo));
     let row = format!("[u16; {}]", records.len());
     array(&mut out, "NUMBERS", &row, numbers);

@@ -23,17 +23,6 @@ pub enum Endian {
     Big,
 }
 
-/// How the numbers of the table become the numbers the kernel sees.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Numbering {
-    /// As they are.
-    Plain,
-    /// With bit 30 set (`__X32_SYSCALL_BIT`, asm/unistd.h).
-    X32,
-    /// Counted from a base (MIPS: 4000, 5000, 6000, asm/unistd.h).
-    From(u32),
-}
-
 /// `__X32_SYSCALL_BIT` of asm/unistd.h.
 pub(crate) const X32_SYSCALL_BIT: u32 = 0x4000_0000;
 
@@ -79,7 +68,9 @@ pub(crate) struct Descriptor {
     pub(crate) word_size: WordSize,
     pub(crate) endian: Endian,
     pub(crate) column: Column,
-    pub(crate) numbering: Numbering,
+    /// What the kernel's numbers are more than the table's: bit 30 on x32
+    /// (`__X32_SYSCALL_BIT`), on MIPS the first number (asm/unistd.h).
+    pub(crate) base: u32,
     /// Has `socketcall` and `ipc`, so that a rule on `socket` means both
     /// the direct call and the multiplexer's first argument.
     pub(crate) multiplexed: bool,
@@ -122,7 +113,7 @@ const fn plain(
             Endian::Little
         },
         column,
-        numbering: Numbering::Plain,
+        base: 0,
         multiplexed: false,
     }
 }
@@ -132,8 +123,8 @@ const fn multiplexed(mut descriptor: Descriptor) -> Descriptor {
     descriptor
 }
 
-const fn numbered(mut descriptor: Descriptor, numbering: Numbering) -> Descriptor {
-    descriptor.numbering = numbering;
+const fn from(base: u32, mut descriptor: Descriptor) -> Descriptor {
+    descriptor.base = base;
     descriptor
 }
 
@@ -148,7 +139,7 @@ const fn x32() -> Descriptor {
         Column::X32,
     );
     descriptor.audit_token = EM_X86_64 | IS_64BIT | IS_LE;
-    descriptor.numbering = Numbering::X32;
+    descriptor.base = X32_SYSCALL_BIT;
     descriptor
 }
 
@@ -181,11 +172,12 @@ pub(crate) static DESCRIPTORS: [Descriptor; Arch::COUNT] = [
         Column::Loongarch64,
     ),
     multiplexed(plain(Arch::M68k, "m68k", EM_68K, Bits32, Column::M68k)),
-    multiplexed(numbered(
+    multiplexed(from(
+        4000,
         plain(Arch::Mips, "mips", EM_MIPS, Bits32, Column::Mips),
-        Numbering::From(4000),
     )),
-    numbered(
+    from(
+        5000,
         plain(
             Arch::Mips64,
             "mips64",
@@ -193,9 +185,9 @@ pub(crate) static DESCRIPTORS: [Descriptor; Arch::COUNT] = [
             Bits64,
             Column::Mips64,
         ),
-        Numbering::From(5000),
     ),
-    numbered(
+    from(
+        6000,
         plain(
             Arch::Mips64n32,
             "mips64n32",
@@ -203,9 +195,9 @@ pub(crate) static DESCRIPTORS: [Descriptor; Arch::COUNT] = [
             Bits32,
             Column::Mips64n32,
         ),
-        Numbering::From(6000),
     ),
-    multiplexed(numbered(
+    multiplexed(from(
+        4000,
         plain(
             Arch::Mipsel,
             "mipsel",
@@ -213,9 +205,9 @@ pub(crate) static DESCRIPTORS: [Descriptor; Arch::COUNT] = [
             Bits32,
             Column::Mips,
         ),
-        Numbering::From(4000),
     )),
-    numbered(
+    from(
+        5000,
         plain(
             Arch::Mipsel64,
             "mipsel64",
@@ -223,9 +215,9 @@ pub(crate) static DESCRIPTORS: [Descriptor; Arch::COUNT] = [
             Bits64,
             Column::Mips64,
         ),
-        Numbering::From(5000),
     ),
-    numbered(
+    from(
+        6000,
         plain(
             Arch::Mipsel64n32,
             "mipsel64n32",
@@ -233,7 +225,6 @@ pub(crate) static DESCRIPTORS: [Descriptor; Arch::COUNT] = [
             Bits32,
             Column::Mips64n32,
         ),
-        Numbering::From(6000),
     ),
     plain(Arch::Parisc, "parisc", EM_PARISC, Bits32, Column::Parisc),
     plain(

@@ -4,6 +4,7 @@
 mod descriptor;
 mod multiplex;
 mod naming;
+mod token;
 
 pub(crate) use descriptor::X32_SYSCALL_BIT;
 use descriptor::{DESCRIPTORS, Descriptor};
@@ -80,11 +81,10 @@ impl Arch {
     }
 
     /// The architecture with this token; `None` if there is none.
+    #[inline]
     pub fn from_token(token: u32) -> Option<Arch> {
-        DESCRIPTORS
-            .iter()
-            .find(|descriptor| descriptor.token == token)
-            .map(|descriptor| descriptor.arch)
+        let arch = token::candidate(token);
+        (arch.token() == token).then_some(arch)
     }
 
     /// The architecture with this name, such as `x86_64`; `None` if there is
@@ -96,6 +96,7 @@ impl Arch {
             .map(|descriptor| descriptor.arch)
     }
 
+    #[inline]
     fn descriptor(self) -> &'static Descriptor {
         &DESCRIPTORS[self as usize]
     }

@@ -5,7 +5,6 @@
 //! -101 to -120 are `socketcall` 1 to 20, -201 to -224 are `ipc` 1 to 24.
 
 use super::Arch;
-use super::descriptor::Numbering;
 use super::naming::Call;
 use crate::error::Error;
 use crate::syscalls;
@@ -65,12 +64,8 @@ impl Arch {
         } else {
             (IPC, number.unsigned_abs() % 200)
         };
-        let base = match self.descriptor().numbering {
-            Numbering::From(base) => base,
-            _ => 0,
-        };
         Multiplexed {
-            number: base + multiplexer,
+            number: self.descriptor().base + multiplexer,
             call,
         }
     }

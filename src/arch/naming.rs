@@ -4,7 +4,7 @@
 //! Numbers are `i32` here, as in the C API: a call that an architecture lacks
 //! is named by its negative pseudo number, the same on every architecture.
 
-use super::descriptor::{Numbering, X32_SYSCALL_BIT};
+use super::descriptor::Descriptor;
 use super::{Arch, multiplex};
 use crate::error::Error;
 use crate::syscalls::{self, Row};
@@ -49,14 +49,21 @@ impl Arch {
     /// The number of the named system call: the architecture's own, or the
     /// pseudo number where the architecture lacks it or reaches it through a
     /// multiplexer (`socketcall`, `ipc`). `None` if the name is unknown.
+    #[inline(always)]
     pub fn syscall_number(self, name: &[u8]) -> Option<i32> {
-        let row = syscalls::row_by_name(name)?;
-        match syscalls::pseudo(row) {
-            Some(pseudo) if self.descriptor().multiplexed && multiplex::carries(pseudo) => {
-                Some(pseudo)
+        self.row_number(syscalls::row_by_name(name)?)
+    }
+
+    /// The number of a row: the pseudo number where a multiplexer carries it.
+    #[inline]
+    fn row_number(self, row: Row) -> Option<i32> {
+        if self.descriptor().multiplexed {
+            let pseudo = syscalls::pseudo(row);
+            if pseudo.is_some_and(multiplex::carries) {
+                return pseudo;
             }
-            _ => self.direct_number(row),
         }
+        self.direct_number(row)
     }
 
     /// The name of a system call number, real or pseudo; `None` if the
@@ -67,54 +74,41 @@ impl Arch {
 
     /// The number without regard to multiplexers: the architecture's own, or
     /// the pseudo number where it has none.
+    #[inline]
     pub(super) fn direct_number(self, row: Row) -> Option<i32> {
         let descriptor = self.descriptor();
         let Some(number) = syscalls::number(row, descriptor.column) else {
             return syscalls::pseudo(row);
         };
-        let seen = match descriptor.numbering {
-            Numbering::Plain => number,
-            Numbering::X32 => number | X32_SYSCALL_BIT,
-            Numbering::From(base) => number + base,
-        };
-        i32::try_from(seen).ok()
+        Some((number + descriptor.base) as i32)
     }
 
-    pub(super) fn row(self, number: i32) -> Option<Row> {
-        let descriptor = self.descriptor();
-        if descriptor.multiplexed && multiplex::carries(number) {
-            return syscalls::row_by_pseudo(number);
-        }
-        self.direct_row(number)
-    }
-
-    fn direct_row(self, number: i32) -> Option<Row> {
+    /// The row of a system call number, real or pseudo.
+    #[inline]
+    pub(crate) fn row(self, number: i32) -> Option<Row> {
         let descriptor = self.descriptor();
         let Ok(number) = u32::try_from(number) else {
-            return syscalls::row_by_pseudo(number)
-                .filter(|&row| syscalls::number(row, descriptor.column).is_none());
+            return self.pseudo_row(number);
         };
         // As in the C library, numbers without the bit or below the base are
         // looked up too.
-        let plain = match descriptor.numbering {
-            Numbering::Plain => number,
-            Numbering::X32 => number & !X32_SYSCALL_BIT,
-            Numbering::From(base) => number.checked_sub(base).unwrap_or(number),
-        };
+        let plain = number.checked_sub(descriptor.base).unwrap_or(number);
         syscalls::row_by_number(descriptor.column, plain)
+    }
+
+    fn pseudo_row(self, number: i32) -> Option<Row> {
+        let descriptor = self.descriptor();
+        let row = syscalls::row_by_pseudo(number)?;
+        let lacks = || syscalls::number(row, descriptor.column).is_none();
+        (descriptor.multiplexed && multiplex::carries(number) || lacks()).then_some(row)
     }
 
     /// The calls that the architecture has, by the numbers that the kernel
     /// sees, rising, but for [`Arch::private_calls`].
     #[inline]
     pub(crate) fn calls(self) -> impl Iterator<Item = (u32, Row)> {
-        let descriptor = self.descriptor();
-        let base = match descriptor.numbering {
-            Numbering::Plain => 0,
-            Numbering::X32 => X32_SYSCALL_BIT,
-            Numbering::From(base) => base,
-        };
-        syscalls::by_number(descriptor.column).map(move |(number, row)| (base + number, row))
+        let Descriptor { column, base, .. } = *self.descriptor();
+        syscalls::by_number(column).map(move |(number, row)| (base + number, row))
     }
 
     /// Calls with numbers far above the others, rising.
@@ -136,7 +130,7 @@ impl Arch {
     /// The row whose number or, where it lacks, pseudo number on this
     /// architecture is exactly this.
     pub(crate) fn row_numbered(self, number: u32) -> Option<Row> {
-        let row = self.direct_row(number as i32)?;
+        let row = self.row(number as i32)?;
         (self.direct_number(row) == Some(number as i32)).then_some(row)
     }
 
@@ -157,10 +151,7 @@ impl Arch {
             return Ok(call);
         }
         let row = call.row.ok_or(Error::UnknownSyscall)?;
-        let number = match syscalls::pseudo(row) {
-            Some(pseudo) if self.descriptor().multiplexed && multiplex::carries(pseudo) => pseudo,
-            _ => self.direct_number(row).ok_or(Error::UnknownSyscall)?,
-        };
+        let number = self.row_number(row).ok_or(Error::UnknownSyscall)?;
         Ok(Call { number, ..call })
     }
 }

@@ -9,6 +9,7 @@ use crate::error::Error;
 
 /// Runs `body`; `on_panic` is the answer if it panics. The core changes
 /// nothing before it can't fail any more, so a filter stays usable.
+#[inline]
 pub(super) fn guard<T>(on_panic: T, body: impl FnOnce() -> T) -> T {
     catch_unwind(AssertUnwindSafe(body)).unwrap_or(on_panic)
 }

@@ -16,6 +16,7 @@ use crate::kernel::Feature;
 ///
 /// # Errors
 /// [`Error::InvalidArgument`] if there is none with this token.
+#[inline]
 pub(super) fn arch(token: u32) -> Result<Arch, Error> {
     match token {
         0 => Ok(Arch::native()),

@@ -8,6 +8,7 @@ use super::entry;
 use super::filter::arch;
 use super::types::__NR_SCMP_ERROR;
 use crate::arch::Arch;
+use crate::syscalls::{self, ROOM, Row};
 
 /// The token of a named architecture, such as "x86_64"; 0 if there is none.
 ///
@@ -33,10 +34,8 @@ pub extern "C" fn seccomp_arch_native() -> u32 {
 #[unsafe(no_mangle)]
 pub extern "C" fn seccomp_syscall_resolve_num_arch(arch_token: u32, num: c_int) -> *mut c_char {
     entry::guard(ptr::null_mut(), || {
-        let name = arch(arch_token)
-            .ok()
-            .and_then(|arch| arch.syscall_name(num));
-        name.map_or(ptr::null_mut(), string)
+        let row = arch(arch_token).ok().and_then(|arch| arch.row(num));
+        row.map_or(ptr::null_mut(), name_copy)
     })
 }
 
@@ -67,17 +66,15 @@ pub unsafe extern "C" fn seccomp_syscall_resolve_name_rewrite(
     arch_token: u32,
     name: *const c_char,
 ) -> c_int {
+    // SAFETY: passed on to the caller.
+    let number = unsafe { seccomp_syscall_resolve_name_arch(arch_token, name) };
     entry::guard(__NR_SCMP_ERROR, || {
-        let number = |name: &[u8]| {
-            let arch = arch(arch_token).ok()?;
-            let number = arch.syscall_number(name)?;
-            match arch.rewrite(number).ok()? {
-                Some(number) => Some(number as c_int),
-                None => Some(number),
-            }
-        };
-        // SAFETY: the caller vouches for the string.
-        unsafe { with_bytes(name, number) }.unwrap_or(__NR_SCMP_ERROR)
+        let rewritten = arch(arch_token).and_then(|arch| arch.rewrite(number));
+        match rewritten {
+            Ok(Some(multiplexer)) => multiplexer as c_int,
+            Ok(None) => number,
+            Err(_) => __NR_SCMP_ERROR,
+        }
     })
 }
 
@@ -87,14 +84,18 @@ pub unsafe extern "C" fn seccomp_syscall_resolve_name_rewrite(
 /// `name` must be null or a string.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seccomp_syscall_resolve_name(name: *const c_char) -> c_int {
-    // SAFETY: passed on to the caller.
-    unsafe { seccomp_syscall_resolve_name_arch(0, name) }
+    entry::guard(__NR_SCMP_ERROR, || {
+        let number = |name: &[u8]| Arch::native().syscall_number(name);
+        // SAFETY: the caller vouches for the string.
+        unsafe { with_bytes(name, number) }.unwrap_or(__NR_SCMP_ERROR)
+    })
 }
 
 /// Runs `body` with the bytes of a string; `None` for null.
 ///
 /// # Safety
 /// `text` must be null or a string.
+#[inline]
 unsafe fn with_bytes<T>(text: *const c_char, body: impl FnOnce(&[u8]) -> Option<T>) -> Option<T> {
     match text.is_null() {
         true => None,
@@ -103,16 +104,28 @@ unsafe fn with_bytes<T>(text: *const c_char, body: impl FnOnce(&[u8]) -> Option<
     }
 }
 
-/// A copy that free(3) takes; null if memory runs out.
-fn string(text: &str) -> *mut c_char {
+/// What malloc(3) of the GNU C library makes of any smaller size.
+const SMALL: usize = 24;
+
+/// A copy of a name that free(3) takes; null if memory runs out.
+fn name_copy(row: Row) -> *mut c_char {
+    let (text, length) = syscalls::name_in_room(row);
+    // One size for all but the longest: no branch, and no call to copy.
+    let size = if length < SMALL { SMALL } else { ROOM };
     // SAFETY: malloc may be asked for any size.
-    let copy = unsafe { libc::malloc(text.len() + 1) }.cast::<u8>();
-    if !copy.is_null() {
-        // SAFETY: the copy has room for the text and its end, and is new.
-        unsafe {
-            copy.copy_from_nonoverlapping(text.as_ptr(), text.len());
-            copy.add(text.len()).write(0);
+    let copy = unsafe { libc::malloc(size) }.cast::<u8>();
+    if copy.is_null() {
+        return ptr::null_mut();
+    }
+    // SAFETY: the copy is new and has room for `size` bytes, `text` has `ROOM`, and a
+    // name is shorter than either.
+    unsafe {
+        if size == SMALL {
+            copy.copy_from_nonoverlapping(text.as_ptr(), SMALL);
+        } else {
+            copy.copy_from_nonoverlapping(text.as_ptr(), ROOM);
         }
+        copy.add(length).write(0);
     }
     copy.cast()
 }

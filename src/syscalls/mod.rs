@@ -8,6 +8,7 @@
 mod name_hash;
 mod table;
 
+pub(crate) use name_hash::ROOM;
 pub use table::Column;
 
 /// One system call name of the table. Rows are ordered by name, in byte order.
@@ -31,26 +32,55 @@ pub fn rows() -> impl DoubleEndedIterator<Item = Row> + ExactSizeIterator {
     (0..table::PSEUDO.len() as u16).map(Row)
 }
 
-/// The row's name, as in the kernel's `__NR_name`.
-pub fn name(row: Row) -> &'static str {
+/// Where the row's name starts and ends in the text of all names.
+#[inline]
+fn bounds(row: Row) -> (usize, usize) {
     let start = table::NAME_OFFSETS[row.index()];
     let end = table::NAME_OFFSETS[row.index() + 1];
-    &table::NAMES[usize::from(start)..usize::from(end)]
+    (start.into(), end.into())
+}
+
+/// The row's name, as in the kernel's `__NR_name`.
+pub fn name(row: Row) -> &'static str {
+    let (start, end) = bounds(row);
+    &table::NAMES[start..end]
+}
+
+/// The row's name and what happens to follow it, and the name's length, which
+/// is less than [`ROOM`]. To copy as much every time is cheaper than to copy the
+/// name's length.
+#[inline]
+pub(crate) fn name_in_room(row: Row) -> (&'static [u8; ROOM], usize) {
+    let (start, end) = bounds(row);
+    let room = table::NAMES.as_bytes().get(start..);
+    let room = room.and_then(|room| room.first_chunk());
+    (room.unwrap_or(&[0; ROOM]), end - start)
 }
 
 /// The row of exactly this name, or `None`.
+// For callers in C a look-up is but a few times as long as a call.
+#[inline(always)]
 pub fn row_by_name(wanted: &[u8]) -> Option<Row> {
-    let mut slot = name_hash::first_slot(wanted);
-    loop {
-        let row = existing(table::NAME_SLOTS[slot])?;
-        if name(row).as_bytes() == wanted {
-            return Some(row);
-        }
-        slot = (slot + 1) % name_hash::SLOTS;
-    }
+    let hash = name_hash::hash(wanted);
+    let step = table::NAME_STEPS[name_hash::bucket(hash)];
+    let row = table::NAME_SLOTS[name_hash::slot(hash, step)];
+    // An empty slot's row is beyond the offsets.
+    let offsets = table::NAME_OFFSETS.get(row.into()..)?;
+    let &[start, end] = offsets.first_chunk()?;
+    let found = table::NAMES.as_bytes().get(start.into()..end.into())?;
+    same(found, wanted).then_some(Row(row))
+}
+
+/// Whether two names are the same, without a call if they are short.
+#[inline]
+fn same(one: &[u8], other: &[u8]) -> bool {
+    one.len() == other.len()
+        && name_hash::ends(one) == name_hash::ends(other)
+        && (one.len() <= 16 || one[8..] == other[8..])
 }
 
 /// An entry of an index.
+#[inline]
 fn existing(row: u16) -> Option<Row> {
     (row != name_hash::EMPTY).then_some(Row(row))
 }
@@ -66,6 +96,7 @@ const PRIVATE_CALLS: u32 = 8;
 /// Numbers are below 600, but for arm's six private ones (983041 to 983046). They are the
 /// kernel's without any base: no x32 bit (0x4000_0000), no mips base (o32 4000, n64 5000,
 /// n32 6000).
+#[inline]
 pub fn number(row: Row, column: Column) -> Option<u32> {
     match table::NUMBERS[column as usize][row.index()] {
         u16::MAX => None,
@@ -79,6 +110,7 @@ pub fn number(row: Row, column: Column) -> Option<u32> {
 /// At most -100; -1 to -99 are reserved. Every row that lacks in any column has one. Some
 /// rows have one though they lack nowhere: they once did, and the value is part of the
 /// public header.
+#[inline]
 pub fn pseudo(row: Row) -> Option<i32> {
     match table::PSEUDO[row.index()] {
         0 => None,
@@ -87,13 +119,21 @@ pub fn pseudo(row: Row) -> Option<i32> {
 }
 
 /// The row with this number in this column, or `None`. Takes bare numbers, see [`number`].
+#[inline]
 pub fn row_by_number(column: Column, wanted: u32) -> Option<Row> {
     let start = usize::from(table::BY_NUMBER_STARTS[column as usize]);
     let end = usize::from(table::BY_NUMBER_STARTS[column as usize + 1]);
     match table::BY_NUMBER[start..end].get(wanted as usize) {
         Some(&row) => existing(row),
-        None if wanted >= FIRST_PRIVATE => rows().find(|&row| number(row, column) == Some(wanted)),
-        None => None,
+        None => private_row(column, wanted),
+    }
+}
+
+#[cold]
+fn private_row(column: Column, wanted: u32) -> Option<Row> {
+    match wanted {
+        FIRST_PRIVATE.. => rows().find(|&row| number(row, column) == Some(wanted)),
+        _ => None,
     }
 }
 
@@ -204,6 +244,24 @@ mod tests {
         for wanted in ["", "rea", "readx", "READ", "read\0", "a", "zzz", "\u{ff}"] {
             assert_eq!(row_by_name(wanted.as_bytes()), None, "{wanted:?}");
         }
+        // Any one byte that differs, any one too few or too many.
+        for row in rows() {
+            let name = name(row).as_bytes();
+            let mut near = name.to_vec();
+            for at in 0..name.len() {
+                near[at] ^= 1;
+                let found = row_by_name(&near);
+                assert!(found.is_none_or(|row| super::name(row).as_bytes() == near));
+                near[at] ^= 1;
+            }
+            for start in 1..name.len() {
+                let found = row_by_name(&name[start..]);
+                assert!(found.is_none_or(|row| super::name(row).as_bytes() == &name[start..]));
+            }
+            near.push(b'_');
+            assert_eq!(row_by_name(&near), None);
+        }
+        assert_eq!(row_by_name(&[b'a'; 5000]), None);
         assert_eq!(row_by_name(b"\xff"), None);
         for wanted in [
             0,

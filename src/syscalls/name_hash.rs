@@ -1,36 +1,72 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! Where a name stands in the table of names. `build.rs`, which lays the table
 //! out, includes this file too.
+//!
+//! The hash is a perfect one: names fall into buckets, and `build.rs` finds for
+//! each bucket a step with which its names reach slots of their own. So one slot
+//! is looked at, whether the name is there or not.
 
-/// Slots of the table; a power of two, and four times the names, so that most
-/// names stand in the slot that they hash to.
-pub(crate) const SLOTS: usize = 2048;
+/// Slots of the table; twice the names, so that steps are soon found.
+pub(crate) const SLOTS: usize = 1 << SLOT_BITS;
+const SLOT_BITS: u32 = 10;
+
+/// Buckets of four names or so.
+pub(crate) const BUCKETS: usize = 1 << BUCKET_BITS;
+const BUCKET_BITS: u32 = 7;
 
 /// A place of an index without a row.
 pub(crate) const EMPTY: u16 = u16::MAX;
 
-/// The slot at which the search for a name starts.
-pub(crate) fn first_slot(name: &[u8]) -> usize {
-    const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
-    let mix = |hash: u64, word: u64| (hash.rotate_left(29) ^ word).wrapping_mul(FACTOR);
-    // Eight bytes at a time; the last word overlaps the one before it.
-    let mut hash = name.len() as u64;
-    if let Some(last) = name.last_chunk::<8>() {
-        for chunk in name[..name.len() - 1].chunks_exact(8) {
-            let word = chunk
-                .iter()
-                .rev()
-                .fold(0, |word, &byte| word << 8 | u64::from(byte));
-            hash = mix(hash, word);
-        }
-        hash = mix(hash, u64::from_le_bytes(*last));
-    } else {
-        hash = mix(
-            hash,
-            name.iter()
-                .rev()
-                .fold(0, |word, &byte| word << 8 | u64::from(byte)),
-        );
+/// Names are shorter, and the text of all names goes on for so many bytes
+/// behind the last one.
+pub(crate) const ROOM: usize = 32;
+
+/// The bucket of a hash.
+#[inline]
+pub(crate) fn bucket(hash: u64) -> usize {
+    (hash >> (64 - BUCKET_BITS)) as usize
+}
+
+/// The slot of a hash, with the step of its bucket.
+#[inline]
+pub(crate) fn slot(hash: u64, step: u8) -> usize {
+    let odd = 2 * u64::from(step) + 1;
+    (hash.wrapping_mul(odd) >> (64 - SLOT_BITS)) as usize
+}
+
+/// The hash of a name.
+#[inline]
+pub(crate) fn hash(name: &[u8]) -> u64 {
+    let (first, last) = ends(name);
+    let mut hash = mix(first, last ^ name.len() as u64);
+    if name.len() > 16 {
+        let word = |at: usize| {
+            name[at..]
+                .first_chunk()
+                .map_or(0, |&b| u64::from_le_bytes(b))
+        };
+        hash = mix(hash, word(8) ^ word(name.len() - 16).rotate_left(32));
     }
-    (hash >> 53) as usize % SLOTS
+    hash
+}
+
+#[inline]
+fn mix(one: u64, other: u64) -> u64 {
+    const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
+    (one.wrapping_mul(FACTOR).rotate_left(32) ^ other).wrapping_mul(FACTOR)
+}
+
+/// The first and the last bytes, which are all of them if there are no more
+/// than 16. Each length has its own way, in which they overlap if need be.
+#[inline]
+pub(crate) fn ends(name: &[u8]) -> (u64, u64) {
+    if let (Some(first), Some(last)) = (name.first_chunk(), name.last_chunk()) {
+        (u64::from_le_bytes(*first), u64::from_le_bytes(*last))
+    } else if let (Some(first), Some(last)) = (name.first_chunk(), name.last_chunk()) {
+        let word = |bytes| u64::from(u32::from_le_bytes(bytes));
+        (word(*first), word(*last))
+    } else {
+        let byte = |at: usize| name.get(at).map_or(0, |&byte| u64::from(byte));
+        (byte(0) | byte(1) << 8, byte(2))
+    }
 }

@@ -35,3 +35,8 @@ macro_rules! columns {
 }
 
 include!(concat!(env!("OUT_DIR"), "/syscall_table.rs"));
+
+// What is looked up fits what `build.rs` laid out.
+const _: () = assert!(
+    NAME_SLOTS.len() == super::name_hash::SLOTS && NAME_STEPS.len() == super::name_hash::BUCKETS
+);
