@@ -71,7 +71,10 @@ pub(crate) fn compile(filter: &Filter) -> Result<Program, Error> {
         fallible::push(&mut compiler.choices, block)?;
     }
     let plain = filter.verdicts().count();
-    let calls = filter.arch_filters().iter().map(|filter| plain + filter.len());
+    let calls = filter
+        .arch_filters()
+        .iter()
+        .map(|filter| plain + filter.len());
     fallible::reserve(&mut compiler.reversed, calls.sum())?;
     compiler.push(Piece::Block(bad_architecture))?;
     let mut next_architecture = bad_architecture;
@@ -201,7 +204,9 @@ impl<'a> Compiler<'a> {
                     self.collect_other(filter, position, turn)?;
                 }
             }
-            let Calls { plain, more_plain, .. } = &mut self.calls;
+            let Calls {
+                plain, more_plain, ..
+            } = &mut self.calls;
             more_plain.sort_unstable_by_key(|call| call.number);
             fallible::reserve(plain, more_plain.len())?;
             merge(plain, start, more_plain);

@@ -434,13 +434,7 @@ impl ArchFilter {
     /// Adds the first conditional rule of a call, or puts it in the place of
     /// all others. Nothing of these remains, not even the caller's priority,
     /// which the C library forgets then.
-    fn start(
-        &mut self,
-        number: u32,
-        action: Action,
-        shape: Shape,
-        comparisons: &[Comparison],
-    ) {
+    fn start(&mut self, number: u32, action: Action, shape: Shape, comparisons: &[Comparison]) {
         let list = self.rules.start(comparisons);
         let position = self.entry(number);
         let entry = &mut self.entries[position];

@@ -304,7 +304,9 @@ impl Filter {
         let Pending { landings, trees } = &mut self.pending;
         fallible::reserve(landings, 2 * self.arches.len())?;
         for (arch, filter) in (0..).zip(&mut self.arches) {
-            let targets = filter.arch().targets(call, false, !comparisons.is_empty())?;
+            let targets = filter
+                .arch()
+                .targets(call, false, !comparisons.is_empty())?;
             filter.reserve(2)?;
             if let Some(Multiplexed { number, call }) = targets.multiplexed {
                 let comparisons = comparisons.on_multiplexer(call);

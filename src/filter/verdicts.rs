@@ -123,12 +123,7 @@ impl Verdicts {
     /// The same of calls that the architecture lacks and knows no other way
     /// to, by their pseudo numbers: text shows them, though the kernel never
     /// sees them.
-    pub(super) fn lacking_on(
-        &self,
-        arch: Arch,
-        without: &RowSet,
-        calls: &mut Vec<PlainCall>,
-    ) {
+    pub(super) fn lacking_on(&self, arch: Arch, without: &RowSet, calls: &mut Vec<PlainCall>) {
         for row in syscalls::rows() {
             if let (Some(choice), Some(number)) = (self.choice(row), arch.lacking(row)) {
                 if !without.has(row) {

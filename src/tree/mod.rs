@@ -23,8 +23,8 @@ mod prune;
 mod rules;
 mod shape;
 
-use chain::{MOST_LINKS, Rank};
 pub(crate) use chain::{Chain, Relation, Side, Test};
+use chain::{MOST_LINKS, Rank};
 pub(crate) use prune::Pruned;
 pub(crate) use rules::{RuleList, RuleStore, Rules};
 pub(crate) use shape::Shape;

@@ -128,7 +128,13 @@ impl Walk<'_> {
     }
 
     /// Leaves `here.matched` set if the walk ends with a finding.
-    fn compare_level(&mut self, slot: Slot, position: Position, before: Findings, here: &mut Findings) {
+    fn compare_level(
+        &mut self,
+        slot: Slot,
+        position: Position,
+        before: Findings,
+        here: &mut Findings,
+    ) {
         let link = self.chain.link(position);
         let mut cursor = self.tree.first_of(slot);
         if cursor.is_none() {
