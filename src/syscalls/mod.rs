@@ -71,12 +71,13 @@ pub fn row_by_name(wanted: &[u8]) -> Option<Row> {
     same(found, wanted).then_some(Row(row))
 }
 
-/// Whether two names are the same, without a call if they are short.
+/// Whether two names are the same, of which the first is from the table and so
+/// shorter than [`ROOM`]. Without a call.
 #[inline]
 fn same(one: &[u8], other: &[u8]) -> bool {
     one.len() == other.len()
         && name_hash::ends(one) == name_hash::ends(other)
-        && (one.len() <= 16 || one[8..] == other[8..])
+        && name_hash::middle(one) == name_hash::middle(other)
 }
 
 /// An entry of an index.

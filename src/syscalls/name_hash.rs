@@ -38,16 +38,11 @@ pub(crate) fn slot(hash: u64, step: u8) -> usize {
 #[inline]
 pub(crate) fn hash(name: &[u8]) -> u64 {
     let (first, last) = ends(name);
-    let mut hash = mix(first, last ^ name.len() as u64);
-    if name.len() > 16 {
-        let word = |at: usize| {
-            name[at..]
-                .first_chunk()
-                .map_or(0, |&b| u64::from_le_bytes(b))
-        };
-        hash = mix(hash, word(8) ^ word(name.len() - 16).rotate_left(32));
+    let hash = mix(first, last ^ name.len() as u64);
+    match middle(name) {
+        Some((third, fourth)) => mix(hash, third ^ fourth.rotate_left(32)),
+        None => hash,
     }
-    hash
 }
 
 #[inline]
@@ -69,4 +64,15 @@ pub(crate) fn ends(name: &[u8]) -> (u64, u64) {
         let byte = |at: usize| name.get(at).map_or(0, |&byte| u64::from(byte));
         (byte(0) | byte(1) << 8, byte(2))
     }
+}
+
+/// What the ends leave of a name of 17 to 32 bytes.
+#[inline]
+pub(crate) fn middle(name: &[u8]) -> Option<(u64, u64)> {
+    if name.len() <= 16 {
+        return None;
+    }
+    let (first, last) = (name.first_chunk::<16>()?, name.last_chunk::<16>()?);
+    let (third, fourth) = (first.last_chunk()?, last.first_chunk()?);
+    Some((u64::from_le_bytes(*third), u64::from_le_bytes(*fourth)))
 }
