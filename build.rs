@@ -168,7 +168,10 @@ fn name_slots(records: &[Record<'_>]) -> (Vec<u16>, Vec<u8>) {
                 slots[slot] == name_hash::EMPTY && taken.insert(slot)
             })
         };
-        let step = (0..=u8::MAX).find(fits).expect("a step for each bucket");
+        let step = (1..=u8::MAX)
+            .step_by(2)
+            .find(fits)
+            .expect("a step for each bucket");
         steps[bucket] = step;
         for &(hash, row) in &buckets[bucket] {
             slots[name_hash::slot(hash, step)] = row;

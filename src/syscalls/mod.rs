@@ -67,8 +67,10 @@ pub fn row_by_name(wanted: &[u8]) -> Option<Row> {
     // An empty slot's row is beyond the offsets.
     let offsets = table::NAME_OFFSETS.get(row.into()..)?;
     let &[start, end] = offsets.first_chunk()?;
-    let found = table::NAMES.as_bytes().get(start.into()..end.into())?;
-    same(found, wanted).then_some(Row(row))
+    let room: &[u8; ROOM] = table::NAMES.as_bytes().get(start.into()..)?.first_chunk()?;
+    let found = room.get(..wanted.len())?;
+    (usize::from(start) + wanted.len() == usize::from(end) && same(found, wanted))
+        .then_some(Row(row))
 }
 
 /// Whether two names are the same, of which the first is from the table and so

@@ -27,11 +27,10 @@ pub(crate) fn bucket(hash: u64) -> usize {
     (hash >> (64 - BUCKET_BITS)) as usize
 }
 
-/// The slot of a hash, with the step of its bucket.
+/// The slot of a hash, with the step of its bucket, an odd number.
 #[inline]
 pub(crate) fn slot(hash: u64, step: u8) -> usize {
-    let odd = 2 * u64::from(step) + 1;
-    (hash.wrapping_mul(odd) >> (64 - SLOT_BITS)) as usize
+    (hash.wrapping_mul(step.into()) >> (64 - SLOT_BITS)) as usize
 }
 
 /// The hash of a name.
