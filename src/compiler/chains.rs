@@ -40,7 +40,11 @@ impl Chains {
             tests: &mut self.tests,
             searches: self.searches,
         };
-        walk.level(tree.root(), otherwise, None)
+        let first = walk.level(tree.root(), otherwise, None)?;
+        // The number is in the accumulator when control comes here, and layout
+        // looks for reloads between blocks only.
+        debug_assert!(blocks.get(first).expects().is_none());
+        Ok(first)
     }
 }
 
@@ -123,7 +127,7 @@ impl Walk<'_> {
         for place in (start..self.tests.len()).rev() {
             let id = self.tests[place];
             let block = self.side(id, Side::True, word, next)?;
-            ranges.add(self.tree.test(id).datum, block, next, Ranges::COMMON);
+            ranges.add(self.tree.test(id).datum, block, next, Ranges::ARGUMENT);
         }
         ranges.end(next);
         ranges.search(self.blocks, word, held)

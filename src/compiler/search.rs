@@ -28,6 +28,19 @@ pub(super) struct Ranges {
     covered: u64,
 }
 
+/// What makes a value's place in the search near its start.
+#[derive(Clone, Copy)]
+pub(super) struct Weights {
+    pub(super) value: u64,
+    /// Of each value between it and the one before it, up to `MOST_IN_GAP`:
+    /// these are denied or allowed calls, too, and the kernel asks for each
+    /// when it takes a filter.
+    pub(super) in_gap: u64,
+}
+
+/// More values of a gap are not in use.
+const MOST_IN_GAP: u64 = 64;
+
 impl Compiler<'_> {
     /// Adds the search for system calls; returns where it starts. It loads
     /// the number if `load` is set.
@@ -57,8 +70,11 @@ impl Compiler<'_> {
                 Some(Arch::X32) => Ranges::RARE,
                 _ => Ranges::COMMON,
             };
-            let weight = usual * (1 + u64::from(hint(call.priority)));
-            ranges.add(call.number, call.block, self.default, weight);
+            let weights = Weights {
+                value: usual.value * (1 + u64::from(hint(call.priority))),
+                ..usual
+            };
+            ranges.add(call.number, call.block, self.default, weights);
         }
         ranges.end(self.default);
         if let [all] = ranges.all[..] {
@@ -75,12 +91,23 @@ impl Compiler<'_> {
 }
 
 impl Ranges {
-    /// What a gap between values weighs, and a system call of x32, which
-    /// hardly any program uses.
-    pub(super) const RARE: u64 = 1;
+    /// Of a system call without its caller's hint.
+    pub(super) const COMMON: Weights = Weights {
+        value: 64,
+        in_gap: 32,
+    };
 
-    /// What a value weighs without its caller's hint.
-    pub(super) const COMMON: u64 = 8;
+    /// Of x32's, which hardly any program uses.
+    const RARE: Weights = Weights {
+        value: 1,
+        in_gap: 0,
+    };
+
+    /// Of an argument's value.
+    pub(super) const ARGUMENT: Weights = Weights {
+        value: 64,
+        in_gap: 1,
+    };
 
     /// No ranges, with room for those of so many values.
     pub(super) fn with_room(values: usize) -> Result<Ranges, Error> {
@@ -95,18 +122,20 @@ impl Ranges {
 
     /// Sends a value to a block, and what is between it and the value before
     /// to `between`. Values come rising, no more than there is room for.
-    pub(super) fn add(&mut self, value: u32, block: BlockId, between: BlockId, weight: u64) {
-        if self.covered < u64::from(value) {
-            self.extend(self.covered as u32, between, Self::RARE);
+    pub(super) fn add(&mut self, value: u32, block: BlockId, between: BlockId, weights: Weights) {
+        let gap = u64::from(value) - self.covered;
+        if gap > 0 {
+            let weight = weights.in_gap * gap.min(MOST_IN_GAP);
+            self.extend(self.covered as u32, between, weight);
         }
-        self.extend(value, block, weight);
+        self.extend(value, block, weights.value);
         self.covered = u64::from(value) + 1;
     }
 
     /// Sends all values behind the last one to a block.
     pub(super) fn end(&mut self, block: BlockId) {
         if self.covered <= u64::from(u32::MAX) {
-            self.extend(self.covered as u32, block, Self::RARE);
+            self.extend(self.covered as u32, block, 1);
         }
     }
 
@@ -150,31 +179,24 @@ impl Search<'_> {
         held: Option<Accumulator>,
     ) -> Result<BlockId, Error> {
         let inside = Some(self.word);
-        let (code, k, targets) = match ranges {
-            [all] => return Ok(all.block),
-            // A single value between equal neighbours is one test.
-            [below, at, above] if is_single(below, at, above) => {
-                (op::JUMP_EQUAL, at.first, [at.block, below.block])
-            }
-            // Two are two, the heavier one first.
-            [below, one, between, other, above]
-                if is_single(below, one, between) && is_single(between, other, above) =>
-            {
-                let (weight, rest) = (between.before - one.before, above.before - other.before);
-                let (sooner, later) = match weight < rest {
-                    true => (other, one),
-                    false => (one, other),
-                };
-                let targets = [later.block, below.block].map(Target::to);
-                let last = Block::test(inside, self.word, op::JUMP_EQUAL, later.first, targets);
-                let last = self.blocks.intern(last)?;
-                (op::JUMP_EQUAL, sooner.first, [sooner.block, last])
-            }
-            _ => {
-                let (below, above) = ranges.split_at(middle(ranges, end));
+        if let [all] = ranges {
+            return Ok(all.block);
+        }
+        let choice = match ranges.len() {
+            ..=FEW => Choice::best(ranges, end).1,
+            _ => Choice::Divide(middle(ranges, end)),
+        };
+        let (code, k, targets) = match choice {
+            Choice::Divide(at) => {
+                let (below, above) = ranges.split_at(at);
                 let lower = self.find(below, above[0].before, inside)?;
                 let upper = self.find(above, end, inside)?;
                 (op::JUMP_GREATER_OR_EQUAL, above[0].first, [upper, lower])
+            }
+            Choice::Single(at) => {
+                let (rest, count, end) = without(ranges, at, end);
+                let others = self.find(&rest[..count], end, inside)?;
+                (op::JUMP_EQUAL, ranges[at].first, [ranges[at].block, others])
             }
         };
         let targets = targets.map(Target::to);
@@ -183,9 +205,68 @@ impl Search<'_> {
     }
 }
 
-/// Whether a range is one value between ranges that go to one block.
-fn is_single(below: &Range, at: &Range, above: &Range) -> bool {
-    below.block == above.block && above.first == at.first.wrapping_add(1)
+/// So many ranges are searched in the best way there is.
+const FEW: usize = 5;
+
+/// What a test weighs that is never run: shorter programs are taken in sooner.
+const TEST: u64 = 16;
+
+/// What is tested first.
+#[derive(Clone, Copy)]
+enum Choice {
+    /// Whether the value is in the range at this place or behind.
+    Divide(usize),
+    /// Whether it is the single value of the range at this place, around
+    /// which all go to one block.
+    Single(usize),
+}
+
+impl Choice {
+    /// The best choice for few ranges, but more than one, and what it costs:
+    /// the tests that are run, by weight.
+    fn best(ranges: &[Range], end: u64) -> (u64, Choice) {
+        let cost = |ranges: &[Range], end| match ranges {
+            [_] => 0,
+            _ => Choice::best(ranges, end).0,
+        };
+        let divide = |at: usize| {
+            let (below, above) = ranges.split_at(at);
+            let both = cost(below, above[0].before) + cost(above, end);
+            (both, Choice::Divide(at))
+        };
+        let single = |at: usize| {
+            let (rest, count, end) = without(ranges, at, end);
+            (cost(&rest[..count], end), Choice::Single(at))
+        };
+        let singles = (1..ranges.len() - 1).filter(|&at| is_single(&ranges[at - 1..=at + 1]));
+        let choices = singles.map(single).chain((1..ranges.len()).map(divide));
+        let (cost, choice) = choices
+            .min_by_key(|&(cost, _)| cost)
+            .unwrap_or((0, Choice::Divide(1)));
+        (end - ranges[0].before + TEST + cost, choice)
+    }
+}
+
+/// Few ranges, how many, and their end, when a single value is out of the way
+/// and those around it have become one.
+fn without(ranges: &[Range], at: usize, end: u64) -> ([Range; FEW], usize, u64) {
+    let gone = ranges[at + 1].before - ranges[at].before;
+    let mut rest = [ranges[0]; FEW];
+    rest[..at].copy_from_slice(&ranges[..at]);
+    for (place, range) in ranges[at + 2..].iter().enumerate() {
+        rest[at + place] = Range {
+            before: range.before - gone,
+            ..*range
+        };
+    }
+    (rest, ranges.len() - 2, end - gone)
+}
+
+/// Whether the middle one of three ranges is one value between values that go
+/// to one block.
+fn is_single(ranges: &[Range]) -> bool {
+    matches!(ranges, [below, at, above]
+        if below.block == above.block && above.first == at.first.wrapping_add(1))
 }
 
 /// Where two or more ranges are to be divided so that both parts weigh about

@@ -128,6 +128,60 @@ pub fn case(seed: u64) -> Case {
     case
 }
 
+/// Rules that compare one argument with many values, most of them near each
+/// other, with others among them: what level 2 searches.
+pub fn values(seed: u64) -> Case {
+    let random = &mut Random::new(seed);
+    let arches = arches(random);
+    let mut actions = ACTIONS.to_vec();
+    random.shuffle(&mut actions);
+    let few = random.between(1, 3);
+    let (default, bad_architecture) = (actions[0], actions[1]);
+    let first = random.pick(&[0, 1, 0x40, 0x7fff_fff8, 0xffff_fff0]);
+    let high = random.pick(&[0, 0, 1 << 32, u64::from(u32::MAX) << 32]);
+    let spread = random.pick(&[1, 1, 2, 5]);
+    let others = random.pick(&[0, 0, 10, 30]);
+    let second = random.pick(&[0, 0, 30, 100]);
+    let number = Arch::native().syscall_number(random.pick(&[b"ioctl" as &[u8], b"socket"]));
+    let comparison = |random: &mut Random, argument| {
+        let datum = first + spread * random.below(40) as u64;
+        let high = if random.chance(8) { 1 << 32 } else { high };
+        let operator = match random.chance(others) {
+            false => Operator::Equal,
+            true => random.pick(&[
+                Operator::NotEqual,
+                Operator::MaskedEqual { mask: 0xffff_fffe },
+                Operator::Less,
+                Operator::GreaterOrEqual,
+            ]),
+        };
+        Comparison::new(argument, operator, high | datum).expect("arguments 0 to 5")
+    };
+    let mut steps = Vec::new();
+    for _ in 0..random.between(4, 40) {
+        let mut comparisons = vec![comparison(random, 1)];
+        if random.chance(second) {
+            let argument = random.pick(&[0, 2]);
+            comparisons.push(comparison(random, argument));
+        }
+        steps.push(Step::Rule(Rule {
+            action: random.pick(&actions[2..2 + few]),
+            number: number.expect("a known name"),
+            comparisons,
+            how: Match::Adjusted,
+        }));
+    }
+    Case {
+        seed,
+        default,
+        bad_architecture,
+        allow_skip: false,
+        arches,
+        steps,
+        careful: false,
+    }
+}
+
 fn arches(random: &mut Random) -> Vec<Arch> {
     let mut of_order: Vec<Arch> = match random.below(100) {
         0..40 => return vec![Arch::X86_64],
