@@ -171,7 +171,7 @@ fn name_slots(records: &[Record<'_>]) -> (Vec<u16>, Vec<u8>) {
         let step = (1..=u8::MAX)
             .step_by(2)
             .find(fits)
-            .expect("a step for each bucket");
+            .expect("no step for a bucket of names: change FACTOR in name_hash.rs");
         steps[bucket] = step;
         for &(hash, row) in &buckets[bucket] {
             slots[name_hash::slot(hash, step)] = row;
@@ -220,6 +220,7 @@ fn render(columns: &[&str], records: &[Record<'_>]) -> String {
     out += &format!("}}\npub(super) const NAMES: &str = {names:?};\n");
     out += &format!("pub(super) const PRIVATE: u16 = {PRIVATE};\n");
     out += &format!("pub(super) const PSEUDO_LOW: u32 = {PSEUDO_LOW};\n");
+    out += &format!("pub(super) const SHARED_PSEUDO: i32 = {SHARED_PSEUDO};\n");
     array(&mut out, "NAME_OFFSETS", "u16", &offsets);
     array(&mut out, "NAME_SLOTS", "u16", slots);
     array(&mut out, "NAME_STEPS", "u8", steps);

@@ -66,7 +66,7 @@ fn filters(c: &mut Criterion) {
                 BatchSize::SmallInput,
             );
         });
-        let mut filter = fill(&profile);
+        let filter = fill(&profile);
         group.bench_function("text", |b| b.iter(|| filter.pseudo_code().expect("text")));
         group.finish();
     }

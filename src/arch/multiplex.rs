@@ -77,7 +77,7 @@ impl Arch {
     /// # Errors
     /// [`Error::UnknownSyscall`], [`Error::NotOnArchitecture`],
     /// [`Error::InexactMultiplexed`].
-    #[inline]
+    #[inline(always)]
     pub(crate) fn targets(
         self,
         native: Call,

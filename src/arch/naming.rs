@@ -35,12 +35,14 @@ impl Call {
         let Some(row) = self.row else {
             return Scope::Numbered;
         };
+        // Numbers below the base have names, but no other architecture's.
+        let below = self.number >= 0 && (self.number as u32) < Arch::native().descriptor().base;
         match syscalls::pseudo(row) {
             Some(pseudo) if multiplex::carries(pseudo) => Scope::Carried(row),
             // Two names have it.
             Some(syscalls::SHARED_PSEUDO) => Scope::Numbered,
-            _ if Arch::native().direct_number(row) == Some(self.number) => Scope::Named(row),
-            _ => Scope::Numbered,
+            _ if below => Scope::Numbered,
+            _ => Scope::Named(row),
         }
     }
 }

@@ -26,12 +26,13 @@ pub(super) fn status(body: impl FnOnce() -> Result<(), Error>) -> c_int {
     value(|| body().map(|()| 0))
 }
 
-/// What a panic of the C library does: make/link.mk puts this in the place of std's
+/// What a panic does in the shared and the static library: make/link.mk puts this in the place of std's
 /// panic handler, which prints, and of its answer to memory running out. Their
 /// arguments, what to print, are left where they are.
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn scmp_panic() -> ! {
-    // A panic while another is on its way out, also where nothing may unwind.
+    // A panic while another is on its way out; one in a function that must not
+    // unwind comes here twice.
     if std::thread::panicking() {
         std::process::abort();
     }

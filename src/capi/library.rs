@@ -22,10 +22,12 @@ static VERSION: scmp_version = scmp_version {
 ///
 /// # Errors
 /// [`Error::InvalidArgument`].
+#[inline]
 pub(super) fn available_action(raw: u32) -> Result<Action, Error> {
-    Action::from_raw(raw)
-        .filter(|&action| FEATURES.has_action(action))
-        .ok_or(Error::InvalidArgument("action"))
+    match Action::from_raw(raw) {
+        Some(action) if FEATURES.has_action(action) => Ok(action),
+        _ => Err(Error::InvalidArgument("action")),
+    }
 }
 
 /// The same, for a filter: before Linux 5.7 thread sync and notifications
@@ -33,6 +35,7 @@ pub(super) fn available_action(raw: u32) -> Result<Action, Error> {
 ///
 /// # Errors
 /// [`Error::InvalidArgument`].
+#[inline]
 pub(super) fn action_for(filter: &Filter, raw: u32) -> Result<Action, Error> {
     let action = available_action(raw)?;
     let clash = action == Action::Notify

@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::fallible;
 use crate::hash::{HashIndex, Mixer};
 use crate::syscalls::Row;
-use crate::tree::{Chain, Pruned, RuleList, RuleStore, Shape, Tree};
+use crate::tree::{Chain, MOST_LINKS, Pruned, RuleList, RuleStore, Shape, Tree};
 
 /// What the rules of one system call decide.
 #[derive(Clone, Copy, Debug)]
@@ -26,7 +26,7 @@ pub(crate) enum Decision<'a> {
 
 /// A system call with what its rules decide.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Call<'a> {
+pub(crate) struct RuledCall<'a> {
     /// As the kernel sees it; pseudo numbers are negative numbers that have
     /// wrapped.
     pub(crate) number: u32,
@@ -49,6 +49,8 @@ pub(crate) fn hint(priority: u32) -> u8 {
     ((priority & USER_MASK) >> USER_SHIFT) as u8
 }
 
+/// The priority with the weight of so many tests. As in the C library, more
+/// than `WEIGHT_MASK` of them set all of the caller's bits, for good.
 fn weighed(priority: u32, tests: u32) -> u32 {
     priority & !WEIGHT_MASK | WEIGHT_MASK.wrapping_sub(tests)
 }
@@ -58,7 +60,7 @@ fn weighed(priority: u32, tests: u32) -> u32 {
 struct Entry {
     number: u32,
     row: Option<Row>,
-    /// Of a call with conditional rules without their weight.
+    /// The caller's hint. The weight counts only as far as `weighed` is asked.
     priority: u32,
     kept: Kept,
     /// A rule, not a priority, brought the entry.
@@ -80,8 +82,9 @@ struct Conditional {
     /// That of all rules, as long as there is no tree.
     action: Action,
     /// The position of their tree, which is kept once one of them might
-    /// contradict another or make it redundant. Before that, what they decide
-    /// does not depend on anything but the rules, and is found when asked for.
+    /// contradict another or make it redundant, or weigh too much. Before that,
+    /// what they decide does not depend on anything but the rules, and is found
+    /// when asked for.
     tree: Option<u32>,
 }
 
@@ -112,12 +115,11 @@ pub(crate) enum Accepted {
     /// are redundant with it.
     First(Shape),
     /// One more conditional rule of the entry at a position.
-    Append { position: u32, shape: Shape },
-    /// The same, with the tree at this place of those that have been prepared.
-    Prepared {
+    Append {
         position: u32,
         shape: Shape,
-        tree: u32,
+        /// The place of the tree that has it, of those that have been prepared.
+        prepared: Option<u32>,
     },
 }
 
@@ -175,7 +177,7 @@ impl ArchFilter {
         position: usize,
         verdicts: &Verdicts,
         scratch: &'a mut Tree,
-    ) -> Result<Call<'a>, Error> {
+    ) -> Result<RuledCall<'a>, Error> {
         let Entry {
             number,
             priority,
@@ -189,7 +191,7 @@ impl ArchFilter {
             (Kept::Always(action), _) | (_, Some(action)) => (Decision::Always(action), 0),
             (Kept::None, None) => {
                 let decision = Decision::None;
-                return Ok(Call {
+                return Ok(RuledCall {
                     number,
                     priority,
                     decision,
@@ -206,7 +208,7 @@ impl ArchFilter {
                 (Decision::Tree(tree), tree.weight())
             }
         };
-        Ok(Call {
+        Ok(RuledCall {
             number,
             priority: weighed(priority, tests),
             decision,
@@ -229,7 +231,7 @@ impl ArchFilter {
         Ok(())
     }
 
-    /// The same, of calls that the architecture lacks, in no order.
+    /// The same, of calls that the architecture lacks, by falling number.
     ///
     /// # Errors
     /// [`Error::OutOfMemory`].
@@ -271,15 +273,19 @@ impl ArchFilter {
         rows
     }
 
-    /// Entries that a priority brought, which PFC does not count.
-    pub(crate) fn from_priority(&self) -> usize {
+    /// How many entries a priority brought: PFC does not count them.
+    pub(crate) fn prioritized_first(&self) -> usize {
         self.entries.iter().filter(|entry| !entry.from_rule).count()
     }
 
-    /// Makes room for `extra` more system calls with a rule each.
+    /// Makes room for `extra` more conditional rules.
+    pub(crate) fn reserve_rules(&mut self, extra: usize) -> Result<(), Error> {
+        self.rules.reserve(extra)
+    }
+
+    /// Makes room for `extra` more system calls.
     pub(crate) fn reserve(&mut self, extra: usize) -> Result<(), Error> {
         fallible::reserve(&mut self.entries, extra)?;
-        self.rules.reserve(extra)?;
         match self.entries.len() + extra > FEW && self.by_number.room() < self.entries.capacity() {
             true => self.index(),
             false => Ok(()),
@@ -336,9 +342,18 @@ impl ArchFilter {
             Some(Kept::Rules(rules)) => rules,
         };
         let position = known.unwrap_or_default() as u32;
+        let append = |prepared| {
+            Ok(Accepted::Append {
+                position,
+                shape,
+                prepared,
+            })
+        };
         let may_prune = rules.shape.may_prune(shape);
-        if rules.tree.is_none() && rules.action == action && !may_prune {
-            return Ok(Accepted::Append { position, shape });
+        // Before they weigh too much, they are weighed one by one.
+        let is_light = (rules.list.count() + 1) * MOST_LINKS <= WEIGHT_MASK as usize;
+        if rules.tree.is_none() && rules.action == action && !may_prune && is_light {
+            return append(None);
         }
         let rules = *rules;
         let place = self.keep_tree(position as usize, rules)?;
@@ -348,7 +363,7 @@ impl ArchFilter {
         if !may_prune {
             tree.check(&chain, action)?;
             tree.reserve_for(&chain)?;
-            return Ok(Accepted::Append { position, shape });
+            return append(None);
         }
         let mut pruned = tree.copy_for(&chain)?;
         match pruned.prune(&chain, action, rules) {
@@ -358,18 +373,13 @@ impl ArchFilter {
                 pruned.check(&chain, action)?;
                 pruned.insert(&chain, action, rules);
                 fallible::push(prepared, pruned)?;
-                let tree = prepared.len() as u32 - 1;
-                Ok(Accepted::Prepared {
-                    position,
-                    shape,
-                    tree,
-                })
+                append(Some(prepared.len() as u32 - 1))
             }
         }
     }
 
     /// Does what an accepted rule needs; can't fail, once
-    /// [`ArchFilter::reserve`] has made room.
+    /// [`ArchFilter::reserve`] and [`ArchFilter::reserve_rules`] have made room.
     pub(super) fn apply(
         &mut self,
         landing: &Landing,
@@ -381,28 +391,25 @@ impl ArchFilter {
             Accepted::Redundant => {}
             Accepted::Always => self.decide(landing.number, action),
             Accepted::First(shape) => self.start(landing.number, action, shape, comparisons),
-            Accepted::Append { position, shape } => {
-                let Kept::Rules(rules) = &mut self.entries[position as usize].kept else {
+            Accepted::Append {
+                position,
+                shape,
+                prepared: place,
+            } => {
+                let entry = &mut self.entries[position as usize];
+                let Kept::Rules(rules) = &mut entry.kept else {
                     return;
                 };
                 if let Some(tree) = rules.tree {
-                    let before = self.rules.of(rules.list);
-                    let chain = Chain::new(comparisons, self.arch.word_size());
-                    self.trees[tree as usize].insert(&chain, action, before);
-                }
-                rules.shape = rules.shape.and(shape);
-                self.rules.append(&mut rules.list, comparisons);
-            }
-            Accepted::Prepared {
-                position,
-                shape,
-                tree,
-            } => {
-                let Kept::Rules(rules) = &mut self.entries[position as usize].kept else {
-                    return;
-                };
-                if let Some(place) = rules.tree {
-                    self.trees[place as usize] = std::mem::take(&mut prepared[tree as usize]);
+                    let tree = &mut self.trees[tree as usize];
+                    if let Some(place) = place {
+                        *tree = std::mem::take(&mut prepared[place as usize]);
+                    } else {
+                        let before = self.rules.of(rules.list);
+                        let chain = Chain::new(comparisons, self.arch.word_size());
+                        tree.insert(&chain, action, before);
+                    }
+                    entry.priority = weighed(entry.priority, tree.weight());
                 }
                 rules.shape = rules.shape.and(shape);
                 self.rules.append(&mut rules.list, comparisons);

@@ -31,8 +31,22 @@ pub enum Operator {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Comparison {
     argument: u8,
-    operator: Operator,
+    kind: Kind,
+    /// Of masked equality; 0 for others.
+    mask: u64,
     datum: u64,
+}
+
+/// An operator without its mask: rules are kept by the thousand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Kind {
+    NotEqual,
+    Less,
+    LessOrEqual,
+    Equal,
+    GreaterOrEqual,
+    Greater,
+    MaskedEqual,
 }
 
 impl Comparison {
@@ -44,9 +58,19 @@ impl Comparison {
         if argument as usize >= ARGUMENTS {
             return Err(Error::InvalidArgument("system calls have arguments 0 to 5"));
         }
+        let (kind, mask) = match operator {
+            Operator::NotEqual => (Kind::NotEqual, 0),
+            Operator::Less => (Kind::Less, 0),
+            Operator::LessOrEqual => (Kind::LessOrEqual, 0),
+            Operator::Equal => (Kind::Equal, 0),
+            Operator::GreaterOrEqual => (Kind::GreaterOrEqual, 0),
+            Operator::Greater => (Kind::Greater, 0),
+            Operator::MaskedEqual { mask } => (Kind::MaskedEqual, mask),
+        };
         Ok(Self {
             argument,
-            operator,
+            kind,
+            mask,
             datum,
         })
     }
@@ -57,8 +81,17 @@ impl Comparison {
     }
 
     /// How it is compared.
+    #[inline]
     pub const fn operator(&self) -> Operator {
-        self.operator
+        match self.kind {
+            Kind::NotEqual => Operator::NotEqual,
+            Kind::Less => Operator::Less,
+            Kind::LessOrEqual => Operator::LessOrEqual,
+            Kind::Equal => Operator::Equal,
+            Kind::GreaterOrEqual => Operator::GreaterOrEqual,
+            Kind::Greater => Operator::Greater,
+            Kind::MaskedEqual => Operator::MaskedEqual { mask: self.mask },
+        }
     }
 
     /// What it is compared with.
@@ -85,7 +118,7 @@ impl Comparison {
         };
         let datum = self.datum & most;
         let none = Passing::Range(1, 0);
-        match self.operator {
+        match self.operator() {
             Operator::Equal => Passing::Range(datum, datum),
             Operator::NotEqual => Passing::AllBut(datum),
             Operator::Less => datum
@@ -153,9 +186,11 @@ pub struct Comparisons {
     count: u8,
 }
 
+/// Argument 0 equals 0.
 const FILLER: Comparison = Comparison {
     argument: 0,
-    operator: Operator::Equal,
+    kind: Kind::Equal,
+    mask: 0,
     datum: 0,
 };
 
@@ -229,9 +264,8 @@ impl Comparisons {
     /// it was compared with before: a rule on a multiplexer.
     pub(crate) fn on_multiplexer(mut self, call: u32) -> Self {
         let comparison = Comparison {
-            argument: 0,
-            operator: Operator::Equal,
             datum: u64::from(call),
+            ..FILLER
         };
         match self.as_slice() {
             [first, ..] if first.argument == 0 => self.all[0] = comparison,
@@ -277,7 +311,7 @@ mod tests {
             Operator::MaskedEqual { mask: 4 },
             Operator::MaskedEqual { mask: 0 },
         ];
-        let passes = |comparison: &Comparison, value: u64| match comparison.operator {
+        let passes = |comparison: &Comparison, value: u64| match comparison.operator() {
             Operator::NotEqual => value != comparison.datum,
             Operator::Less => value < comparison.datum,
             Operator::LessOrEqual => value <= comparison.datum,

@@ -9,14 +9,13 @@ mod verdicts;
 
 pub use action::Action;
 use arch_filter::Accepted;
-pub(crate) use arch_filter::{ArchFilter, Call, Decision, PLAIN_PRIORITY, hint};
+pub(crate) use arch_filter::{ArchFilter, Decision, PLAIN_PRIORITY, RuledCall, hint};
 pub use attributes::{Attributes, Optimization};
 pub(crate) use comparison::{ARGUMENTS, imply};
 pub use comparison::{Comparison, Comparisons, Operator};
-
 pub(crate) use verdicts::{PlainCall, Verdicts};
 
-use crate::arch::{self, Arch, Endian, Multiplexed, Scope};
+use crate::arch::{Arch, Call, Endian, Multiplexed, Scope};
 use crate::bpf::Program;
 use crate::error::Error;
 use crate::syscalls::Row;
@@ -254,13 +253,13 @@ impl Filter {
         Ok(())
     }
 
-    /// Adds a rule to each architecture, and to those that all have in common
-    /// what there is of it by `name`.
+    /// Adds a rule to each architecture. With a `name`, only what multiplexers
+    /// carry of it: the rest is a rule that all have in common.
     #[inline(never)]
     fn add_to_each(
         &mut self,
         action: Action,
-        call: arch::Call,
+        call: Call,
         name: Option<Row>,
         comparisons: &Comparisons,
     ) -> Result<(), Error> {
@@ -296,7 +295,7 @@ impl Filter {
     fn accept(
         &mut self,
         action: Action,
-        call: arch::Call,
+        call: Call,
         carried_only: bool,
         comparisons: &Comparisons,
     ) -> Result<(), Error> {
@@ -308,6 +307,7 @@ impl Filter {
                 .arch()
                 .targets(call, false, !comparisons.is_empty())?;
             filter.reserve(2)?;
+            filter.reserve_rules(2)?;
             if let Some(Multiplexed { number, call }) = targets.multiplexed {
                 let comparisons = comparisons.on_multiplexer(call);
                 let compared = comparisons.as_slice();

@@ -18,6 +18,7 @@ const WORDS: usize = syscalls::count().div_ceil(64);
 pub(super) struct RowSet([u64; WORDS]);
 
 impl RowSet {
+    #[inline]
     pub(super) fn add(&mut self, row: Row) {
         self.0[row.index() / 64] |= 1 << (row.index() % 64);
     }
@@ -78,23 +79,24 @@ impl Verdicts {
     ///
     /// # Errors
     /// [`Error::OutOfMemory`].
+    #[inline]
     pub(super) fn add(&mut self, row: Row, action: Action) -> Result<(), Error> {
         if self.choices.is_empty() {
             self.choices = fallible::filled(syscalls::count(), 0)?;
         }
-        if self.choices[row.index()] != 0 {
+        let choice = &mut self.choices[row.index()];
+        if *choice != 0 {
             return Ok(());
         }
-        // Most often the last one. There can't be more than calls.
-        let known = self.actions.iter().rposition(|&known| known == action);
-        let place = match known {
+        // There can't be more than calls. Most often it is the last one.
+        let place = match self.actions.iter().rposition(|&known| known == action) {
             Some(place) => place,
             None => {
                 fallible::push(&mut self.actions, action)?;
                 self.actions.len() - 1
             }
         };
-        self.choices[row.index()] = place as u16 + 1;
+        *choice = place as u16 + 1;
         self.count += 1;
         Ok(())
     }
@@ -121,14 +123,14 @@ impl Verdicts {
     }
 
     /// The same of calls that the architecture lacks and knows no other way
-    /// to, by their pseudo numbers: text shows them, though the kernel never
-    /// sees them.
+    /// to, by their pseudo numbers, falling: text shows them, though the kernel
+    /// never sees them.
     pub(super) fn lacking_on(&self, arch: Arch, without: &RowSet, calls: &mut Vec<PlainCall>) {
-        for row in syscalls::rows() {
-            if let (Some(choice), Some(number)) = (self.choice(row), arch.lacking(row)) {
-                if !without.has(row) {
-                    calls.push(PlainCall { number, choice });
-                }
+        for row in syscalls::by_pseudo() {
+            let choice = self.choice(row).filter(|_| !without.has(row));
+            let number = choice.and_then(|_| arch.lacking(row));
+            if let (Some(choice), Some(number)) = (choice, number) {
+                calls.push(PlainCall { number, choice });
             }
         }
     }

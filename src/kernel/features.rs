@@ -105,6 +105,7 @@ impl Features {
     }
 
     /// Whether the kernel has the action.
+    #[inline]
     pub fn has_action(&self, action: Action) -> bool {
         match action {
             Action::KillProcess => self.has(KillProcess),

@@ -7,7 +7,7 @@ use crate::arch::{Arch, WordSize};
 use crate::error::Error;
 use crate::fallible;
 use crate::filter::{
-    Action, ArchFilter, Call, Decision, Filter, Optimization, PLAIN_PRIORITY, PlainCall,
+    Action, ArchFilter, Decision, Filter, Optimization, PLAIN_PRIORITY, PlainCall, RuledCall,
 };
 use crate::tree::{Branch, NodeId, Relation, Side, Tree};
 use text::{Decimal, Decimals, Lines, Text};
@@ -30,6 +30,7 @@ pub(crate) fn render(filter: &Filter) -> Result<Vec<u8>, Error> {
         tests: Vec::new(),
         scratch: Tree::default(),
         plain: Vec::new(),
+        lacking: Vec::new(),
         others: Vec::new(),
     };
     writer.filter()?;
@@ -49,6 +50,7 @@ struct Writer<'a> {
     /// Room for trees, and for calls.
     scratch: Tree,
     plain: Vec<PlainCall>,
+    lacking: Vec<PlainCall>,
     others: Vec<Shown>,
 }
 
@@ -67,25 +69,20 @@ const CALLS_PER_NODE: usize = 4;
 struct Shown {
     number: u32,
     priority: u32,
-    rules: Kept,
+    /// `None` if there is only a priority.
+    rules: Option<Source>,
 }
 
 /// Where the rules of a call are.
 #[derive(Clone, Copy)]
-enum Kept {
-    /// There is only a priority.
-    Nowhere,
+enum Source {
     /// The filter's architectures have one in common.
     Common(Action),
     /// The architecture has them, at this position.
-    Own(usize),
+    Own(u32),
 }
 
 impl Shown {
-    fn has_rules(&self) -> bool {
-        !matches!(self.rules, Kept::Nowhere)
-    }
-
     /// By falling priority, which does not matter in a search tree. Among
     /// equals the later number comes first, unlike in the program.
     fn key(&self, search: bool) -> u64 {
@@ -114,32 +111,34 @@ impl Writer<'_> {
         let common = |call: &PlainCall| Shown {
             number: call.number,
             priority: PLAIN_PRIORITY,
-            rules: Kept::Common(verdicts.actions()[call.choice as usize]),
+            rules: Some(Source::Common(verdicts.actions()[call.choice as usize])),
         };
-        self.plain.clear();
-        arch.lacking_calls(verdicts, &mut self.plain)?;
         self.others.clear();
-        fallible::reserve(&mut self.others, self.plain.len() + arch.len())?;
-        self.others.extend(self.plain.iter().map(common));
+        fallible::reserve(&mut self.others, arch.len())?;
         for position in 0..arch.len() {
             let call = arch.call(position, verdicts, &mut self.scratch)?;
             self.others.push(Shown {
                 number: call.number,
                 priority: call.priority,
                 rules: match call.decision {
-                    Decision::None => Kept::Nowhere,
-                    _ => Kept::Own(position),
+                    Decision::None => None,
+                    _ => Some(Source::Own(position as u32)),
                 },
             });
         }
-        self.plain.clear();
-        arch.plain_calls(verdicts, &mut self.plain)?;
-        // Most calls are plain, and in order: the others are put among them.
+        // Most calls are plain, and in order, those that the architecture lacks
+        // first: the others are put among them.
         let search = self.search;
         self.others.sort_unstable_by_key(|call| call.key(search));
-        fallible::reserve(shown, self.plain.len() + self.others.len())?;
+        self.lacking.clear();
+        arch.lacking_calls(verdicts, &mut self.lacking)?;
+        self.plain.clear();
+        arch.plain_calls(verdicts, &mut self.plain)?;
+        let plain = self.lacking.iter().chain(self.plain.iter().rev());
+        let calls = self.lacking.len() + self.plain.len() + self.others.len();
+        fallible::reserve(shown, calls)?;
         let mut others = self.others.iter().copied().peekable();
-        for call in self.plain.iter().rev().map(common) {
+        for call in plain.map(common) {
             let key = call.key(search);
             while let Some(other) = others.next_if(|other| other.key(search) < key) {
                 shown.push(other);
@@ -166,8 +165,10 @@ impl Writer<'_> {
         if self.search {
             self.search_tree(arch_filter, shown)?;
         } else {
-            for call in shown.iter().filter(|call| call.has_rules()) {
-                self.syscall(arch_filter, call, 1)?;
+            for call in shown {
+                if let Some(rules) = call.rules {
+                    self.syscall(arch_filter, call, rules, 1)?;
+                }
             }
         }
         self.text.line(1)?.put(b"# default action").end();
@@ -178,14 +179,14 @@ impl Writer<'_> {
     /// number, `CALLS_PER_NODE` to a leaf. Its text may skip or misplace an
     /// `else` near the end; readers compare it, so ours does too.
     fn search_tree(&mut self, filter: &ArchFilter, sorted: &[Shown]) -> Result<(), Error> {
-        let levels = tree_levels(sorted.len() - filter.from_priority());
+        let levels = tree_levels(sorted.len() - filter.prioritized_first());
         // Goes below zero where a call without rules stands in the list.
         let mut indent = 1isize;
         let mut written = 0usize;
         for (position, call) in sorted.iter().enumerate() {
-            if !call.has_rules() {
+            let Some(rules) = call.rules else {
                 continue;
-            }
+            };
             for depth in (1..levels).rev() {
                 let size = CALLS_PER_NODE << depth;
                 if written % size == 0 {
@@ -202,7 +203,7 @@ impl Writer<'_> {
                     line.number(call.number).put(b")").end();
                 }
             }
-            self.syscall(filter, call, indent)?;
+            self.syscall(filter, call, rules, indent)?;
             written += 1;
             for depth in 0..levels {
                 if written % ((CALLS_PER_NODE * 2) << depth) == 0 {
@@ -213,7 +214,13 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn syscall(&mut self, filter: &ArchFilter, call: &Shown, indent: isize) -> Result<(), Error> {
+    fn syscall(
+        &mut self,
+        filter: &ArchFilter,
+        call: &Shown,
+        rules: Source,
+        indent: isize,
+    ) -> Result<(), Error> {
         let arch = filter.arch();
         let number = self.numbers.next(call.number);
         if call.priority != self.priority.0 {
@@ -232,19 +239,19 @@ impl Writer<'_> {
         lines.decimal(&self.priority.1).put(b"]\n");
         lines.indent(levels).put(b"if ($syscall == ");
         lines.decimal(&number).put(b")\n");
-        let position = match call.rules {
-            Kept::Nowhere => return Ok(lines.keep()),
-            Kept::Common(action) => {
+        let position = match rules {
+            Source::Common(action) => {
                 let levels = if indent < 0 { 0 } else { levels + 1 };
                 lines.indent(levels);
                 end_with(lines, action);
                 return Ok(());
             }
-            Kept::Own(position) => position,
+            Source::Own(position) => position as usize,
         };
         lines.keep();
         let mut scratch = std::mem::take(&mut self.scratch);
-        let Call { decision, .. } = filter.call(position, self.filter.verdicts(), &mut scratch)?;
+        let RuledCall { decision, .. } =
+            filter.call(position, self.filter.verdicts(), &mut scratch)?;
         match decision {
             Decision::None => {}
             Decision::Always(action) => self.action(action, indent + 1)?,

@@ -134,8 +134,9 @@ pub fn row_by_number(column: Column, wanted: u32) -> Option<Row> {
 
 #[cold]
 fn private_row(column: Column, wanted: u32) -> Option<Row> {
-    match wanted {
-        FIRST_PRIVATE.. => rows().find(|&row| number(row, column) == Some(wanted)),
+    match (column, wanted) {
+        // Only arm has them.
+        (Column::Arm, FIRST_PRIVATE..) => rows().find(|&row| number(row, column) == Some(wanted)),
         _ => None,
     }
 }
@@ -161,7 +162,7 @@ pub(crate) fn private_by_number(column: Column) -> impl Iterator<Item = (u32, Ro
 }
 
 /// The pseudo number of two names.
-pub(crate) const SHARED_PSEUDO: i32 = -10191;
+pub(crate) const SHARED_PSEUDO: i32 = table::SHARED_PSEUDO;
 
 /// The row with this pseudo number, or `None`.
 ///
@@ -175,6 +176,11 @@ pub fn row_by_pseudo(wanted: i32) -> Option<Row> {
         _ => return None,
     };
     existing(*table::BY_PSEUDO.get(place as usize)?)
+}
+
+/// The rows that are found by a pseudo number, by falling number.
+pub(crate) fn by_pseudo() -> impl Iterator<Item = Row> {
+    table::BY_PSEUDO.iter().filter_map(|&row| existing(row))
 }
 
 #[cfg(test)]
@@ -232,6 +238,7 @@ mod tests {
             }
             if let Some(n) = pseudo(row) {
                 let found = row_by_pseudo(n).unwrap();
+                assert!(by_pseudo().any(|row| row == found));
                 assert!(
                     found == row || name(row) == "switch_endian",
                     "{}",
@@ -239,6 +246,18 @@ mod tests {
                 );
                 assert!(n < -99);
             }
+        }
+    }
+
+    #[test]
+    fn numbers_and_pseudo_numbers_stand_in_order() {
+        assert!(by_pseudo().map(pseudo).is_sorted_by(|one, next| one > next));
+        for &column in Column::ALL {
+            let all = by_number(column).chain(private_by_number(column));
+            assert!(
+                all.map(|(number, _)| number)
+                    .is_sorted_by(|one, next| one < next)
+            );
         }
     }
 

@@ -111,7 +111,8 @@ impl Rank {
 /// Of one comparison.
 const MOST_TESTS: usize = 3;
 
-pub(super) const MOST_LINKS: usize = ARGUMENTS * MOST_TESTS;
+/// Of a chain.
+pub(crate) const MOST_LINKS: usize = ARGUMENTS * MOST_TESTS;
 
 /// A rule's tests. Empty if the rule matches always.
 #[derive(Clone, Copy, Debug)]

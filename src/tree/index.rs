@@ -19,7 +19,7 @@ impl Tree {
         let nodes = self.nodes.len() + extra;
         match nodes < FEWEST || nodes <= self.index.room() {
             true => Ok(()),
-            false => self.make_index(nodes.max(self.nodes.capacity())),
+            false => self.make_index(nodes),
         }
     }
 

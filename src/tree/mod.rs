@@ -23,8 +23,8 @@ mod prune;
 mod rules;
 mod shape;
 
-pub(crate) use chain::{Chain, Relation, Side, Test};
-use chain::{MOST_LINKS, Rank};
+use chain::Rank;
+pub(crate) use chain::{Chain, MOST_LINKS, Relation, Side, Test};
 pub(crate) use prune::Pruned;
 pub(crate) use rules::{RuleList, RuleStore, Rules};
 pub(crate) use shape::Shape;
@@ -139,6 +139,7 @@ impl Tree {
         self.index.clear();
         // Rules that begin alike add a test each; the first adds some more.
         fallible::reserve(&mut self.nodes, rules.count() + MOST_LINKS)?;
+        self.reserve_index(rules.count())?;
         for (before, rule) in (0..).zip(rules.iter()) {
             let chain = Chain::new(rule, word_size);
             self.reserve_for(&chain)?;

@@ -86,6 +86,13 @@ impl RuleStore {
     }
 }
 
+impl RuleList {
+    /// How many rules there are.
+    pub(crate) fn count(self) -> usize {
+        self.count as usize
+    }
+}
+
 impl<'a> Rules<'a> {
     /// In the order in which they were added.
     pub(crate) fn iter(self) -> impl Iterator<Item = &'a [Comparison]> {
@@ -99,7 +106,7 @@ impl<'a> Rules<'a> {
     }
 
     pub(crate) fn count(self) -> usize {
-        self.list.count as usize
+        self.list.count()
     }
 
     /// The first of them.

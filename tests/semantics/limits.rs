@@ -19,17 +19,17 @@ fn ladder(data: impl Iterator<Item = u64>) -> Filter {
 #[test]
 fn filter_beyond_the_kernel_decides_right() {
     within(SOON, || {
-        let mut filter = ladder(0..6000);
+        let mut filter = ladder(0..9000);
         for optimization in [Optimization::Priority, Optimization::Search] {
             let length = program(&mut filter, optimization).instructions().len();
             assert!(length > KERNEL_MOST, "{length}");
         }
-        for datum in [0u64, 1, 2, 255, 256, 257, 2999, 3000, 5998, 5999] {
+        for datum in [0u64, 1, 2, 255, 256, 257, 2999, 3000, 8998, 8999] {
             let right = if datum % 2 == 0 { ALLOW } else { ERRNO };
             assert_eq!(ioctl_decides(&mut filter, &[datum]), right, "{datum}");
             assert_eq!(ioctl_decides(&mut filter, &[1 << 32 | datum]), KILL);
         }
-        assert_eq!(ioctl_decides(&mut filter, &[6000]), KILL);
+        assert_eq!(ioctl_decides(&mut filter, &[9000]), KILL);
         assert_eq!(decide(&mut filter, Arch::X86_64, "read", &[1]), KILL);
     });
 }
@@ -153,5 +153,30 @@ fn text_of_prioritized_calls_at_level_2_ends() {
         }
         filter.attributes_mut().optimization = Optimization::Search;
         assert!(filter.pseudo_code().expect("text").len() < 10_000);
+    });
+}
+
+/// The weight of a call is taken off its priority in 16 bits. More tests than
+/// that set all bits that a caller may set, and they stay: as in the C library.
+#[test]
+fn more_tests_than_a_priority_holds_leave_their_mark() {
+    let priority = |filter: &Filter| {
+        let text = filter.pseudo_code().expect("text");
+        let text = String::from_utf8(text).expect("ASCII");
+        let (_, rest) = text
+            .split_once("\"ioctl\" (16) [priority: ")
+            .expect("shown");
+        rest.split_once(']').expect("a number").0.to_string()
+    };
+    within(SOON, move || {
+        let mut filter = filter_for(&[Arch::X86_64], KILL);
+        for datum in 0..6000 {
+            let all: Vec<_> = (0..6).map(|argument| eq(argument, datum)).collect();
+            add(&mut filter, ALLOW, "ioctl", &all).expect("taken");
+        }
+        // 11 tests a rule, and the first high word for all of them.
+        assert_eq!(priority(&filter), "-466");
+        add(&mut filter, ALLOW, "ioctl", &[]).expect("taken");
+        assert_eq!(priority(&filter), "-1");
     });
 }

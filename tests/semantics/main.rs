@@ -2,12 +2,12 @@
 //! What a filter decides, point by point, and where libseccomp 2.5.4 to 2.6.1
 //! decides wrongly. Every verdict is asked of both optimization levels.
 
+mod common_rules;
 mod defects;
 mod limits;
 mod multiplexed;
 mod points;
 mod transactions;
-mod waiting;
 mod words;
 
 use std::sync::mpsc;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only
-//! Unconditional rules, which architectures get late, and what comes between.
+//! Unconditional rules that architectures have in common, and what comes between.
 
 use super::*;
 
