@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-only
 #
-# Measures this library and the C library alternately and prints the figures.
+# Measures this library and the C library alternately and prints the figures, in
+# two minutes. Needs the network the first time (apt fetches the C library) and
+# root for the container.
 #   BLESS=1 make bench             writes them to docs/performance.md
 #   make bench C_LIBRARY=FILE      against another build of the C library
 

@@ -147,7 +147,7 @@ function targets(    i, j, of, systemd, cause, by_trace, worst, which, most, c, 
     lookup("resolve_num_arch", "resolve_num_arch", 10, floor("malloc and free", of, "malloc and free of 16 bytes"))
     c = ratio(least["lookup", of, "refused exact rule", "c"], least["lookup", of, "refused exact rule, no others", "c"])
     o = ratio(least["lookup", of, "refused exact rule", "ours"], least["lookup", of, "refused exact rule, no others", "ours"])
-    target("a refused exact rule, beside the same in a filter without rules", "at most 1.25 times",
+    target("a refused exact rule, and how many times what it takes in a filter without rules", "at most 1.25 times",
         duration(least["lookup", of, "refused exact rule", "c"] / 1000) ", " times(c) " times",
         duration(least["lookup", of, "refused exact rule", "ours"] / 1000) ", " times(o) " times", "", o <= 1.25)
 
@@ -173,7 +173,7 @@ function targets(    i, j, of, systemd, cause, by_trace, worst, which, most, c, 
         o = j ? over_traces(of, "ours-2") : executed[of, "ours-2"]
         if (ratio(o, c) > worst) { worst = ratio(o, c); which = short(c, 2) " (" of (j ? ", traces)" : ")"); most = short(o, 2) }
     }
-    target("level 2, most executed on average beside the C library's level 2, over own calls and over the traces",
+    target("level 2, instructions executed on average beside the C library's level 2, where they are most, over own calls and over the traces",
         "at most 1 times", which, most, times(ratio(1, worst)), worst <= 1)
 
     o = least["kernel", "docker", "install", "ours-2"]
@@ -193,7 +193,7 @@ function targets(    i, j, of, systemd, cause, by_trace, worst, which, most, c, 
     at_most("relocations", c, "", c, least["library", "-", "relocations", "ours"], 0, cause_of["relocations"])
 
     if ("runc" in skipped) {
-        not_measured("runc run, what docker's profile adds", "at most 3 ms", skipped["runc"])
+        not_measured("runc run, what the containers' default profile adds", "at most 3 ms", skipped["runc"])
     } else {
         none = median["runc", "-", "run", "none"]
         c = median["runc", "-", "added", "c"]; o = median["runc", "-", "added", "ours"]
@@ -201,7 +201,7 @@ function targets(    i, j, of, systemd, cause, by_trace, worst, which, most, c, 
             duration(c), duration(o), times(ratio(c, o)), o <= 3000,
             "of this the kernel takes " duration(median["kernel", "docker", "install", "ours-1"]) " to install such a filter of level 1")
     }
-    printf "\n%d of %d aims met.\n", aims - missed, aims
+    printf "\n%d of %d aims that were measured are met.\n", aims - missed, aims
 }
 
 function phase_table(    i, p, of, names, n, c, o) {
@@ -287,15 +287,14 @@ END {
     print "\nBoth libraries play the profiles of `data/profiles` in turns, each in a process of its"
     print "own on the same processor, with the calls that both know. A filter's life, or total, is"
     print "resolve, init and arch_add, rule_add, generate (`seccomp_precompute`) and release. Ratios"
-    print "are those of the least times; growth is an exponent. An aim that is missed has beside it the"
+    print "are the C library's least time by ours; growth is an exponent. An aim that is missed has beside it the"
     print "time that would do and what of it is spent where the library does nothing, measured: the"
     print "profile's calls that add rules, when each is refused at once; write(2), malloc, a bare call.\n"
     print "## Aims\n"
     targets()
-    print ""
-    for (i in skipped) print "skipped: " i ": " skipped[i]
+    for (i in skipped) print "\nskipped: " i ": " skipped[i]
     print "\n## Phases\n"
-    print "Instructions are callgrind's, of one life, and without noise."
+    print "Instructions are callgrind's, of one life, and without noise. The total is without export and PFC."
     print ""
     phase_table()
     print "\n## Programs\n"
