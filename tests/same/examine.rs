@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use scmp::Action;
 use scmp::bpf::{self, Instruction, Program, SyscallData, op};
-use scmp::proof::{self, RuleSet, Verdict};
+use scmp::proof::{self, Verdict};
 
 use super::call::Call;
 use super::judge::{Cause, only_equality};
@@ -166,7 +166,7 @@ fn programs(model: &Model, mine: &str, theirs: Option<&str>) -> Finding {
         Verdict::Equal => {}
         Verdict::GaveUp => return (Cause::GaveUp, "C".to_string()),
         Verdict::Different(found) => {
-            let cause = why_different(&ours, &theirs, found.input, &rules, model.level);
+            let cause = why_different(&ours, &theirs, found.input, model);
             return (cause, format!("{found:x?}"));
         }
     }
@@ -178,7 +178,7 @@ fn programs(model: &Model, mine: &str, theirs: Option<&str>) -> Finding {
                 && are_same_elsewhere(&ours, &theirs, &[Elsewhere::Number(u32::MAX)]);
             let cause = match other_entry {
                 true => Cause::OtherEntry,
-                false => why_different(&ours, &theirs, found.input, &rules, model.level),
+                false => why_different(&ours, &theirs, found.input, model),
             };
             (cause, format!("{found:x?}"))
         }
@@ -199,23 +199,19 @@ fn programs(model: &Model, mine: &str, theirs: Option<&str>) -> Finding {
 
 /// Why the C library's program decides otherwise, from one input for which it
 /// does. The narrow causes say that it is the same but for them.
-fn why_different(
-    ours: &Program,
-    theirs: &Program,
-    mut input: SyscallData,
-    rules: &RuleSet,
-    level: u32,
-) -> Cause {
+fn why_different(ours: &Program, theirs: &Program, mut input: SyscallData, model: &Model) -> Cause {
     let back = turned_back(theirs);
-    let same = match level {
+    let same = match model.level {
         2 => proof::compare(ours, &back) == Verdict::Equal,
         _ => back == *ours,
     };
     if same {
         return Cause::Swapped;
     }
+    let tokens = model.audit_tokens();
     let mut elsewhere = Vec::new();
-    while !loads_number(theirs, &input) {
+    // Calls of other architectures are decided without it.
+    while !loads_number(theirs, &input) && tokens.contains(&input.audit_token) {
         elsewhere.push(Elsewhere::Architecture(input.audit_token));
         let [one, other] = [ours, &back].map(|program| narrowed(program, &elsewhere));
         match proof::compare(&one, &other) {
@@ -225,7 +221,8 @@ fn why_different(
         }
     }
     let decided = bpf::run(theirs, &input);
-    match decided.is_ok_and(|raw| rules.actions(&input).contains(&raw)) {
+    let right = model.rule_set().actions(&input);
+    match decided.is_ok_and(|raw| right.contains(&raw)) {
         true => Cause::OtherAction,
         false => Cause::Wrong,
     }

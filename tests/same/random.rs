@@ -20,6 +20,10 @@ type Counts = HashMap<(usize, Cause), u64>;
 /// Reports that are worth reading in full.
 const MOST_REPORTS: usize = 25;
 
+/// So many sequences, and the table is shown: of a run that is broken off
+/// after hours its figures are left.
+const ROUND: u64 = 100_000;
+
 pub fn run(ours: &Library, theirs: &Library, first: u64, size: u64) {
     let started = Instant::now();
     let shared = Shared::find(&mut Player::new(ours), &mut Player::new(theirs));
@@ -35,14 +39,14 @@ pub fn run(ours: &Library, theirs: &Library, first: u64, size: u64) {
     let counts = Mutex::new(Counts::new());
     let reports = Mutex::new(Vec::new());
     let shown = Mutex::new(Vec::new());
-    let work = || {
+    let work = |end: u64| {
         let (mut ours, mut theirs) = (Player::new(ours), Player::new(theirs));
         let mut mine = Counts::new();
         loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            if index >= size {
+            let claim = |index| (index < end).then_some(index + 1);
+            let Ok(index) = next.fetch_update(Ordering::Relaxed, Ordering::Relaxed, claim) else {
                 break;
-            }
+            };
             let seed = first.wrapping_add(index);
             let mix = Mix::of(seed);
             let calls = sequence(seed, mix, &shared);
@@ -69,20 +73,26 @@ pub fn run(ours: &Library, theirs: &Library, first: u64, size: u64) {
             *all.entry(key).or_default() += count;
         }
     };
-    std::thread::scope(|scope| {
-        for _ in 0..std::thread::available_parallelism().map_or(2, usize::from) {
-            scope.spawn(work);
+    let work = &work;
+    let mut done = 0;
+    while done < size {
+        done = size.min(done + ROUND);
+        std::thread::scope(|scope| {
+            for _ in 0..std::thread::available_parallelism().map_or(2, usize::from) {
+                scope.spawn(move || work(done));
+            }
+        });
+        table(&counts.lock().unwrap());
+        println!("{done} of {size} sequences, {:.1?}\n", started.elapsed());
+        for list in [&shown, &reports] {
+            let mut list = list.lock().unwrap();
+            for text in list.iter_mut().take(MOST_REPORTS) {
+                // Once: what is left counts it.
+                print!("{}", std::mem::take(text));
+            }
         }
-    });
-    table(&counts.into_inner().unwrap());
-    println!("{size} sequences, {:.1?}\n", started.elapsed());
-    for text in shown.into_inner().unwrap().iter().take(MOST_REPORTS) {
-        println!("{text}");
     }
     let reports = reports.into_inner().unwrap();
-    for text in reports.iter().take(MOST_REPORTS) {
-        println!("{text}");
-    }
     assert!(reports.is_empty(), "{} unexplained", reports.len());
 }
 
