@@ -182,6 +182,7 @@ fn name_slots(records: &[Record<'_>]) -> (Vec<u16>, Vec<u8>) {
 
 fn render(columns: &[&str], records: &[Record<'_>]) -> String {
     let (mut starts, mut by_number, mut offsets) = (vec![0], Vec::new(), vec![0]);
+    let mut most_numbers = 0;
     for c in 0..columns.len() {
         let mut rows = Vec::new();
         for (row, record) in (0u16..).zip(records) {
@@ -191,6 +192,7 @@ fn render(columns: &[&str], records: &[Record<'_>]) -> String {
                 rows[number] = row;
             }
         }
+        most_numbers = most_numbers.max(rows.len());
         by_number.extend(rows);
         starts.push(by_number.len());
     }
@@ -219,6 +221,7 @@ fn render(columns: &[&str], records: &[Record<'_>]) -> String {
     }
     out += &format!("}}\npub(super) const NAMES: &str = {names:?};\n");
     out += &format!("pub(super) const PRIVATE: u16 = {PRIVATE};\n");
+    out += &format!("pub(super) const MOST_NUMBERS: usize = {most_numbers};\n");
     out += &format!("pub(super) const PSEUDO_LOW: u32 = {PSEUDO_LOW};\n");
     out += &format!("pub(super) const SHARED_PSEUDO: i32 = {SHARED_PSEUDO};\n");
     array(&mut out, "NAME_OFFSETS", "u16", &offsets);

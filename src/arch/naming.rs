@@ -7,7 +7,7 @@
 use super::descriptor::Descriptor;
 use super::{Arch, multiplex};
 use crate::error::Error;
-use crate::syscalls::{self, Row};
+use crate::syscalls::{self, Row, RowSet};
 
 /// A system call of one architecture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,11 +79,10 @@ impl Arch {
     /// the pseudo number where it has none.
     #[inline]
     pub(super) fn direct_number(self, row: Row) -> Option<i32> {
-        let descriptor = self.descriptor();
-        let Some(number) = syscalls::number(row, descriptor.column) else {
-            return syscalls::pseudo(row);
-        };
-        Some((number + descriptor.base) as i32)
+        match self.bare_number(row) {
+            Some(number) => Some((number + self.descriptor().base) as i32),
+            None => syscalls::pseudo(row),
+        }
     }
 
     /// The row of a system call number, real or pseudo.
@@ -102,32 +101,35 @@ impl Arch {
     fn pseudo_row(self, number: i32) -> Option<Row> {
         let descriptor = self.descriptor();
         let row = syscalls::row_by_pseudo(number)?;
-        let lacks = || syscalls::number(row, descriptor.column).is_none();
+        let lacks = || self.bare_number(row).is_none();
         (descriptor.multiplexed && multiplex::carries(number) || lacks()).then_some(row)
     }
 
-    /// The calls that the architecture has, by the numbers that the kernel
-    /// sees, rising, but for [`Arch::private_calls`].
+    /// The number without the base; `None` if the architecture lacks the call.
     #[inline]
-    pub(crate) fn calls(self) -> impl Iterator<Item = (u32, Row)> {
+    fn bare_number(self, row: Row) -> Option<u32> {
+        syscalls::number(row, self.descriptor().column)
+    }
+
+    /// Visits those of the calls that the architecture has, by the numbers
+    /// that the kernel sees, rising.
+    #[inline]
+    pub(crate) fn calls(self, rows: &RowSet, mut visit: impl FnMut(u32, Row)) {
         let Descriptor { column, base, .. } = *self.descriptor();
-        syscalls::by_number(column).map(move |(number, row)| (base + number, row))
+        rows.by_number(column, |number, row| visit(base + number, row));
     }
 
-    /// Calls with numbers far above the others, rising.
-    pub(crate) fn private_calls(self) -> impl Iterator<Item = (u32, Row)> {
-        syscalls::private_by_number(self.descriptor().column)
-    }
-
-    /// The pseudo number, as it wraps, that a rule on this call is kept under
-    /// because the architecture lacks the call; `None` if it has it, or if
-    /// such rules are not kept at all.
-    pub(crate) fn lacking(self, row: Row) -> Option<u32> {
-        let descriptor = self.descriptor();
-        let pseudo = syscalls::pseudo(row)?;
-        let kept = !descriptor.multiplexed || multiplex::carries(pseudo);
-        let lacks = syscalls::number(row, descriptor.column).is_none();
-        (kept && lacks).then_some(pseudo as u32)
+    /// Visits those of the calls that the architecture lacks, by the pseudo
+    /// numbers, as they wrap, that rules on them are kept under, if they are:
+    /// in the order of their names.
+    pub(crate) fn lacking_calls(self, rows: &RowSet, mut visit: impl FnMut(u32, Row)) {
+        let multiplexed = self.descriptor().multiplexed;
+        rows.lacking(self.descriptor().column, |row| {
+            let kept = |pseudo: &i32| !multiplexed || multiplex::carries(*pseudo);
+            if let Some(pseudo) = syscalls::pseudo(row).filter(kept) {
+                visit(pseudo as u32, row);
+            }
+        });
     }
 
     /// The row whose number or, where it lacks, pseudo number on this

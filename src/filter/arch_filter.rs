@@ -4,13 +4,13 @@
 
 use std::hash::Hasher;
 
-use super::verdicts::{PlainCall, RowSet, Verdicts};
+use super::verdicts::{PlainCall, Verdicts};
 use super::{Action, Comparison, Landing};
 use crate::arch::Arch;
 use crate::error::Error;
 use crate::fallible;
 use crate::hash::{HashIndex, Mixer};
-use crate::syscalls::Row;
+use crate::syscalls::{Row, RowSet};
 use crate::tree::{Chain, MOST_LINKS, Pruned, RuleList, RuleStore, Shape, Tree};
 
 /// What the rules of one system call decide.

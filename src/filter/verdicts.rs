@@ -5,28 +5,13 @@
 //! architecture numbers in its own way. They are kept once, by name; what an
 //! architecture's numbers make of them is asked when a program is made.
 
+use std::cmp::Reverse;
+
 use super::Action;
 use crate::arch::Arch;
 use crate::error::Error;
 use crate::fallible;
-use crate::syscalls::{self, Row};
-
-const WORDS: usize = syscalls::count().div_ceil(64);
-
-/// A set of rows.
-#[derive(Default)]
-pub(super) struct RowSet([u64; WORDS]);
-
-impl RowSet {
-    #[inline]
-    pub(super) fn add(&mut self, row: Row) {
-        self.0[row.index() / 64] |= 1 << (row.index() % 64);
-    }
-
-    pub(super) fn has(&self, row: Row) -> bool {
-        self.0[row.index() / 64] >> (row.index() % 64) & 1 != 0
-    }
-}
+use crate::syscalls::{self, Row, RowSet};
 
 /// An action for each named system call that has one.
 #[derive(Debug, Default)]
@@ -36,6 +21,8 @@ pub(crate) struct Verdicts {
     choices: Vec<u16>,
     /// All that were chosen.
     actions: Vec<Action>,
+    /// Those that have one.
+    rows: RowSet,
     count: usize,
 }
 
@@ -52,6 +39,7 @@ impl Verdicts {
         Ok(Verdicts {
             choices: fallible::copy_of(&self.choices, 0)?,
             actions: fallible::copy_of(&self.actions, 0)?,
+            rows: self.rows,
             count: self.count,
         })
     }
@@ -79,26 +67,36 @@ impl Verdicts {
     ///
     /// # Errors
     /// [`Error::OutOfMemory`].
-    #[inline]
+    #[inline(always)]
     pub(super) fn add(&mut self, row: Row, action: Action) -> Result<(), Error> {
+        if let Some(1..) = self.choices.get(row.index()) {
+            return Ok(());
+        }
+        let place = match self.actions.last() {
+            Some(&last) if last == action => self.actions.len() - 1,
+            _ => self.place_of(action)?,
+        };
+        // There can't be more than calls.
+        self.choices[row.index()] = place as u16 + 1;
+        self.rows.add(row);
+        self.count += 1;
+        Ok(())
+    }
+
+    /// The place of an action, which is added if need be, and of the first one
+    /// also room for all calls.
+    #[cold]
+    fn place_of(&mut self, action: Action) -> Result<usize, Error> {
         if self.choices.is_empty() {
             self.choices = fallible::filled(syscalls::count(), 0)?;
         }
-        let choice = &mut self.choices[row.index()];
-        if *choice != 0 {
-            return Ok(());
-        }
-        // There can't be more than calls. Most often it is the last one.
-        let place = match self.actions.iter().rposition(|&known| known == action) {
-            Some(place) => place,
+        match self.actions.iter().position(|&known| known == action) {
+            Some(place) => Ok(place),
             None => {
                 fallible::push(&mut self.actions, action)?;
-                self.actions.len() - 1
+                Ok(self.actions.len() - 1)
             }
-        };
-        *choice = place as u16 + 1;
-        self.count += 1;
-        Ok(())
+        }
     }
 
     pub(super) fn clear(&mut self) {
@@ -109,29 +107,23 @@ impl Verdicts {
     /// behind those in `calls`: by the numbers that the kernel sees, rising.
     /// There is room for as many as there are verdicts.
     pub(super) fn on(&self, arch: Arch, without: &RowSet, calls: &mut Vec<PlainCall>) {
-        let choice = |row: Row| self.choice(row).filter(|_| !without.has(row));
-        for (number, row) in arch.calls() {
-            if let Some(choice) = choice(row) {
+        arch.calls(&self.rows.without(without), |number, row| {
+            if let Some(choice) = self.choice(row) {
                 calls.push(PlainCall { number, choice });
             }
-        }
-        for (number, row) in arch.private_calls() {
-            if let Some(choice) = choice(row) {
-                calls.push(PlainCall { number, choice });
-            }
-        }
+        });
     }
 
     /// The same of calls that the architecture lacks and knows no other way
     /// to, by their pseudo numbers, falling: text shows them, though the kernel
     /// never sees them.
     pub(super) fn lacking_on(&self, arch: Arch, without: &RowSet, calls: &mut Vec<PlainCall>) {
-        for row in syscalls::by_pseudo() {
-            let choice = self.choice(row).filter(|_| !without.has(row));
-            let number = choice.and_then(|_| arch.lacking(row));
-            if let (Some(choice), Some(number)) = (choice, number) {
+        let start = calls.len();
+        arch.lacking_calls(&self.rows.without(without), |number, row| {
+            if let Some(choice) = self.choice(row) {
                 calls.push(PlainCall { number, choice });
             }
-        }
+        });
+        calls[start..].sort_unstable_by_key(|call| Reverse(call.number));
     }
 }

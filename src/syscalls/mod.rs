@@ -6,9 +6,11 @@
 //! in a signal handler and under the tightest filter.
 
 mod name_hash;
+mod row_set;
 mod table;
 
 pub(crate) use name_hash::ROOM;
+pub(crate) use row_set::RowSet;
 pub use table::Column;
 
 /// One system call name of the table. Rows are ordered by name, in byte order.
@@ -141,18 +143,8 @@ fn private_row(column: Column, wanted: u32) -> Option<Row> {
     }
 }
 
-/// The rows that have a number in this column, by rising number, but for
-/// arm's private ones.
-#[inline]
-pub(crate) fn by_number(column: Column) -> impl Iterator<Item = (u32, Row)> {
-    let start = usize::from(table::BY_NUMBER_STARTS[column as usize]);
-    let end = usize::from(table::BY_NUMBER_STARTS[column as usize + 1]);
-    let rows = (0..).zip(&table::BY_NUMBER[start..end]);
-    rows.filter_map(|(number, &row)| Some((number, existing(row)?)))
-}
-
 /// Arm's private calls, if this is its column; they come behind the others.
-pub(crate) fn private_by_number(column: Column) -> impl Iterator<Item = (u32, Row)> {
+fn private_by_number(column: Column) -> impl Iterator<Item = (u32, Row)> {
     let count = match column {
         Column::Arm => PRIVATE_CALLS,
         _ => 0,
@@ -176,11 +168,6 @@ pub fn row_by_pseudo(wanted: i32) -> Option<Row> {
         _ => return None,
     };
     existing(*table::BY_PSEUDO.get(place as usize)?)
-}
-
-/// The rows that are found by a pseudo number, by falling number.
-pub(crate) fn by_pseudo() -> impl Iterator<Item = Row> {
-    table::BY_PSEUDO.iter().filter_map(|&row| existing(row))
 }
 
 #[cfg(test)]
@@ -230,15 +217,12 @@ mod tests {
                 match number(row, column) {
                     Some(n) => {
                         assert_eq!(row_by_number(column, n), Some(row));
-                        let mut all = by_number(column).chain(private_by_number(column));
-                        assert!(all.any(|found| found == (n, row)));
                     }
                     None => assert!(pseudo(row).is_some(), "{}", name(row)),
                 }
             }
             if let Some(n) = pseudo(row) {
                 let found = row_by_pseudo(n).unwrap();
-                assert!(by_pseudo().any(|row| row == found));
                 assert!(
                     found == row || name(row) == "switch_endian",
                     "{}",
@@ -246,18 +230,6 @@ mod tests {
                 );
                 assert!(n < -99);
             }
-        }
-    }
-
-    #[test]
-    fn numbers_and_pseudo_numbers_stand_in_order() {
-        assert!(by_pseudo().map(pseudo).is_sorted_by(|one, next| one > next));
-        for &column in Column::ALL {
-            let all = by_number(column).chain(private_by_number(column));
-            assert!(
-                all.map(|(number, _)| number)
-                    .is_sorted_by(|one, next| one < next)
-            );
         }
     }
 

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! Sets of system call names.
+
+use super::{Column, Row, count, private_by_number, table};
+
+/// A set of small numbers.
+#[derive(Clone, Copy, Debug)]
+struct Bits<const WORDS: usize>([u64; WORDS]);
+
+impl<const WORDS: usize> Bits<WORDS> {
+    const NONE: Self = Bits([0; WORDS]);
+
+    /// Adds a number, unless it is too large.
+    #[inline]
+    fn add(&mut self, number: usize) {
+        if let Some(word) = self.0.get_mut(number / 64) {
+            *word |= 1 << (number % 64);
+        }
+    }
+
+    /// Visits each, rising.
+    #[inline]
+    fn each(&self, mut visit: impl FnMut(usize)) {
+        for (place, &word) in self.0.iter().enumerate() {
+            let mut rest = word;
+            while rest != 0 {
+                visit(64 * place + rest.trailing_zeros() as usize);
+                rest &= rest - 1;
+            }
+        }
+    }
+}
+
+/// A set of rows.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RowSet(Bits<{ count().div_ceil(64) }>);
+
+impl Default for RowSet {
+    fn default() -> Self {
+        RowSet(Bits::NONE)
+    }
+}
+
+impl RowSet {
+    #[inline]
+    pub(crate) fn add(&mut self, row: Row) {
+        self.0.add(row.index());
+    }
+
+    fn has(&self, row: Row) -> bool {
+        let Bits(words) = &self.0;
+        let word = words.get(row.index() / 64);
+        word.is_some_and(|word| word >> (row.index() % 64) & 1 != 0)
+    }
+
+    /// Those that `others` lacks.
+    pub(crate) fn without(&self, others: &RowSet) -> RowSet {
+        let (RowSet(Bits(own)), RowSet(Bits(others))) = (self, others);
+        RowSet(Bits(std::array::from_fn(|place| {
+            own[place] & !others[place]
+        })))
+    }
+
+    /// Visits those that have a number in this column, by rising number.
+    #[inline]
+    pub(crate) fn by_number(&self, column: Column, mut visit: impl FnMut(u32, Row)) {
+        let mut numbers = Bits::<{ table::MOST_NUMBERS.div_ceil(64) }>::NONE;
+        let number_of = &table::NUMBERS[column as usize];
+        self.0.each(|row| {
+            // Those of private calls, and what stands for none, are too large.
+            if let Some(&number) = number_of.get(row) {
+                numbers.add(number.into());
+            }
+        });
+        let start = usize::from(table::BY_NUMBER_STARTS[column as usize]);
+        let rows = &table::BY_NUMBER[start..];
+        numbers.each(|number| {
+            if let Some(&row) = rows.get(number) {
+                visit(number as u32, Row(row));
+            }
+        });
+        for (number, row) in private_by_number(column) {
+            if self.has(row) {
+                visit(number, row);
+            }
+        }
+    }
+
+    /// Visits those that have no number in this column, by name.
+    pub(crate) fn lacking(&self, column: Column, mut visit: impl FnMut(Row)) {
+        let number_of = &table::NUMBERS[column as usize];
+        self.0.each(|row| {
+            if number_of.get(row) == Some(&u16::MAX) {
+                visit(Row(row as u16));
+            }
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{number, rows};
+    use super::*;
+
+    #[test]
+    fn rows_come_by_number() {
+        let mut odd = RowSet::default();
+        for row in rows().filter(|row| row.index() % 2 == 1) {
+            odd.add(row);
+        }
+        for &column in Column::ALL {
+            let mut seen = Vec::new();
+            odd.by_number(column, |at, row| {
+                assert_eq!(number(row, column), Some(at));
+                seen.push(at);
+            });
+            let mut all: Vec<_> = rows()
+                .filter(|&row| odd.has(row))
+                .filter_map(|row| number(row, column))
+                .collect();
+            all.sort_unstable();
+            assert_eq!(seen, all, "{}", column.name());
+            let mut lacking = Vec::new();
+            odd.lacking(column, |row| lacking.push(row));
+            let lack = |row: &Row| odd.has(*row) && number(*row, column).is_none();
+            assert!(lacking.iter().copied().eq(rows().filter(lack)));
+        }
+    }
+
+    #[test]
+    fn a_set_without_another_has_the_rest() {
+        let (mut all, mut some) = (RowSet::default(), RowSet::default());
+        rows().for_each(|row| all.add(row));
+        rows().skip(70).for_each(|row| some.add(row));
+        let rest = all.without(&some);
+        assert!(rows().all(|row| rest.has(row) == (row.index() < 70)));
+    }
+}
