@@ -35,7 +35,7 @@ pub(super) fn available_action(raw: u32) -> Result<Action, Error> {
 ///
 /// # Errors
 /// [`Error::InvalidArgument`].
-#[inline]
+#[inline(always)]
 pub(super) fn action_for(filter: &Filter, raw: u32) -> Result<Action, Error> {
     let action = available_action(raw)?;
     let clash = action == Action::Notify

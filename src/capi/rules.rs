@@ -8,7 +8,7 @@ use super::library::action_for;
 use super::types::*;
 use super::{context, entry};
 use crate::error::Error;
-use crate::filter::{Comparison, Comparisons, Filter, Match, Operator};
+use crate::filter::{Action, Comparison, Comparisons, Filter, Match, Operator};
 
 /// The most comparisons of a rule.
 const MOST_COMPARISONS: usize = 6;
@@ -116,6 +116,7 @@ unsafe fn with_elements<T>(
     body(unsafe { slice::from_raw_parts(array, count) })
 }
 
+#[inline]
 fn add_rule(
     filter: &mut Filter,
     action: u32,
@@ -124,9 +125,20 @@ fn add_rule(
     how: Match,
 ) -> Result<(), Error> {
     let action = action_for(filter, action)?;
-    if compared.is_empty() {
-        return filter.add_rule(action, syscall, &Comparisons::NONE, how);
+    match compared {
+        [] => filter.add_rule(action, syscall, &Comparisons::NONE, how),
+        _ => add_conditional_rule(filter, action, syscall, compared, how),
     }
+}
+
+#[inline(never)]
+fn add_conditional_rule(
+    filter: &mut Filter,
+    action: Action,
+    syscall: c_int,
+    compared: &[scmp_arg_cmp],
+    how: Match,
+) -> Result<(), Error> {
     // As in the C library, comparisons are looked at last.
     filter.check_number(syscall)?;
     filter.check_rule(action, how)?;

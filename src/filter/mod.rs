@@ -227,6 +227,7 @@ impl Filter {
     ///   [`Error::ExactNeedsOneArchitecture`]: an exact rule can't be exact.
     /// - [`Error::InvalidArgument`]: -1 without `allow_skip`, -2 to -99.
     /// - [`Error::OutOfMemory`].
+    #[inline]
     pub fn add_rule(
         &mut self,
         action: Action,
@@ -237,19 +238,30 @@ impl Filter {
         self.check_number(number)?;
         self.check_rule(action, how)?;
         let call = Arch::native_call(number);
-        if how == Match::Exact {
-            for arch in self.arches() {
-                arch.targets(call, true, !comparisons.is_empty())?;
-            }
-        }
         match comparisons.is_empty().then(|| call.scope()) {
-            Some(Scope::Named(row)) => self.verdicts.add(row, action)?,
+            Some(Scope::Named(row)) => {
+                if how == Match::Exact {
+                    self.check_exact(call)?;
+                }
+                self.verdicts.add(row, action)?;
+            }
             // What a multiplexer carries has numbers of its own as well.
-            Some(Scope::Carried(row)) => self.add_to_each(action, call, Some(row), comparisons)?,
-            _ => self.add_to_each(action, call, None, comparisons)?,
+            Some(Scope::Carried(row)) => {
+                self.add_to_each(action, call, Some(row), comparisons, how)?;
+            }
+            _ => self.add_to_each(action, call, None, comparisons, how)?,
         }
         self.notifies |= action == Action::Notify;
         self.program = None;
+        Ok(())
+    }
+
+    /// Whether each architecture takes an unconditional rule as it is.
+    #[inline(never)]
+    fn check_exact(&self, call: Call) -> Result<(), Error> {
+        for arch in self.arches() {
+            arch.targets(call, true, false)?;
+        }
         Ok(())
     }
 
@@ -262,9 +274,10 @@ impl Filter {
         call: Call,
         name: Option<Row>,
         comparisons: &Comparisons,
+        how: Match,
     ) -> Result<(), Error> {
         // Everything that can fail comes before the first change.
-        let accepted = self.accept(action, call, name.is_some(), comparisons);
+        let accepted = self.accept(action, call, name.is_some(), comparisons, how);
         let common = match (accepted, name) {
             (Ok(()), Some(row)) => self.verdicts.add(row, action),
             (accepted, _) => accepted,
@@ -298,14 +311,14 @@ impl Filter {
         call: Call,
         carried_only: bool,
         comparisons: &Comparisons,
+        how: Match,
     ) -> Result<(), Error> {
         let verdicts = &self.verdicts;
         let Pending { landings, trees } = &mut self.pending;
         fallible::reserve(landings, 2 * self.arches.len())?;
         for (arch, filter) in (0..).zip(&mut self.arches) {
-            let targets = filter
-                .arch()
-                .targets(call, false, !comparisons.is_empty())?;
+            let (exact, compares) = (how == Match::Exact, !comparisons.is_empty());
+            let targets = filter.arch().targets(call, exact, compares)?;
             filter.reserve(2)?;
             filter.reserve_rules(2)?;
             if let Some(Multiplexed { number, call }) = targets.multiplexed {

@@ -87,16 +87,20 @@ impl Features {
     }
 
     /// Whether the kernel has the feature; probes it the first time.
+    #[inline]
     pub fn has(&self, feature: Feature) -> bool {
-        let known = &self.known[feature as usize];
-        match known.load(Relaxed) {
-            UNKNOWN => {
-                let found = self.probe(feature);
-                known.store(i8::from(found), Relaxed);
-                found
-            }
+        match self.known[feature as usize].load(Relaxed) {
+            UNKNOWN => self.find(feature),
             found => found != 0,
         }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn find(&self, feature: Feature) -> bool {
+        let found = self.probe(feature);
+        self.known[feature as usize].store(i8::from(found), Relaxed);
+        found
     }
 
     /// Whether the feature is known to be there; never probes.
@@ -105,7 +109,7 @@ impl Features {
     }
 
     /// Whether the kernel has the action.
-    #[inline]
+    #[inline(always)]
     pub fn has_action(&self, action: Action) -> bool {
         match action {
             Action::KillProcess => self.has(KillProcess),
@@ -188,6 +192,7 @@ impl Features {
     /// seccomp_reset(3) without a filter.
     pub fn reset(&self) {
         let listener = self.listener.swap(-1, Relaxed);
+        // As in the C library, descriptor 0 stays open.
         if listener > 0 {
             sys::close(listener);
         }
