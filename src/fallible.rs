@@ -17,13 +17,18 @@ pub(crate) fn reserve<T>(vec: &mut Vec<T>, extra: usize) -> Result<(), Error> {
     }
 }
 
-/// What a vector has room for at first, in bytes: a small filter's rules.
-const SMALLEST: usize = 1024;
+/// What a vector has room for at first: a small filter's rules. Not all vectors
+/// have one size, of which malloc(3) keeps but a few blocks at hand.
+const SMALLEST: usize = 64;
+
+/// The same in bytes, at most.
+const SMALLEST_BYTES: usize = 1024;
 
 #[cold]
 fn grow<T>(vec: &mut Vec<T>, extra: usize) -> Result<(), Error> {
     let needed = vec.len().checked_add(extra).ok_or(Error::OutOfMemory)?;
-    let usual = (2 * vec.capacity()).max(SMALLEST / size_of::<T>().max(1));
+    let smallest = SMALLEST.min(SMALLEST_BYTES / size_of::<T>().max(1));
+    let usual = smallest.max(2 * vec.capacity());
     let mut larger = Vec::new();
     larger
         .try_reserve_exact(needed.max(usual))

@@ -80,9 +80,9 @@ impl Walk<'_> {
                 true => Some(self.needed(self.tests[group - 1])),
                 false => accumulator,
             };
-            next = match values < FEWEST_SEARCHED {
-                true => self.test(self.tests[group], held, next)?,
-                false => self.search(group, held, next)?,
+            next = match values {
+                0 => self.test(self.tests[group], held, next)?,
+                _ => self.search(group, held, next)?,
             };
             self.tests.truncate(group);
         }

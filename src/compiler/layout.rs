@@ -30,22 +30,22 @@ pub(super) fn assemble(
         blocks,
         default,
         reversed: Vec::new(),
-        states: fallible::filled(blocks.len(), State::default())?,
+        states: fallible::filled(blocks.len(), State::PENDING)?,
         following: Place::at(0),
         second: Place::at(0),
-        pending: Vec::new(),
+        pending: None,
     };
     output.find_reloads();
     for piece in reversed {
         if let Piece::Block(id) = *piece {
-            output.states[id.index()].started = true;
+            output.state_mut(id).started = true;
         }
     }
     fallible::reserve(&mut output.reversed, reversed.len() + 2 * blocks.len())?;
-    for piece in reversed {
-        if !output.near_call(piece) {
-            output.piece(piece)?;
-        }
+    let mut rest = reversed;
+    while let Some((piece, others)) = rest.split_first() {
+        output.piece(piece)?;
+        rest = &others[output.near_calls(others)..];
     }
     let mut instructions = output.reversed;
     instructions.reverse();
@@ -53,7 +53,7 @@ pub(super) fn assemble(
 }
 
 /// Where something stands, in instructions from there to the end.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 struct Place {
     /// Its first place: its start, a copy of its return, or a jump to it.
     nearest: u32,
@@ -62,6 +62,16 @@ struct Place {
 }
 
 impl Place {
+    /// Too far from any instruction, and from the end.
+    const NOWHERE: Place = Place {
+        nearest: u32::MAX / 2,
+        farthest: u32::MAX / 2,
+    };
+
+    fn is_known(self) -> bool {
+        self.nearest != Place::NOWHERE.nearest
+    }
+
     fn at(start: u32) -> Place {
         Place {
             nearest: start,
@@ -71,15 +81,26 @@ impl Place {
 }
 
 /// What is known of a block.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 struct State {
-    /// Zeros until it is out.
     place: Place,
     /// It is out, under way, or a piece.
     started: bool,
     /// It must load what it expects before it starts, because control reaches
     /// it with something else in the accumulator.
     reloads: bool,
+    /// While it is under way, the one that leads to it and is under way too.
+    outer: Option<BlockId>,
+}
+
+impl State {
+    /// Of one that is not out.
+    const PENDING: State = State {
+        place: Place::NOWHERE,
+        started: false,
+        reloads: false,
+        outer: None,
+    };
 }
 
 struct Output<'a> {
@@ -93,8 +114,8 @@ struct Output<'a> {
     following: Place,
     /// Of the one before.
     second: Place,
-    /// Blocks under way.
-    pending: Vec<BlockId>,
+    /// The innermost of the blocks under way.
+    pending: Option<BlockId>,
 }
 
 impl Output<'_> {
@@ -102,40 +123,41 @@ impl Output<'_> {
         self.reversed.len() as u32
     }
 
+    #[inline]
+    fn state(&self, id: BlockId) -> &State {
+        &self.states[id.index()]
+    }
+
+    #[inline]
+    fn state_mut(&mut self, id: BlockId) -> &mut State {
+        &mut self.states[id.index()]
+    }
+
     fn find_reloads(&mut self) {
         for block in self.blocks.iter().filter(|block| !block.is_return()) {
             for target in block.blocks() {
                 let expected = self.blocks.get(target).expects();
                 if expected.is_some_and(|expected| expected != block.word) {
-                    self.states[target.index()].reloads = true;
+                    self.state_mut(target).reloads = true;
                 }
             }
         }
     }
 
-    /// Puts out a piece if it is the test for a call whose block is out and
-    /// near, as nearly all are, and the next piece stands right behind it.
-    #[inline]
-    fn near_call(&mut self, piece: &Piece) -> bool {
-        let Piece::Call { number, block } = *piece else {
-            return false;
-        };
-        let length = self.len();
-        let nearest = self.states[block.index()].place.nearest;
-        let skipped = length - nearest;
-        let has_room = self.reversed.len() < self.reversed.capacity().min(MOST_INSTRUCTIONS);
-        if nearest == 0 || skipped > FARTHEST || self.following.nearest != length || !has_room {
-            return false;
+    /// Puts out the first of these pieces as long as they are tests for calls
+    /// whose blocks are out and near, as nearly all are; returns how many.
+    fn near_calls(&mut self, pieces: &[Piece]) -> usize {
+        let first = self.reversed.len();
+        let room = self.reversed.capacity().min(MOST_INSTRUCTIONS) - first;
+        let pieces = &pieces[..room.min(pieces.len())];
+        push_near_calls(&mut self.reversed, pieces, &self.states);
+        let count = self.reversed.len() - first;
+        if count > 0 {
+            let last = self.len();
+            self.second = Place::at(last - 1);
+            self.following = Place::at(last);
         }
-        self.reversed.push(Instruction {
-            code: op::JUMP_EQUAL,
-            jump_true: skipped as u8,
-            jump_false: 0,
-            k: number,
-        });
-        self.second = self.following;
-        self.following = Place::at(length + 1);
-        true
+        count
     }
 
     fn piece(&mut self, piece: &Piece) -> Result<(), Error> {
@@ -152,10 +174,10 @@ impl Output<'_> {
                 }
                 self.instructions(&block)?;
                 let nearest = self.len();
-                let place = &mut self.states[id.index()].place;
-                match place.farthest {
-                    0 => *place = Place::at(nearest),
-                    _ => place.nearest = nearest,
+                let place = &mut self.state_mut(id).place;
+                match place.is_known() {
+                    true => place.nearest = nearest,
+                    false => *place = Place::at(nearest),
                 }
             }
         }
@@ -174,17 +196,17 @@ impl Output<'_> {
 
     /// Puts out a block, and before it, which is behind it, what it leads to.
     fn start(&mut self, target: BlockId) -> Result<(), Error> {
-        if self.states[target.index()].started {
+        if self.state(target).started {
             return Ok(());
         }
-        self.begin(target)?;
-        while let Some(&id) = self.pending.last() {
+        self.begin(target);
+        while let Some(id) = self.pending {
             let block = self.blocks.get(id);
             let mut targets = block.blocks();
-            match targets.find(|target| !self.states[target.index()].started) {
-                Some(target) => self.begin(target)?,
+            match targets.find(|target| !self.state(*target).started) {
+                Some(target) => self.begin(target),
                 None => {
-                    self.pending.pop();
+                    self.pending = self.state(id).outer;
                     self.block(id, block)?;
                 }
             }
@@ -192,14 +214,16 @@ impl Output<'_> {
         Ok(())
     }
 
-    fn begin(&mut self, id: BlockId) -> Result<(), Error> {
-        self.states[id.index()].started = true;
-        fallible::push(&mut self.pending, id)
+    fn begin(&mut self, id: BlockId) {
+        let outer = self.pending.replace(id);
+        let state = self.state_mut(id);
+        state.started = true;
+        state.outer = outer;
     }
 
     fn block(&mut self, id: BlockId, block: &Block) -> Result<(), Error> {
         self.instructions(block)?;
-        if self.states[id.index()].reloads {
+        if self.state(id).reloads {
             if let Some(word) = block.expects() {
                 if word.mask != u32::MAX {
                     self.push(plain(op::AND, word.mask))?;
@@ -207,7 +231,7 @@ impl Output<'_> {
                 self.push(plain(op::LOAD, word.offset))?;
             }
         }
-        self.states[id.index()].place = Place::at(self.len());
+        self.state_mut(id).place = Place::at(self.len());
         Ok(())
     }
 
@@ -253,10 +277,7 @@ impl Output<'_> {
     /// target is not out yet.
     #[inline]
     fn distance(&self, target: Target) -> u32 {
-        match self.place(target).nearest {
-            0 => u32::MAX,
-            nearest => self.len() - nearest,
-        }
+        self.len().wrapping_sub(self.place(target).nearest)
     }
 
     /// Puts out a branch whose targets are out, behind it copies of returns
@@ -270,7 +291,7 @@ impl Output<'_> {
             }
             for target in targets {
                 let place = self.place(target);
-                if place.nearest == 0 {
+                if !place.is_known() {
                     return Err(Error::Internal);
                 }
                 if self.distance(target) <= FARTHEST {
@@ -286,7 +307,7 @@ impl Output<'_> {
                 let place = match target {
                     Target::FOLLOWING => &mut self.following,
                     Target::SECOND => &mut self.second,
-                    _ => &mut self.states[target.block().ok_or(Error::Internal)?.index()].place,
+                    _ => &mut self.state_mut(target.block().ok_or(Error::Internal)?).place,
                 };
                 place.nearest = nearest;
             }
@@ -299,11 +320,30 @@ impl Output<'_> {
             Target::FOLLOWING => self.following,
             Target::SECOND => self.second,
             _ => match target.block() {
-                Some(id) => self.states[id.index()].place,
-                None => Place::default(),
+                Some(id) => self.state(id).place,
+                None => Place::NOWHERE,
             },
         }
     }
+}
+
+// By itself, for the processor's registers.
+#[inline(never)]
+fn push_near_calls(reversed: &mut Vec<Instruction>, pieces: &[Piece], states: &[State]) {
+    let tests = (reversed.len() as u32..).zip(pieces);
+    let tests = tests.map_while(|(length, piece)| {
+        let Piece::Call { number, block } = *piece else {
+            return None;
+        };
+        let skipped = length.wrapping_sub(states[block.index()].place.nearest);
+        (skipped <= FARTHEST).then_some(Instruction {
+            code: op::JUMP_EQUAL,
+            jump_true: skipped as u8,
+            jump_false: 0,
+            k: number,
+        })
+    });
+    reversed.extend(tests);
 }
 
 fn plain(code: u16, k: u32) -> Instruction {

@@ -78,8 +78,8 @@ pub(crate) fn compile(filter: &Filter) -> Result<Program, Error> {
     fallible::reserve(&mut compiler.reversed, calls.sum())?;
     compiler.push(Piece::Block(bad_architecture))?;
     let mut next_architecture = bad_architecture;
-    for section in sections(filter)?.iter().rev() {
-        next_architecture = compiler.section(section, next_architecture)?;
+    for section in sections(filter).rev() {
+        next_architecture = compiler.section(&section, next_architecture)?;
     }
     compiler.push(Piece::Load(ARCHITECTURE))?;
     // Their memory is needed elsewhere.
@@ -96,24 +96,21 @@ struct Section<'a> {
 
 /// The sections in the filter's order; a pair stands where the first of the
 /// two does.
-fn sections(filter: &Filter) -> Result<Vec<Section<'_>>, Error> {
+fn sections(filter: &Filter) -> impl DoubleEndedIterator<Item = Section<'_>> {
     let filters = filter.arch_filters();
-    let mut sections: Vec<Section<'_>> = Vec::new();
-    fallible::reserve(&mut sections, filters.len())?;
-    for arch_filter in filters {
-        let token = arch_filter.arch().audit_token();
-        let shared = sections
-            .iter_mut()
-            .find(|section| section.arch.audit_token() == token);
-        match shared {
-            Some(section) => section.filters[1] = Some(arch_filter),
-            None => sections.push(Section {
-                arch: arch_filter.arch(),
-                filters: [Some(arch_filter), None],
-            }),
-        }
-    }
-    Ok(sections)
+    let token = |filter: &ArchFilter| filter.arch().audit_token();
+    filters
+        .iter()
+        .enumerate()
+        .filter_map(move |(place, first)| {
+            let is_like = |other: &&ArchFilter| token(other) == token(first);
+            let (before, after) = filters.split_at(place);
+            let second = after.iter().skip(1).find(is_like);
+            before.iter().find(is_like).is_none().then_some(Section {
+                arch: first.arch(),
+                filters: [Some(first), second],
+            })
+        })
 }
 
 /// A system call of a section, ready to be tested for.

@@ -92,7 +92,7 @@ impl Compiler<'_> {
 
 impl Ranges {
     /// Of a system call without its caller's hint.
-    pub(super) const COMMON: Weights = Weights {
+    const COMMON: Weights = Weights {
         value: 64,
         in_gap: 32,
     };
