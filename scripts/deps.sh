@@ -34,7 +34,9 @@ need gcc have cc
 need libc6-dev compiles cc c
 need binutils have objcopy
 need ca-certificates test -e /etc/ssl/certs/ca-certificates.crt
-need universal-ctags sandboxing_ctags
+if [ "$what" = demo ] || [ "$what" = check ]; then
+    need universal-ctags sandboxing_ctags
+fi
 if [ "$what" = upstream ]; then
     need valgrind have valgrind
     need debian-archive-keyring test -e /usr/share/keyrings/debian-archive-keyring.gpg
