@@ -50,6 +50,29 @@ impl Call {
             Call::Text(_) | Call::Program(_) | Call::ProgramToMemory(..)
         )
     }
+
+    /// Whether it reads or changes this filter.
+    pub fn is_of(&self, wanted: u8) -> bool {
+        match *self {
+            Call::Merge(one, other) => [one, other].contains(&wanted),
+            Call::Init(filter, _)
+            | Call::Reset(filter, _)
+            | Call::SetAttribute(filter, ..)
+            | Call::Attribute(filter, _)
+            | Call::AddArch(filter, _)
+            | Call::RemoveArch(filter, _)
+            | Call::HasArch(filter, _)
+            | Call::Rule { filter, .. }
+            | Call::Priority(filter, ..)
+            | Call::Start(filter)
+            | Call::Reject(filter)
+            | Call::Commit(filter)
+            | Call::Text(filter)
+            | Call::Program(filter)
+            | Call::ProgramToMemory(filter, _)
+            | Call::Precompute(filter) => filter == wanted,
+        }
+    }
 }
 
 /// The player's line.

@@ -49,6 +49,8 @@ const LE: u32 = 3;
 const EQ: u32 = 4;
 const GE: u32 = 5;
 const GT: u32 = 6;
+/// What is under the mask equals 0.
+const MASKED_EQ: u32 = 7;
 
 fn rule(action: u32, name: &str, compared: &[(u32, u32, u64)]) -> Call {
     let number = Arch::native().syscall_number(name.as_bytes());
@@ -115,6 +117,16 @@ fn wrong_decisions() -> Vec<Example> {
                 allow(&[(0, NE, 2), (1, EQ, 1)]),
             ],
             Verdicts([1, 3], [ALLOW, KILL]),
+        ),
+        example(
+            "A redundant rule takes another with it",
+            KILL,
+            vec![
+                allow(&[(0, EQ, 1), (1, MASKED_EQ, 0xf0)]),
+                allow(&[(0, EQ, 1), (1, MASKED_EQ, 0x01)]),
+                allow(&[(1, MASKED_EQ, 0xf0)]),
+            ],
+            Verdicts([1, 0x10], [KILL, ALLOW]),
         ),
         example(
             "Adding a rule never returns",

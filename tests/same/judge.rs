@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use scmp::Arch;
 
-use super::call::Call;
+use super::call::{Call, Compared};
 use super::examine::{arches_named, examine};
 use super::player::{Outcome, Player};
 
@@ -38,6 +38,9 @@ pub enum Cause {
     Rejected,
     /// A removed architecture is in the C library's filter again.
     Returned,
+    /// The C library's text lacks what another rule says, beside a rule that one
+    /// has made redundant. The program does not, or it does not matter.
+    Lost,
     /// Both programs are right, but where matching rules have different
     /// actions they take different ones.
     OtherAction,
@@ -68,7 +71,7 @@ pub enum Cause {
 }
 
 impl Cause {
-    pub const ALL: [Cause; 22] = [
+    pub const ALL: [Cause; 23] = [
         Cause::Same,
         Cause::Wrong,
         Cause::Unloaded,
@@ -80,6 +83,7 @@ impl Cause {
         Cause::FailedPriority,
         Cause::Rejected,
         Cause::Returned,
+        Cause::Lost,
         Cause::OtherAction,
         Cause::OtherEntry,
         Cause::Contradiction,
@@ -106,6 +110,7 @@ impl Cause {
             Cause::FailedPriority => "failed priority changes C's filter",
             Cause::Rejected => "rejected transaction changes C's filter",
             Cause::Returned => "C: a removed architecture comes back",
+            Cause::Lost => "C: a redundant rule takes another with it",
             Cause::OtherAction => "another of several matching actions",
             Cause::OtherEntry => "level 2: the other architecture's rule on -1",
             Cause::Contradiction => "C takes a rule that contradicts another",
@@ -152,6 +157,7 @@ impl Judgement {
             | Cause::FailedPriority
             | Cause::Rejected
             | Cause::Returned
+            | Cause::Lost
             | Cause::Crash
             | Cause::OtherEntry
             | Cause::Leftover => false,
@@ -239,7 +245,84 @@ pub fn judge(calls: &[Call], ours: &mut Player, theirs: &mut Player) -> Judgemen
     }
     match found.cause {
         Cause::Answer => answered_otherwise(played, found, ours, theirs),
+        Cause::Tree | Cause::Weight if found.is_unexplained() => {
+            match loses_a_rule(&played, ours, theirs) {
+                Some(cause) => Judgement { cause, ..found },
+                None => found,
+            }
+        }
         _ => found,
+    }
+}
+
+/// Where the C library drops a rule because another makes it redundant, it may
+/// drop what stands beside it. Then its text is the shorter one, and without
+/// redundant rules there is no difference.
+fn loses_a_rule(played: &Played, ours: &mut Player, theirs: &mut Player) -> Option<Cause> {
+    let Played {
+        calls,
+        mine,
+        others,
+    } = played;
+    let is_text = |at: &usize| matches!(calls[*at], Call::Text(_));
+    let is_shorter = |at: usize| others[at].len() < mine[at].len();
+    let mut different = (0..calls.len()).filter(|at| is_text(at) && mine[*at] != others[*at]);
+    if !different.all(is_shorter) {
+        return None;
+    }
+    let redundant = |at: usize| {
+        let accepted = |at: &usize| mine[*at].starts_with('0');
+        let mut later = (at + 1..calls.len()).filter(accepted);
+        accepted(&at) && later.any(|later| includes(&calls[later], &calls[at]))
+    };
+    let rest = (0..calls.len()).filter(|&at| !redundant(at));
+    let rest: Vec<Call> = rest.map(|at| calls[at].clone()).collect();
+    if rest.len() == calls.len() || judge(&rest, ours, theirs).is_unexplained() {
+        return None;
+    }
+    let programs: Vec<usize> = (0..calls.len()).filter(|at| !is_text(at)).collect();
+    let [mine, others] = [mine, others].map(|answers| of(&programs, answers));
+    // Where it matters, or another defect does, the program tells.
+    match examine(&of(&programs, calls), &mine, Some(&others)).0 {
+        Cause::Same | Cause::Code => Some(Cause::Lost),
+        cause @ (Cause::Wrong | Cause::Unloaded | Cause::Swapped) => Some(cause),
+        _ => None,
+    }
+}
+
+fn of<T: Clone>(places: &[usize], all: &[T]) -> Vec<T> {
+    places.iter().map(|&at| all[at].clone()).collect()
+}
+
+/// Whether one rule compares less than the other, and the same in that.
+fn includes(wider: &Call, narrower: &Call) -> bool {
+    match (rule_parts(wider), rule_parts(narrower)) {
+        (Some(((filter, number, few), action)), Some(((other, same, many), other_action))) => {
+            (filter, number, action) == (other, same, other_action)
+                && few.len() < many.len()
+                && few.iter().all(|one| many.contains(one))
+        }
+        _ => false,
+    }
+}
+
+/// What a rule compares, in the order of arguments, and its action.
+type RuleParts = ((u8, i32, Vec<Compared>), u32);
+
+fn rule_parts(call: &Call) -> Option<RuleParts> {
+    match call {
+        Call::Rule {
+            filter,
+            action,
+            number,
+            compared,
+            ..
+        } => {
+            let mut compared = compared.clone();
+            compared.sort_by_key(|one| one.argument);
+            Some(((*filter, *number, compared), *action))
+        }
+        _ => None,
     }
 }
 
@@ -305,28 +388,14 @@ fn answered_otherwise(
 
 /// Whether an accepted rule compares the same and has another action.
 fn contradicts(calls: &[Call], answers: &[String], new: &Call) -> bool {
-    let parts = |call: &Call| match call {
-        Call::Rule {
-            filter,
-            action,
-            number,
-            compared,
-            ..
-        } => {
-            let mut compared = compared.clone();
-            compared.sort_by_key(|one| one.argument);
-            Some(((*filter, *number, compared), *action))
-        }
-        _ => None,
-    };
-    let Some((new, action)) = parts(new) else {
+    let Some((new, action)) = rule_parts(new) else {
         return false;
     };
     let accepted = calls
         .iter()
         .zip(answers)
         .filter(|(_, answer)| *answer == "0 " || *answer == "0");
-    let mut rules = accepted.filter_map(|(call, _)| parts(call));
+    let mut rules = accepted.filter_map(|(call, _)| rule_parts(call));
     rules.any(|(old, other)| old == new && other != action)
 }
 
@@ -417,34 +486,47 @@ fn gone(played: &Played, dropped: Dropped) -> Vec<bool> {
         .map(|at| of_kind(at) && failed(at) && alike(at))
         .collect();
     if dropped.rejected {
-        for range in rejected(calls) {
-            // Programs of level 2 may be alike and have other bytes.
-            let decides_alike = || {
-                let end = *range.end() + 1;
-                let answers = [mine, others].map(|answers| &answers[..end]);
-                examine(&calls[..end], answers[0], Some(answers[1])).0 == Cause::Same
+        for (filter, range) in rejected(calls) {
+            // Attributes stay as they are set.
+            let is_undone =
+                |at: usize| calls[at].is_of(filter) && !matches!(calls[at], Call::SetAttribute(..));
+            let undone: Vec<usize> = range.clone().filter(|&at| is_undone(at)).collect();
+            // Programs may differ for another reason.
+            let is_explained = || {
+                let counts = |at: &usize| undone.contains(at) || !calls[*at].exports();
+                let until: Vec<usize> = (0..=*range.end()).filter(counts).collect();
+                let [mine, others] = [mine, others].map(|answers| of(&until, answers));
+                let calls = of(&until, calls);
+                let (cause, detail) = examine(&calls, &mine, Some(&others));
+                let only_equality = only_equality(&calls);
+                !Judgement {
+                    cause,
+                    detail,
+                    only_equality,
+                }
+                .is_unexplained()
             };
-            if range.clone().all(alike) || decides_alike() {
-                gone[range].fill(true);
+            if undone.iter().all(|&at| alike(at)) || is_explained() {
+                undone.iter().for_each(|&at| gone[at] = true);
             }
         }
     }
     gone
 }
 
-/// The transactions that are rejected.
-fn rejected(calls: &[Call]) -> Vec<RangeInclusive<usize>> {
+/// The transactions that are rejected, each with its filter; to reject where
+/// none is open is one of a single call.
+fn rejected(calls: &[Call]) -> Vec<(u8, RangeInclusive<usize>)> {
     let mut rejected = Vec::new();
     let mut starts: Vec<(u8, usize)> = Vec::new();
     for (at, call) in calls.iter().enumerate() {
-        match call {
-            Call::Start(filter) => starts.push((*filter, at)),
+        match *call {
+            Call::Start(filter) => starts.push((filter, at)),
             Call::Commit(filter) | Call::Reject(filter) => {
-                let open = starts.iter().rposition(|(of, _)| of == filter);
-                if let Some((_, start)) = open.map(|open| starts.remove(open)) {
-                    if let Call::Reject(_) = call {
-                        rejected.push(start..=at);
-                    }
+                let open = starts.iter().rposition(|&(of, _)| of == filter);
+                let start = open.map_or(at, |open| starts.remove(open).1);
+                if let Call::Reject(_) = call {
+                    rejected.push((filter, start..=at));
                 }
             }
             _ => {}
