@@ -31,8 +31,8 @@ pub(super) fn assemble(
         default,
         reversed: Vec::new(),
         states: fallible::filled(blocks.len(), State::PENDING)?,
-        following: Place::at(0),
-        second: Place::at(0),
+        following: Place::NOWHERE,
+        second: Place::NOWHERE,
         pending: None,
     };
     output.find_reloads();

@@ -127,3 +127,41 @@ impl Verdicts {
         calls[start..].sort_unstable_by_key(|call| Reverse(call.number));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn calls_come_in_order_behind_those_that_are_there() {
+        let mut verdicts = Verdicts::default();
+        let named = |row: &Row| syscalls::name(*row) != "switch_endian";
+        for row in syscalls::rows().filter(named) {
+            verdicts.add(row, Action::Allow).unwrap();
+        }
+        let none = RowSet::default();
+        let first = PlainCall {
+            number: 7,
+            choice: 7,
+        };
+        for arch in Arch::all() {
+            let (mut on, mut lacking) = (vec![first], vec![first]);
+            verdicts.on(arch, &none, &mut on);
+            verdicts.lacking_on(arch, &none, &mut lacking);
+            assert!(on.len() > 200 && on.len() + lacking.len() <= verdicts.count() + 2);
+            for calls in [&on, &lacking] {
+                assert_eq!((calls[0].number, calls[0].choice), (7, 7));
+                assert!(calls[1..].iter().all(|call| call.choice == 0));
+            }
+            let numbers = |calls: &[PlainCall]| calls.iter().map(|call| call.number).collect();
+            let (on, lacking): (Vec<_>, Vec<_>) = (numbers(&on[1..]), numbers(&lacking[1..]));
+            assert!(on.is_sorted_by(|one, next| one < next), "{}", arch.name());
+            assert!(
+                lacking.is_sorted_by(|one, next| one > next),
+                "{}",
+                arch.name()
+            );
+            assert!(lacking.iter().all(|&number| (number as i32) < -99));
+        }
+    }
+}

@@ -210,7 +210,13 @@ fn why_different(ours: &Program, theirs: &Program, mut input: SyscallData, model
     }
     let tokens = model.audit_tokens();
     let mut elsewhere = Vec::new();
-    // Calls of other architectures are decided without it.
+    // Calls of other architectures are decided without the number, and wrongly
+    // where an action is turned back.
+    if !tokens.contains(&input.audit_token) {
+        if let Verdict::Different(found) = proof::compare(ours, &back) {
+            input = found.input;
+        }
+    }
     while !loads_number(theirs, &input) && tokens.contains(&input.audit_token) {
         elsewhere.push(Elsewhere::Architecture(input.audit_token));
         let [one, other] = [ours, &back].map(|program| narrowed(program, &elsewhere));

@@ -25,6 +25,7 @@ const MOST_REPORTS: usize = 25;
 const ROUND: u64 = 100_000;
 
 pub fn run(ours: &Library, theirs: &Library, first: u64, size: u64) {
+    assert!(size > 0, "no sequences");
     let started = Instant::now();
     let shared = Shared::find(&mut Player::new(ours), &mut Player::new(theirs));
     println!(
