@@ -99,7 +99,7 @@ impl Cause {
 
     pub fn describe(self) -> &'static str {
         match self {
-            Cause::Same => "same return codes, bytes and text",
+            Cause::Same => "same return codes, text, bytes (level 1)",
             Cause::Wrong => "C decides wrongly (proven)",
             Cause::Unloaded => "C never loads the number",
             Cause::Swapped => "C returns an action in the wrong byte order",

@@ -49,7 +49,7 @@ pub fn run(ours: &Library, theirs: &Library) {
     let found = found.into_inner().unwrap();
     println!("{}: {:.1?}", theirs.path.display(), started.elapsed());
     for (cause, profiles) in &found.explained {
-        print!("{:4} profiles: {}", profiles.len(), cause.describe());
+        print!("{:4} cases: {}", profiles.len(), cause.describe());
         match cause {
             Cause::Same => println!(),
             _ => println!(" ({})", profiles.join("; ")),

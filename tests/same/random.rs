@@ -182,7 +182,7 @@ fn table(counts: &Counts) {
         }
     }
     row("C: wrong filters and none, together", &Cause::is_broken);
-    row("ours: the same", &|cause| {
+    row("ours: wrong filters and none, together", &|cause| {
         matches!(cause, Cause::OursWrong | Cause::OursFails)
     });
 }
