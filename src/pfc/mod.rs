@@ -137,13 +137,11 @@ impl Writer<'_> {
         let plain = self.lacking.iter().chain(self.plain.iter().rev());
         let calls = self.lacking.len() + self.plain.len() + self.others.len();
         fallible::reserve(shown, calls)?;
-        let mut others = self.others.iter();
-        let key = |other: Option<&Shown>| other.map_or(u64::MAX, |other| other.key(search));
-        let mut next_other = key(others.as_slice().first());
+        let mut others = self.others.iter().copied().peekable();
         for call in plain.map(common) {
-            while next_other < call.key(search) {
-                shown.extend(others.next());
-                next_other = key(others.as_slice().first());
+            let key = call.key(search);
+            while let Some(other) = others.next_if(|other| other.key(search) < key) {
+                shown.push(other);
             }
             shown.push(call);
         }
