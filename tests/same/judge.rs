@@ -133,21 +133,11 @@ impl Cause {
             Cause::Wrong | Cause::Unloaded | Cause::Swapped | Cause::Hang | Cause::Crash
         )
     }
-}
 
-/// What was found, and where.
-#[derive(Clone, Debug)]
-pub struct Judgement {
-    pub cause: Cause,
-    pub detail: String,
-    /// Whether all rules compare with `==` and masked equality only.
-    only_equality: bool,
-}
-
-impl Judgement {
-    /// Whether nothing in docs/differences.md explains it.
-    pub fn is_unexplained(&self) -> bool {
-        match self.cause {
+    /// Whether nothing in docs/differences.md explains it; less does if all
+    /// rules compare with `==` and masked equality only.
+    fn is_unexplained(self, only_equality: bool) -> bool {
+        match self {
             Cause::Same
             | Cause::Wrong
             | Cause::Unloaded
@@ -166,9 +156,25 @@ impl Judgement {
             | Cause::Contradiction
             | Cause::Code
             | Cause::Tree
-            | Cause::Weight => self.only_equality,
+            | Cause::Weight => only_equality,
             Cause::GaveUp | Cause::OursWrong | Cause::OursFails | Cause::Answer => true,
         }
+    }
+}
+
+/// What was found, and where.
+#[derive(Clone, Debug)]
+pub struct Judgement {
+    pub cause: Cause,
+    pub detail: String,
+    /// Whether all rules compare with `==` and masked equality only.
+    only_equality: bool,
+}
+
+impl Judgement {
+    /// Whether nothing in docs/differences.md explains it.
+    pub fn is_unexplained(&self) -> bool {
+        self.cause.is_unexplained(self.only_equality)
     }
 }
 
@@ -230,7 +236,7 @@ pub fn judge(calls: &[Call], ours: &mut Player, theirs: &mut Player) -> Judgemen
         let is_text = |cause| matches!(cause, Cause::Tree | Cause::Weight);
         let explains = |rest| match rest {
             Cause::Same => true,
-            _ if judgement(rest, String::new()).is_unexplained() => false,
+            _ if rest.is_unexplained(strict) => false,
             _ => found.is_unexplained() || (is_text(found.cause) && !is_text(rest)),
         };
         if is_explained_without(&played, dropped, [&mut *ours, &mut *theirs], explains) {
@@ -280,18 +286,13 @@ fn loses_a_rule(played: &Played, ours: &mut Player, theirs: &mut Player) -> Opti
     if rest.len() == calls.len() || judge(&rest, ours, theirs).is_unexplained() {
         return None;
     }
-    let programs: Vec<usize> = (0..calls.len()).filter(|at| !is_text(at)).collect();
-    let [mine, others] = [mine, others].map(|answers| of(&programs, answers));
     // Where it matters, or another defect does, the program tells.
-    match examine(&of(&programs, calls), &mine, Some(&others)).0 {
+    let programs = played.only(|at| !is_text(&at));
+    match programs.examine() {
         Cause::Same | Cause::Code => Some(Cause::Lost),
         cause @ (Cause::Wrong | Cause::Unloaded | Cause::Swapped) => Some(cause),
         _ => None,
     }
-}
-
-fn of<T: Clone>(places: &[usize], all: &[T]) -> Vec<T> {
-    places.iter().map(|&at| all[at].clone()).collect()
 }
 
 /// Whether one rule compares less than the other, the same in that, and has
@@ -417,6 +418,25 @@ struct Played {
     others: Vec<String>,
 }
 
+impl Played {
+    /// Some of the calls, by their places.
+    fn only(&self, keep: impl Fn(usize) -> bool) -> Played {
+        fn of<T: Clone>(all: &[T], keep: impl Fn(usize) -> bool) -> Vec<T> {
+            let kept = (0..all.len()).filter(|&at| keep(at));
+            kept.map(|at| all[at].clone()).collect()
+        }
+        Played {
+            calls: of(&self.calls, &keep),
+            mine: of(&self.mine, &keep),
+            others: of(&self.others, &keep),
+        }
+    }
+
+    fn examine(&self) -> Cause {
+        examine(&self.calls, &self.mine, Some(&self.others)).0
+    }
+}
+
 /// Which calls are dropped, of those that must change nothing.
 #[derive(Clone, Copy)]
 struct Dropped {
@@ -462,10 +482,7 @@ fn is_explained_without(
         if !gone.contains(&true) {
             return false;
         }
-        let mut keep = gone.iter().map(|gone| !gone);
-        played.calls.retain(|_| keep.next() == Some(true));
-        let mut keep = gone.iter().map(|gone| !gone);
-        played.mine.retain(|_| keep.next() == Some(true));
+        played = played.only(|at| !gone[at]);
         if ours.play(&played.calls).answers() != Some(&played.mine) {
             return false;
         }
@@ -474,7 +491,7 @@ fn is_explained_without(
             return explains(judge(&played.calls, ours, theirs).cause);
         };
         played.others = others;
-        if explains(examine(&played.calls, &played.mine, Some(&played.others)).0) {
+        if explains(played.examine()) {
             return true;
         }
         // One that was answered otherwise may not be any more.
@@ -505,18 +522,9 @@ fn gone(played: &Played, dropped: Dropped) -> Vec<bool> {
             let undone: Vec<usize> = range.clone().filter(|&at| is_undone(at)).collect();
             // Programs may differ for another reason.
             let is_explained = || {
-                let counts = |at: &usize| undone.contains(at) || !calls[*at].exports();
-                let until: Vec<usize> = (0..=*range.end()).filter(counts).collect();
-                let [mine, others] = [mine, others].map(|answers| of(&until, answers));
-                let calls = of(&until, calls);
-                let (cause, detail) = examine(&calls, &mine, Some(&others));
-                let only_equality = only_equality(&calls);
-                !Judgement {
-                    cause,
-                    detail,
-                    only_equality,
-                }
-                .is_unexplained()
+                let counts = |at: usize| undone.contains(&at) || !calls[at].exports();
+                let until = played.only(|at| at <= *range.end() && counts(at));
+                !until.examine().is_unexplained(only_equality(&until.calls))
             };
             if undone.iter().all(|&at| alike(at)) || is_explained() {
                 undone.iter().for_each(|&at| gone[at] = true);
