@@ -292,3 +292,76 @@ impl Walk<'_> {
         true
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{RuleStore, Shape};
+    use super::*;
+    use crate::arch::WordSize::Bits64;
+    use crate::filter::{Comparison, Operator};
+
+    /// Rules on one argument, with words that meet.
+    fn rules() -> Vec<Comparison> {
+        use Operator::{Equal, Greater, GreaterOrEqual, Less, LessOrEqual, MaskedEqual, NotEqual};
+        let words = [0, 1, 2, u64::from(u32::MAX)];
+        let data = words.map(|high| words.map(|low| high << 32 | low));
+        let mask = MaskedEqual { mask: 3 << 32 | 1 };
+        [
+            Equal,
+            Greater,
+            GreaterOrEqual,
+            Less,
+            LessOrEqual,
+            NotEqual,
+            mask,
+        ]
+        .into_iter()
+        .flat_map(|operator| {
+            let all = data.as_flattened().iter();
+            all.map(move |&datum| Comparison::new(0, operator, datum).unwrap())
+        })
+        .collect()
+    }
+
+    /// What `Shape::may_prune` relies on.
+    #[test]
+    fn rules_on_one_argument_leave_nothing_to_prune() {
+        let rules = rules();
+        let mut draw = 1_usize;
+        for _ in 0..20_000 {
+            let mut tree = Tree::default();
+            let mut store = RuleStore::default();
+            let mut list = None;
+            let mut shape = Shape::default();
+            for _ in 0..6 {
+                draw = draw.wrapping_mul(6364136223846793005).wrapping_add(1);
+                let rule = [rules[(draw >> 33) % rules.len()]];
+                let chain = Chain::new(&rule, Bits64);
+                let new = Shape::of(&rule, Bits64);
+                assert!(!shape.may_prune(new));
+                shape = shape.and(new);
+                store.reserve(1).unwrap();
+                let before = match &mut list {
+                    None => list.insert(store.start(&rule)),
+                    Some(list) => {
+                        let before = *list;
+                        let mut pruned = tree.copy_for(&chain).unwrap();
+                        let outcome = pruned.prune(&chain, Action::Allow, store.of(before));
+                        assert_eq!(outcome, Pruned::Needed, "{:?}", store.of(before));
+                        assert_eq!(pruned.weight(), tree.weight());
+                        let taken_off = |tree: &Tree| {
+                            let nodes = tree.nodes.iter();
+                            nodes.filter(|node| node.above.is_none()).count()
+                        };
+                        assert_eq!(taken_off(&pruned), taken_off(&tree));
+                        store.append(list, &rule);
+                        list
+                    }
+                };
+                tree.reserve_for(&chain).unwrap();
+                let before = store.of(*before).first(before.count() as u32 - 1);
+                tree.insert(&chain, Action::Allow, before);
+            }
+        }
+    }
+}

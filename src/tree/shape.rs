@@ -55,13 +55,16 @@ impl Shape {
     /// Whether `Tree::prune` could find anything when a rule comes: if the
     /// arguments that some rule compares include, or are included in, others;
     /// or are the same, but equality is tested with two words and order with
-    /// three.
+    /// three. Not if all compare the same one argument: then no rule of either
+    /// kind ends in a test of the other.
     pub(crate) fn may_prune(self, rule: Shape) -> bool {
         let all = self.and(rule);
-        if self.argument_sets & rule.argument_sets != 0 && all.equality && all.order {
+        let new = rule.argument_sets.trailing_zeros();
+        let compares_one = new.is_power_of_two();
+        let has_same = self.argument_sets & rule.argument_sets != 0;
+        if has_same && all.equality && all.order && !compares_one {
             return true;
         }
-        let new = rule.argument_sets.trailing_zeros();
         let mut sets = self.argument_sets & !rule.argument_sets;
         while sets != 0 {
             let set = sets.trailing_zeros();
@@ -105,7 +108,8 @@ mod tests {
         assert!(both.may_prune(first) && first.may_prune(both));
         assert!(!both.may_prune(both) && !both.may_prune(others));
         assert!(both.and(first).may_prune(others));
-        assert!(first.may_prune(shape(&[(0, Less)])));
+        assert!(!first.may_prune(shape(&[(0, Less)])));
+        assert!(both.may_prune(shape(&[(0, Equal), (1, Less)])));
         assert!(!first.may_prune(shape(&[(1, Less)])));
     }
 
