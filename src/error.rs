@@ -12,7 +12,7 @@ pub enum Error {
     OutOfMemory,
     /// An argument is outside of its documented range.
     #[error("invalid argument: {0}")]
-    InvalidArgument(&'static str),
+    InvalidArgument(Invalid),
     /// The system call number has no name on the native architecture, or its
     /// name is not known on another architecture of the filter.
     #[error("system call is unknown to an architecture of the filter")]
@@ -76,4 +76,52 @@ pub enum Error {
     /// A defect of this library.
     #[error("internal error")]
     Internal,
+}
+
+/// Which argument is invalid, and how.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ThisError)]
+#[non_exhaustive]
+pub enum Invalid {
+    /// There is no filter, or it has been released.
+    #[error("no filter")]
+    Filter,
+    /// Where something should be is nothing.
+    #[error("null or misaligned pointer")]
+    Pointer,
+    /// No action has this value, or the kernel does not know it.
+    #[error("action")]
+    Action,
+    /// No architecture has this token.
+    #[error("architecture token")]
+    Architecture,
+    /// There is no such attribute.
+    #[error("attribute")]
+    Attribute,
+    /// API levels are 1 to 7.
+    #[error("API level")]
+    ApiLevel,
+    /// -1 without `allow_skip`, or -2 to -99.
+    #[error("reserved system call number")]
+    ReservedNumber,
+    /// System calls have arguments 0 to 5.
+    #[error("argument position")]
+    ArgumentPosition,
+    /// A rule compares an argument twice.
+    #[error("an argument is compared twice")]
+    ArgumentTwice,
+    /// A rule has more than six comparisons.
+    #[error("more than six comparisons")]
+    TooManyComparisons,
+    /// There is no such comparison.
+    #[error("comparison operator")]
+    Operator,
+    /// Before Linux 5.7, thread sync and notifications exclude each other.
+    #[error("thread sync and notifications exclude each other")]
+    NotifyWithThreadSync,
+    /// Filters that are to become one have different settings.
+    #[error("the filters' settings differ")]
+    SettingsDiffer,
+    /// A program is not made of whole instructions.
+    #[error("an instruction has eight bytes")]
+    InstructionSize,
 }

@@ -53,7 +53,7 @@ mod tree;
 pub mod capi;
 
 pub use arch::{Arch, Endian, WordSize};
-pub use error::Error;
+pub use error::{Error, Invalid};
 pub use filter::{
     Action, Attributes, Comparison, Comparisons, Filter, Match, Operator, Optimization,
 };

@@ -6,7 +6,7 @@
 
 use super::Arch;
 use super::naming::Call;
-use crate::error::Error;
+use crate::error::{Error, Invalid};
 use crate::syscalls;
 
 /// Number of `socketcall` and `ipc` before the architecture's base is added;
@@ -133,7 +133,7 @@ impl Arch {
     pub(crate) fn rewrite(self, number: i32) -> Result<Option<u32>, Error> {
         match number {
             -1.. => Ok(Some(number as u32)),
-            -99..=-2 => Err(Error::InvalidArgument("reserved system call number")),
+            -99..=-2 => Err(Error::InvalidArgument(Invalid::ReservedNumber)),
             _ if self.descriptor().multiplexed && carries(number) => {
                 Ok(Some(self.multiplexer(number).number))
             }

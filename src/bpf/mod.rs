@@ -6,7 +6,7 @@ mod interpreter;
 pub use interpreter::{Fault, SyscallData, run};
 
 use crate::arch::Endian;
-use crate::error::Error;
+use crate::error::{Error, Invalid};
 use crate::fallible;
 
 /// Operation codes of linux/bpf_common.h and linux/filter.h that seccomp
@@ -73,7 +73,7 @@ impl Program {
     /// [`Error::OutOfMemory`].
     pub fn from_bytes(bytes: &[u8], endian: Endian) -> Result<Program, Error> {
         if bytes.len() % INSTRUCTION_SIZE != 0 {
-            return Err(Error::InvalidArgument("an instruction has eight bytes"));
+            return Err(Error::InvalidArgument(Invalid::InstructionSize));
         }
         let length = bytes.len() / INSTRUCTION_SIZE;
         if length > MOST_INSTRUCTIONS {

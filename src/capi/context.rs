@@ -4,7 +4,7 @@
 use std::ptr;
 
 use super::types::scmp_filter_ctx;
-use crate::error::Error;
+use crate::error::{Error, Invalid};
 use crate::filter::Filter;
 
 /// Tells a live handle from most that are none; no more can be done in C.
@@ -51,11 +51,11 @@ pub(super) unsafe fn with_filter<T>(
 ) -> Result<T, Error> {
     let context = handle.cast::<Context>();
     if context.is_null() || !context.is_aligned() {
-        return Err(Error::InvalidArgument("no filter"));
+        return Err(Error::InvalidArgument(Invalid::Filter));
     }
     // SAFETY: the caller vouches for what it points to.
     if unsafe { ptr::addr_of!((*context).state).read() } != LIVE {
-        return Err(Error::InvalidArgument("released filter"));
+        return Err(Error::InvalidArgument(Invalid::Filter));
     }
     // SAFETY: a live context, which the caller lends to us alone.
     body(unsafe { &mut (*context).filter })

@@ -8,7 +8,7 @@ use super::library::{FEATURES, action_for, available_action};
 use super::types::*;
 use super::{context, entry};
 use crate::arch::Arch;
-use crate::error::Error;
+use crate::error::{Error, Invalid};
 use crate::filter::{Filter, Optimization};
 use crate::kernel::Feature;
 
@@ -20,7 +20,7 @@ use crate::kernel::Feature;
 pub(super) fn arch(token: u32) -> Result<Arch, Error> {
     match token {
         0 => Ok(Arch::native()),
-        _ => Arch::from_token(token).ok_or(Error::InvalidArgument("architecture token")),
+        _ => Arch::from_token(token).ok_or(Error::InvalidArgument(Invalid::Architecture)),
     }
 }
 
@@ -174,7 +174,7 @@ pub unsafe extern "C" fn seccomp_attr_get(
         // SAFETY: the caller vouches for `ctx`.
         let found = unsafe { context::with_usable(ctx, get) }?;
         if value.is_null() {
-            return Err(Error::InvalidArgument("value"));
+            return Err(Error::InvalidArgument(Invalid::Pointer));
         }
         // SAFETY: not null; the caller vouches for the rest.
         unsafe { value.write(found) };
@@ -198,7 +198,7 @@ fn attribute(filter: &Filter, attr: scmp_filter_attr) -> Result<u32, Error> {
         },
         SCMP_FLTATR_API_SYSRAWRC => attributes.raw_errors.into(),
         SCMP_FLTATR_CTL_WAITKILL => attributes.wait_killable.into(),
-        _ => return Err(Error::InvalidArgument("attribute")),
+        _ => return Err(Error::InvalidArgument(Invalid::Attribute)),
     })
 }
 
@@ -239,7 +239,7 @@ fn set_attribute(filter: &mut Filter, attr: scmp_filter_attr, value: u32) -> Res
         SCMP_FLTATR_CTL_TSYNC => {
             needs(Feature::ThreadSync)?;
             if on && filter.notifies() && !FEATURES.has(Feature::ThreadSyncEsrch) {
-                return Err(Error::InvalidArgument("notifications exclude thread sync"));
+                return Err(Error::InvalidArgument(Invalid::NotifyWithThreadSync));
             }
             filter.attributes_mut().thread_sync = on;
         }
@@ -262,7 +262,7 @@ fn set_attribute(filter: &mut Filter, attr: scmp_filter_attr, value: u32) -> Res
         SCMP_FLTATR_API_SYSRAWRC => filter.attributes_mut().raw_errors = on,
         // As in the C library, whether the kernel has it shows on load.
         SCMP_FLTATR_CTL_WAITKILL => filter.attributes_mut().wait_killable = on,
-        _ => return Err(Error::InvalidArgument("attribute")),
+        _ => return Err(Error::InvalidArgument(Invalid::Attribute)),
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::ffi::{c_int, c_uint};
 
 use super::entry;
 use super::types::{SCMP_VER_MAJOR, SCMP_VER_MICRO, SCMP_VER_MINOR, scmp_version};
-use crate::error::Error;
+use crate::error::{Error, Invalid};
 use crate::filter::{Action, Filter};
 use crate::kernel::{Feature, Features};
 
@@ -26,7 +26,7 @@ static VERSION: scmp_version = scmp_version {
 pub(super) fn available_action(raw: u32) -> Result<Action, Error> {
     match Action::from_raw(raw) {
         Some(action) if FEATURES.has_action(action) => Ok(action),
-        _ => Err(Error::InvalidArgument("action")),
+        _ => Err(Error::InvalidArgument(Invalid::Action)),
     }
 }
 
@@ -42,7 +42,7 @@ pub(super) fn action_for(filter: &Filter, raw: u32) -> Result<Action, Error> {
         && filter.attributes().thread_sync
         && !FEATURES.has(Feature::ThreadSyncEsrch);
     match clash {
-        true => Err(Error::InvalidArgument("thread sync excludes notifications")),
+        true => Err(Error::InvalidArgument(Invalid::NotifyWithThreadSync)),
         false => Ok(action),
     }
 }

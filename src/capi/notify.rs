@@ -7,7 +7,7 @@ use std::ptr;
 use super::library::FEATURES;
 use super::types::{scmp_filter_ctx, seccomp_notif, seccomp_notif_addfd, seccomp_notif_resp};
 use super::{context, entry};
-use crate::error::Error;
+use crate::error::{Error, Invalid};
 use crate::kernel::{self, Feature};
 
 /// Allocates zeroed structures of the sizes that the running kernel uses; a
@@ -95,7 +95,7 @@ pub unsafe extern "C" fn seccomp_notify_receive(fd: c_int, req: *mut seccomp_not
     entry::status(|| {
         needs_notifications()?;
         if req.is_null() {
-            return Err(Error::InvalidArgument("req"));
+            return Err(Error::InvalidArgument(Invalid::Pointer));
         }
         // SAFETY: not null; the caller vouches for the rest.
         unsafe { kernel::receive(fd, req.cast()) }
@@ -114,7 +114,7 @@ pub unsafe extern "C" fn seccomp_notify_respond(fd: c_int, resp: *mut seccomp_no
     entry::status(|| {
         needs_notifications()?;
         if resp.is_null() {
-            return Err(Error::InvalidArgument("resp"));
+            return Err(Error::InvalidArgument(Invalid::Pointer));
         }
         // SAFETY: not null; the caller vouches for the rest.
         unsafe { kernel::respond(fd, resp.cast()) }
@@ -147,7 +147,7 @@ pub unsafe extern "C" fn seccomp_notify_addfd(fd: c_int, addfd: *mut seccomp_not
     entry::value(|| {
         needs_notifications()?;
         if addfd.is_null() {
-            return Err(Error::InvalidArgument("addfd"));
+            return Err(Error::InvalidArgument(Invalid::Pointer));
         }
         // SAFETY: not null; the caller vouches for the rest.
         unsafe { kernel::add_descriptor(fd, addfd.cast()) }

@@ -8,7 +8,7 @@ use super::library::FEATURES;
 use super::types::scmp_filter_ctx;
 use super::{context, entry, errno};
 use crate::bpf::INSTRUCTION_SIZE;
-use crate::error::Error;
+use crate::error::{Error, Invalid};
 use crate::filter::Filter;
 use crate::kernel::{LoadOptions, load};
 
@@ -95,7 +95,7 @@ pub unsafe extern "C" fn seccomp_export_bpf_mem(
 ) -> c_int {
     let export = |filter: &mut Filter| {
         if len.is_null() {
-            return Err(Error::InvalidArgument("len"));
+            return Err(Error::InvalidArgument(Invalid::Pointer));
         }
         let program = filter.program()?;
         let size = program.instructions().len() * INSTRUCTION_SIZE;

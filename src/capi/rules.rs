@@ -7,7 +7,7 @@ use std::slice;
 use super::library::action_for;
 use super::types::*;
 use super::{context, entry};
-use crate::error::Error;
+use crate::error::{Error, Invalid};
 use crate::filter::{Action, Comparison, Comparisons, Filter, Match, Operator};
 
 /// The most comparisons of a rule.
@@ -104,13 +104,13 @@ unsafe fn with_elements<T>(
 ) -> Result<T, Error> {
     let count = count as usize;
     if count > MOST_COMPARISONS {
-        return Err(Error::InvalidArgument("more than six comparisons"));
+        return Err(Error::InvalidArgument(Invalid::TooManyComparisons));
     }
     if count == 0 {
         return body(&[]);
     }
     if array.is_null() || !array.is_aligned() {
-        return Err(Error::InvalidArgument("no comparisons"));
+        return Err(Error::InvalidArgument(Invalid::Pointer));
     }
     // SAFETY: not null; the caller vouches for `count` elements.
     body(unsafe { slice::from_raw_parts(array, count) })
@@ -150,7 +150,7 @@ fn add_conditional_rule(
 }
 
 fn comparison(element: &scmp_arg_cmp) -> Result<Comparison, Error> {
-    let argument = u8::try_from(element.arg).map_err(|_| Error::InvalidArgument("argument"))?;
+    let argument = u8::try_from(element.arg).map_err(|_| Error::InvalidArgument(Invalid::ArgumentPosition))?;
     let (operator, datum) = match element.op {
         SCMP_CMP_NE => (Operator::NotEqual, element.datum_a),
         SCMP_CMP_LT => (Operator::Less, element.datum_a),
@@ -162,7 +162,7 @@ fn comparison(element: &scmp_arg_cmp) -> Result<Comparison, Error> {
             let mask = element.datum_a;
             (Operator::MaskedEqual { mask }, element.datum_b)
         }
-        _ => return Err(Error::InvalidArgument("comparison operator")),
+        _ => return Err(Error::InvalidArgument(Invalid::Operator)),
     };
     Comparison::new(argument, operator, datum)
 }

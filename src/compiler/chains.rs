@@ -6,7 +6,7 @@ use super::search::Ranges;
 use crate::arch::Arch;
 use crate::bpf::op;
 use crate::error::Error;
-use crate::tree::{Branch, NodeId, Relation, Side, Test, Tree};
+use crate::tree::{Branch, NodeId, Relation, Side, Tree};
 
 /// Makes blocks of trees; kept for its memory.
 #[derive(Default)]
@@ -98,9 +98,9 @@ impl Walk<'_> {
         let word = self.tree.test(last);
         let is_value = |&&id: &&NodeId| {
             let test = self.tree.test(id);
-            let is_same = (test.argument, test.high) == (word.argument, word.high);
+            let is_same = (test.argument(), test.is_high()) == (word.argument(), word.is_high());
             is_same
-                && test.relation == Relation::Equal
+                && test.relation() == Relation::Equal
                 && self.tree.side(id, Side::False) == Branch::Fall
         };
         let values = self.tests[start..]
@@ -135,15 +135,10 @@ impl Walk<'_> {
 
     /// What a test wants in the accumulator.
     fn needed(&self, id: NodeId) -> Accumulator {
-        let &Test {
-            argument,
-            high,
-            mask,
-            ..
-        } = self.tree.test(id);
+        let test = self.tree.test(id);
         Accumulator {
-            offset: self.arch.argument_offset(argument, high),
-            mask,
+            offset: self.arch.argument_offset(test.argument(), test.is_high()),
+            mask: test.mask,
         }
     }
 
@@ -159,7 +154,7 @@ impl Walk<'_> {
             self.side(id, Side::False, word, next)?,
         ];
         let test = self.tree.test(id);
-        let code = match test.relation {
+        let code = match test.relation() {
             Relation::Equal | Relation::MaskedEqual => op::JUMP_EQUAL,
             Relation::Greater => op::JUMP_GREATER,
             Relation::GreaterOrEqual => op::JUMP_GREATER_OR_EQUAL,

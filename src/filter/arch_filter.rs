@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::fallible;
 use crate::hash::{HashIndex, Mixer};
 use crate::syscalls::{Row, RowSet};
-use crate::tree::{Chain, MOST_LINKS, Pruned, RuleList, RuleStore, Shape, Tree};
+use crate::tree::{Chain, MOST_TESTS, Pruned, RuleList, RuleStore, Shape, Tree};
 
 /// What the rules of one system call decide.
 #[derive(Clone, Copy, Debug)]
@@ -351,7 +351,8 @@ impl ArchFilter {
         };
         let may_prune = rules.shape.may_prune(shape);
         // Before they weigh too much, they are weighed one by one.
-        let is_light = (rules.list.count() + 1) * MOST_LINKS <= WEIGHT_MASK as usize;
+        let compared = rules.list.comparisons() + comparisons.len();
+        let is_light = compared * MOST_TESTS <= WEIGHT_MASK as usize;
         if rules.tree.is_none() && rules.action == action && !may_prune && is_light {
             return append(None);
         }

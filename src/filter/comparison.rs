@@ -2,7 +2,7 @@
 //! Comparisons of one system call argument with a constant.
 
 use crate::arch::WordSize;
-use crate::error::Error;
+use crate::error::{Error, Invalid};
 
 /// How an argument is compared. Arguments and data are unsigned; on 32-bit
 /// architectures only the low 32 bits of argument, datum and mask count.
@@ -32,14 +32,14 @@ pub enum Operator {
 pub struct Comparison {
     argument: u8,
     kind: Kind,
-    /// Of masked equality; 0 for others.
+    /// Of masked equality; all bits for others.
     mask: u64,
     datum: u64,
 }
 
 /// An operator without its mask: rules are kept by the thousand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Kind {
+pub(crate) enum Kind {
     NotEqual,
     Less,
     LessOrEqual,
@@ -56,15 +56,15 @@ impl Comparison {
     /// [`Error::InvalidArgument`] if `argument` is above 5.
     pub const fn new(argument: u8, operator: Operator, datum: u64) -> Result<Self, Error> {
         if argument as usize >= ARGUMENTS {
-            return Err(Error::InvalidArgument("system calls have arguments 0 to 5"));
+            return Err(Error::InvalidArgument(Invalid::ArgumentPosition));
         }
         let (kind, mask) = match operator {
-            Operator::NotEqual => (Kind::NotEqual, 0),
-            Operator::Less => (Kind::Less, 0),
-            Operator::LessOrEqual => (Kind::LessOrEqual, 0),
-            Operator::Equal => (Kind::Equal, 0),
-            Operator::GreaterOrEqual => (Kind::GreaterOrEqual, 0),
-            Operator::Greater => (Kind::Greater, 0),
+            Operator::NotEqual => (Kind::NotEqual, u64::MAX),
+            Operator::Less => (Kind::Less, u64::MAX),
+            Operator::LessOrEqual => (Kind::LessOrEqual, u64::MAX),
+            Operator::Equal => (Kind::Equal, u64::MAX),
+            Operator::GreaterOrEqual => (Kind::GreaterOrEqual, u64::MAX),
+            Operator::Greater => (Kind::Greater, u64::MAX),
             Operator::MaskedEqual { mask } => (Kind::MaskedEqual, mask),
         };
         Ok(Self {
@@ -92,6 +92,15 @@ impl Comparison {
             Kind::Greater => Operator::Greater,
             Kind::MaskedEqual => Operator::MaskedEqual { mask: self.mask },
         }
+    }
+
+    pub(crate) fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// The bits that count.
+    pub(crate) fn mask(&self) -> u64 {
+        self.mask
     }
 
     /// What it is compared with.
@@ -190,7 +199,7 @@ pub struct Comparisons {
 const FILLER: Comparison = Comparison {
     argument: 0,
     kind: Kind::Equal,
-    mask: 0,
+    mask: u64::MAX,
     datum: 0,
 };
 
@@ -227,7 +236,7 @@ impl Comparisons {
         let mut place = usize::from(self.count);
         while place > 0 && self.all[place - 1].argument >= comparison.argument {
             if self.all[place - 1].argument == comparison.argument {
-                return Err(Error::InvalidArgument("an argument is compared twice"));
+                return Err(Error::InvalidArgument(Invalid::ArgumentTwice));
             }
             place -= 1;
         }

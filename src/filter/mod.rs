@@ -11,13 +11,13 @@ pub use action::Action;
 use arch_filter::Accepted;
 pub(crate) use arch_filter::{ArchFilter, Decision, PLAIN_PRIORITY, RuledCall, hint};
 pub use attributes::{Attributes, Optimization};
-pub(crate) use comparison::{ARGUMENTS, imply};
+pub(crate) use comparison::{ARGUMENTS, Kind, imply};
 pub use comparison::{Comparison, Comparisons, Operator};
 pub(crate) use verdicts::{PlainCall, Verdicts};
 
 use crate::arch::{Arch, Call, Endian, Multiplexed, Scope};
 use crate::bpf::Program;
-use crate::error::Error;
+use crate::error::{Error, Invalid};
 use crate::syscalls::Row;
 use crate::tree::Tree;
 use crate::{compiler, fallible, pfc};
@@ -196,7 +196,7 @@ impl Filter {
             || self.attributes.no_new_privileges != other.attributes.no_new_privileges
             || self.attributes.thread_sync != other.attributes.thread_sync
         {
-            return Err(Error::InvalidArgument("the filters' settings differ"));
+            return Err(Error::InvalidArgument(Invalid::SettingsDiffer));
         }
         if self.endian() != other.endian() {
             return Err(Error::EndiannessMismatch);
@@ -400,7 +400,7 @@ impl Filter {
     pub(crate) fn check_number(&self, number: i32) -> Result<(), Error> {
         match number {
             -1 if self.attributes.allow_skip => Ok(()),
-            -99..=-1 => Err(Error::InvalidArgument("reserved system call number")),
+            -99..=-1 => Err(Error::InvalidArgument(Invalid::ReservedNumber)),
             _ => Ok(()),
         }
     }

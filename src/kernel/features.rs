@@ -8,7 +8,7 @@ use std::sync::atomic::{
 
 use super::notify::{NotificationSizes, notification_sizes};
 use super::sys;
-use crate::error::Error;
+use crate::error::{Error, Invalid};
 use crate::filter::Action;
 
 /// Something that not all kernels have.
@@ -143,7 +143,7 @@ impl Features {
     /// [`Error::InvalidArgument`] if `level` is not 1 to 7.
     pub fn set_level(&self, level: u32) -> Result<(), Error> {
         if !(1..=HIGHEST_LEVEL).contains(&level) {
-            return Err(Error::InvalidArgument("API levels are 1 to 7"));
+            return Err(Error::InvalidArgument(Invalid::ApiLevel));
         }
         for (needed, features) in LEVELS {
             for &feature in features {

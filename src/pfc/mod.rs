@@ -302,14 +302,14 @@ impl Writer<'_> {
 
     fn test(&mut self, arch: Arch, tree: &Tree, id: NodeId, indent: isize) -> Result<(), Error> {
         let test = tree.test(id);
-        let word = match (arch.word_size(), test.high) {
+        let word = match (arch.word_size(), test.is_high()) {
             (WordSize::Bits32, _) => "",
             (WordSize::Bits64, true) => ".hi32",
             (WordSize::Bits64, false) => ".lo32",
         };
         let mut line = self.text.line(indent)?;
-        line.put(b"if ($a").number(test.argument.into()).word(word);
-        match test.relation {
+        line.put(b"if ($a").number(test.argument().into()).word(word);
+        match test.relation() {
             Relation::Equal => line.put(b" == "),
             Relation::Greater => line.put(b" > "),
             Relation::GreaterOrEqual => line.put(b" >= "),

@@ -8,19 +8,57 @@
 
 use super::shape::always_holds;
 use crate::arch::WordSize;
-use crate::filter::{ARGUMENTS, Comparison, Operator, imply};
+use crate::filter::{ARGUMENTS, Comparison, Kind, imply};
 
 /// One 32-bit test of an argument word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Test {
-    pub(crate) argument: u8,
-    /// The high half of a 64-bit argument.
-    pub(crate) high: bool,
-    pub(crate) relation: Relation,
-    /// All ones unless `relation` is `MaskedEqual`.
+    /// Argument, half and relation in one: tests are compared more often than
+    /// they are taken apart.
+    what: u32,
+    /// All ones unless the relation is `MaskedEqual`.
     pub(crate) mask: u32,
     pub(crate) datum: u32,
 }
+
+impl Test {
+    #[inline]
+    pub(crate) fn argument(&self) -> u8 {
+        (self.what >> 3) as u8
+    }
+
+    /// Of the high half of a 64-bit argument.
+    #[inline]
+    pub(crate) fn is_high(&self) -> bool {
+        self.what & HIGH != 0
+    }
+
+    #[inline]
+    pub(crate) fn relation(&self) -> Relation {
+        const RELATIONS: [Relation; 4] = [
+            Relation::Equal,
+            Relation::MaskedEqual,
+            Relation::Greater,
+            Relation::GreaterOrEqual,
+        ];
+        RELATIONS[self.what as usize % RELATIONS.len()]
+    }
+
+    /// A number for the argument and its half; tests of greater ones run first.
+    #[inline]
+    fn word(&self) -> u32 {
+        self.what >> 2
+    }
+
+    /// What tells it from others.
+    #[inline]
+    pub(super) fn parts(&self) -> [u32; 3] {
+        [self.what, self.mask, self.datum]
+    }
+}
+
+/// In [`Test::what`].
+const HIGH: u32 = 1 << 2;
 
 /// The relations that BPF has a jump for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,19 +93,29 @@ pub(crate) enum Exit {
 
 /// Which test of which comparison a link is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Position {
-    comparison: u8,
-    step: u8,
-}
+pub(crate) struct Position(u8);
 
 impl Position {
-    /// Below [`MOST_LINKS`]; no two links of a chain have the same.
-    pub(super) fn index(self) -> usize {
-        usize::from(self.comparison) * MOST_TESTS + usize::from(self.step)
+    /// A comparison's test in a column of [`STEPS`].
+    #[inline]
+    fn new(comparison: u8, column: u8) -> Position {
+        Position(comparison * COLUMNS as u8 + column)
     }
 
-    fn step(self, step: u8) -> Position {
-        Position { step, ..self }
+    #[inline]
+    fn comparison(self) -> usize {
+        self.index() / COLUMNS
+    }
+
+    #[inline]
+    fn column(self) -> usize {
+        self.index() % COLUMNS
+    }
+
+    /// Below [`MOST_LINKS`]; no two links of a chain have the same.
+    #[inline]
+    pub(super) fn index(self) -> usize {
+        usize::from(self.0)
     }
 }
 
@@ -78,13 +126,35 @@ pub(crate) struct Link {
     pub(crate) rank: Rank,
     /// The low word of the datum of the comparison that the test is part of.
     pub(crate) low: u32,
-    pub(crate) exits: [Exit; 2],
+    onward: [Onward; 2],
+    position: Position,
+    /// Where the chain goes on when the comparison holds.
+    holds: Exit,
 }
 
 impl Link {
+    /// Where a side of the test leads.
+    #[inline]
+    pub(crate) fn exit(&self, side: Side) -> Exit {
+        match self.onward[side as usize] {
+            Onward::Reject => Exit::Reject,
+            Onward::Hold => self.holds,
+            Onward::Next => Exit::Link(Position(self.position.0 + 1)),
+        }
+    }
+
     /// Ends the chain whichever way it goes.
     pub(crate) fn is_last(&self) -> bool {
-        !self.exits.iter().any(|exit| matches!(exit, Exit::Link(_)))
+        !Side::BOTH
+            .into_iter()
+            .any(|side| matches!(self.exit(side), Exit::Link(_)))
+    }
+
+    /// Which of the tests on its argument it is, below [`ARGUMENTS`] *
+    /// [`COLUMNS`].
+    #[inline]
+    pub(super) fn turn(&self) -> usize {
+        usize::from(self.test.argument()) * COLUMNS + self.position.column()
     }
 }
 
@@ -97,22 +167,31 @@ impl Link {
 pub(crate) struct Rank(u64);
 
 impl Rank {
-    fn new(test: &Test, operator: Operator) -> Self {
-        let word = u64::from(test.argument) << 1 | u64::from(test.high);
-        let (class, datum) = match operator {
-            Operator::Equal | Operator::NotEqual | Operator::MaskedEqual { .. } => (3, test.datum),
-            Operator::LessOrEqual | Operator::Less => (2, !test.datum),
-            Operator::GreaterOrEqual | Operator::Greater => (1, test.datum),
+    fn new(test: &Test, class: Class) -> Self {
+        let datum = match class {
+            Class::Upper => !test.datum,
+            _ => test.datum,
         };
-        Rank(word << 34 | class << 32 | u64::from(datum))
+        Rank(u64::from(test.word()) << 34 | (class as u64) << 32 | u64::from(datum))
     }
 }
 
-/// Of one comparison.
-const MOST_TESTS: usize = 3;
+/// Which of two tests of one word runs first: the greater.
+#[derive(Clone, Copy, Debug)]
+enum Class {
+    /// A lower bound.
+    Lower = 1,
+    /// An upper bound.
+    Upper = 2,
+    /// Equality.
+    Value = 3,
+}
 
-/// Of a chain.
-pub(crate) const MOST_LINKS: usize = ARGUMENTS * MOST_TESTS;
+/// Of one comparison.
+pub(crate) const MOST_TESTS: usize = 3;
+
+/// Of a chain, with gaps.
+pub(super) const MOST_LINKS: usize = ARGUMENTS * COLUMNS;
 
 /// A rule's tests. Empty if the rule matches always.
 #[derive(Clone, Copy, Debug)]
@@ -138,16 +217,19 @@ impl<'a> Chain<'a> {
     }
 
     /// The first test of the comparisons from this one on.
-    fn from(&self, comparison: u8) -> Exit {
-        let rest = self.comparisons.get(usize::from(comparison)..);
-        let relevant = |each: &Comparison| !always_holds(each, self.word_size);
-        match rest.and_then(|rest| rest.iter().position(relevant)) {
-            Some(skipped) => Exit::Link(Position {
-                comparison: comparison + skipped as u8,
-                step: 0,
-            }),
-            None => Exit::Accept,
+    #[inline]
+    fn from(&self, mut comparison: u8) -> Exit {
+        while let Some(next) = self.comparisons.get(usize::from(comparison)) {
+            if !always_holds(next, self.word_size) {
+                let column = match self.word_size {
+                    WordSize::Bits64 => 0,
+                    WordSize::Bits32 => NARROW,
+                };
+                return Exit::Link(Position::new(comparison, column));
+            }
+            comparison += 1;
         }
+        Exit::Accept
     }
 
     /// Whether each input of the rule is one of `other`, which is for the
@@ -159,103 +241,108 @@ impl<'a> Chain<'a> {
     /// The test at a position that an exit names.
     #[inline]
     pub(crate) fn link(&self, position: Position) -> Link {
-        let comparison = &self.comparisons[usize::from(position.comparison)];
-        let holds = self.from(position.comparison + 1);
-        let (high, relation, exits) = match self.word_size {
-            WordSize::Bits64 => test_64(comparison.operator(), position, holds),
-            WordSize::Bits32 => test_32(comparison.operator(), holds),
-        };
-        let half = |value: u64| (if high { value >> 32 } else { value }) as u32;
-        let mask = match comparison.operator() {
-            Operator::MaskedEqual { mask } => half(mask),
-            _ => u32::MAX,
-        };
+        let place = position.comparison();
+        let comparison = &self.comparisons[place];
+        let kind = comparison.kind() as usize;
+        let Step { what, onward } = STEPS[kind][position.column()];
+        let is_high = u32::from(what) & HIGH != 0;
+        let half = |value: u64| (if is_high { value >> 32 } else { value }) as u32;
+        let mask = half(comparison.mask());
         let test = Test {
-            argument: comparison.argument(),
-            high,
-            relation,
+            what: u32::from(comparison.argument()) << 3 | u32::from(what),
             mask,
             datum: half(comparison.datum()) & mask,
         };
         Link {
             test,
-            rank: Rank::new(&test, comparison.operator()),
+            rank: Rank::new(&test, CLASSES[kind]),
             low: comparison.datum() as u32,
-            exits,
+            onward,
+            position,
+            holds: self.from(place as u8 + 1),
         }
     }
 
-    /// How many tests a comparison takes.
-    fn tests(&self, comparison: &Comparison) -> u8 {
-        match (self.word_size, comparison.operator()) {
-            (WordSize::Bits32, _) => 1,
-            (_, Operator::Equal | Operator::NotEqual | Operator::MaskedEqual { .. }) => 2,
-            _ => 3,
-        }
-    }
-
-    /// How many tree nodes the chain takes when no two exits share a
-    /// remainder.
-    pub(crate) fn expanded_len(&self) -> usize {
-        let compared = self.comparisons.iter().rev();
-        let comparisons = compared.filter(|each| !always_holds(each, self.word_size));
-        // From the last: all but equality lead to what follows by two exits.
-        comparisons.fold(0, |behind, comparison| {
-            let exits = match (self.word_size, comparison.operator()) {
-                (WordSize::Bits32, _) => 1,
-                (_, Operator::Equal | Operator::MaskedEqual { .. }) => 1,
-                _ => 2,
-            };
-            usize::from(self.tests(comparison)) + exits * behind
-        })
+    /// How many tree nodes the chain may take, when no two exits share a
+    /// remainder: all but equality lead to what follows by two exits.
+    pub(crate) fn most_nodes(&self) -> usize {
+        MOST_TESTS * ((1 << self.comparisons.len()) - 1)
     }
 }
 
-/// The test at a position of a 64-bit comparison: its word, its relation and
-/// its exits.
-#[inline]
-fn test_64(operator: Operator, position: Position, holds: Exit) -> (bool, Relation, [Exit; 2]) {
-    use Exit::{Link, Reject};
+/// What a side of a test says of its comparison.
+#[derive(Clone, Copy, Debug)]
+enum Onward {
+    /// It does not hold.
+    Reject,
+    /// It holds.
+    Hold,
+    /// Its next test decides.
+    Next,
+}
+
+/// A test of a comparison.
+#[derive(Clone, Copy)]
+struct Step {
+    /// [`Test::what`] without the argument.
+    what: u8,
+    onward: [Onward; 2],
+}
+
+/// Three tests on the halves of 64 bits, and the one of 32 bits.
+pub(super) const COLUMNS: usize = MOST_TESTS + 1;
+
+/// The column of 32 bits.
+const NARROW: u8 = MOST_TESTS as u8;
+
+/// The tests of each kind of comparison, by [`Kind`].
+static STEPS: [[Step; COLUMNS]; 7] = {
+    use Onward::{Hold, Next, Reject};
     use Relation::{Equal, Greater, GreaterOrEqual, MaskedEqual};
-    let second = Link(position.step(1));
-    let third = Link(position.step(2));
-    match (operator, position.step) {
-        (Operator::Equal, 0) => (true, Equal, [second, Reject]),
-        (Operator::Equal, _) => (false, Equal, [holds, Reject]),
-        (Operator::MaskedEqual { .. }, 0) => (true, MaskedEqual, [second, Reject]),
-        (Operator::MaskedEqual { .. }, _) => (false, MaskedEqual, [holds, Reject]),
-        (Operator::NotEqual, 0) => (true, Equal, [second, holds]),
-        (Operator::NotEqual, _) => (false, Equal, [Reject, holds]),
-        (Operator::Greater | Operator::GreaterOrEqual, 0) => (true, Greater, [holds, second]),
-        (Operator::Greater | Operator::GreaterOrEqual, 1) => (true, Equal, [third, Reject]),
-        (Operator::Greater, _) => (false, Greater, [holds, Reject]),
-        (Operator::GreaterOrEqual, _) => (false, GreaterOrEqual, [holds, Reject]),
-        (Operator::Less | Operator::LessOrEqual, 0) => (true, Greater, [Reject, second]),
-        (Operator::Less | Operator::LessOrEqual, 1) => (true, Equal, [third, holds]),
-        (Operator::Less, _) => (false, GreaterOrEqual, [Reject, holds]),
-        (Operator::LessOrEqual, _) => (false, Greater, [Reject, holds]),
+    const HOLDS: [Onward; 2] = [Hold, Reject];
+    const FAILS: [Onward; 2] = [Reject, Hold];
+    const fn high(relation: Relation, onward: [Onward; 2]) -> Step {
+        let what = relation as u8 | HIGH as u8;
+        Step { what, onward }
     }
-}
+    const fn low(relation: Relation, onward: [Onward; 2]) -> Step {
+        let what = relation as u8;
+        Step { what, onward }
+    }
+    const fn value(relation: Relation, first: [Onward; 2], last: [Onward; 2]) -> [Step; COLUMNS] {
+        let last = low(relation, last);
+        [high(relation, first), last, last, last]
+    }
+    // The high half decides, or is equal and the low one does.
+    const fn order(first: [Onward; 2], second: [Onward; 2], last: Step) -> [Step; COLUMNS] {
+        [high(Greater, first), high(Equal, second), last, last]
+    }
+    let mut steps = [value(Equal, [Next, Reject], HOLDS); 7];
+    steps[Kind::NotEqual as usize] = value(Equal, [Next, Hold], FAILS);
+    steps[Kind::MaskedEqual as usize] = value(MaskedEqual, [Next, Reject], HOLDS);
+    let (first, second) = ([Hold, Next], [Next, Reject]);
+    steps[Kind::Greater as usize] = order(first, second, low(Greater, HOLDS));
+    steps[Kind::GreaterOrEqual as usize] = order(first, second, low(GreaterOrEqual, HOLDS));
+    let (first, second) = ([Reject, Next], [Next, Hold]);
+    steps[Kind::Less as usize] = order(first, second, low(GreaterOrEqual, FAILS));
+    steps[Kind::LessOrEqual as usize] = order(first, second, low(Greater, FAILS));
+    steps
+};
 
-/// The one test of a 32-bit comparison.
-fn test_32(operator: Operator, holds: Exit) -> (bool, Relation, [Exit; 2]) {
-    let when_true = [holds, Exit::Reject];
-    let when_false = [Exit::Reject, holds];
-    let (relation, exits) = match operator {
-        Operator::Equal => (Relation::Equal, when_true),
-        Operator::NotEqual => (Relation::Equal, when_false),
-        Operator::MaskedEqual { .. } => (Relation::MaskedEqual, when_true),
-        Operator::Greater => (Relation::Greater, when_true),
-        Operator::LessOrEqual => (Relation::Greater, when_false),
-        Operator::GreaterOrEqual => (Relation::GreaterOrEqual, when_true),
-        Operator::Less => (Relation::GreaterOrEqual, when_false),
-    };
-    (false, relation, exits)
-}
+/// The class of each kind of comparison, by [`Kind`].
+static CLASSES: [Class; 7] = {
+    let mut classes = [Class::Value; 7];
+    classes[Kind::Less as usize] = Class::Upper;
+    classes[Kind::LessOrEqual as usize] = Class::Upper;
+    classes[Kind::Greater as usize] = Class::Lower;
+    classes[Kind::GreaterOrEqual as usize] = Class::Lower;
+    classes
+};
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::filter::Operator;
 
     fn comparisons(operators: &[Operator]) -> Vec<Comparison> {
         (0..)
@@ -270,7 +357,7 @@ mod tests {
         let mut exit = chain.first();
         while let Exit::Link(position) = exit {
             let link = chain.link(position);
-            exit = link.exits[0];
+            exit = link.exit(Side::True);
             all.push(link);
         }
         all
@@ -280,8 +367,18 @@ mod tests {
     fn six_bounds_expand_within_reason() {
         let comparisons = comparisons(&[Operator::Greater; 6]);
         let chain = Chain::new(&comparisons, WordSize::Bits64);
-        assert_eq!(chain.expanded_len(), 3 * 63);
-        assert!(Chain::new(&comparisons, WordSize::Bits32).expanded_len() == 6);
+        assert_eq!(chain.most_nodes(), 3 * 63);
+        fn nodes(chain: &Chain<'_>, exit: Exit) -> usize {
+            match exit {
+                Exit::Link(position) => {
+                    let link = chain.link(position);
+                    let below = Side::BOTH.map(|side| nodes(chain, link.exit(side)));
+                    1 + below.iter().sum::<usize>()
+                }
+                _ => 0,
+            }
+        }
+        assert_eq!(nodes(&chain, chain.first()), 3 * 63);
     }
 
     #[test]
@@ -291,7 +388,7 @@ mod tests {
         let mixed = comparisons(&[none, high_only, none]);
         let wide = Chain::new(&mixed, WordSize::Bits64);
         assert_eq!(links(&wide).len(), 2);
-        assert!(links(&wide).iter().all(|link| link.test.argument == 1));
+        assert!(links(&wide).iter().all(|link| link.test.argument() == 1));
         assert!(links(&Chain::new(&mixed, WordSize::Bits32)).is_empty());
     }
 

@@ -34,13 +34,22 @@ impl Tree {
         Ok(())
     }
 
-    /// The node on the level at `slot` that a link's test is to become one
-    /// with.
+    /// The hash of a test on the level at `slot`; of no use without an index.
+    #[inline]
+    pub(super) fn hash(&self, slot: Slot, test: &Test) -> u64 {
+        match self.index.room() {
+            0 => 0,
+            _ => hash(slot, test),
+        }
+    }
+
+    /// The node on the level at `slot` that a link's test, which has this
+    /// hash, is to become one with.
     ///
     /// `>` and `<=` share a test, `>=` and `<` too, but not a rank, so a level
     /// may have a test twice. The link's turn comes at its rank: as in the C
     /// library it takes a node that stands before, or the very next one.
-    pub(super) fn find(&self, slot: Slot, link: &Link) -> Option<NodeId> {
+    pub(super) fn find(&self, slot: Slot, link: &Link, hash: u64) -> Option<NodeId> {
         let is = |node: &Node| node.above == Some(slot) && node.test == link.test;
         let mut found: Option<NodeId> = None;
         let mut consider = |id: NodeId| {
@@ -52,7 +61,7 @@ impl Tree {
             0 => self.level(self.first_of(slot)).for_each(consider),
             _ => {
                 // All that have the hash, whichever comes first.
-                self.index.find(hash(slot, &link.test), |position| {
+                self.index.find(hash, |position| {
                     consider(NodeId::at(position as usize));
                     false
                 });
@@ -68,18 +77,18 @@ impl Tree {
     }
 
     /// Lets the tree find a node that is new on its level.
-    pub(super) fn index(&mut self, id: NodeId) {
-        let Node { above, test, .. } = *self.node(id);
-        if let (Some(above), 1..) = (above, self.index.room()) {
-            self.index.insert(hash(above, &test), id.place() as u32);
+    #[inline]
+    pub(super) fn index(&mut self, id: NodeId, hash: u64) {
+        if self.index.room() > 0 {
+            self.index.insert(hash, id.place() as u32);
         }
     }
 }
 
 fn hash(slot: Slot, test: &Test) -> u64 {
+    let [what, mask, datum] = test.parts();
     let mut mixer = Mixer::default();
-    let word = u32::from(test.argument) << 3 | u32::from(test.high) << 2 | test.relation as u32;
-    mixer.write_u64(u64::from(slot.0.get()) << 32 | u64::from(word));
-    mixer.write_u64(u64::from(test.mask) << 32 | u64::from(test.datum));
+    mixer.write_u64(u64::from(slot.0.get()) << 32 | u64::from(what));
+    mixer.write_u64(u64::from(mask) << 32 | u64::from(datum));
     mixer.finish()
 }

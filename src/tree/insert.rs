@@ -26,6 +26,23 @@ struct Entering<'a> {
     before: Rules<'a>,
     /// The first nodes of its tests, as far as they have become nodes.
     origins: [Option<NodeId>; MOST_LINKS],
+    recent: &'a mut Recent,
+}
+
+/// The nodes that rules have entered last, by argument and by which of its
+/// tests it is: most rules begin as the one before them did.
+///
+/// Tests that are alike and stand on one level have one place here, so the
+/// last of them that was found or made is known. It is the one that
+/// [`Tree::find`] would find if it has the rank that is sought.
+#[derive(Default)]
+pub(super) struct Recent([Option<NodeId>; MOST_LINKS]);
+
+impl Recent {
+    #[inline]
+    fn place(&mut self, link: &Link) -> &mut Option<NodeId> {
+        &mut self.0[link.turn()]
+    }
 }
 
 impl Tree {
@@ -45,11 +62,24 @@ impl Tree {
     /// is room: one whose rules, as far as they could be dropped for others,
     /// have been pruned. `before` are the rules that the tree has.
     pub(crate) fn insert(&mut self, chain: &Chain<'_>, action: Action, before: Rules<'_>) {
+        self.insert_after(&mut Recent::default(), chain, action, before);
+    }
+
+    /// The same, with what the tree's last rules entered; nothing has been taken
+    /// off the tree meanwhile.
+    pub(super) fn insert_after(
+        &mut self,
+        recent: &mut Recent,
+        chain: &Chain<'_>,
+        action: Action,
+        before: Rules<'_>,
+    ) {
         let mut rule = Entering {
             chain,
             action,
             before,
             origins: [None; MOST_LINKS],
+            recent,
         };
         if let Exit::Link(first) = chain.first() {
             self.enter(Slot::ROOT, first, &mut rule);
@@ -64,11 +94,11 @@ impl Tree {
         action: Action,
     ) -> Result<(), Error> {
         let link = chain.link(position);
-        let Some(id) = self.find(slot, &link) else {
+        let Some(id) = self.find(slot, &link, self.hash(slot, &link.test)) else {
             return Ok(());
         };
         for side in Side::BOTH {
-            match (link.exits[side as usize], self.side(id, side)) {
+            match (link.exit(side), self.side(id, side)) {
                 (Exit::Accept, Branch::Level(first)) if !self.level_only_acts(first, action) => {
                     return Err(Error::ConflictingRule);
                 }
@@ -89,15 +119,39 @@ impl Tree {
     /// Enters the rule's chain from `position` on into the level at `slot`.
     fn enter(&mut self, slot: Slot, position: Position, rule: &mut Entering<'_>) {
         let link = rule.chain.link(position);
-        match self.find(slot, &link) {
-            Some(id) => self.merge(id, &link, rule),
-            None => self.grow(slot, position, &link, rule),
+        let recent = *rule.recent.place(&link);
+        let found = match recent {
+            Some(id) if self.is(id, slot, &link) => recent,
+            _ => {
+                let hash = self.hash(slot, &link.test);
+                match self.find(slot, &link, hash) {
+                    Some(id) => {
+                        *rule.recent.place(&link) = Some(id);
+                        Some(id)
+                    }
+                    None => {
+                        let next = self.first_of(slot);
+                        let id = self.grow(slot, hash, next, position, &link, rule);
+                        self.set_first_of(slot, Some(id));
+                        None
+                    }
+                }
+            }
+        };
+        if let Some(id) = found {
+            self.merge(id, &link, rule);
         }
+    }
+
+    /// Whether the node is what a link on the level at `slot` would become.
+    fn is(&self, id: NodeId, slot: Slot, link: &Link) -> bool {
+        let node = self.node(id);
+        node.above == Some(slot) && node.rank == link.rank && node.test == link.test
     }
 
     fn merge(&mut self, id: NodeId, link: &Link, rule: &mut Entering<'_>) {
         for side in Side::BOTH {
-            match (link.exits[side as usize], self.side(id, side)) {
+            match (link.exit(side), self.side(id, side)) {
                 (Exit::Reject, _) => {}
                 (Exit::Accept, Branch::Fall) => self.decide(id, side, link, rule.action),
                 (Exit::Accept, Branch::Level(first)) => {
@@ -128,7 +182,7 @@ impl Tree {
     /// the new one has its way where the high word decides.
     fn tightens(&self, id: NodeId, side: Side, link: &Link) -> bool {
         let bound = self.node(id).bounds[side as usize];
-        link.test.high
+        link.test.is_high()
             && match side {
                 Side::True => link.low > bound,
                 Side::False => link.low < bound,
@@ -145,39 +199,53 @@ impl Tree {
         }
     }
 
-    /// Makes nodes of the chain from `position` on, whose link is `link`, and
-    /// puts the first on the level at `slot`; room has been reserved.
-    fn grow(&mut self, slot: Slot, position: Position, link: &Link, rule: &mut Entering<'_>) {
+    /// Makes nodes of the chain from `position` on, whose link is `link`, for
+    /// the level at `slot`, where `next` is; returns the first of them. Room has
+    /// been reserved.
+    fn grow(
+        &mut self,
+        slot: Slot,
+        hash: u64,
+        next: Option<NodeId>,
+        position: Position,
+        link: &Link,
+        rule: &mut Entering<'_>,
+    ) -> NodeId {
         let id = NodeId::at(self.nodes.len());
         let origin = *rule.origins[position.index()].get_or_insert(id);
+        let mut copies = 1;
         if origin == id {
             self.weight = self.weight.wrapping_add(1);
+        } else {
+            copies = 0;
+            self.node_mut(origin).copies += 1;
         }
-        let mut node = Node {
+        *rule.recent.place(link) = Some(id);
+        let side = |side| match link.exit(side) {
+            Exit::Accept => Branch::Act(rule.action),
+            _ => Branch::Fall,
+        };
+        self.nodes.push(Node {
             test: link.test,
             rank: link.rank,
             above: Some(slot),
             bounds: [link.low; 2],
             origin,
-            copies: 0,
+            copies,
             pinned: false,
-            sides: [Branch::Fall; 2],
-            next: self.first_of(slot),
-        };
+            sides: Side::BOTH.map(side),
+            next,
+        });
+        self.index(id, hash);
         for side in Side::BOTH {
-            if link.exits[side as usize] == Exit::Accept {
-                node.sides[side as usize] = Branch::Act(rule.action);
-            }
-        }
-        self.nodes.push(node);
-        self.node_mut(origin).copies += 1;
-        self.set_first_of(slot, Some(id));
-        self.index(id);
-        for side in Side::BOTH {
-            if let Exit::Link(next) = link.exits[side as usize] {
+            if let Exit::Link(next) = link.exit(side) {
                 let link = rule.chain.link(next);
-                self.grow(Slot::below(id, side), next, &link, rule);
+                let slot = Slot::below(id, side);
+                let hash = self.hash(slot, &link.test);
+                let first = self.grow(slot, hash, None, next, &link, rule);
+                self.node_mut(id).sides[side as usize] = Branch::Level(first);
             }
         }
+        id
     }
 }

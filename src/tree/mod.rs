@@ -23,8 +23,9 @@ mod prune;
 mod rules;
 mod shape;
 
-use chain::Rank;
-pub(crate) use chain::{Chain, MOST_LINKS, Relation, Side, Test};
+use chain::{MOST_LINKS, Rank, Test};
+use insert::Recent;
+pub(crate) use chain::{Chain, MOST_TESTS, Relation, Side};
 pub(crate) use prune::Pruned;
 pub(crate) use rules::{RuleList, RuleStore, Rules};
 pub(crate) use shape::Shape;
@@ -105,7 +106,11 @@ impl Slot {
     #[inline]
     fn side(self) -> Option<(NodeId, Side)> {
         let id = NonZeroU32::new(self.0.get() / 2)?;
-        Some((NodeId(id), Side::BOTH[self.0.get() as usize % 2]))
+        let side = match self.0.get() % 2 {
+            0 => Side::True,
+            _ => Side::False,
+        };
+        Some((NodeId(id), side))
     }
 }
 
@@ -140,17 +145,18 @@ impl Tree {
         // Rules that begin alike add a test each; the first adds some more.
         fallible::reserve(&mut self.nodes, rules.count() + MOST_LINKS)?;
         self.reserve_index(rules.count())?;
+        let mut recent = Recent::default();
         for (before, rule) in (0..).zip(rules.iter()) {
             let chain = Chain::new(rule, word_size);
             self.reserve_for(&chain)?;
-            self.insert(&chain, action, rules.first(before));
+            self.insert_after(&mut recent, &chain, action, rules.first(before));
         }
         Ok(())
     }
 
     /// A copy with room for one more rule and sorted levels.
     pub(crate) fn copy_for(&self, chain: &Chain<'_>) -> Result<Tree, Error> {
-        let mut tree = self.copy_with_room(chain.expanded_len())?;
+        let mut tree = self.copy_with_room(chain.most_nodes())?;
         tree.sort()?;
         Ok(tree)
     }
@@ -171,8 +177,9 @@ impl Tree {
     }
 
     /// Makes room for one more rule.
+    #[inline]
     pub(crate) fn reserve_for(&mut self, chain: &Chain<'_>) -> Result<(), Error> {
-        let extra = chain.expanded_len();
+        let extra = chain.most_nodes();
         fallible::reserve(&mut self.nodes, extra)?;
         self.reserve_index(extra)
     }

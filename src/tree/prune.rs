@@ -181,7 +181,7 @@ impl Walk<'_> {
         here.tree_ended |= self.tree.is_leaf(id);
         // A side that the chain has nothing on must be kept.
         let keeps = Side::BOTH.into_iter().any(|side| {
-            self.tree.side(id, side) != Branch::Fall && link.exits[side as usize] == Exit::Reject
+            self.tree.side(id, side) != Branch::Fall && link.exit(side) == Exit::Reject
         });
         if keeps {
             return true;
@@ -190,7 +190,7 @@ impl Walk<'_> {
             return true;
         }
         for side in Side::BOTH {
-            if let Exit::Link(next) = link.exits[side as usize] {
+            if let Exit::Link(next) = link.exit(side) {
                 let mut below = before;
                 below.matched = true;
                 below.matched_once = true;
@@ -257,7 +257,7 @@ impl Walk<'_> {
         here: &mut Findings,
     ) -> bool {
         for side in Side::BOTH {
-            if let Exit::Link(next) = link.exits[side as usize] {
+            if let Exit::Link(next) = link.exit(side) {
                 let mut below = before;
                 below.matched = false;
                 below.chain_leads = true;
@@ -274,7 +274,7 @@ impl Walk<'_> {
     /// The tree decides here what the chain does.
     fn same_actions(&self, id: NodeId, link: &Link) -> bool {
         Side::BOTH.into_iter().all(|side| {
-            let new = match link.exits[side as usize] {
+            let new = match link.exit(side) {
                 Exit::Accept => Branch::Act(self.action),
                 _ => Branch::Fall,
             };

@@ -29,6 +29,8 @@ pub(crate) struct RuleList {
     first: u32,
     last: u32,
     count: u32,
+    /// Of all rules.
+    comparisons: u32,
 }
 
 /// A list with what it lists.
@@ -59,6 +61,7 @@ impl RuleStore {
             first,
             last: first,
             count: 1,
+            comparisons: comparisons.len() as u32,
         }
     }
 
@@ -68,6 +71,7 @@ impl RuleStore {
         self.rules[list.last as usize].next = next;
         list.last = next;
         list.count += 1;
+        list.comparisons += comparisons.len() as u32;
     }
 
     fn push(&mut self, comparisons: &[Comparison]) -> u32 {
@@ -90,6 +94,11 @@ impl RuleList {
     /// How many rules there are.
     pub(crate) fn count(self) -> usize {
         self.count as usize
+    }
+
+    /// How many comparisons they have.
+    pub(crate) fn comparisons(self) -> usize {
+        self.comparisons as usize
     }
 }
 

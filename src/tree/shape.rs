@@ -2,7 +2,7 @@
 //! What rules look at: enough to know which of them can meet.
 
 use crate::arch::WordSize;
-use crate::filter::{Comparison, Operator};
+use crate::filter::{Comparison, Kind};
 
 /// The arguments that rules of one system call compare, and how.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,12 +26,10 @@ impl Shape {
                 continue;
             }
             arguments |= 1 << comparison.argument();
-            match (comparison.operator(), word_size) {
-                (_, WordSize::Bits32) => {}
-                (Operator::Equal | Operator::NotEqual | Operator::MaskedEqual { .. }, _) => {
-                    shape.equality = true;
-                }
-                _ => shape.order = true,
+            let is_wide = word_size == WordSize::Bits64;
+            match comparison.kind() {
+                Kind::Equal | Kind::NotEqual | Kind::MaskedEqual => shape.equality |= is_wide,
+                _ => shape.order |= is_wide,
             }
         }
         shape.argument_sets = 1 << arguments;
@@ -79,17 +77,18 @@ impl Shape {
 
 /// Whether the comparison lets every input pass by its form: masked equality
 /// with no bit of the word in its mask.
+#[inline]
 pub(super) fn always_holds(comparison: &Comparison, word_size: WordSize) -> bool {
-    match (comparison.operator(), word_size) {
-        (Operator::MaskedEqual { mask }, WordSize::Bits64) => mask == 0,
-        (Operator::MaskedEqual { mask }, WordSize::Bits32) => mask as u32 == 0,
-        _ => false,
+    match word_size {
+        WordSize::Bits64 => comparison.mask() == 0,
+        WordSize::Bits32 => comparison.mask() as u32 == 0,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::filter::Operator;
 
     fn shape(compared: &[(u8, Operator)]) -> Shape {
         let comparisons: Vec<_> = compared

@@ -2,7 +2,7 @@
 //! The direct evaluation of a filter.
 
 use scmp::bpf::SyscallData;
-use scmp::{Action, Arch, Comparison, Error, Match, Operator};
+use scmp::{Action, Arch, Comparison, Error, Invalid, Match, Operator};
 
 use super::case::{Case, Rule};
 use super::facts::{self, X32_BIT, X86_64_TOKEN, facts, is_callable};
@@ -121,7 +121,7 @@ impl Model {
         }
         let allowed_skip = rule.number == -1 && self.allow_skip;
         if (-99..=-1).contains(&rule.number) && !allowed_skip {
-            errors.push(Error::InvalidArgument("reserved system call number"));
+            errors.push(Error::InvalidArgument(Invalid::ReservedNumber));
         }
         let exact = rule.how == Match::Exact;
         if exact && self.arches.len() > 1 {
