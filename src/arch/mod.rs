@@ -9,7 +9,6 @@ mod token;
 pub(crate) use descriptor::X32_SYSCALL_BIT;
 use descriptor::{DESCRIPTORS, Descriptor};
 pub use descriptor::{Endian, WordSize};
-pub(crate) use multiplex::Multiplexed;
 pub(crate) use naming::{Call, Scope};
 
 /// An architecture that a filter can cover.

@@ -8,7 +8,7 @@ use super::library::action_for;
 use super::types::*;
 use super::{context, entry};
 use crate::error::{Error, Invalid};
-use crate::filter::{Action, Comparison, Comparisons, Filter, Match, Operator};
+use crate::filter::{Action, Comparison, Filter, Match, Operator};
 
 /// The most comparisons of a rule.
 const MOST_COMPARISONS: usize = 6;
@@ -32,16 +32,8 @@ pub unsafe extern "C" fn seccomp_rule_add_array(
     arg_cnt: c_uint,
     arg_array: *const scmp_arg_cmp,
 ) -> c_int {
-    entry::status(|| {
-        let add = |compared: &[scmp_arg_cmp]| {
-            let add =
-                |filter: &mut Filter| add_rule(filter, action, syscall, compared, Match::Adjusted);
-            // SAFETY: the caller vouches for `ctx`.
-            unsafe { context::with_usable(ctx, add) }
-        };
-        // SAFETY: the caller vouches for the array.
-        unsafe { with_elements(arg_cnt, arg_array, add) }
-    })
+    // SAFETY: passed on to the caller.
+    unsafe { add(ctx, action, syscall, arg_cnt, arg_array, Match::Adjusted) }
 }
 
 /// Like [`seccomp_rule_add_array`], but fails where the rule would have to be
@@ -59,16 +51,8 @@ pub unsafe extern "C" fn seccomp_rule_add_exact_array(
     arg_cnt: c_uint,
     arg_array: *const scmp_arg_cmp,
 ) -> c_int {
-    entry::status(|| {
-        let add = |compared: &[scmp_arg_cmp]| {
-            let add =
-                |filter: &mut Filter| add_rule(filter, action, syscall, compared, Match::Exact);
-            // SAFETY: the caller vouches for `ctx`.
-            unsafe { context::with_usable(ctx, add) }
-        };
-        // SAFETY: the caller vouches for the array.
-        unsafe { with_elements(arg_cnt, arg_array, add) }
-    })
+    // SAFETY: passed on to the caller.
+    unsafe { add(ctx, action, syscall, arg_cnt, arg_array, Match::Exact) }
 }
 
 /// Has `syscall` tested early if `priority` is high. The highest priority
@@ -116,19 +100,33 @@ unsafe fn with_elements<T>(
     body(unsafe { slice::from_raw_parts(array, count) })
 }
 
-#[inline]
-fn add_rule(
-    filter: &mut Filter,
+/// Adds a rule.
+///
+/// # Safety
+/// As for [`seccomp_rule_add_array`].
+unsafe fn add(
+    ctx: scmp_filter_ctx,
     action: u32,
     syscall: c_int,
-    compared: &[scmp_arg_cmp],
+    count: c_uint,
+    array: *const scmp_arg_cmp,
     how: Match,
-) -> Result<(), Error> {
-    let action = action_for(filter, action)?;
-    match compared {
-        [] => filter.add_rule(action, syscall, &Comparisons::NONE, how),
-        _ => add_conditional_rule(filter, action, syscall, compared, how),
-    }
+) -> c_int {
+    let add = |filter: &mut Filter, compared: &[scmp_arg_cmp]| {
+        let action = action_for(filter, action)?;
+        match compared {
+            [] => filter.add_unconditional_rule(action, syscall, how),
+            _ => add_conditional_rule(filter, action, syscall, compared, how),
+        }
+    };
+    entry::status(|| {
+        let add = |compared: &[scmp_arg_cmp]| {
+            // SAFETY: the caller vouches for `ctx`.
+            unsafe { context::with_usable(ctx, |filter| add(filter, compared)) }
+        };
+        // SAFETY: the caller vouches for the array.
+        unsafe { with_elements(count, array, add) }
+    })
 }
 
 #[inline(never)]
@@ -140,15 +138,15 @@ fn add_conditional_rule(
     how: Match,
 ) -> Result<(), Error> {
     // As in the C library, comparisons are looked at last.
-    filter.check_number(syscall)?;
-    filter.check_rule(action, how)?;
-    let mut comparisons = Comparisons::default();
-    for element in compared {
-        comparisons.add(comparison(element)?)?;
-    }
-    filter.add_rule(action, syscall, &comparisons, how)
+    filter.add_conditional_rule(action, syscall, how, |comparisons| {
+        for element in compared {
+            comparisons.add(comparison(element)?)?;
+        }
+        Ok(())
+    })
 }
 
+#[inline]
 fn comparison(element: &scmp_arg_cmp) -> Result<Comparison, Error> {
     let argument = u8::try_from(element.arg).map_err(|_| Error::InvalidArgument(Invalid::ArgumentPosition))?;
     let (operator, datum) = match element.op {

@@ -317,6 +317,7 @@ impl ArchFilter {
     ///
     /// # Errors
     /// [`Error::ConflictingRule`], [`Error::OutOfMemory`].
+    #[inline]
     pub(crate) fn accept(
         &mut self,
         number: u32,
@@ -326,22 +327,47 @@ impl ArchFilter {
         prepared: &mut Vec<Tree>,
     ) -> Result<Accepted, Error> {
         let known = self.position(number);
-        let row = match known {
-            Some(position) => self.entries[position].row,
-            None => self.arch.row_numbered(number),
+        let (row, kept) = match known {
+            Some(position) => (self.entries[position].row, self.entries[position].kept),
+            None => (self.arch.row_numbered(number), Kept::None),
         };
         // Of unconditional rules the first stays.
         if row.is_some_and(|row| verdicts.get(row).is_some()) {
             return Ok(Accepted::Redundant);
         }
         let shape = Shape::of(comparisons, self.arch.word_size());
-        let rules = match known.map(|position| &self.entries[position].kept) {
-            Some(Kept::Always(_)) => return Ok(Accepted::Redundant),
+        let rules = match kept {
+            Kept::Always(_) => return Ok(Accepted::Redundant),
             _ if shape.is_unconditional() => return Ok(Accepted::Always),
-            None | Some(Kept::None) => return Ok(Accepted::First(shape)),
-            Some(Kept::Rules(rules)) => rules,
+            Kept::None => return Ok(Accepted::First(shape)),
+            Kept::Rules(rules) => rules,
         };
         let position = known.unwrap_or_default() as u32;
+        // Before they weigh too much, they are weighed one by one.
+        let compared = rules.list.comparisons() + comparisons.len();
+        let is_light = compared * MOST_TESTS <= WEIGHT_MASK as usize;
+        let may_prune = rules.shape.may_prune(shape);
+        match rules.tree.is_none() && rules.action == action && !may_prune && is_light {
+            true => Ok(Accepted::Append {
+                position,
+                shape,
+                prepared: None,
+            }),
+            false => self.accept_in_tree(position, action, comparisons, shape, prepared),
+        }
+    }
+
+    /// The same, of one more conditional rule of a call whose tree has to be
+    /// asked.
+    #[inline(never)]
+    fn accept_in_tree(
+        &mut self,
+        position: u32,
+        action: Action,
+        comparisons: &[Comparison],
+        shape: Shape,
+        prepared: &mut Vec<Tree>,
+    ) -> Result<Accepted, Error> {
         let append = |prepared| {
             Ok(Accepted::Append {
                 position,
@@ -349,30 +375,25 @@ impl ArchFilter {
                 prepared,
             })
         };
-        let may_prune = rules.shape.may_prune(shape);
-        // Before they weigh too much, they are weighed one by one.
-        let compared = rules.list.comparisons() + comparisons.len();
-        let is_light = compared * MOST_TESTS <= WEIGHT_MASK as usize;
-        if rules.tree.is_none() && rules.action == action && !may_prune && is_light {
-            return append(None);
-        }
-        let rules = *rules;
+        let Kept::Rules(rules) = self.entries[position as usize].kept else {
+            return Err(Error::Internal);
+        };
         let place = self.keep_tree(position as usize, rules)?;
-        let rules = self.rules.of(rules.list);
+        let list = self.rules.of(rules.list);
         let tree = &mut self.trees[place as usize];
         let chain = Chain::new(comparisons, self.arch.word_size());
-        if !may_prune {
+        if !rules.shape.may_prune(shape) {
             tree.check(&chain, action)?;
             tree.reserve_for(&chain)?;
             return append(None);
         }
         let mut pruned = tree.copy_for(&chain)?;
-        match pruned.prune(&chain, action, rules) {
+        match pruned.prune(&chain, action, list) {
             Pruned::Redundant => Ok(Accepted::Redundant),
             Pruned::Alone => Ok(Accepted::First(shape)),
             Pruned::Needed => {
                 pruned.check(&chain, action)?;
-                pruned.insert(&chain, action, rules);
+                pruned.insert(&chain, action, list);
                 fallible::push(prepared, pruned)?;
                 append(Some(prepared.len() as u32 - 1))
             }
@@ -381,6 +402,7 @@ impl ArchFilter {
 
     /// Does what an accepted rule needs; can't fail, once
     /// [`ArchFilter::reserve`] and [`ArchFilter::reserve_rules`] have made room.
+    #[inline]
     pub(super) fn apply(
         &mut self,
         landing: &Landing,
@@ -397,25 +419,42 @@ impl ArchFilter {
                 shape,
                 prepared: place,
             } => {
-                let entry = &mut self.entries[position as usize];
-                let Kept::Rules(rules) = &mut entry.kept else {
+                let Kept::Rules(rules) = &mut self.entries[position as usize].kept else {
                     return;
                 };
-                if let Some(tree) = rules.tree {
-                    let tree = &mut self.trees[tree as usize];
-                    if let Some(place) = place {
-                        *tree = std::mem::take(&mut prepared[place as usize]);
-                    } else {
-                        let before = self.rules.of(rules.list);
-                        let chain = Chain::new(comparisons, self.arch.word_size());
-                        tree.insert(&chain, action, before);
-                    }
-                    entry.priority = weighed(entry.priority, tree.weight());
-                }
                 rules.shape = rules.shape.and(shape);
+                let before = rules.list;
                 self.rules.append(&mut rules.list, comparisons);
+                if let Some(tree) = rules.tree {
+                    let prepared = place.map(|place| &mut prepared[place as usize]);
+                    self.insert(position, tree, action, comparisons, before, prepared);
+                }
             }
         }
+    }
+
+    /// Has a call's tree take one more rule, or puts the one in its place that
+    /// has been prepared.
+    #[inline(never)]
+    fn insert(
+        &mut self,
+        position: u32,
+        tree: u32,
+        action: Action,
+        comparisons: &[Comparison],
+        before: RuleList,
+        prepared: Option<&mut Tree>,
+    ) {
+        let tree = &mut self.trees[tree as usize];
+        match prepared {
+            Some(prepared) => *tree = std::mem::take(prepared),
+            None => {
+                let chain = Chain::new(comparisons, self.arch.word_size());
+                tree.insert(&chain, action, self.rules.of(before));
+            }
+        }
+        let entry = &mut self.entries[position as usize];
+        entry.priority = weighed(entry.priority, tree.weight());
     }
 
     /// The place of the tree of a call's rules, which is made if need be.

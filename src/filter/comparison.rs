@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! Comparisons of one system call argument with a constant.
 
+use std::borrow::Cow;
+
 use crate::arch::WordSize;
 use crate::error::{Error, Invalid};
 
@@ -40,10 +42,10 @@ pub struct Comparison {
 /// An operator without its mask: rules are kept by the thousand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Kind {
+    Equal,
     NotEqual,
     Less,
     LessOrEqual,
-    Equal,
     GreaterOrEqual,
     Greater,
     MaskedEqual,
@@ -195,11 +197,11 @@ pub struct Comparisons {
     count: u8,
 }
 
-/// Argument 0 equals 0.
+/// Cheap to make.
 const FILLER: Comparison = Comparison {
     argument: 0,
     kind: Kind::Equal,
-    mask: u64::MAX,
+    mask: 0,
     datum: 0,
 };
 
@@ -273,6 +275,7 @@ impl Comparisons {
     /// it was compared with before: a rule on a multiplexer.
     pub(crate) fn on_multiplexer(mut self, call: u32) -> Self {
         let comparison = Comparison {
+            mask: u64::MAX,
             datum: u64::from(call),
             ..FILLER
         };
@@ -281,6 +284,15 @@ impl Comparisons {
             _ => self.insert(0, comparison),
         }
         self
+    }
+
+    /// All, or what a multiplexer makes of them for a `call`.
+    #[inline]
+    pub(crate) fn on(&self, call: Option<u32>) -> Cow<'_, Self> {
+        match call {
+            None => Cow::Borrowed(self),
+            Some(call) => Cow::Owned(self.on_multiplexer(call)),
+        }
     }
 }
 

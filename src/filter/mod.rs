@@ -15,7 +15,7 @@ pub(crate) use comparison::{ARGUMENTS, Kind, imply};
 pub use comparison::{Comparison, Comparisons, Operator};
 pub(crate) use verdicts::{PlainCall, Verdicts};
 
-use crate::arch::{Arch, Call, Endian, Multiplexed, Scope};
+use crate::arch::{Arch, Call, Endian, Scope};
 use crate::bpf::Program;
 use crate::error::{Error, Invalid};
 use crate::syscalls::Row;
@@ -227,7 +227,6 @@ impl Filter {
     ///   [`Error::ExactNeedsOneArchitecture`]: an exact rule can't be exact.
     /// - [`Error::InvalidArgument`]: -1 without `allow_skip`, -2 to -99.
     /// - [`Error::OutOfMemory`].
-    #[inline]
     pub fn add_rule(
         &mut self,
         action: Action,
@@ -235,25 +234,65 @@ impl Filter {
         comparisons: &Comparisons,
         how: Match,
     ) -> Result<(), Error> {
-        self.check_number(number)?;
-        self.check_rule(action, how)?;
+        match comparisons.is_empty() {
+            true => self.add_unconditional_rule(action, number, how),
+            false => self.add_conditional_rule(action, number, how, |all| {
+                *all = *comparisons;
+                Ok(())
+            }),
+        }
+    }
+
+    /// The same, of a rule without comparisons.
+    #[inline]
+    pub(crate) fn add_unconditional_rule(
+        &mut self,
+        action: Action,
+        number: i32,
+        how: Match,
+    ) -> Result<(), Error> {
+        self.check_rule(action, number, how)?;
         let call = Arch::native_call(number);
-        match comparisons.is_empty().then(|| call.scope()) {
-            Some(Scope::Named(row)) => {
+        match call.scope() {
+            Scope::Named(row) => {
                 if how == Match::Exact {
                     self.check_exact(call)?;
                 }
                 self.verdicts.add(row, action)?;
             }
             // What a multiplexer carries has numbers of its own as well.
-            Some(Scope::Carried(row)) => {
-                self.add_to_each(action, call, Some(row), comparisons, how)?;
+            Scope::Carried(row) => {
+                self.add_to_each(action, call, Some(row), &Comparisons::NONE, how)?;
             }
-            _ => self.add_to_each(action, call, None, comparisons, how)?,
+            Scope::Numbered => self.add_to_each(action, call, None, &Comparisons::NONE, how)?,
         }
+        self.changed(action);
+        Ok(())
+    }
+
+    /// The same, of a rule with comparisons, which are asked for when nothing
+    /// else speaks against it.
+    #[inline]
+    pub(crate) fn add_conditional_rule(
+        &mut self,
+        action: Action,
+        number: i32,
+        how: Match,
+        compare: impl FnOnce(&mut Comparisons) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        self.check_rule(action, number, how)?;
+        let call = Arch::native_call(number);
+        let mut all = Comparisons::NONE;
+        compare(&mut all)?;
+        self.add_to_each(action, call, None, &all, how)?;
+        self.changed(action);
+        Ok(())
+    }
+
+    #[inline]
+    fn changed(&mut self, action: Action) {
         self.notifies |= action == Action::Notify;
         self.program = None;
-        Ok(())
     }
 
     /// Whether each architecture takes an unconditional rule as it is.
@@ -305,6 +344,7 @@ impl Filter {
 
     /// Has every architecture check a rule and prepare for it. `carried_only`:
     /// the call's own number needs nothing.
+    #[inline]
     fn accept(
         &mut self,
         action: Action,
@@ -321,40 +361,30 @@ impl Filter {
             let targets = filter.arch().targets(call, exact, compares)?;
             filter.reserve(2)?;
             filter.reserve_rules(2)?;
-            if let Some(Multiplexed { number, call }) = targets.multiplexed {
-                let comparisons = comparisons.on_multiplexer(call);
-                let compared = comparisons.as_slice();
+            let carried = targets.multiplexed.map(|to| (to.number, Some(to.call)));
+            let own = targets.direct.filter(|_| !carried_only);
+            for (number, call) in carried.into_iter().chain(own.map(|number| (number, None))) {
+                let compared = comparisons.on(call);
+                let compared = compared.as_slice();
+                let accepted = filter.accept(number, action, compared, verdicts, trees)?;
                 landings.push(Landing {
                     arch,
                     number,
-                    call: Some(call),
-                    accepted: filter.accept(number, action, compared, verdicts, trees)?,
-                });
-            }
-            if let (Some(number), false) = (targets.direct, carried_only) {
-                let compared = comparisons.as_slice();
-                landings.push(Landing {
-                    arch,
-                    number,
-                    call: None,
-                    accepted: filter.accept(number, action, compared, verdicts, trees)?,
+                    call,
+                    accepted,
                 });
             }
         }
         Ok(())
     }
 
+    #[inline]
     fn apply(&mut self, action: Action, comparisons: &Comparisons) {
         let Pending { landings, trees } = &mut self.pending;
         for landing in landings.iter() {
             let filter = &mut self.arches[landing.arch as usize];
-            match landing.call {
-                None => filter.apply(landing, action, comparisons.as_slice(), trees),
-                Some(call) => {
-                    let comparisons = comparisons.on_multiplexer(call);
-                    filter.apply(landing, action, comparisons.as_slice(), trees);
-                }
-            }
+            let compared = comparisons.on(landing.call);
+            filter.apply(landing, action, compared.as_slice(), trees);
         }
         self.pending.clear();
     }
@@ -385,8 +415,11 @@ impl Filter {
         Ok(())
     }
 
-    /// Whether the filter can take a rule with this action at all.
-    pub(crate) fn check_rule(&self, action: Action, how: Match) -> Result<(), Error> {
+    /// Whether the filter can take a rule with this action on this number at
+    /// all.
+    #[inline]
+    fn check_rule(&self, action: Action, number: i32, how: Match) -> Result<(), Error> {
+        self.check_number(number)?;
         if action == self.default_action {
             return Err(Error::ActionIsDefault);
         }
@@ -397,7 +430,8 @@ impl Filter {
     }
 
     /// Whether a rule or a priority may name this system call number.
-    pub(crate) fn check_number(&self, number: i32) -> Result<(), Error> {
+    #[inline]
+    fn check_number(&self, number: i32) -> Result<(), Error> {
         match number {
             -1 if self.attributes.allow_skip => Ok(()),
             -99..=-1 => Err(Error::InvalidArgument(Invalid::ReservedNumber)),

@@ -81,7 +81,10 @@ impl RuleStore {
             count: comparisons.len() as u32,
             next: id,
         });
-        self.comparisons.extend_from_slice(comparisons);
+        // Hardly ever more than two, which is less than a call.
+        for comparison in comparisons {
+            self.comparisons.push(*comparison);
+        }
         id
     }
 
