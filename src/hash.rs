@@ -58,6 +58,26 @@ impl HashIndex {
         }
     }
 
+    /// The same; if there is none, `new`, which is added. There is room.
+    #[inline]
+    pub(crate) fn find_or_insert(
+        &mut self,
+        hash: u64,
+        mut is: impl FnMut(u32) -> bool,
+        new: u32,
+    ) -> u32 {
+        let last = self.places.len() - 1;
+        let mut place = hash as usize & last;
+        while let Some(position) = self.places[place].checked_sub(1) {
+            if is(position) {
+                return position;
+            }
+            place = (place + 1) & last;
+        }
+        self.places[place] = new + 1;
+        new
+    }
+
     /// Adds an element that is not there; there is room.
     pub(crate) fn insert(&mut self, hash: u64, position: u32) {
         let last = self.places.len() - 1;
@@ -127,6 +147,7 @@ mod tests {
                 let hash = u64::from(position).wrapping_mul(spread);
                 assert_eq!(index.find(hash, |found| found == position), Some(position));
                 assert_eq!(index.find(hash, |_| false), None);
+                assert_eq!(index.find_or_insert(hash, |at| at == position, 9), position);
             }
         }
         assert_eq!(HashIndex::default().find(1, |_| true), None);

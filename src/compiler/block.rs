@@ -126,6 +126,13 @@ impl Block {
         }
     }
 
+    /// Whether it can be entered with the word in the accumulator.
+    pub(super) fn accepts(&self, word: Accumulator) -> bool {
+        self.loads
+            || self.is_return()
+            || (self.word.offset == word.offset && self.held == word.mask)
+    }
+
     /// Whether it masks the word itself.
     pub(super) fn masks(&self) -> bool {
         self.held != self.word.mask
@@ -149,12 +156,16 @@ impl Block {
 }
 
 /// All blocks of a program under construction.
+///
+/// That memory ran out is remembered, and said when all are there: until then
+/// blocks that could not be kept only have wrong identities.
 #[derive(Default)]
 pub(super) struct Blocks {
     blocks: Vec<Block>,
     known: HashIndex,
     /// The return that was asked for last, which is most often the next one.
     last_return: Option<(Action, BlockId)>,
+    exhausted: bool,
 }
 
 impl Blocks {
@@ -168,23 +179,21 @@ impl Blocks {
     }
 
     /// The block with this content.
-    pub(super) fn intern(&mut self, block: Block) -> Result<BlockId, Error> {
-        let hash = block.hash();
+    pub(super) fn intern(&mut self, block: Block) -> BlockId {
+        if self.blocks.len() == self.known.room() && self.reserve(1).is_err() {
+            return self.exhaust();
+        }
+        let new = self.blocks.len() as u32;
         let is = |position: u32| self.blocks[position as usize] == block;
-        if let Some(position) = self.known.find(hash, is) {
-            return Ok(BlockId(position));
+        let position = self.known.find_or_insert(block.hash(), is, new);
+        if position == new {
+            self.blocks.push(block);
         }
-        fallible::push(&mut self.blocks, block)?;
-        let position = self.blocks.len() as u32 - 1;
-        if self.blocks.len() > self.known.room() {
-            self.index()?;
-        } else {
-            self.known.insert(hash, position);
-        }
-        Ok(BlockId(position))
+        BlockId(position)
     }
 
     /// Makes an index of all blocks, with room for more.
+    #[cold]
     fn index(&mut self) -> Result<(), Error> {
         self.known.make_room(self.blocks.capacity())?;
         for (position, block) in (0..).zip(&self.blocks) {
@@ -193,15 +202,33 @@ impl Blocks {
         Ok(())
     }
 
+    /// Some block, because memory has run out.
+    #[cold]
+    pub(super) fn exhaust(&mut self) -> BlockId {
+        self.exhausted = true;
+        BlockId(0)
+    }
+
+    /// Whether all blocks are there that were asked for.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`].
+    pub(super) fn complete(&self) -> Result<(), Error> {
+        match self.exhausted {
+            true => Err(Error::OutOfMemory),
+            false => Ok(()),
+        }
+    }
+
     /// The block that returns an action.
     #[inline]
-    pub(super) fn action(&mut self, action: Action) -> Result<BlockId, Error> {
+    pub(super) fn action(&mut self, action: Action) -> BlockId {
         match self.last_return {
-            Some((last, id)) if last == action => Ok(id),
+            Some((last, id)) if last == action => id,
             _ => {
-                let id = self.intern(Block::returns(action))?;
+                let id = self.intern(Block::returns(action));
                 self.last_return = Some((action, id));
-                Ok(id)
+                id
             }
         }
     }
@@ -227,11 +254,14 @@ mod tests {
     #[test]
     fn equal_blocks_are_one() {
         let mut blocks = Blocks::default();
-        let allow = blocks.action(Action::Allow).unwrap();
-        let kill = blocks.action(Action::KillThread).unwrap();
+        let allow = blocks.action(Action::Allow);
+        let kill = blocks.action(Action::KillThread);
         assert_ne!(allow, kill);
-        assert_eq!(blocks.action(Action::Allow), Ok(allow));
+        assert_eq!(blocks.action(Action::Allow), allow);
         assert_eq!(blocks.len(), 2);
+        assert_eq!(blocks.complete(), Ok(()));
+        blocks.exhaust();
+        assert_eq!(blocks.complete(), Err(Error::OutOfMemory));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use super::search::Ranges;
 use crate::arch::Arch;
 use crate::bpf::op;
 use crate::error::Error;
+use crate::fallible;
 use crate::tree::{Branch, NodeId, Relation, Side, Tree};
 
 /// Makes blocks of trees; kept for its memory.
@@ -31,6 +32,7 @@ impl Chains {
         otherwise: BlockId,
     ) -> Result<BlockId, Error> {
         self.tests.clear();
+        fallible::reserve(&mut self.tests, tree.test_count())?;
         // Besides tests there are returns.
         blocks.reserve(tree.test_count() + 8)?;
         let mut walk = Walk {
@@ -40,7 +42,7 @@ impl Chains {
             tests: &mut self.tests,
             searches: self.searches,
         };
-        let first = walk.level(tree.root(), otherwise, None)?;
+        let first = walk.level(tree.root(), otherwise, None);
         // The number is in the accumulator when control comes here, and layout
         // looks for reloads between blocks only.
         debug_assert!(blocks.get(first).expects().is_none());
@@ -52,6 +54,7 @@ struct Walk<'a> {
     blocks: &'a mut Blocks,
     arch: Arch,
     tree: &'a Tree,
+    /// There is room for all tests of the tree.
     tests: &'a mut Vec<NodeId>,
     searches: bool,
 }
@@ -64,11 +67,12 @@ impl Walk<'_> {
         first: Option<NodeId>,
         otherwise: BlockId,
         accumulator: Option<Accumulator>,
-    ) -> Result<BlockId, Error> {
+    ) -> BlockId {
         let start = self.tests.len();
-        self.tree.push_level(first, self.tests)?;
+        self.tree.push_level(first, self.tests);
         let mut next = otherwise;
-        while self.tests.len() > start {
+        let mut word = self.tests[start..].last().map(|&id| self.needed(id));
+        while let Some(needed) = word {
             let values = match self.searches {
                 true => self.values(start),
                 false => 0,
@@ -76,17 +80,15 @@ impl Walk<'_> {
             let group = self.tests.len() - values.max(1);
             // Each test assumes that control comes from the one before it;
             // layout reloads the accumulator where it comes from elsewhere.
-            let held = match group > start {
-                true => Some(self.needed(self.tests[group - 1])),
-                false => accumulator,
-            };
+            word = self.tests[start..group].last().map(|&id| self.needed(id));
+            let held = word.or(accumulator);
             next = match values {
-                0 => self.test(self.tests[group], held, next)?,
-                _ => self.search(group, held, next)?,
+                0 => self.test(self.tests[group], needed, held, next),
+                _ => self.search(group, needed, held, next),
             };
             self.tests.truncate(group);
         }
-        Ok(next)
+        next
     }
 
     /// How many tests at the end, from `start` on, test one word for values;
@@ -118,15 +120,17 @@ impl Walk<'_> {
     fn search(
         &mut self,
         start: usize,
+        word: Accumulator,
         held: Option<Accumulator>,
         next: BlockId,
-    ) -> Result<BlockId, Error> {
-        let word = self.needed(self.tests[start]);
-        let mut ranges = Ranges::with_room(self.tests.len() - start)?;
+    ) -> BlockId {
+        let Ok(mut ranges) = Ranges::with_room(self.tests.len() - start) else {
+            return self.blocks.exhaust();
+        };
         // By falling datum, as their ranks are.
         for place in (start..self.tests.len()).rev() {
             let id = self.tests[place];
-            let block = self.side(id, Side::True, word, next)?;
+            let block = self.side(self.tree.side(id, Side::True), word, next);
             ranges.add(self.tree.test(id).datum, block, next, Ranges::ARGUMENT);
         }
         ranges.end(next);
@@ -145,33 +149,26 @@ impl Walk<'_> {
     fn test(
         &mut self,
         id: NodeId,
+        word: Accumulator,
         held: Option<Accumulator>,
         next: BlockId,
-    ) -> Result<BlockId, Error> {
-        let word = self.needed(id);
-        let targets = [
-            self.side(id, Side::True, word, next)?,
-            self.side(id, Side::False, word, next)?,
-        ];
+    ) -> BlockId {
+        let sides = self.tree.sides(id);
+        let targets = sides.map(|side| Target::to(self.side(side, word, next)));
         let test = self.tree.test(id);
         let code = match test.relation() {
             Relation::Equal | Relation::MaskedEqual => op::JUMP_EQUAL,
             Relation::Greater => op::JUMP_GREATER,
             Relation::GreaterOrEqual => op::JUMP_GREATER_OR_EQUAL,
         };
-        let block = Block::test(held, word, code, test.datum, targets.map(Target::to));
+        let block = Block::test(held, word, code, test.datum, targets);
         self.blocks.intern(block)
     }
 
-    fn side(
-        &mut self,
-        id: NodeId,
-        side: Side,
-        accumulator: Accumulator,
-        next: BlockId,
-    ) -> Result<BlockId, Error> {
-        match self.tree.side(id, side) {
-            Branch::Fall => Ok(next),
+    #[inline]
+    fn side(&mut self, side: Branch, accumulator: Accumulator, next: BlockId) -> BlockId {
+        match side {
+            Branch::Fall => next,
             Branch::Act(action) => self.blocks.action(action),
             Branch::Level(first) => self.level(Some(first), next, Some(accumulator)),
         }

@@ -135,10 +135,10 @@ impl Output<'_> {
 
     fn find_reloads(&mut self) {
         for block in self.blocks.iter().filter(|block| !block.is_return()) {
-            for target in block.blocks() {
-                let expected = self.blocks.get(target).expects();
-                if expected.is_some_and(|expected| expected != block.word) {
-                    self.state_mut(target).reloads = true;
+            for target in block.targets {
+                let Some(id) = target.block() else { continue };
+                if !self.blocks.get(id).accepts(block.word) {
+                    self.state_mut(id).reloads = true;
                 }
             }
         }

@@ -49,8 +49,8 @@ enum Piece {
 pub(crate) fn compile(filter: &Filter) -> Result<Program, Error> {
     let endian = filter.endian().ok_or(Error::NoArchitecture)?;
     let mut blocks = Blocks::default();
-    let bad_architecture = blocks.action(filter.attributes().bad_architecture)?;
-    let default = blocks.action(filter.default_action())?;
+    let bad_architecture = blocks.action(filter.attributes().bad_architecture);
+    let default = blocks.action(filter.default_action());
     let optimization = filter.attributes().optimization;
     let mut compiler = Compiler {
         blocks,
@@ -67,7 +67,7 @@ pub(crate) fn compile(filter: &Filter) -> Result<Program, Error> {
     };
     compiler.chains.searches = optimization == Optimization::Search;
     for &action in filter.verdicts().actions() {
-        let block = compiler.blocks.action(action)?;
+        let block = compiler.blocks.action(action);
         fallible::push(&mut compiler.choices, block)?;
     }
     let plain = filter.verdicts().count();
@@ -82,6 +82,7 @@ pub(crate) fn compile(filter: &Filter) -> Result<Program, Error> {
         next_architecture = compiler.section(&section, next_architecture)?;
     }
     compiler.push(Piece::Load(ARCHITECTURE))?;
+    compiler.blocks.complete()?;
     // Their memory is needed elsewhere.
     drop((compiler.scratch, compiler.chains, compiler.calls));
     layout::assemble(&compiler.blocks, &compiler.reversed, default, endian)
@@ -180,7 +181,7 @@ impl<'a> Compiler<'a> {
             op::JUMP_EQUAL,
             section.arch.audit_token(),
             [body, Target::to(next_architecture)],
-        ))?;
+        ));
         self.push(Piece::Block(test))?;
         Ok(test)
     }
@@ -224,7 +225,7 @@ impl<'a> Compiler<'a> {
         let call = filter.call(position, self.verdicts, &mut scratch)?;
         let block = match call.decision {
             Decision::None => None,
-            Decision::Always(action) => Some(self.blocks.action(action)?),
+            Decision::Always(action) => Some(self.blocks.action(action)),
             Decision::Tree(tree) => {
                 let blocks = &mut self.blocks;
                 Some((self.chains).tree(blocks, filter.arch(), tree, self.default)?)
@@ -268,7 +269,7 @@ impl<'a> Compiler<'a> {
         let test = if arch == Arch::X86_64 {
             let skips = [body, bad];
             let skips = Block::test(Some(NUMBER), NUMBER, op::JUMP_EQUAL, u32::MAX, skips);
-            let skips = self.blocks.intern(skips)?;
+            let skips = self.blocks.intern(skips);
             self.push(Piece::Block(skips))?;
             let body = match body {
                 Target::FOLLOWING => Target::SECOND,
@@ -278,7 +279,7 @@ impl<'a> Compiler<'a> {
         } else {
             has_bit([body, bad])
         };
-        let test = self.blocks.intern(test)?;
+        let test = self.blocks.intern(test);
         self.push(Piece::Block(test))?;
         Ok(Target::FOLLOWING)
     }

@@ -81,7 +81,7 @@ impl Compiler<'_> {
             return Ok(Target::to(all.block));
         }
         let held = (!load).then_some(NUMBER);
-        let start = ranges.search(&mut self.blocks, NUMBER, held)?;
+        let start = ranges.search(&mut self.blocks, NUMBER, held);
         if load {
             self.push(Piece::Block(start))?;
             return Ok(Target::FOLLOWING);
@@ -158,7 +158,7 @@ impl Ranges {
         blocks: &mut Blocks,
         word: Accumulator,
         held: Option<Accumulator>,
-    ) -> Result<BlockId, Error> {
+    ) -> BlockId {
         let mut search = Search { blocks, word };
         search.find(&self.all, self.weight, held)
     }
@@ -172,15 +172,10 @@ struct Search<'a> {
 impl Search<'_> {
     /// The block that finds the range of a value. `end` is what the ranges
     /// and those before them weigh.
-    fn find(
-        &mut self,
-        ranges: &[Range],
-        end: u64,
-        held: Option<Accumulator>,
-    ) -> Result<BlockId, Error> {
+    fn find(&mut self, ranges: &[Range], end: u64, held: Option<Accumulator>) -> BlockId {
         let inside = Some(self.word);
         if let [all] = ranges {
-            return Ok(all.block);
+            return all.block;
         }
         let choice = match ranges.len() {
             ..=FEW => Choice::best(ranges, end).1,
@@ -189,13 +184,13 @@ impl Search<'_> {
         let (code, k, targets) = match choice {
             Choice::Divide(at) => {
                 let (below, above) = ranges.split_at(at);
-                let lower = self.find(below, above[0].before, inside)?;
-                let upper = self.find(above, end, inside)?;
+                let lower = self.find(below, above[0].before, inside);
+                let upper = self.find(above, end, inside);
                 (op::JUMP_GREATER_OR_EQUAL, above[0].first, [upper, lower])
             }
             Choice::Single(at) => {
                 let (rest, count, end) = without(ranges, at, end);
-                let others = self.find(&rest[..count], end, inside)?;
+                let others = self.find(&rest[..count], end, inside);
                 (op::JUMP_EQUAL, ranges[at].first, [ranges[at].block, others])
             }
         };

@@ -255,7 +255,10 @@ impl Writer<'_> {
         match decision {
             Decision::None => {}
             Decision::Always(action) => self.action(action, indent + 1)?,
-            Decision::Tree(tree) => self.level(arch, tree, tree.root(), indent + 1)?,
+            Decision::Tree(tree) => {
+                fallible::reserve(&mut self.tests, tree.test_count())?;
+                self.level(arch, tree, tree.root(), indent + 1)?;
+            }
         }
         self.scratch = scratch;
         Ok(())
@@ -269,7 +272,7 @@ impl Writer<'_> {
         indent: isize,
     ) -> Result<(), Error> {
         let start = self.tests.len();
-        tree.push_level(first, &mut self.tests)?;
+        tree.push_level(first, &mut self.tests);
         for place in start..self.tests.len() {
             let id = self.tests[place];
             self.test(arch, tree, id, indent)?;

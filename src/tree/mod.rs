@@ -212,23 +212,28 @@ impl Tree {
         self.node(id).sides[side as usize]
     }
 
+    #[inline]
+    pub(crate) fn sides(&self, id: NodeId) -> [Branch; 2] {
+        self.node(id).sides
+    }
+
     /// The tests of a level, in no order.
     fn level(&self, first: Option<NodeId>) -> impl Iterator<Item = NodeId> + '_ {
         std::iter::successors(first, |&id| self.node(id).next)
     }
 
-    /// Puts the tests of a level behind those in `tests`, in their order.
-    pub(crate) fn push_level(
-        &self,
-        first: Option<NodeId>,
-        tests: &mut Vec<NodeId>,
-    ) -> Result<(), Error> {
+    /// Puts the tests of a level behind those in `tests`, in their order; there
+    /// is room for as many as [`Tree::test_count`] says.
+    pub(crate) fn push_level(&self, first: Option<NodeId>, tests: &mut Vec<NodeId>) {
         let start = tests.len();
-        for id in self.level(first) {
-            fallible::push(tests, id)?;
+        let mut next = first;
+        while let Some(id) = next {
+            tests.push(id);
+            next = self.node(id).next;
         }
-        tests[start..].sort_unstable_by_key(|&id| self.order(id));
-        Ok(())
+        if let level @ [_, _, ..] = &mut tests[start..] {
+            level.sort_unstable_by_key(|&id| self.order(id));
+        }
     }
 
     /// The tests of a level run in this order.
@@ -240,10 +245,11 @@ impl Tree {
     fn sort(&mut self) -> Result<(), Error> {
         let mut tests = Vec::new();
         let mut slots = Vec::new();
+        fallible::reserve(&mut tests, self.test_count())?;
         fallible::push(&mut slots, Slot::ROOT)?;
         while let Some(slot) = slots.pop() {
             tests.clear();
-            self.push_level(self.first_of(slot), &mut tests)?;
+            self.push_level(self.first_of(slot), &mut tests);
             let mut next = None;
             for &id in tests.iter().rev() {
                 self.node_mut(id).next = next;
