@@ -125,6 +125,12 @@ impl Arch {
         self.descriptor().endian
     }
 
+    /// Whether it has `socketcall` and `ipc`.
+    #[inline]
+    pub(crate) fn is_multiplexed(self) -> bool {
+        self.descriptor().multiplexed
+    }
+
     /// Offset in `struct seccomp_data` (linux/seccomp.h) of the low or high
     /// half of an argument, 0 to 5.
     pub(crate) fn argument_offset(self, argument: u8, high: bool) -> u32 {

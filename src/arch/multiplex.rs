@@ -85,7 +85,7 @@ impl Arch {
         compares: bool,
     ) -> Result<Targets, Error> {
         let call = self.translate(native)?;
-        if call.number == -1 || !self.descriptor().multiplexed {
+        if call.number == -1 || !self.is_multiplexed() {
             return match call.number < -1 && exact {
                 true => Err(Error::NotOnArchitecture),
                 false => Ok(Targets::direct(call.number)),
@@ -134,7 +134,7 @@ impl Arch {
         match number {
             -1.. => Ok(Some(number as u32)),
             -99..=-2 => Err(Error::InvalidArgument(Invalid::ReservedNumber)),
-            _ if self.descriptor().multiplexed && carries(number) => {
+            _ if self.is_multiplexed() && carries(number) => {
                 Ok(Some(self.multiplexer(number).number))
             }
             _ => Ok(None),

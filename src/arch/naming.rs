@@ -60,7 +60,7 @@ impl Arch {
     /// The number of a row: the pseudo number where a multiplexer carries it.
     #[inline]
     fn row_number(self, row: Row) -> Option<i32> {
-        if self.descriptor().multiplexed {
+        if self.is_multiplexed() {
             let pseudo = syscalls::pseudo(row);
             if pseudo.is_some_and(multiplex::carries) {
                 return pseudo;
@@ -123,7 +123,7 @@ impl Arch {
     /// numbers, as they wrap, that rules on them are kept under, if they are:
     /// in the order of their names.
     pub(crate) fn lacking_calls(self, rows: &RowSet, mut visit: impl FnMut(u32, Row)) {
-        let multiplexed = self.descriptor().multiplexed;
+        let multiplexed = self.is_multiplexed();
         rows.lacking(self.descriptor().column, |row| {
             let kept = |pseudo: &i32| !multiplexed || multiplex::carries(*pseudo);
             if let Some(pseudo) = syscalls::pseudo(row).filter(kept) {

@@ -5,7 +5,7 @@
 use std::hash::Hasher;
 
 use super::verdicts::{PlainCall, Verdicts};
-use super::{Action, Comparison, Landing};
+use super::{Action, Comparison};
 use crate::arch::Arch;
 use crate::error::Error;
 use crate::fallible;
@@ -278,12 +278,18 @@ impl ArchFilter {
         self.entries.iter().filter(|entry| !entry.from_rule).count()
     }
 
-    /// Makes room for `extra` more conditional rules.
-    pub(crate) fn reserve_rules(&mut self, extra: usize) -> Result<(), Error> {
-        self.rules.reserve(extra)
+    /// Makes room for two more rules: on a call, and on its multiplexer.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`].
+    #[inline]
+    pub(crate) fn reserve_rules(&mut self) -> Result<(), Error> {
+        self.reserve(2)?;
+        self.rules.reserve(2)
     }
 
     /// Makes room for `extra` more system calls.
+    #[inline]
     pub(crate) fn reserve(&mut self, extra: usize) -> Result<(), Error> {
         fallible::reserve(&mut self.entries, extra)?;
         match self.entries.len() + extra > FEW && self.by_number.room() < self.entries.capacity() {
@@ -292,6 +298,7 @@ impl ArchFilter {
         }
     }
 
+    #[cold]
     fn index(&mut self) -> Result<(), Error> {
         if self.entries.capacity() <= FEW {
             return Ok(());
@@ -327,9 +334,9 @@ impl ArchFilter {
         prepared: &mut Vec<Tree>,
     ) -> Result<Accepted, Error> {
         let known = self.position(number);
-        let (row, kept) = match known {
-            Some(position) => (self.entries[position].row, self.entries[position].kept),
-            None => (self.arch.row_numbered(number), Kept::None),
+        let (row, kept) = match known.map(|position| &self.entries[position]) {
+            Some(entry) => (entry.row, &entry.kept),
+            None => (self.arch.row_numbered(number), &Kept::None),
         };
         // Of unconditional rules the first stays.
         if row.is_some_and(|row| verdicts.get(row).is_some()) {
@@ -405,15 +412,16 @@ impl ArchFilter {
     #[inline]
     pub(super) fn apply(
         &mut self,
-        landing: &Landing,
+        number: u32,
+        accepted: Accepted,
         action: Action,
         comparisons: &[Comparison],
         prepared: &mut [Tree],
     ) {
-        match landing.accepted {
+        match accepted {
             Accepted::Redundant => {}
-            Accepted::Always => self.decide(landing.number, action),
-            Accepted::First(shape) => self.start(landing.number, action, shape, comparisons),
+            Accepted::Always => self.decide(number, action),
+            Accepted::First(shape) => self.start(number, action, shape, comparisons),
             Accepted::Append {
                 position,
                 shape,

@@ -32,7 +32,7 @@ pub enum Operator {
 /// One comparison of a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Comparison {
-    argument: u8,
+    argument: u32,
     kind: Kind,
     /// Of masked equality; all bits for others.
     mask: u64,
@@ -41,6 +41,7 @@ pub struct Comparison {
 
 /// An operator without its mask: rules are kept by the thousand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u32)]
 pub(crate) enum Kind {
     Equal,
     NotEqual,
@@ -56,6 +57,7 @@ impl Comparison {
     ///
     /// # Errors
     /// [`Error::InvalidArgument`] if `argument` is above 5.
+    #[inline]
     pub const fn new(argument: u8, operator: Operator, datum: u64) -> Result<Self, Error> {
         if argument as usize >= ARGUMENTS {
             return Err(Error::InvalidArgument(Invalid::ArgumentPosition));
@@ -70,7 +72,7 @@ impl Comparison {
             Operator::MaskedEqual { mask } => (Kind::MaskedEqual, mask),
         };
         Ok(Self {
-            argument,
+            argument: argument as u32,
             kind,
             mask,
             datum,
@@ -79,7 +81,7 @@ impl Comparison {
 
     /// The argument's position, 0 to 5.
     pub const fn argument(&self) -> u8 {
-        self.argument
+        self.argument as u8
     }
 
     /// How it is compared.
@@ -194,7 +196,7 @@ pub struct Comparisons {
     /// In the order of the arguments; what comes behind the last one is a
     /// filler.
     all: [Comparison; ARGUMENTS],
-    count: u8,
+    count: usize,
 }
 
 /// Cheap to make.
@@ -234,8 +236,9 @@ impl Comparisons {
     ///
     /// # Errors
     /// [`Error::InvalidArgument`] if its argument is compared already.
+    #[inline]
     pub fn add(&mut self, comparison: Comparison) -> Result<(), Error> {
-        let mut place = usize::from(self.count);
+        let mut place = self.count;
         while place > 0 && self.all[place - 1].argument >= comparison.argument {
             if self.all[place - 1].argument == comparison.argument {
                 return Err(Error::InvalidArgument(Invalid::ArgumentTwice));
@@ -246,8 +249,9 @@ impl Comparisons {
         Ok(())
     }
 
+    #[inline]
     fn insert(&mut self, place: usize, comparison: Comparison) {
-        for later in (place..usize::from(self.count)).rev() {
+        for later in (place..self.count).rev() {
             self.all[later + 1] = self.all[later];
         }
         self.all[place] = comparison;
@@ -257,7 +261,7 @@ impl Comparisons {
     /// In the order of the arguments.
     #[inline]
     pub fn as_slice(&self) -> &[Comparison] {
-        &self.all[..usize::from(self.count)]
+        &self.all[..self.count]
     }
 
     /// In the order of the arguments.

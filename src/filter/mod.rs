@@ -244,7 +244,8 @@ impl Filter {
     }
 
     /// The same, of a rule without comparisons.
-    #[inline]
+    // Most rules are; the way here is half of what they cost.
+    #[inline(always)]
     pub(crate) fn add_unconditional_rule(
         &mut self,
         action: Action,
@@ -254,15 +255,15 @@ impl Filter {
         self.check_rule(action, number, how)?;
         let call = Arch::native_call(number);
         match call.scope() {
-            Scope::Named(row) => {
+            // What a multiplexer carries has numbers of its own as well.
+            Scope::Carried(row) if self.arches().any(Arch::is_multiplexed) => {
+                self.add_to_each(action, call, Some(row), &Comparisons::NONE, how)?;
+            }
+            Scope::Named(row) | Scope::Carried(row) => {
                 if how == Match::Exact {
                     self.check_exact(call)?;
                 }
                 self.verdicts.add(row, action)?;
-            }
-            // What a multiplexer carries has numbers of its own as well.
-            Scope::Carried(row) => {
-                self.add_to_each(action, call, Some(row), &Comparisons::NONE, how)?;
             }
             Scope::Numbered => self.add_to_each(action, call, None, &Comparisons::NONE, how)?,
         }
@@ -315,6 +316,21 @@ impl Filter {
         comparisons: &Comparisons,
         how: Match,
     ) -> Result<(), Error> {
+        let (exact, compares) = (how == Match::Exact, !comparisons.is_empty());
+        // Most filters that compare have one architecture, and one number has
+        // to accept the rule; no other can refuse it then.
+        if let ([filter], None) = (&mut self.arches[..], name) {
+            let targets = filter.arch().targets(call, exact, compares)?;
+            if let (Some(number), None) = (targets.direct, targets.multiplexed) {
+                let trees = &mut self.pending.trees;
+                let compared = comparisons.as_slice();
+                filter.reserve_rules()?;
+                let accepted = filter.accept(number, action, compared, &self.verdicts, trees)?;
+                filter.apply(number, accepted, action, compared, trees);
+                trees.clear();
+                return Ok(());
+            }
+        }
         // Everything that can fail comes before the first change.
         let accepted = self.accept(action, call, name.is_some(), comparisons, how);
         let common = match (accepted, name) {
@@ -359,20 +375,20 @@ impl Filter {
         for (arch, filter) in (0..).zip(&mut self.arches) {
             let (exact, compares) = (how == Match::Exact, !comparisons.is_empty());
             let targets = filter.arch().targets(call, exact, compares)?;
-            filter.reserve(2)?;
-            filter.reserve_rules(2)?;
-            let carried = targets.multiplexed.map(|to| (to.number, Some(to.call)));
+            filter.reserve_rules()?;
             let own = targets.direct.filter(|_| !carried_only);
-            for (number, call) in carried.into_iter().chain(own.map(|number| (number, None))) {
+            let carried = targets.multiplexed.map(|to| (to.number, Some(to.call)));
+            let mut next = carried.or(own.map(|number| (number, None)));
+            while let Some((number, call)) = next {
                 let compared = comparisons.on(call);
                 let compared = compared.as_slice();
-                let accepted = filter.accept(number, action, compared, verdicts, trees)?;
                 landings.push(Landing {
                     arch,
                     number,
                     call,
-                    accepted,
+                    accepted: filter.accept(number, action, compared, verdicts, trees)?,
                 });
+                next = call.and(own).map(|number| (number, None));
             }
         }
         Ok(())
@@ -384,7 +400,10 @@ impl Filter {
         for landing in landings.iter() {
             let filter = &mut self.arches[landing.arch as usize];
             let compared = comparisons.on(landing.call);
-            filter.apply(landing, action, compared.as_slice(), trees);
+            let Landing {
+                number, accepted, ..
+            } = *landing;
+            filter.apply(number, accepted, action, compared.as_slice(), trees);
         }
         self.pending.clear();
     }
