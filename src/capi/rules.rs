@@ -148,8 +148,8 @@ fn add_conditional_rule(
 
 #[inline]
 fn comparison(element: &scmp_arg_cmp) -> Result<Comparison, Error> {
-    let argument = u8::try_from(element.arg)
-        .map_err(|_| Error::InvalidArgument(Invalid::ArgumentPosition))?;
+    let argument =
+        u8::try_from(element.arg).map_err(|_| Error::InvalidArgument(Invalid::ArgumentPosition))?;
     let (operator, datum) = match element.op {
         SCMP_CMP_NE => (Operator::NotEqual, element.datum_a),
         SCMP_CMP_LT => (Operator::Less, element.datum_a),

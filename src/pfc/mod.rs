@@ -311,7 +311,9 @@ impl Writer<'_> {
             (WordSize::Bits64, false) => ".lo32",
         };
         let mut line = self.text.line(indent)?;
-        line.put(b"if ($a").number(test.argument().into()).word(word);
+        line.put(b"if ($a")
+            .number(test.argument().into())
+            .word(word);
         match test.relation() {
             Relation::Equal => line.put(b" == "),
             Relation::Greater => line.put(b" > "),

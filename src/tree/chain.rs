@@ -128,28 +128,9 @@ pub(crate) struct Link {
     pub(crate) low: u32,
     onward: [Onward; 2],
     position: Position,
-    /// Where the chain goes on when the comparison holds.
-    holds: Exit,
 }
 
 impl Link {
-    /// Where a side of the test leads.
-    #[inline]
-    pub(crate) fn exit(&self, side: Side) -> Exit {
-        match self.onward[side as usize] {
-            Onward::Reject => Exit::Reject,
-            Onward::Hold => self.holds,
-            Onward::Next => Exit::Link(Position(self.position.0 + 1)),
-        }
-    }
-
-    /// Ends the chain whichever way it goes.
-    pub(crate) fn is_last(&self) -> bool {
-        !Side::BOTH
-            .into_iter()
-            .any(|side| matches!(self.exit(side), Exit::Link(_)))
-    }
-
     /// Which of the tests on its argument it is, below [`ARGUMENTS`] *
     /// [`COLUMNS`].
     #[inline]
@@ -259,8 +240,24 @@ impl<'a> Chain<'a> {
             low: comparison.datum() as u32,
             onward,
             position,
-            holds: self.from(place as u8 + 1),
         }
+    }
+
+    /// Where a side of a link leads.
+    #[inline]
+    pub(crate) fn exit(&self, link: &Link, side: Side) -> Exit {
+        match link.onward[side as usize] {
+            Onward::Reject => Exit::Reject,
+            Onward::Hold => self.from(link.position.comparison() as u8 + 1),
+            Onward::Next => Exit::Link(Position(link.position.0 + 1)),
+        }
+    }
+
+    /// Whether a link ends the chain whichever way it goes.
+    pub(crate) fn ends_with(&self, link: &Link) -> bool {
+        !Side::BOTH
+            .into_iter()
+            .any(|side| matches!(self.exit(link, side), Exit::Link(_)))
     }
 
     /// How many tree nodes the chain may take, when no two exits share a
@@ -357,7 +354,7 @@ mod tests {
         let mut exit = chain.first();
         while let Exit::Link(position) = exit {
             let link = chain.link(position);
-            exit = link.exit(Side::True);
+            exit = chain.exit(&link, Side::True);
             all.push(link);
         }
         all
@@ -372,7 +369,7 @@ mod tests {
             match exit {
                 Exit::Link(position) => {
                     let link = chain.link(position);
-                    let below = Side::BOTH.map(|side| nodes(chain, link.exit(side)));
+                    let below = Side::BOTH.map(|side| nodes(chain, chain.exit(&link, side)));
                     1 + below.iter().sum::<usize>()
                 }
                 _ => 0,

@@ -98,12 +98,12 @@ impl Tree {
             return Ok(());
         };
         for side in Side::BOTH {
-            match (link.exit(side), self.side(id, side)) {
+            match (chain.exit(&link, side), self.side(id, side)) {
                 (Exit::Accept, Branch::Level(first)) if !self.level_only_acts(first, action) => {
                     return Err(Error::ConflictingRule);
                 }
                 (Exit::Accept, Branch::Act(other))
-                    if other != action && (self.is_leaf(id) || link.is_last()) =>
+                    if other != action && (self.is_leaf(id) || chain.ends_with(&link)) =>
                 {
                     return Err(Error::ConflictingRule);
                 }
@@ -151,7 +151,7 @@ impl Tree {
 
     fn merge(&mut self, id: NodeId, link: &Link, rule: &mut Entering<'_>) {
         for side in Side::BOTH {
-            match (link.exit(side), self.side(id, side)) {
+            match (rule.chain.exit(link, side), self.side(id, side)) {
                 (Exit::Reject, _) => {}
                 (Exit::Accept, Branch::Fall) => self.decide(id, side, link, rule.action),
                 (Exit::Accept, Branch::Level(first)) => {
@@ -221,7 +221,7 @@ impl Tree {
             self.node_mut(origin).copies += 1;
         }
         *rule.recent.place(link) = Some(id);
-        let side = |side| match link.exit(side) {
+        let side = |side| match rule.chain.exit(link, side) {
             Exit::Accept => Branch::Act(rule.action),
             _ => Branch::Fall,
         };
@@ -238,7 +238,7 @@ impl Tree {
         });
         self.index(id, hash);
         for side in Side::BOTH {
-            if let Exit::Link(next) = link.exit(side) {
+            if let Exit::Link(next) = rule.chain.exit(link, side) {
                 let link = rule.chain.link(next);
                 let slot = Slot::below(id, side);
                 let hash = self.hash(slot, &link.test);

@@ -23,9 +23,9 @@ mod prune;
 mod rules;
 mod shape;
 
+pub(crate) use chain::{Chain, MOST_TESTS, Relation, Side};
 use chain::{MOST_LINKS, Rank, Test};
 use insert::Recent;
-pub(crate) use chain::{Chain, MOST_TESTS, Relation, Side};
 pub(crate) use prune::Pruned;
 pub(crate) use rules::{RuleList, RuleStore, Rules};
 pub(crate) use shape::Shape;
