@@ -71,7 +71,8 @@ struct profile *read_case(const char *text);
 int keep_shared(struct profile *profile, const char *const paths[2]);
 
 /* play.c */
-enum phase { RESOLVE, INIT, RULES, GENERATE, EXPORT, TEXT, RELEASE, PHASES };
+/* A life is what comes before its output. */
+enum phase { RESOLVE, INIT, RULES, GENERATE, RELEASE, LIFE, EXPORT = LIFE, TEXT, PHASES };
 extern const char *const phase_names[PHASES];
 struct meter {
 	void (*begin)(void);
@@ -88,8 +89,9 @@ struct player {
 	int accepted; /* rules, of the last play */
 };
 struct player *make_player(const char *path, const struct profile *profile, int level);
-/* One filter's life. */
-void play(struct player *player, const struct meter *meter);
+/* One filter's life, WITH_OUTPUT before its release or without. */
+enum { WITHOUT_OUTPUT, WITH_OUTPUT };
+void play(struct player *player, const struct meter *meter, int output);
 /* A filter with its rules, and with WITHOUT_RULES without them. */
 enum { WITH_RULES, WITHOUT_RULES };
 scmp_filter_ctx make_filter(struct player *player, int without);

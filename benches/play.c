@@ -108,15 +108,16 @@ scmp_filter_ctx make_filter(struct player *player, int without)
 	return filter;
 }
 
-void play(struct player *player, const struct meter *meter)
+void play(struct player *player, const struct meter *meter, int output)
 {
 	const struct library *library = player->library;
 	scmp_filter_ctx filter;
 
 	/* Text is appended, whatever the offset. */
-	if (ftruncate(player->files[0], 0) || ftruncate(player->files[1], 0))
+	if (output && (ftruncate(player->files[0], 0) || ftruncate(player->files[1], 0)))
 		die("no room");
-	lseek(player->files[0], 0, SEEK_SET);
+	if (output)
+		lseek(player->files[0], 0, SEEK_SET);
 #define MEASURED(phase, what)  \
 	do {                   \
 		meter->begin(); \
@@ -127,8 +128,10 @@ void play(struct player *player, const struct meter *meter)
 	MEASURED(INIT, filter = init(player));
 	MEASURED(RULES, add_rules(player, filter));
 	MEASURED(GENERATE, generate(player, filter));
-	MEASURED(EXPORT, library->export_bpf(filter, player->files[0]));
-	MEASURED(TEXT, library->export_pfc(filter, player->files[1]));
+	if (output) {
+		MEASURED(EXPORT, library->export_bpf(filter, player->files[0]));
+		MEASURED(TEXT, library->export_pfc(filter, player->files[1]));
+	}
 	MEASURED(RELEASE, library->release(filter));
 #undef MEASURED
 }

@@ -257,7 +257,7 @@ impl Walk<'_> {
         here: &mut Findings,
     ) -> bool {
         for side in Side::BOTH {
-            if let Exit::Link(next) = self.chain.exit(&link, side) {
+            if let Exit::Link(next) = self.chain.exit(link, side) {
                 let mut below = before;
                 below.matched = false;
                 below.chain_leads = true;
@@ -274,7 +274,7 @@ impl Walk<'_> {
     /// The tree decides here what the chain does.
     fn same_actions(&self, id: NodeId, link: &Link) -> bool {
         Side::BOTH.into_iter().all(|side| {
-            let new = match self.chain.exit(&link, side) {
+            let new = match self.chain.exit(link, side) {
                 Exit::Accept => Branch::Act(self.action),
                 _ => Branch::Fall,
             };
