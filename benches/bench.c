@@ -7,6 +7,7 @@
  *   count-c, count-ours
  *             one life of each profile under callgrind, which writes the counts
  *   programs  lengths of programs, instructions executed
+ *   program   the program that ours makes, nothing else
  *   floors    what no library can do without
  *   kernel    load and install
  *   calls     what a call costs under the filter
@@ -272,6 +273,11 @@ int main(int argc, char **argv)
 			count(paths[IS("count-ours")], profile);
 		} else if (IS("programs")) {
 			measure_programs(paths, profile);
+		} else if (IS("program")) {
+			const struct program *program = compile(paths[1], profile, 1);
+
+			fwrite(program->instructions, sizeof(program->instructions[0]),
+			       program->length, stdout);
 		} else if (IS("floors")) {
 			measure_floors(paths[1], profile);
 		} else if (IS("kernel")) {

@@ -24,7 +24,7 @@ fi
 ours=$(realpath "$stage/lib/libseccomp.so.2")
 
 compile=("${CC:-cc}" -std=gnu11 -D_GNU_SOURCE -O2 -Wall -Wextra -Werror "-I$stage/include")
-"${compile[@]}" -o "$out/bench" benches/!(heap).c -ldl
+"${compile[@]}" -o "$out/bench" benches/!(heap|nothing).c -ldl
 "${compile[@]}" -shared -fPIC -o "$out/heap.so" benches/heap.c
 "${compile[@]}" -shared -fPIC -o "$out/empty.so" -x c - <<< 'int nothing;'
 
@@ -61,7 +61,10 @@ bench calls $(only docker podman)
 bench first $(only docker podman systemd-system-service flatpak openssh)
 LD_PRELOAD=$PWD/$out/heap.so bench heap "${cases[@]}"
 echo 'bench: runc' >&2
-scripts/bench/runc.sh "$theirs" "$ours" "$out/runc" >> "$out/results"
+# runc plays the containers' profile, which is podman's.
+"$out/bench" program "$theirs" "$ours" $(only podman) > "$out/program"
+"${compile[@]}" -shared -fPIC -DPROGRAM="\"$out/program\"" -o "$out/nothing.so" benches/nothing.c
+scripts/bench/runc.sh "$theirs" "$ours" "$PWD/$out/nothing.so" "$out/runc" >> "$out/results"
 
 # Counts do not mind that the machine is busy: both at once.
 if command -v valgrind > /dev/null; then

@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-only
 #
-# runc.sh C-LIBRARY OURS FOLDER: `runc run` of a static program that does
-# nothing, alternately without a profile, and under the containers' default
-# profile with each of the libraries. Lines for page.awk, in microseconds.
+# runc.sh C-LIBRARY OURS NOTHING FOLDER: `runc run` of a static program that
+# does nothing, alternately without a profile, and under the containers' default
+# profile with each of the libraries, of which NOTHING does nothing. Lines for
+# page.awk, in microseconds.
 #
 # runc's inner process has an empty environment, so each library stands in the
 # system's place in a mount namespace of its own.
 set -euo pipefail
-theirs=$1 ours=$2
-rounds=${ROUNDS:-60}
+theirs=$1 ours=$2 nothing=$3
+rounds=${ROUNDS:-150}
 
 skip() { printf 'skipped\trunc\t%s\n' "$*"; exit 0; }
 command -v runc > /dev/null || skip 'runc is not installed'
@@ -20,10 +21,10 @@ system=$(PATH=$PATH:/sbin:/usr/sbin ldconfig -p | sed -n 's/.*libseccomp\.so\.2 
 [[ $system ]] || skip 'the system has no libseccomp.so.2'
 unshare -m --propagation private true 2> /dev/null || skip 'no mount namespaces here'
 
-rm -rf "$3"
-mkdir -p "$3/state"
-folder=$(realpath "$3")
-for bundle in none c ours; do
+rm -rf "$4"
+mkdir -p "$4/state"
+folder=$(realpath "$4")
+for bundle in none c ours nothing; do
     mkdir -p "$folder/$bundle/rootfs/"{proc,dev}
     "${CC:-cc}" -static -O1 -o "$folder/$bundle/rootfs/inside" -x c - <<< 'int main(void) { return 0; }'
     /usr/bin/python3 "$(dirname "$0")/../../tests/clients/python/bundle.py" "$folder/$bundle" $profile none
@@ -51,8 +52,12 @@ declare -A ask answer
 runners=()
 # Runners end when nobody can ask any more.
 trap 'kill "${runners[@]}" 2> /dev/null || true; rmdir /sys/fs/cgroup/*/bench-*-* 2> /dev/null || true' EXIT
-for bundle in none c ours; do
-    [[ $bundle == ours ]] && library=$ours || library=$theirs
+for bundle in none c ours nothing; do
+    case $bundle in
+        ours) library=$ours ;;
+        nothing) library=$nothing ;;
+        *) library=$theirs ;;
+    esac
     mkfifo "$folder/ask.$bundle" "$folder/answer.$bundle"
     unshare -m --propagation private bash -c "$runner" - "$library" "$(realpath "$system")" \
         "$folder/$bundle" "$folder/state" $bundle < "$folder/ask.$bundle" > "$folder/answer.$bundle" &
@@ -61,7 +66,7 @@ for bundle in none c ours; do
 done
 
 # There and back, so that no side always follows the same one.
-orders=('none c ours' 'ours c none')
+orders=('none c ours nothing' 'nothing ours c none')
 for round in $(seq 0 "$rounds"); do
     for bundle in ${orders[round % 2]}; do
         echo "$round" >&"${ask[$bundle]}"
@@ -72,13 +77,8 @@ for round in $(seq 0 "$rounds"); do
         ((round == 0)) || echo "$took" >> "$folder/times.$bundle"
     done
 done
-summary() { # WHAT SIDE
-    sort -n | awk -v OFS='\t' -v what="$1" -v side="$2" '
+for bundle in none c ours nothing; do
+    sort -n "$folder/times.$bundle" | awk -v OFS='\t' -v side="$bundle" '
         { took[NR] = $1 }
-        END { print "runc", "-", what, side, took[1], took[int((NR + 1) / 2)], NR }'
-}
-for bundle in none c ours; do
-    summary run $bundle < "$folder/times.$bundle"
-    # Round by round, since a machine's pace changes between them.
-    paste "$folder/times.$bundle" "$folder/times.none" | awk '{ print $1 - $2 }' | summary added $bundle
+        END { print "runc", "-", "run", side, took[1], took[int((NR + 1) / 2)], NR }'
 done
