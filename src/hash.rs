@@ -35,11 +35,6 @@ impl HashIndex {
         Ok(())
     }
 
-    /// Makes the index an empty one without room.
-    pub(crate) fn clear(&mut self) {
-        self.places.clear();
-    }
-
     /// How many elements there is room for.
     pub(crate) fn room(&self) -> usize {
         self.places.len() / 2

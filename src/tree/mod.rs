@@ -141,7 +141,6 @@ impl Tree {
         self.nodes.clear();
         self.root = None;
         self.weight = 0;
-        self.index.clear();
         // Rules that begin alike add a test each; the first adds some more.
         fallible::reserve(&mut self.nodes, rules.count() + MOST_LINKS)?;
         self.reserve_index(rules.count())?;
@@ -151,6 +150,8 @@ impl Tree {
             self.reserve_for(&chain)?;
             self.insert_after(&mut recent, &chain, action, rules.first(before));
         }
+        // Nothing is looked for any more, and what comes next needs memory.
+        self.index = HashIndex::default();
         Ok(())
     }
 

@@ -16,9 +16,9 @@ pub(crate) struct RuleStore {
 
 #[derive(Clone, Copy, Debug)]
 struct Stored {
-    /// Where its comparisons are, and how many.
+    /// Where its comparisons start; they end where those of the rule that was
+    /// added next do.
     start: u32,
-    count: u32,
     /// The next rule of the list; for the last one it means nothing.
     next: u32,
 }
@@ -78,7 +78,6 @@ impl RuleStore {
         let id = self.rules.len() as u32;
         self.rules.push(Stored {
             start: self.comparisons.len() as u32,
-            count: comparisons.len() as u32,
             next: id,
         });
         // Hardly ever more than two, which is less than a call.
@@ -86,6 +85,16 @@ impl RuleStore {
             self.comparisons.push(*comparison);
         }
         id
+    }
+
+    /// A rule's comparisons, and the next rule of its list.
+    #[inline]
+    fn rule(&self, place: u32) -> (&[Comparison], u32) {
+        let place = place as usize;
+        let Stored { start, next } = self.rules[place];
+        let behind = self.rules.get(place + 1);
+        let end = behind.map_or(self.comparisons.len(), |rule| rule.start as usize);
+        (&self.comparisons[start as usize..end], next)
     }
 
     pub(crate) fn of(&self, list: RuleList) -> Rules<'_> {
@@ -111,9 +120,9 @@ impl<'a> Rules<'a> {
         let Rules { store, list } = self;
         let mut next = list.first;
         (0..list.count).map(move |_| {
-            let rule = store.rules[next as usize];
-            next = rule.next;
-            &store.comparisons[rule.start as usize..][..rule.count as usize]
+            let (rule, following) = store.rule(next);
+            next = following;
+            rule
         })
     }
 
