@@ -324,7 +324,7 @@ impl ArchFilter {
     ///
     /// # Errors
     /// [`Error::ConflictingRule`], [`Error::OutOfMemory`].
-    #[inline]
+    #[inline(always)]
     pub(crate) fn accept(
         &mut self,
         number: u32,
@@ -409,7 +409,7 @@ impl ArchFilter {
 
     /// Does what an accepted rule needs; can't fail, once
     /// [`ArchFilter::reserve`] and [`ArchFilter::reserve_rules`] have made room.
-    #[inline]
+    #[inline(always)]
     pub(super) fn apply(
         &mut self,
         number: u32,

@@ -283,9 +283,25 @@ impl Filter {
     ) -> Result<(), Error> {
         self.check_rule(action, number, how)?;
         let call = Arch::native_call(number);
-        let mut all = Comparisons::NONE;
-        compare(&mut all)?;
-        self.add_to_each(action, call, None, &all, how)?;
+        let mut comparisons = Comparisons::NONE;
+        compare(&mut comparisons)?;
+        // Most filters that compare have one architecture, and one number has
+        // to accept the rule; no other can refuse it then.
+        let (exact, compares) = (how == Match::Exact, !comparisons.is_empty());
+        if let [filter] = &mut self.arches[..] {
+            let targets = filter.arch().targets(call, exact, compares)?;
+            if let (Some(number), None) = (targets.direct, targets.multiplexed) {
+                let compared = comparisons.as_slice();
+                let trees = &mut self.pending.trees;
+                filter.reserve_rules()?;
+                let accepted = filter.accept(number, action, compared, &self.verdicts, trees)?;
+                filter.apply(number, accepted, action, compared, trees);
+                trees.clear();
+                self.changed(action);
+                return Ok(());
+            }
+        }
+        self.add_to_each(action, call, None, &comparisons, how)?;
         self.changed(action);
         Ok(())
     }
@@ -316,21 +332,6 @@ impl Filter {
         comparisons: &Comparisons,
         how: Match,
     ) -> Result<(), Error> {
-        let (exact, compares) = (how == Match::Exact, !comparisons.is_empty());
-        // Most filters that compare have one architecture, and one number has
-        // to accept the rule; no other can refuse it then.
-        if let ([filter], None) = (&mut self.arches[..], name) {
-            let targets = filter.arch().targets(call, exact, compares)?;
-            if let (Some(number), None) = (targets.direct, targets.multiplexed) {
-                let trees = &mut self.pending.trees;
-                let compared = comparisons.as_slice();
-                filter.reserve_rules()?;
-                let accepted = filter.accept(number, action, compared, &self.verdicts, trees)?;
-                filter.apply(number, accepted, action, compared, trees);
-                trees.clear();
-                return Ok(());
-            }
-        }
         // Everything that can fail comes before the first change.
         let accepted = self.accept(action, call, name.is_some(), comparisons, how);
         let common = match (accepted, name) {

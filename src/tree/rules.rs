@@ -66,6 +66,7 @@ impl RuleStore {
     }
 
     /// Adds a rule to a list; there is room for it.
+    #[inline]
     pub(crate) fn append(&mut self, list: &mut RuleList, comparisons: &[Comparison]) {
         let next = self.push(comparisons);
         self.rules[list.last as usize].next = next;
@@ -74,6 +75,7 @@ impl RuleStore {
         list.comparisons += comparisons.len() as u32;
     }
 
+    #[inline(always)]
     fn push(&mut self, comparisons: &[Comparison]) -> u32 {
         let id = self.rules.len() as u32;
         self.rules.push(Stored {

@@ -18,6 +18,7 @@ pub(crate) struct Shape {
 
 impl Shape {
     /// Of one rule.
+    #[inline]
     pub(crate) fn of(comparisons: &[Comparison], word_size: WordSize) -> Shape {
         let mut shape = Shape::default();
         let mut arguments = 0;
@@ -55,6 +56,7 @@ impl Shape {
     /// or are the same, but equality is tested with two words and order with
     /// three. Not if all compare the same one argument: then no rule of either
     /// kind ends in a test of the other.
+    #[inline]
     pub(crate) fn may_prune(self, rule: Shape) -> bool {
         let all = self.and(rule);
         let new = rule.argument_sets.trailing_zeros();
