@@ -134,16 +134,22 @@ impl Writer<'_> {
         arch.lacking_calls(verdicts, &mut self.lacking)?;
         self.plain.clear();
         arch.plain_calls(verdicts, &mut self.plain)?;
-        let plain = self.lacking.iter().chain(self.plain.iter().rev());
+        self.plain.reverse();
         let calls = self.lacking.len() + self.plain.len() + self.others.len();
         fallible::reserve(shown, calls)?;
-        let mut others = self.others.iter().copied().peekable();
-        for call in plain.map(common) {
-            let key = call.key(search);
-            while let Some(other) = others.next_if(|other| other.key(search) < key) {
-                shown.push(other);
+        let mut others = &self.others[..];
+        for mut plain in [&self.lacking[..], &self.plain[..]] {
+            while let Some((other, rest)) = others.split_first() {
+                let is_before = |call: &PlainCall| common(call).key(search) <= other.key(search);
+                let (before, behind) = plain.split_at(plain.partition_point(is_before));
+                if behind.is_empty() {
+                    break;
+                }
+                shown.extend(before.iter().map(common));
+                shown.push(*other);
+                (plain, others) = (behind, rest);
             }
-            shown.push(call);
+            shown.extend(plain.iter().map(common));
         }
         shown.extend(others);
         Ok(())
