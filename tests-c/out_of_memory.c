@@ -225,6 +225,23 @@ static int rules_on_multiplexed_calls(void)
 	return rc;
 }
 
+/* A search with more tests than there is room for at first. */
+static int many_tests_at_level_two(void)
+{
+	scmp_filter_ctx fresh = seccomp_init(SCMP_ACT_ERRNO(1));
+	int nr, rc;
+
+	if (!fresh)
+		return -ENOMEM;
+	rc = seccomp_attr_set(fresh, SCMP_FLTATR_CTL_OPTIMIZE, 2);
+	for (nr = 0; nr < 150 && rc == 0; nr++)
+		rc = seccomp_rule_add(fresh, SCMP_ACT_ERRNO(2 + nr % 7), nr, 0);
+	if (rc == 0)
+		rc = seccomp_precompute(fresh);
+	seccomp_release(fresh);
+	return rc;
+}
+
 static int reset(void)
 {
 	return seccomp_reset(ctx, SCMP_ACT_ERRNO(1));
@@ -241,7 +258,8 @@ static const struct step {
 	STEP(rule_in_transaction), STEP(commit), STEP(merge), STEP(bad_arch),
 	STEP(export_bpf), STEP(export_pfc), STEP(precompute), STEP(level_two),
 	STEP(another_rule_on_that_call), STEP(export_bpf), STEP(resolve),
-	STEP(notify_alloc), STEP(rules_on_multiplexed_calls), STEP(reset),
+	STEP(notify_alloc), STEP(rules_on_multiplexed_calls), STEP(many_tests_at_level_two),
+	STEP(reset),
 };
 
 #define STEPS (sizeof(steps) / sizeof(steps[0]))

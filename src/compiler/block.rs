@@ -180,7 +180,8 @@ impl Blocks {
 
     /// The block with this content.
     pub(super) fn intern(&mut self, block: Block) -> BlockId {
-        if self.blocks.len() == self.known.room() && self.reserve(1).is_err() {
+        let room = self.known.room().min(self.blocks.capacity());
+        if self.blocks.len() >= room && self.reserve(1).is_err() {
             return self.exhaust();
         }
         let new = self.blocks.len() as u32;

@@ -390,8 +390,9 @@ impl ArchFilter {
         let tree = &mut self.trees[place as usize];
         let chain = Chain::new(comparisons, self.arch.word_size());
         if !rules.shape.may_prune(shape) {
-            tree.check(&chain, action)?;
+            // This makes the index as well, by which the check finds its way.
             tree.reserve_for(&chain)?;
+            tree.check(&chain, action)?;
             return append(None);
         }
         let mut pruned = tree.copy_for(&chain)?;

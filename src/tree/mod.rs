@@ -139,6 +139,7 @@ impl Tree {
         word_size: WordSize,
     ) -> Result<(), Error> {
         self.nodes.clear();
+        self.index = HashIndex::default();
         self.root = None;
         self.weight = 0;
         // Rules that begin alike add a test each; the first adds some more.
@@ -150,7 +151,8 @@ impl Tree {
             self.reserve_for(&chain)?;
             self.insert_after(&mut recent, &chain, action, rules.first(before));
         }
-        // Nothing is looked for any more, and what comes next needs memory.
+        // Most trees are complete now, and what comes next needs memory; one that
+        // is kept gets an index when the next rule comes.
         self.index = HashIndex::default();
         Ok(())
     }

@@ -54,8 +54,8 @@ impl Shape {
     /// Whether `Tree::prune` could find anything when a rule comes: if the
     /// arguments that some rule compares include, or are included in, others;
     /// or are the same, but equality is tested with two words and order with
-    /// three. Not if all compare the same one argument: then no rule of either
-    /// kind ends in a test of the other.
+    /// three. Not if they are one argument: then no rule of either kind ends in
+    /// a test of the other.
     #[inline]
     pub(crate) fn may_prune(self, rule: Shape) -> bool {
         let all = self.and(rule);
