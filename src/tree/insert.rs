@@ -249,3 +249,58 @@ impl Tree {
         id
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::RuleStore;
+    use super::*;
+    use crate::arch::WordSize;
+    use crate::filter::{Comparison, Operator};
+
+    /// Rules on one or two arguments, with tests that are alike in all but
+    /// their rank.
+    fn rule(draw: u64) -> Vec<Comparison> {
+        use Operator::{Equal, Greater, GreaterOrEqual, Less, LessOrEqual, NotEqual};
+        let operators = [Greater, LessOrEqual, GreaterOrEqual, Less, Equal, NotEqual];
+        let comparison = |argument: u8, draw: u64| {
+            let operator = operators[draw as usize % operators.len()];
+            let datum = (draw >> 8 & 1) << 32 | draw >> 16 & 1;
+            Comparison::new(argument, operator, datum).unwrap()
+        };
+        match draw & 7 {
+            0 => vec![comparison(1, draw >> 3)],
+            1..5 => vec![comparison(0, draw >> 3)],
+            _ => vec![comparison(0, draw >> 3), comparison(1, draw >> 30)],
+        }
+    }
+
+    /// What is remembered of the last rules makes no other tree.
+    #[test]
+    fn what_was_entered_last_is_what_is_found() {
+        let mut draw = 1_u64;
+        for round in 0..20_000 {
+            let word_size = [WordSize::Bits64, WordSize::Bits32][round % 2];
+            let (mut one, mut other) = (Tree::default(), Tree::default());
+            let mut recent = Recent::default();
+            let mut store = RuleStore::default();
+            let mut list = None;
+            for _ in 0..8 {
+                draw = draw.wrapping_mul(6364136223846793005).wrapping_add(1);
+                let rule = rule(draw >> 16);
+                store.reserve(1).unwrap();
+                match &mut list {
+                    None => list = Some(store.start(&rule)),
+                    Some(list) => store.append(list, &rule),
+                }
+                let Some(list) = list else { continue };
+                let before = store.of(list).first(list.count() as u32 - 1);
+                let chain = Chain::new(&rule, word_size);
+                one.reserve_for(&chain).unwrap();
+                other.reserve_for(&chain).unwrap();
+                one.insert_after(&mut recent, &chain, Action::Allow, before);
+                other.insert(&chain, Action::Allow, before);
+                assert_eq!(format!("{one:?}"), format!("{other:?}"), "{rule:?}");
+            }
+        }
+    }
+}

@@ -300,13 +300,13 @@ mod tests {
     use crate::arch::WordSize::Bits64;
     use crate::filter::{Comparison, Operator};
 
-    /// Rules on one argument, with words that meet.
+    /// Rules on one of two arguments, with words that meet.
     fn rules() -> Vec<Comparison> {
         use Operator::{Equal, Greater, GreaterOrEqual, Less, LessOrEqual, MaskedEqual, NotEqual};
         let words = [0, 1, 2, u64::from(u32::MAX)];
         let data = words.map(|high| words.map(|low| high << 32 | low));
         let mask = MaskedEqual { mask: 3 << 32 | 1 };
-        [
+        let operators = [
             Equal,
             Greater,
             GreaterOrEqual,
@@ -314,13 +314,16 @@ mod tests {
             LessOrEqual,
             NotEqual,
             mask,
-        ]
-        .into_iter()
-        .flat_map(|operator| {
-            let all = data.as_flattened().iter();
-            all.map(move |&datum| Comparison::new(0, operator, datum).unwrap())
-        })
-        .collect()
+        ];
+        let mut all = Vec::new();
+        for operator in operators {
+            for &datum in data.as_flattened() {
+                all.extend(
+                    [0, 0, 1].map(|argument| Comparison::new(argument, operator, datum).unwrap()),
+                );
+            }
+        }
+        all
     }
 
     /// What `Shape::may_prune` relies on.
@@ -328,6 +331,7 @@ mod tests {
     fn rules_on_one_argument_leave_nothing_to_prune() {
         let rules = rules();
         let mut draw = 1_usize;
+        let mut refused = 0;
         for _ in 0..20_000 {
             let mut tree = Tree::default();
             let mut store = RuleStore::default();
@@ -336,18 +340,26 @@ mod tests {
             for _ in 0..6 {
                 draw = draw.wrapping_mul(6364136223846793005).wrapping_add(1);
                 let rule = [rules[(draw >> 33) % rules.len()]];
+                let action = match draw >> 20 & 3 {
+                    0 => Action::Errno(1),
+                    _ => Action::Allow,
+                };
                 let chain = Chain::new(&rule, Bits64);
                 let new = Shape::of(&rule, Bits64);
                 assert!(!shape.may_prune(new));
+                if tree.check(&chain, action).is_err() {
+                    refused += 1;
+                    continue;
+                }
                 shape = shape.and(new);
                 store.reserve(1).unwrap();
-                let before = match &mut list {
+                let list = match &mut list {
                     None => list.insert(store.start(&rule)),
                     Some(list) => {
-                        let before = *list;
+                        let before = store.of(*list);
                         let mut pruned = tree.copy_for(&chain).unwrap();
-                        let outcome = pruned.prune(&chain, Action::Allow, store.of(before));
-                        assert_eq!(outcome, Pruned::Needed, "{:?}", store.of(before));
+                        let outcome = pruned.prune(&chain, action, before);
+                        assert_eq!(outcome, Pruned::Needed, "{before:?}, {rule:?}");
                         assert_eq!(pruned.weight(), tree.weight());
                         let taken_off = |tree: &Tree| {
                             let nodes = tree.nodes.iter();
@@ -359,9 +371,10 @@ mod tests {
                     }
                 };
                 tree.reserve_for(&chain).unwrap();
-                let before = store.of(*before).first(before.count() as u32 - 1);
-                tree.insert(&chain, Action::Allow, before);
+                let before = store.of(*list).first(list.count() as u32 - 1);
+                tree.insert(&chain, action, before);
             }
         }
+        assert!(refused > 100);
     }
 }

@@ -103,6 +103,21 @@ fn filter_beyond_the_format_is_refused() {
     });
 }
 
+/// Each refused rule once looked at all that were there.
+#[test]
+fn many_refused_rules_end_soon() {
+    within(SOON, || {
+        let mut filter = filter_for(&[Arch::X86_64], KILL);
+        for value in 0..20_000 {
+            add(&mut filter, ALLOW, "ioctl", &[eq(1, value)]).expect("taken");
+        }
+        for value in 0..400_000 {
+            let refused = add(&mut filter, ERRNO, "ioctl", &[eq(1, value % 20_000)]);
+            assert_eq!(refused, Err(Error::ConflictingRule));
+        }
+    });
+}
+
 #[test]
 fn six_comparisons_in_many_rules_end_soon() {
     within(SOON, || {
