@@ -179,6 +179,7 @@ impl Blocks {
     }
 
     /// The block with this content.
+    #[inline(always)]
     pub(super) fn intern(&mut self, block: Block) -> BlockId {
         let room = self.known.room().min(self.blocks.capacity());
         if self.blocks.len() >= room && self.reserve(1).is_err() {
@@ -222,16 +223,19 @@ impl Blocks {
     }
 
     /// The block that returns an action.
-    #[inline]
+    #[inline(always)]
     pub(super) fn action(&mut self, action: Action) -> BlockId {
         match self.last_return {
             Some((last, id)) if last == action => id,
-            _ => {
-                let id = self.intern(Block::returns(action));
-                self.last_return = Some((action, id));
-                id
-            }
+            _ => self.other_action(action),
         }
+    }
+
+    #[inline(never)]
+    fn other_action(&mut self, action: Action) -> BlockId {
+        let id = self.intern(Block::returns(action));
+        self.last_return = Some((action, id));
+        id
     }
 
     pub(super) fn get(&self, id: BlockId) -> &Block {

@@ -33,7 +33,6 @@ pub(super) fn assemble(
         states: fallible::filled(blocks.len(), State::PENDING)?,
         following: Place::NOWHERE,
         second: Place::NOWHERE,
-        pending: None,
     };
     output.find_reloads();
     for piece in reversed {
@@ -114,8 +113,6 @@ struct Output<'a> {
     following: Place,
     /// Of the one before.
     second: Place,
-    /// The innermost of the blocks under way.
-    pending: Option<BlockId>,
 }
 
 impl Output<'_> {
@@ -199,28 +196,28 @@ impl Output<'_> {
         if self.state(target).started {
             return Ok(());
         }
-        self.begin(target);
-        while let Some(id) = self.pending {
+        self.state_mut(target).started = true;
+        let mut innermost = Some(target);
+        while let Some(id) = innermost {
             let block = self.blocks.get(id);
             let mut targets = block.blocks();
             match targets.find(|target| !self.state(*target).started) {
-                Some(target) => self.begin(target),
+                Some(target) => {
+                    let state = self.state_mut(target);
+                    state.started = true;
+                    state.outer = innermost;
+                    innermost = Some(target);
+                }
                 None => {
-                    self.pending = self.state(id).outer;
                     self.block(id, block)?;
+                    innermost = self.state(id).outer;
                 }
             }
         }
         Ok(())
     }
 
-    fn begin(&mut self, id: BlockId) {
-        let outer = self.pending.replace(id);
-        let state = self.state_mut(id);
-        state.started = true;
-        state.outer = outer;
-    }
-
+    #[inline]
     fn block(&mut self, id: BlockId, block: &Block) -> Result<(), Error> {
         self.instructions(block)?;
         if self.state(id).reloads {
@@ -231,11 +228,13 @@ impl Output<'_> {
                 self.push(plain(op::LOAD, word.offset))?;
             }
         }
-        self.state_mut(id).place = Place::at(self.len());
+        let place = Place::at(self.len());
+        self.state_mut(id).place = place;
         Ok(())
     }
 
     /// Puts out the instructions of a block.
+    #[inline(always)]
     fn instructions(&mut self, block: &Block) -> Result<(), Error> {
         if block.is_return() {
             return self.push(plain(op::RETURN, block.k));
