@@ -50,8 +50,15 @@ runner='
     done'
 declare -A ask answer
 runners=()
-# Runners end when nobody can ask any more.
-trap 'kill "${runners[@]}" 2> /dev/null || true; rmdir /sys/fs/cgroup/*/bench-*-* 2> /dev/null || true' EXIT
+# Runners end when nobody can ask any more; a container that hangs does not.
+finish() {
+    kill "${runners[@]}" 2> /dev/null || true
+    for container in "$folder"/state/bench-*; do
+        [[ ! -e $container ]] || runc --root "$folder/state" delete --force "${container##*/}" || true
+    done
+    rmdir /sys/fs/cgroup/*/bench-*-* 2> /dev/null || true
+}
+trap finish EXIT
 for bundle in none c ours nothing; do
     case $bundle in
         ours) library=$ours ;;
