@@ -129,11 +129,10 @@ static void measure_times(const char *const paths[2], const struct profile *prof
 {
 	static const char *const life[] = { "resolve", "init+arch", "rule_add", "generate", "release",
 					    "total" };
-	static const char *const output[] = { "export", "PFC" };
 	struct turns lives = { .kind = "time", .of = profile->name, .columns = LIFE + 1,
 			       .names = life, .side_count = 2, .rounds = 3, .milliseconds = 1200 };
 	struct turns outputs = { .kind = "time", .of = profile->name, .columns = 2,
-				 .names = output, .side_count = 2, .rounds = 3, .milliseconds = 500 };
+				 .names = phase_names + EXPORT, .side_count = 2, .rounds = 3, .milliseconds = 500 };
 	int at;
 
 	for (at = 0; at < 2; at++) {

@@ -53,13 +53,13 @@ scripts/bench/machine.sh "$theirs" "$ours" >> "$out/results"
 bench dlopen "$out/empty.so"
 bench programs "${cases[@]}"
 bench times "${cases[@]}"
-bench floors "${cases[@]}"
 # The same when malloc(3) keeps what it has had from the kernel, which takes part
 # of it back after each life that needs more than 128 kB.
 echo 'bench: times with a heap that keeps its memory' >&2
 MALLOC_TRIM_THRESHOLD_=33554432 MALLOC_MMAP_THRESHOLD_=33554432 \
     "$out/bench" times "$theirs" "$ours" $(only argument-{10,100,1000,4000}) |
     sed 's/^time/kept/' >> "$out/results"
+bench floors "${cases[@]}"
 bench lookups $(only systemd-system-service)
 bench kernel $(only docker podman systemd-system-service flatpak openssh argument-1000)
 # Those that check an argument of personality, and allow it.
