@@ -133,8 +133,8 @@ impl Arch {
 
     /// Offset in `struct seccomp_data` (linux/seccomp.h) of the low or high
     /// half of an argument, 0 to 5.
-    pub(crate) fn argument_offset(self, argument: u8, high: bool) -> u32 {
-        let first = 16 + 8 * u32::from(argument);
+    pub(crate) fn argument_offset(self, argument: u8, high: bool) -> u8 {
+        let first = 16 + 8 * argument;
         let high_is_second = self.endian() == Endian::Little;
         if high == high_is_second {
             first + 4

@@ -7,6 +7,7 @@
 //! system calls and architectures.
 
 use std::hash::Hasher;
+use std::num::NonZeroU32;
 
 use crate::bpf::op;
 use crate::error::Error;
@@ -16,12 +17,19 @@ use crate::hash::{HashIndex, Mixer};
 
 /// A block of the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct BlockId(u32);
+pub(super) struct BlockId(NonZeroU32);
 
 impl BlockId {
-    pub(super) fn index(self) -> usize {
-        self.0 as usize
+    fn at(position: usize) -> BlockId {
+        BlockId(BlockId::FIRST.saturating_add(position as u32))
     }
+
+    fn position(self) -> usize {
+        (self.0.get() - BlockId::FIRST.get()) as usize
+    }
+
+    /// Below are the targets that are no blocks.
+    const FIRST: NonZeroU32 = NonZeroU32::MIN.saturating_add(1);
 }
 
 /// Where a conditional jump leads: to a block, or to a piece of the program's
@@ -31,28 +39,40 @@ pub(super) struct Target(u32);
 
 impl Target {
     /// The piece that follows in the sequence.
-    pub(super) const FOLLOWING: Target = Target(u32::MAX);
+    pub(super) const FOLLOWING: Target = Target(0);
     /// The one behind that.
-    pub(super) const SECOND: Target = Target(u32::MAX - 1);
+    pub(super) const SECOND: Target = Target(1);
 
+    #[inline]
     pub(super) fn to(block: BlockId) -> Target {
-        Target(block.0)
+        Target(block.0.get())
     }
 
+    #[inline]
     pub(super) fn block(self) -> Option<BlockId> {
-        (self.0 < Target::SECOND.0).then_some(BlockId(self.0))
+        let number = NonZeroU32::new(self.0)?;
+        (number >= BlockId::FIRST).then_some(BlockId(number))
+    }
+
+    /// Below [`Blocks::targets`].
+    #[inline]
+    pub(super) fn index(self) -> usize {
+        self.0 as usize
     }
 }
 
 /// What the accumulator holds: a word of `struct seccomp_data`, masked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Accumulator {
-    pub(super) offset: u32,
+    pub(super) offset: u8,
     pub(super) mask: u32,
 }
 
 impl Accumulator {
-    pub(super) const fn word(offset: u32) -> Self {
+    /// Nothing that is of use.
+    pub(super) const UNKNOWN: Accumulator = Accumulator::word(u8::MAX);
+
+    pub(super) const fn word(offset: u8) -> Self {
         Accumulator {
             offset,
             mask: u32::MAX,
@@ -60,17 +80,29 @@ impl Accumulator {
     }
 }
 
-/// A test or a return; it is entered at its start.
+/// What a block does about the accumulator when it is entered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Entry {
+    /// A test loads its word, a return needs none.
+    Loads,
+    /// The word is there already, masked with [`Block::held`].
+    Held,
+    /// The same, but control comes from where it is not, too: the word is
+    /// loaded before the block starts.
+    Reloads,
+}
+
+/// A test or a return; it is entered at its start.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Block {
     pub(super) code: u16,
-    /// It loads the word itself.
-    pub(super) loads: bool,
+    /// Of the word that is tested.
+    offset: u8,
+    entry: Entry,
     pub(super) k: u32,
-    /// The word that is tested, and what is in the accumulator on every exit.
-    pub(super) word: Accumulator,
-    /// How the word is masked on entry; all bits count as long as it is
-    /// loaded.
+    /// What is left of the word in the accumulator on every exit.
+    mask: u32,
+    /// What is left of it on entry; all bits unless it is held.
     held: u32,
     /// When the test holds, and when it does not.
     pub(super) targets: [Target; 2],
@@ -78,22 +110,27 @@ pub(super) struct Block {
 
 impl Block {
     /// A test of a word, with `held` in the accumulator when it starts.
+    #[inline]
     pub(super) fn test(
-        held: Option<Accumulator>,
+        held: Accumulator,
         word: Accumulator,
         code: u16,
         k: u32,
         targets: [Target; 2],
     ) -> Block {
         // A masked word can be masked further, not restored.
-        let usable =
-            held.filter(|held| held.offset == word.offset && held.mask & word.mask == word.mask);
+        let is_usable = held.offset == word.offset && held.mask & word.mask == word.mask;
+        let (entry, held) = match is_usable {
+            true => (Entry::Held, held.mask),
+            false => (Entry::Loads, u32::MAX),
+        };
         Block {
             code,
-            loads: usable.is_none(),
+            offset: word.offset,
+            entry,
             k,
-            word,
-            held: usable.map_or(u32::MAX, |held| held.mask),
+            mask: word.mask,
+            held,
             targets,
         }
     }
@@ -101,9 +138,10 @@ impl Block {
     fn returns(action: Action) -> Block {
         Block {
             code: op::RETURN,
-            loads: false,
+            offset: 0,
+            entry: Entry::Loads,
             k: action.to_raw(),
-            word: Accumulator::word(0),
+            mask: u32::MAX,
             held: u32::MAX,
             targets: [Target::FOLLOWING; 2],
         }
@@ -115,40 +153,56 @@ impl Block {
         self.code == op::RETURN
     }
 
-    /// What must be in the accumulator on entry; `None` if it doesn't matter.
-    pub(super) fn expects(&self) -> Option<Accumulator> {
-        match self.loads || self.is_return() {
-            true => None,
-            false => Some(Accumulator {
-                mask: self.held,
-                ..self.word
-            }),
+    /// Whether it can be entered whatever is in the accumulator.
+    pub(super) fn is_free(&self) -> bool {
+        self.entry == Entry::Loads
+    }
+
+    /// What has to be in the accumulator when the block starts and is not
+    /// wherever control comes from.
+    #[inline]
+    pub(super) fn reloads(&self) -> Option<Accumulator> {
+        (self.entry == Entry::Reloads).then_some(Accumulator {
+            offset: self.offset,
+            mask: self.held,
+        })
+    }
+
+    /// The word that it loads itself.
+    #[inline]
+    pub(super) fn loads(&self) -> Option<u8> {
+        (self.entry == Entry::Loads && !self.is_return()).then_some(self.offset)
+    }
+
+    /// The mask with which it masks the word itself.
+    #[inline]
+    pub(super) fn masks(&self) -> Option<u32> {
+        (self.held != self.mask).then_some(self.mask)
+    }
+
+    /// Whether the other is the same but for where control comes from.
+    #[inline]
+    fn is_like(&self, other: &Block) -> bool {
+        self.k == other.k
+            && self.targets == other.targets
+            && (self.code, self.offset) == (other.code, other.offset)
+            && (self.mask, self.held) == (other.mask, other.held)
+            && self.is_free() == other.is_free()
+    }
+
+    /// Says that it is entered with a word in the accumulator.
+    #[inline]
+    fn enter(&mut self, offset: u8, mask: u32) {
+        if self.entry == Entry::Held && (self.offset, self.held) != (offset, mask) {
+            self.entry = Entry::Reloads;
         }
-    }
-
-    /// Whether it can be entered with the word in the accumulator.
-    pub(super) fn accepts(&self, word: Accumulator) -> bool {
-        self.loads
-            || self.is_return()
-            || (self.word.offset == word.offset && self.held == word.mask)
-    }
-
-    /// Whether it masks the word itself.
-    pub(super) fn masks(&self) -> bool {
-        self.held != self.word.mask
-    }
-
-    /// What the block jumps to, in the order in which targets are given their
-    /// places.
-    pub(super) fn blocks(&self) -> impl Iterator<Item = BlockId> + use<> {
-        self.targets.into_iter().filter_map(Target::block)
     }
 
     fn hash(&self) -> u64 {
         let mut mixer = Mixer::default();
         let [one, other] = self.targets;
         // Masks hardly ever tell blocks apart that are alike in the rest.
-        let code = u64::from(self.code) << 32 | u64::from(self.word.offset) << 48;
+        let code = u64::from(self.code) << 32 | u64::from(self.offset) << 48;
         mixer.write_u64(code | u64::from(self.k));
         mixer.write_u64(u64::from(one.0) << 32 | u64::from(other.0));
         mixer.finish()
@@ -163,6 +217,8 @@ impl Block {
 pub(super) struct Blocks {
     blocks: Vec<Block>,
     known: HashIndex,
+    /// So many have room among the blocks and in the index.
+    room: usize,
     /// The return that was asked for last, which is most often the next one.
     last_return: Option<(Action, BlockId)>,
     exhausted: bool,
@@ -172,26 +228,32 @@ impl Blocks {
     /// Makes room for `extra` more blocks at once.
     pub(super) fn reserve(&mut self, extra: usize) -> Result<(), Error> {
         fallible::reserve(&mut self.blocks, extra)?;
-        match self.known.room() < self.blocks.capacity() {
-            true => self.index(),
-            false => Ok(()),
+        if self.known.room() < self.blocks.capacity() {
+            self.room = 0;
+            self.index()?;
         }
+        self.room = self.blocks.capacity();
+        Ok(())
     }
 
     /// The block with this content.
     #[inline(always)]
     pub(super) fn intern(&mut self, block: Block) -> BlockId {
-        let room = self.known.room().min(self.blocks.capacity());
-        if self.blocks.len() >= room && self.reserve(1).is_err() {
+        if self.blocks.len() >= self.room && self.reserve(1).is_err() {
             return self.exhaust();
         }
         let new = self.blocks.len() as u32;
-        let is = |position: u32| self.blocks[position as usize] == block;
+        let is = |position: u32| self.blocks[position as usize].is_like(&block);
         let position = self.known.find_or_insert(block.hash(), is, new);
         if position == new {
             self.blocks.push(block);
+            for target in block.targets {
+                if let Some(id) = target.block() {
+                    self.blocks[id.position()].enter(block.offset, block.mask);
+                }
+            }
         }
-        BlockId(position)
+        BlockId::at(position as usize)
     }
 
     /// Makes an index of all blocks, with room for more.
@@ -208,7 +270,7 @@ impl Blocks {
     #[cold]
     pub(super) fn exhaust(&mut self) -> BlockId {
         self.exhausted = true;
-        BlockId(0)
+        BlockId(BlockId::FIRST)
     }
 
     /// Whether all blocks are there that were asked for.
@@ -239,16 +301,16 @@ impl Blocks {
     }
 
     pub(super) fn get(&self, id: BlockId) -> &Block {
-        &self.blocks[id.index()]
+        &self.blocks[id.position()]
     }
 
-    pub(super) fn len(&self) -> usize {
+    pub(super) fn count(&self) -> usize {
         self.blocks.len()
     }
 
-    /// In the order of their identities.
-    pub(super) fn iter(&self) -> impl Iterator<Item = &Block> {
-        self.blocks.iter()
+    /// How many targets there are: blocks and the two pieces.
+    pub(super) fn targets(&self) -> usize {
+        self.blocks.len() + BlockId::FIRST.get() as usize
     }
 }
 
@@ -263,7 +325,7 @@ mod tests {
         let kill = blocks.action(Action::KillThread);
         assert_ne!(allow, kill);
         assert_eq!(blocks.action(Action::Allow), allow);
-        assert_eq!(blocks.len(), 2);
+        assert_eq!(blocks.count(), 2);
         assert_eq!(blocks.complete(), Ok(()));
         blocks.exhaust();
         assert_eq!(blocks.complete(), Err(Error::OutOfMemory));
@@ -274,15 +336,28 @@ mod tests {
         let masked = |mask| Accumulator { offset: 16, mask };
         let test = |held, mask| {
             let targets = [Target::FOLLOWING; 2];
-            Block::test(held, masked(mask), op::JUMP_EQUAL, 0, targets)
+            Block::test(masked(held), masked(mask), op::JUMP_EQUAL, 0, targets)
         };
-        let further = test(Some(masked(7)), 3);
-        assert!(!further.loads && further.masks());
-        assert_eq!(further.expects(), Some(masked(7)));
-        let anew = test(Some(masked(3)), 7);
-        assert!(anew.loads && anew.masks());
-        assert_eq!(anew.expects(), None);
-        let as_it_is = test(Some(masked(3)), 3);
-        assert!(!as_it_is.loads && !as_it_is.masks());
+        let further = test(7, 3);
+        assert!(!further.is_free() && further.masks() == Some(3));
+        let anew = test(3, 7);
+        assert!(anew.loads() == Some(16) && anew.masks() == Some(7));
+        let as_it_is = test(3, 3);
+        assert!(!as_it_is.is_free() && as_it_is.masks().is_none());
+    }
+
+    #[test]
+    fn a_word_that_is_not_there_is_loaded_again() {
+        let masked = |mask| Accumulator { offset: 16, mask };
+        let test = |held, word, targets| Block::test(held, word, op::JUMP_EQUAL, 0, targets);
+        let mut blocks = Blocks::default();
+        let inner = test(masked(7), masked(3), [Target::FOLLOWING; 2]);
+        let inner = blocks.intern(inner);
+        blocks.intern(test(masked(7), masked(7), [Target::to(inner); 2]));
+        assert_eq!(blocks.get(inner).reloads(), None);
+        blocks.intern(test(masked(3), masked(3), [Target::to(inner); 2]));
+        assert_eq!(blocks.get(inner).reloads(), Some(masked(7)));
+        let again = test(masked(7), masked(3), [Target::FOLLOWING; 2]);
+        assert_eq!(blocks.intern(again), inner);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! From a system call's decision tree to blocks.
 
+use super::NUMBER;
 use super::block::{Accumulator, Block, BlockId, Blocks, Target};
 use super::search::Ranges;
 use crate::arch::Arch;
@@ -17,6 +18,9 @@ pub(super) struct Chains {
     /// Tests for several values of a word are searched (level 2).
     pub(super) searches: bool,
 }
+
+/// Of one in `struct seccomp_data`.
+const ARGUMENT_SIZE: u8 = 8;
 
 /// Fewer tests for values of a word are faster one by one.
 const FEWEST_SEARCHED: usize = 4;
@@ -37,22 +41,23 @@ impl Chains {
         blocks.reserve(tree.test_count() + 8)?;
         let mut walk = Walk {
             blocks,
-            arch,
+            halves: [false, true].map(|high| arch.argument_offset(0, high)),
             tree,
             tests: &mut self.tests,
             searches: self.searches,
         };
-        let first = walk.level(tree.root(), otherwise, None);
-        // The number is in the accumulator when control comes here, and layout
-        // looks for reloads between blocks only.
-        debug_assert!(blocks.get(first).expects().is_none());
+        let first = walk.level(tree.root(), otherwise, NUMBER);
+        // The number is in the accumulator when control comes here.
+        debug_assert!(blocks.get(first).is_free());
         Ok(first)
     }
 }
 
 struct Walk<'a> {
     blocks: &'a mut Blocks,
-    arch: Arch,
+    /// Offsets of the low and the high half of argument 0; the other arguments
+    /// follow.
+    halves: [u8; 2],
     tree: &'a Tree,
     /// There is room for all tests of the tree.
     tests: &'a mut Vec<NodeId>,
@@ -66,24 +71,19 @@ impl Walk<'_> {
         &mut self,
         first: Option<NodeId>,
         otherwise: BlockId,
-        accumulator: Option<Accumulator>,
+        accumulator: Accumulator,
     ) -> BlockId {
         let start = self.tests.len();
         self.tree.push_level(first, self.tests);
         let mut next = otherwise;
-        let mut word = self.tests[start..].last().map(|&id| self.needed(id));
+        let mut word = self.needed(&self.tests[start..]);
         while let Some(needed) = word {
-            let values = match self.searches {
-                true => self.values(start),
-                false => 0,
-            };
-            let group = self.tests.len() - values.max(1);
-            // Each test assumes that control comes from the one before it;
-            // layout reloads the accumulator where it comes from elsewhere.
-            word = self.tests[start..group].last().map(|&id| self.needed(id));
-            let held = word.or(accumulator);
-            next = match values {
-                0 => self.test(self.tests[group], needed, held, next),
+            let group = self.last_group(start);
+            // Each test assumes that control comes from the one before it.
+            word = self.needed(&self.tests[start..group]);
+            let held = word.unwrap_or(accumulator);
+            next = match self.tests.len() - group {
+                1 => self.test(self.tests[group], needed, held, next),
                 _ => self.search(group, needed, held, next),
             };
             self.tests.truncate(group);
@@ -91,13 +91,23 @@ impl Walk<'_> {
         next
     }
 
-    /// How many tests at the end, from `start` on, test one word for values;
-    /// 0 if too few do.
-    fn values(&self, start: usize) -> usize {
-        let Some(&last) = self.tests.last() else {
-            return 0;
-        };
-        let word = self.tree.test(last);
+    /// Where the last test of a level stands, whose tests start at `start`; or
+    /// the first of the last ones if they test one word for so many values that
+    /// these are searched.
+    #[inline]
+    fn last_group(&self, start: usize) -> usize {
+        let last = self.tests.len() - 1;
+        match self.searches {
+            true => self.values(start).unwrap_or(last),
+            false => last,
+        }
+    }
+
+    /// Where the tests start that test one word for values and end the level;
+    /// `None` if they are too few.
+    #[inline(never)]
+    fn values(&self, start: usize) -> Option<usize> {
+        let word = self.tree.test(*self.tests.last()?);
         let is_value = |&&id: &&NodeId| {
             let test = self.tree.test(id);
             let is_same = (test.argument(), test.is_high()) == (word.argument(), word.is_high());
@@ -105,23 +115,18 @@ impl Walk<'_> {
                 && test.relation() == Relation::Equal
                 && self.tree.side(id, Side::False) == Branch::Fall
         };
-        let values = self.tests[start..]
-            .iter()
-            .rev()
-            .take_while(is_value)
-            .count();
-        match values < FEWEST_SEARCHED {
-            true => 0,
-            false => values,
-        }
+        let tests = self.tests[start..].iter().rev();
+        let count = tests.take_while(is_value).count();
+        (count >= FEWEST_SEARCHED).then(|| self.tests.len() - count)
     }
 
     /// A search among the values that the tests from `start` on test for.
+    #[inline(never)]
     fn search(
         &mut self,
         start: usize,
         word: Accumulator,
-        held: Option<Accumulator>,
+        held: Accumulator,
         next: BlockId,
     ) -> BlockId {
         let Ok(mut ranges) = Ranges::with_room(self.tests.len() - start) else {
@@ -137,22 +142,17 @@ impl Walk<'_> {
         ranges.search(self.blocks, word, held)
     }
 
-    /// What a test wants in the accumulator.
-    fn needed(&self, id: NodeId) -> Accumulator {
-        let test = self.tree.test(id);
-        Accumulator {
-            offset: self.arch.argument_offset(test.argument(), test.is_high()),
+    /// What the last of these tests wants in the accumulator.
+    #[inline]
+    fn needed(&self, tests: &[NodeId]) -> Option<Accumulator> {
+        let test = self.tree.test(*tests.last()?);
+        Some(Accumulator {
+            offset: self.halves[usize::from(test.is_high())] + ARGUMENT_SIZE * test.argument(),
             mask: test.mask,
-        }
+        })
     }
 
-    fn test(
-        &mut self,
-        id: NodeId,
-        word: Accumulator,
-        held: Option<Accumulator>,
-        next: BlockId,
-    ) -> BlockId {
+    fn test(&mut self, id: NodeId, word: Accumulator, held: Accumulator, next: BlockId) -> BlockId {
         let sides = self.tree.sides(id);
         let targets = sides.map(|side| Target::to(self.side(side, word, next)));
         let test = self.tree.test(id);
@@ -170,7 +170,7 @@ impl Walk<'_> {
         match side {
             Branch::Fall => next,
             Branch::Act(action) => self.blocks.action(action),
-            Branch::Level(first) => self.level(Some(first), next, Some(accumulator)),
+            Branch::Level(first) => self.level(Some(first), next, accumulator),
         }
     }
 }

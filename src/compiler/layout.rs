@@ -30,17 +30,17 @@ pub(super) fn assemble(
         blocks,
         default,
         reversed: Vec::new(),
-        states: fallible::filled(blocks.len(), State::PENDING)?,
-        following: Place::NOWHERE,
-        second: Place::NOWHERE,
+        states: fallible::filled(blocks.targets(), State::PENDING)?,
     };
-    output.find_reloads();
+    for target in [Target::FOLLOWING, Target::SECOND] {
+        output.state_mut(target).started = true;
+    }
     for piece in reversed {
         if let Piece::Block(id) = *piece {
-            output.state_mut(id).started = true;
+            output.state_mut(Target::to(id)).started = true;
         }
     }
-    fallible::reserve(&mut output.reversed, reversed.len() + 2 * blocks.len())?;
+    fallible::reserve(&mut output.reversed, reversed.len() + 2 * blocks.count())?;
     let mut rest = reversed;
     while let Some((piece, others)) = rest.split_first() {
         output.piece(piece)?;
@@ -79,15 +79,12 @@ impl Place {
     }
 }
 
-/// What is known of a block.
+/// What is known of a target.
 #[derive(Clone, Copy)]
 struct State {
     place: Place,
     /// It is out, under way, or a piece.
     started: bool,
-    /// It must load what it expects before it starts, because control reaches
-    /// it with something else in the accumulator.
-    reloads: bool,
     /// While it is under way, the one that leads to it and is under way too.
     outer: Option<BlockId>,
 }
@@ -97,7 +94,6 @@ impl State {
     const PENDING: State = State {
         place: Place::NOWHERE,
         started: false,
-        reloads: false,
         outer: None,
     };
 }
@@ -108,11 +104,8 @@ struct Output<'a> {
     default: BlockId,
     /// The program from its last instruction to its first.
     reversed: Vec<Instruction>,
+    /// Of each target.
     states: Vec<State>,
-    /// Of the piece that went out last.
-    following: Place,
-    /// Of the one before.
-    second: Place,
 }
 
 impl Output<'_> {
@@ -121,24 +114,13 @@ impl Output<'_> {
     }
 
     #[inline]
-    fn state(&self, id: BlockId) -> &State {
-        &self.states[id.index()]
+    fn state(&self, target: Target) -> &State {
+        &self.states[target.index()]
     }
 
     #[inline]
-    fn state_mut(&mut self, id: BlockId) -> &mut State {
-        &mut self.states[id.index()]
-    }
-
-    fn find_reloads(&mut self) {
-        for block in self.blocks.iter().filter(|block| !block.is_return()) {
-            for target in block.targets {
-                let Some(id) = target.block() else { continue };
-                if !self.blocks.get(id).accepts(block.word) {
-                    self.state_mut(id).reloads = true;
-                }
-            }
-        }
+    fn state_mut(&mut self, target: Target) -> &mut State {
+        &mut self.states[target.index()]
     }
 
     /// Puts out the first of these pieces as long as they are tests for calls
@@ -151,8 +133,8 @@ impl Output<'_> {
         let count = self.reversed.len() - first;
         if count > 0 {
             let last = self.len();
-            self.second = Place::at(last - 1);
-            self.following = Place::at(last);
+            self.state_mut(Target::SECOND).place = Place::at(last - 1);
+            self.state_mut(Target::FOLLOWING).place = Place::at(last);
         }
         count
     }
@@ -163,73 +145,81 @@ impl Output<'_> {
             Piece::LastCall { number, block } => {
                 self.call(number, block, Target::to(self.default))?;
             }
-            Piece::Load(word) => self.push(plain(op::LOAD, word.offset))?,
+            Piece::Load(word) => self.push(plain(op::LOAD, u32::from(word.offset)))?,
             Piece::Block(id) => {
                 let block = *self.blocks.get(id);
-                for target in block.blocks() {
+                for target in block.targets {
                     self.start(target)?;
                 }
                 self.instructions(&block)?;
                 let nearest = self.len();
-                let place = &mut self.state_mut(id).place;
+                let place = &mut self.state_mut(Target::to(id)).place;
                 match place.is_known() {
                     true => place.nearest = nearest,
                     false => *place = Place::at(nearest),
                 }
             }
         }
-        self.second = self.following;
-        self.following = Place::at(self.len());
+        self.state_mut(Target::SECOND).place = self.state(Target::FOLLOWING).place;
+        self.state_mut(Target::FOLLOWING).place = Place::at(self.len());
         Ok(())
     }
 
     fn call(&mut self, number: u32, block: BlockId, otherwise: Target) -> Result<(), Error> {
         let targets = [Target::to(block), otherwise];
-        for target in targets.into_iter().filter_map(Target::block) {
+        for target in targets {
             self.start(target)?;
         }
         self.far_branch(op::JUMP_EQUAL, number, targets)
     }
 
     /// Puts out a block, and before it, which is behind it, what it leads to.
-    fn start(&mut self, target: BlockId) -> Result<(), Error> {
-        if self.state(target).started {
+    fn start(&mut self, target: Target) -> Result<(), Error> {
+        let Some(mut id) = self.begin(target, None) else {
             return Ok(());
-        }
-        self.state_mut(target).started = true;
-        let mut innermost = Some(target);
-        while let Some(id) = innermost {
+        };
+        loop {
             let block = self.blocks.get(id);
-            let mut targets = block.blocks();
-            match targets.find(|target| !self.state(*target).started) {
-                Some(target) => {
-                    let state = self.state_mut(target);
-                    state.started = true;
-                    state.outer = innermost;
-                    innermost = Some(target);
-                }
-                None => {
-                    self.block(id, block)?;
-                    innermost = self.state(id).outer;
-                }
+            let [one, other] = block.targets;
+            if let Some(inner) = self
+                .begin(one, Some(id))
+                .or_else(|| self.begin(other, Some(id)))
+            {
+                id = inner;
+                continue;
+            }
+            self.block(block)?;
+            let place = Place::at(self.len());
+            let state = self.state_mut(Target::to(id));
+            state.place = place;
+            match state.outer {
+                Some(outer) => id = outer,
+                None => return Ok(()),
             }
         }
-        Ok(())
+    }
+
+    /// A target that has not been started, which it is now.
+    #[inline]
+    fn begin(&mut self, target: Target, outer: Option<BlockId>) -> Option<BlockId> {
+        let state = self.state_mut(target);
+        if state.started {
+            return None;
+        }
+        state.started = true;
+        state.outer = outer;
+        target.block()
     }
 
     #[inline]
-    fn block(&mut self, id: BlockId, block: &Block) -> Result<(), Error> {
+    fn block(&mut self, block: &Block) -> Result<(), Error> {
         self.instructions(block)?;
-        if self.state(id).reloads {
-            if let Some(word) = block.expects() {
-                if word.mask != u32::MAX {
-                    self.push(plain(op::AND, word.mask))?;
-                }
-                self.push(plain(op::LOAD, word.offset))?;
+        if let Some(word) = block.reloads() {
+            if word.mask != u32::MAX {
+                self.push(plain(op::AND, word.mask))?;
             }
+            self.push(plain(op::LOAD, u32::from(word.offset)))?;
         }
-        let place = Place::at(self.len());
-        self.state_mut(id).place = place;
         Ok(())
     }
 
@@ -243,11 +233,11 @@ impl Output<'_> {
             Some(branch) => self.push(branch)?,
             None => self.far_branch(block.code, block.k, block.targets)?,
         }
-        if block.masks() {
-            self.push(plain(op::AND, block.word.mask))?;
+        if let Some(mask) = block.masks() {
+            self.push(plain(op::AND, mask))?;
         }
-        if block.loads {
-            self.push(plain(op::LOAD, block.word.offset))?;
+        if let Some(offset) = block.loads() {
+            self.push(plain(op::LOAD, u32::from(offset)))?;
         }
         Ok(())
     }
@@ -276,7 +266,7 @@ impl Output<'_> {
     /// target is not out yet.
     #[inline]
     fn distance(&self, target: Target) -> u32 {
-        self.len().wrapping_sub(self.place(target).nearest)
+        self.len().wrapping_sub(self.state(target).place.nearest)
     }
 
     /// Puts out a branch whose targets are out, behind it copies of returns
@@ -289,7 +279,7 @@ impl Output<'_> {
                 return self.push(branch);
             }
             for target in targets {
-                let place = self.place(target);
+                let place = self.state(target).place;
                 if !place.is_known() {
                     return Err(Error::Internal);
                 }
@@ -303,25 +293,8 @@ impl Output<'_> {
                 };
                 self.push(bridge)?;
                 let nearest = self.len();
-                let place = match target {
-                    Target::FOLLOWING => &mut self.following,
-                    Target::SECOND => &mut self.second,
-                    _ => &mut self.state_mut(target.block().ok_or(Error::Internal)?).place,
-                };
-                place.nearest = nearest;
+                self.state_mut(target).place.nearest = nearest;
             }
-        }
-    }
-
-    #[inline]
-    fn place(&self, target: Target) -> Place {
-        match target {
-            Target::FOLLOWING => self.following,
-            Target::SECOND => self.second,
-            _ => match target.block() {
-                Some(id) => self.state(id).place,
-                None => Place::NOWHERE,
-            },
         }
     }
 }
@@ -334,7 +307,7 @@ fn push_near_calls(reversed: &mut Vec<Instruction>, pieces: &[Piece], states: &[
         let Piece::Call { number, block } = *piece else {
             return None;
         };
-        let skipped = length.wrapping_sub(states[block.index()].place.nearest);
+        let skipped = length.wrapping_sub(states[Target::to(block).index()].place.nearest);
         (skipped <= FARTHEST).then_some(Instruction {
             code: op::JUMP_EQUAL,
             jump_true: skipped as u8,

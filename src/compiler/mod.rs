@@ -176,7 +176,7 @@ impl<'a> Compiler<'a> {
             false => body,
         };
         let test = self.blocks.intern(Block::test(
-            Some(ARCHITECTURE),
+            ARCHITECTURE,
             ARCHITECTURE,
             op::JUMP_EQUAL,
             section.arch.audit_token(),
@@ -264,11 +264,11 @@ impl<'a> Compiler<'a> {
         let bad = Target::to(self.bad_architecture);
         let has_bit = |targets| {
             let code = op::JUMP_GREATER_OR_EQUAL;
-            Block::test(None, NUMBER, code, X32_SYSCALL_BIT, targets)
+            Block::test(Accumulator::UNKNOWN, NUMBER, code, X32_SYSCALL_BIT, targets)
         };
         let test = if arch == Arch::X86_64 {
             let skips = [body, bad];
-            let skips = Block::test(Some(NUMBER), NUMBER, op::JUMP_EQUAL, u32::MAX, skips);
+            let skips = Block::test(NUMBER, NUMBER, op::JUMP_EQUAL, u32::MAX, skips);
             let skips = self.blocks.intern(skips);
             self.push(Piece::Block(skips))?;
             let body = match body {

@@ -80,7 +80,10 @@ impl Compiler<'_> {
         if let [all] = ranges.all[..] {
             return Ok(Target::to(all.block));
         }
-        let held = (!load).then_some(NUMBER);
+        let held = match load {
+            true => Accumulator::UNKNOWN,
+            false => NUMBER,
+        };
         let start = ranges.search(&mut self.blocks, NUMBER, held);
         if load {
             self.push(Piece::Block(start))?;
@@ -157,7 +160,7 @@ impl Ranges {
         &self,
         blocks: &mut Blocks,
         word: Accumulator,
-        held: Option<Accumulator>,
+        held: Accumulator,
     ) -> BlockId {
         let mut search = Search { blocks, word };
         search.find(&self.all, self.weight, held)
@@ -172,8 +175,8 @@ struct Search<'a> {
 impl Search<'_> {
     /// The block that finds the range of a value. `end` is what the ranges
     /// and those before them weigh.
-    fn find(&mut self, ranges: &[Range], end: u64, held: Option<Accumulator>) -> BlockId {
-        let inside = Some(self.word);
+    fn find(&mut self, ranges: &[Range], end: u64, held: Accumulator) -> BlockId {
+        let inside = self.word;
         if let [all] = ranges {
             return all.block;
         }
