@@ -8,10 +8,10 @@ use super::library::action_for;
 use super::types::*;
 use super::{context, entry};
 use crate::error::{Error, Invalid};
-use crate::filter::{Action, Comparison, Filter, Match, Operator};
+use crate::filter::{Comparison, Filter, Kind, Match};
 
 /// The most comparisons of a rule.
-const MOST_COMPARISONS: usize = 6;
+const MOST_COMPARISONS: c_uint = 6;
 
 /// Adds a rule for `syscall`, a number of the native architecture, to all
 /// architectures of the filter. Where one can't take it as it is, the rule is
@@ -76,34 +76,11 @@ pub unsafe extern "C" fn seccomp_syscall_priority(
     })
 }
 
-/// Runs `body` with a caller's comparisons.
-///
-/// # Safety
-/// `array` must be null or have `count` elements, which nobody changes
-/// meanwhile.
-unsafe fn with_elements<T>(
-    count: c_uint,
-    array: *const scmp_arg_cmp,
-    body: impl FnOnce(&[scmp_arg_cmp]) -> Result<T, Error>,
-) -> Result<T, Error> {
-    let count = count as usize;
-    if count > MOST_COMPARISONS {
-        return Err(Error::InvalidArgument(Invalid::TooManyComparisons));
-    }
-    if count == 0 {
-        return body(&[]);
-    }
-    if array.is_null() || !array.is_aligned() {
-        return Err(Error::InvalidArgument(Invalid::Pointer));
-    }
-    // SAFETY: not null; the caller vouches for `count` elements.
-    body(unsafe { slice::from_raw_parts(array, count) })
-}
-
 /// Adds a rule.
 ///
 /// # Safety
 /// As for [`seccomp_rule_add_array`].
+#[inline(always)]
 unsafe fn add(
     ctx: scmp_filter_ctx,
     action: u32,
@@ -112,56 +89,87 @@ unsafe fn add(
     array: *const scmp_arg_cmp,
     how: Match,
 ) -> c_int {
-    let add = |filter: &mut Filter, compared: &[scmp_arg_cmp]| {
-        let action = action_for(filter, action)?;
-        match compared {
-            [] => filter.add_unconditional_rule(action, syscall, how),
-            _ => add_conditional_rule(filter, action, syscall, compared, how),
-        }
-    };
+    match count {
+        // SAFETY: passed on to the caller.
+        0 => unsafe { add_unconditional(ctx, action, syscall, how) },
+        // SAFETY: the same.
+        _ => unsafe { add_conditional(ctx, action, syscall, count, array, how) },
+    }
+}
+
+/// Adds a rule without comparisons.
+///
+/// # Safety
+/// As for [`seccomp_rule_add_array`].
+#[inline(never)]
+unsafe fn add_unconditional(
+    ctx: scmp_filter_ctx,
+    action: u32,
+    syscall: c_int,
+    how: Match,
+) -> c_int {
     entry::status(|| {
-        let add = |compared: &[scmp_arg_cmp]| {
-            // SAFETY: the caller vouches for `ctx`.
-            unsafe { context::with_usable(ctx, |filter| add(filter, compared)) }
+        let add = |filter: &mut Filter| {
+            let action = action_for(filter, action)?;
+            filter.add_unconditional_rule(action, syscall, how)
         };
-        // SAFETY: the caller vouches for the array.
-        unsafe { with_elements(count, array, add) }
+        // SAFETY: the caller vouches for `ctx`.
+        unsafe { context::with_usable(ctx, add) }
     })
 }
 
+/// Adds a rule with comparisons.
+///
+/// # Safety
+/// As for [`seccomp_rule_add_array`].
 #[inline(never)]
-fn add_conditional_rule(
-    filter: &mut Filter,
-    action: Action,
+unsafe fn add_conditional(
+    ctx: scmp_filter_ctx,
+    action: u32,
     syscall: c_int,
-    compared: &[scmp_arg_cmp],
+    count: c_uint,
+    array: *const scmp_arg_cmp,
     how: Match,
-) -> Result<(), Error> {
-    // As in the C library, comparisons are looked at last.
-    filter.add_conditional_rule(action, syscall, how, |comparisons| {
-        for element in compared {
-            comparisons.add(comparison(element)?)?;
+) -> c_int {
+    entry::status(|| {
+        if count > MOST_COMPARISONS {
+            return Err(Error::InvalidArgument(Invalid::TooManyComparisons));
         }
-        Ok(())
+        if array.is_null() || !array.is_aligned() {
+            return Err(Error::InvalidArgument(Invalid::Pointer));
+        }
+        // SAFETY: not null; the caller vouches for `count` elements.
+        let compared = unsafe { slice::from_raw_parts(array, count as usize) };
+        let add = |filter: &mut Filter| {
+            let action = action_for(filter, action)?;
+            // As in the C library, comparisons are looked at last.
+            filter.add_conditional_rule(action, syscall, how, |comparisons| {
+                for element in compared {
+                    comparisons.add(comparison(element)?)?;
+                }
+                Ok(())
+            })
+        };
+        // SAFETY: the caller vouches for `ctx`.
+        unsafe { context::with_usable(ctx, add) }
     })
 }
 
 #[inline]
 fn comparison(element: &scmp_arg_cmp) -> Result<Comparison, Error> {
-    let argument =
-        u8::try_from(element.arg).map_err(|_| Error::InvalidArgument(Invalid::ArgumentPosition))?;
-    let (operator, datum) = match element.op {
-        SCMP_CMP_NE => (Operator::NotEqual, element.datum_a),
-        SCMP_CMP_LT => (Operator::Less, element.datum_a),
-        SCMP_CMP_LE => (Operator::LessOrEqual, element.datum_a),
-        SCMP_CMP_EQ => (Operator::Equal, element.datum_a),
-        SCMP_CMP_GE => (Operator::GreaterOrEqual, element.datum_a),
-        SCMP_CMP_GT => (Operator::Greater, element.datum_a),
-        SCMP_CMP_MASKED_EQ => {
-            let mask = element.datum_a;
-            (Operator::MaskedEqual { mask }, element.datum_b)
-        }
+    let kind = match element.op {
+        SCMP_CMP_NE => Kind::NotEqual,
+        SCMP_CMP_LT => Kind::Less,
+        SCMP_CMP_LE => Kind::LessOrEqual,
+        SCMP_CMP_EQ => Kind::Equal,
+        SCMP_CMP_GE => Kind::GreaterOrEqual,
+        SCMP_CMP_GT => Kind::Greater,
+        SCMP_CMP_MASKED_EQ => Kind::MaskedEqual,
         _ => return Err(Error::InvalidArgument(Invalid::Operator)),
     };
-    Comparison::new(argument, operator, datum)
+    let (mask, datum) = match kind {
+        Kind::MaskedEqual => (element.datum_a, element.datum_b),
+        _ => (u64::MAX, element.datum_a),
+    };
+    Comparison::of_kind(element.arg, kind, mask, datum)
 }

@@ -310,6 +310,7 @@ impl ArchFilter {
         Ok(())
     }
 
+    #[inline(always)]
     fn position(&self, number: u32) -> Option<usize> {
         if self.by_number.room() == 0 {
             return self.entries.iter().position(|e| e.number == number);

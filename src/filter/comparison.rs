@@ -44,10 +44,10 @@ pub struct Comparison {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u32)]
 pub(crate) enum Kind {
-    Equal,
     NotEqual,
     Less,
     LessOrEqual,
+    Equal,
     GreaterOrEqual,
     Greater,
     MaskedEqual,
@@ -60,9 +60,6 @@ impl Comparison {
     /// [`Error::InvalidArgument`] if `argument` is above 5.
     #[inline]
     pub const fn new(argument: u8, operator: Operator, datum: u64) -> Result<Self, Error> {
-        if argument as usize >= ARGUMENTS {
-            return Err(Error::InvalidArgument(Invalid::ArgumentPosition));
-        }
         let (kind, mask) = match operator {
             Operator::NotEqual => (Kind::NotEqual, u64::MAX),
             Operator::Less => (Kind::Less, u64::MAX),
@@ -72,8 +69,25 @@ impl Comparison {
             Operator::Greater => (Kind::Greater, u64::MAX),
             Operator::MaskedEqual { mask } => (Kind::MaskedEqual, mask),
         };
+        Self::of_kind(argument as u32, kind, mask, datum)
+    }
+
+    /// The same; all bits of the mask are set unless it counts.
+    ///
+    /// # Errors
+    /// As for [`Comparison::new`].
+    #[inline]
+    pub(crate) const fn of_kind(
+        argument: u32,
+        kind: Kind,
+        mask: u64,
+        datum: u64,
+    ) -> Result<Self, Error> {
+        if argument as usize >= ARGUMENTS {
+            return Err(Error::InvalidArgument(Invalid::ArgumentPosition));
+        }
         Ok(Self {
-            argument: argument as u32,
+            argument,
             kind,
             mask,
             datum,
@@ -111,6 +125,18 @@ impl Comparison {
     /// What it is compared with.
     pub const fn datum(&self) -> u64 {
         self.datum
+    }
+}
+
+impl Comparison {
+    /// The bits that count in which the values differ that two comparisons for
+    /// equality ask for; `None` if they are not both that, of the same bits.
+    #[inline]
+    pub(crate) fn differing(&self, other: &Comparison) -> Option<u64> {
+        let is_value = matches!(self.kind, Kind::Equal | Kind::MaskedEqual);
+        let is_alike = (self.argument, self.kind) == (other.argument, other.kind);
+        (is_value && is_alike && self.mask == other.mask)
+            .then_some((self.datum ^ other.datum) & self.mask)
     }
 }
 

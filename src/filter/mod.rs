@@ -306,7 +306,7 @@ impl Filter {
         Ok(())
     }
 
-    #[inline]
+    #[inline(always)]
     fn changed(&mut self, action: Action) {
         self.notifies |= action == Action::Notify;
         self.program = None;

@@ -10,15 +10,18 @@ pub(crate) struct Shape {
     /// Bit n: some rule compares exactly the arguments whose bits are set
     /// in n.
     argument_sets: u64,
-    /// Some 64-bit word is tested for equality, with two tests.
-    equality: bool,
-    /// Some 64-bit word is tested for order, with three tests.
-    order: bool,
+    /// How 64-bit words are tested: [`Shape::EQUALITY`], [`Shape::ORDER`].
+    wide: u8,
 }
 
 impl Shape {
+    /// For equality, with two tests.
+    const EQUALITY: u8 = 1;
+    /// For order, with three tests.
+    const ORDER: u8 = 2;
+
     /// Of one rule.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn of(comparisons: &[Comparison], word_size: WordSize) -> Shape {
         let mut shape = Shape::default();
         let mut arguments = 0;
@@ -27,10 +30,11 @@ impl Shape {
                 continue;
             }
             arguments |= 1 << comparison.argument();
-            let is_wide = word_size == WordSize::Bits64;
-            match comparison.kind() {
-                Kind::Equal | Kind::NotEqual | Kind::MaskedEqual => shape.equality |= is_wide,
-                _ => shape.order |= is_wide,
+            if word_size == WordSize::Bits64 {
+                shape.wide |= match comparison.kind() {
+                    Kind::Equal | Kind::NotEqual | Kind::MaskedEqual => Shape::EQUALITY,
+                    _ => Shape::ORDER,
+                };
             }
         }
         shape.argument_sets = 1 << arguments;
@@ -46,8 +50,7 @@ impl Shape {
     pub(crate) fn and(self, other: Shape) -> Shape {
         Shape {
             argument_sets: self.argument_sets | other.argument_sets,
-            equality: self.equality || other.equality,
-            order: self.order || other.order,
+            wide: self.wide | other.wide,
         }
     }
 
@@ -56,13 +59,14 @@ impl Shape {
     /// or are the same, but equality is tested with two words and order with
     /// three. Not if they are one argument: then no rule of either kind ends in
     /// a test of the other.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn may_prune(self, rule: Shape) -> bool {
         let all = self.and(rule);
         let new = rule.argument_sets.trailing_zeros();
         let compares_one = new.is_power_of_two();
         let has_same = self.argument_sets & rule.argument_sets != 0;
-        if has_same && all.equality && all.order && !compares_one {
+        let is_mixed = all.wide == Shape::EQUALITY | Shape::ORDER;
+        if has_same && is_mixed && !compares_one {
             return true;
         }
         let mut sets = self.argument_sets & !rule.argument_sets;
