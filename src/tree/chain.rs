@@ -13,12 +13,13 @@ use crate::filter::{ARGUMENTS, Comparison, Kind, imply};
 /// One 32-bit test of an argument word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Test {
+    // First, for it tells most tests apart.
+    pub(crate) datum: u32,
     /// Argument, half and relation in one: tests are compared more often than
     /// they are taken apart.
     what: u32,
     /// All ones unless the relation is `MaskedEqual`.
     pub(crate) mask: u32,
-    pub(crate) datum: u32,
 }
 
 impl Test {
@@ -91,11 +92,14 @@ pub(crate) enum Exit {
     Link(Position),
 }
 
-/// Which test of which comparison a link is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Which test of which comparison a link is. Tests lead to later ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Position(u8);
 
 impl Position {
+    /// Not before any other.
+    pub(super) const LAST: Position = Position(MOST_LINKS as u8 - 1);
+
     /// A comparison's test in a column of [`STEPS`].
     #[inline]
     fn new(comparison: u8, column: u8) -> Position {
@@ -126,16 +130,15 @@ pub(crate) struct Link {
     pub(crate) rank: Rank,
     /// The low word of the datum of the comparison that the test is part of.
     pub(crate) low: u32,
-    onward: [Onward; 2],
-    position: Position,
+    /// Where each side leads.
+    pub(super) exits: [Exit; 2],
+    pub(super) position: Position,
 }
 
 impl Link {
-    /// Which of the tests on its argument it is, below [`ARGUMENTS`] *
-    /// [`COLUMNS`].
-    #[inline]
-    pub(super) fn turn(&self) -> usize {
-        usize::from(self.test.argument()) * COLUMNS + self.position.column()
+    /// Whether it ends the chain whichever way it goes.
+    pub(super) fn ends_chain(&self) -> bool {
+        !self.exits.iter().any(|exit| matches!(exit, Exit::Link(_)))
     }
 }
 
@@ -192,7 +195,12 @@ impl<'a> Chain<'a> {
         }
     }
 
+    pub(super) fn word_size(&self) -> WordSize {
+        self.word_size
+    }
+
     /// The first test.
+    #[inline]
     pub(super) fn first(&self) -> Exit {
         self.from(0)
     }
@@ -213,6 +221,38 @@ impl<'a> Chain<'a> {
         Exit::Accept
     }
 
+    /// The first test that is not the same in another rule's chain, or the last
+    /// one that both have; as long as those before it lead on by one side only.
+    /// `first` is this chain's first one.
+    #[inline(always)]
+    pub(super) fn parting(&self, first: Position, other: &Chain<'_>) -> Position {
+        let mut position = first;
+        let mut ends = (Exit::Link(first), other.first());
+        while let (Exit::Link(next), Exit::Link(others)) = ends {
+            if next != others {
+                break;
+            }
+            position = next;
+            let place = position.comparison();
+            let both = (&self.comparisons[place], &other.comparisons[place]);
+            let Some(differing) = both.0.differing(both.1) else {
+                break;
+            };
+            if self.word_size == WordSize::Bits64 {
+                if differing >> 32 != 0 {
+                    break;
+                }
+                position = Position(position.0 + 1);
+            }
+            if differing as u32 != 0 {
+                break;
+            }
+            let behind = place as u8 + 1;
+            ends = (self.from(behind), other.from(behind));
+        }
+        position
+    }
+
     /// Whether each input of the rule is one of `other`, which is for the
     /// same architecture.
     pub(crate) fn implies(&self, other: &[Comparison]) -> bool {
@@ -220,14 +260,14 @@ impl<'a> Chain<'a> {
     }
 
     /// The test at a position that an exit names.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn link(&self, position: Position) -> Link {
         let place = position.comparison();
         let comparison = &self.comparisons[place];
         let kind = comparison.kind() as usize;
         let Step { what, onward } = STEPS[kind][position.column()];
-        let is_high = u32::from(what) & HIGH != 0;
-        let half = |value: u64| (if is_high { value >> 32 } else { value }) as u32;
+        let shift = (u32::from(what) & HIGH) * (u32::BITS / HIGH);
+        let half = |value: u64| (value >> shift) as u32;
         let mask = half(comparison.mask());
         let test = Test {
             what: u32::from(comparison.argument()) << 3 | u32::from(what),
@@ -238,26 +278,21 @@ impl<'a> Chain<'a> {
             test,
             rank: Rank::new(&test, CLASSES[kind]),
             low: comparison.datum() as u32,
-            onward,
+            exits: [
+                self.exit(position, onward[0]),
+                self.exit(position, onward[1]),
+            ],
             position,
         }
     }
 
-    /// Where a side of a link leads.
     #[inline]
-    pub(crate) fn exit(&self, link: &Link, side: Side) -> Exit {
-        match link.onward[side as usize] {
+    fn exit(&self, position: Position, onward: Onward) -> Exit {
+        match onward {
             Onward::Reject => Exit::Reject,
-            Onward::Hold => self.from(link.position.comparison() as u8 + 1),
-            Onward::Next => Exit::Link(Position(link.position.0 + 1)),
+            Onward::Hold => self.from(position.comparison() as u8 + 1),
+            Onward::Next => Exit::Link(Position(position.0 + 1)),
         }
-    }
-
-    /// Whether a link ends the chain whichever way it goes.
-    pub(crate) fn ends_with(&self, link: &Link) -> bool {
-        !Side::BOTH
-            .into_iter()
-            .any(|side| matches!(self.exit(link, side), Exit::Link(_)))
     }
 
     /// How many tree nodes the chain may take, when no two exits share a
@@ -287,7 +322,7 @@ struct Step {
 }
 
 /// Three tests on the halves of 64 bits, and the one of 32 bits.
-pub(super) const COLUMNS: usize = MOST_TESTS + 1;
+const COLUMNS: usize = MOST_TESTS + 1;
 
 /// The column of 32 bits.
 const NARROW: u8 = MOST_TESTS as u8;
@@ -354,7 +389,7 @@ mod tests {
         let mut exit = chain.first();
         while let Exit::Link(position) = exit {
             let link = chain.link(position);
-            exit = chain.exit(&link, Side::True);
+            exit = link.exits[0];
             all.push(link);
         }
         all
@@ -369,7 +404,7 @@ mod tests {
             match exit {
                 Exit::Link(position) => {
                     let link = chain.link(position);
-                    let below = Side::BOTH.map(|side| nodes(chain, chain.exit(&link, side)));
+                    let below = link.exits.map(|exit| nodes(chain, exit));
                     1 + below.iter().sum::<usize>()
                 }
                 _ => 0,

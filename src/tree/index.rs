@@ -50,19 +50,31 @@ impl Tree {
     /// may have a test twice. The link's turn comes at its rank: as in the C
     /// library it takes a node that stands before, or the very next one.
     pub(super) fn find(&self, slot: Slot, link: &Link, hash: u64) -> Option<NodeId> {
-        let is = |node: &Node| node.above == Some(slot) && node.test == link.test;
         let mut found: Option<NodeId> = None;
         let mut consider = |id: NodeId| {
-            if is(self.node(id)) && found.is_none_or(|known| self.order(id) < self.order(known)) {
+            if found.is_none_or(|known| self.order(id) < self.order(known)) {
                 found = Some(id);
             }
         };
         match self.index.room() {
-            0 => self.level(self.first_of(slot)).for_each(consider),
+            0 => {
+                let mut next = self.first_of(slot);
+                while let Some(id) = next {
+                    let node = self.node(id);
+                    if node.test == link.test {
+                        consider(id);
+                    }
+                    next = node.next;
+                }
+            }
             _ => {
                 // All that have the hash, whichever comes first.
+                let is = |node: &Node| node.test == link.test && node.above == Some(slot);
                 self.index.find(hash, |position| {
-                    consider(NodeId::at(position as usize));
+                    let id = NodeId::at(position as usize);
+                    if is(self.node(id)) {
+                        consider(id);
+                    }
                     false
                 });
             }

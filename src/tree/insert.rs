@@ -26,22 +26,41 @@ struct Entering<'a> {
     before: Rules<'a>,
     /// The first nodes of its tests, as far as they have become nodes.
     origins: [Option<NodeId>; MOST_LINKS],
-    recent: &'a mut Recent,
+    way: &'a mut Way,
 }
 
-/// The nodes that rules have entered last, by argument and by which of its
-/// tests it is: most rules begin as the one before them did.
-///
-/// Tests that are alike and stand on one level have one place here, so the
-/// last of them that was found or made is known. It is the one that
-/// [`Tree::find`] would find if it has the rank that is sought.
-#[derive(Default)]
-pub(super) struct Recent([Option<NodeId>; MOST_LINKS]);
+/// The way that the last rule took into a tree: most rules begin as the one
+/// before them did.
+pub(super) struct Way {
+    /// By position, where its tests were entered. Where a test leads on by both
+    /// sides, only one of the two ways is here.
+    slots: [Slot; MOST_LINKS],
+    /// The position that was entered last.
+    end: Position,
+}
 
-impl Recent {
+impl Default for Way {
+    fn default() -> Self {
+        Way {
+            slots: [Slot::ROOT; MOST_LINKS],
+            end: Position::LAST,
+        }
+    }
+}
+
+impl Way {
+    /// Where a position was entered that the last rule has, or the last one
+    /// before it.
     #[inline]
-    fn place(&mut self, link: &Link) -> &mut Option<NodeId> {
-        &mut self.0[link.turn()]
+    fn at(&self, position: Position) -> (Slot, Position) {
+        let position = position.min(self.end);
+        (self.slots[position.index()], position)
+    }
+
+    #[inline]
+    fn enters(&mut self, slot: Slot, position: Position) {
+        self.slots[position.index()] = slot;
+        self.end = position;
     }
 }
 
@@ -62,28 +81,37 @@ impl Tree {
     /// is room: one whose rules, as far as they could be dropped for others,
     /// have been pruned. `before` are the rules that the tree has.
     pub(crate) fn insert(&mut self, chain: &Chain<'_>, action: Action, before: Rules<'_>) {
-        self.insert_after(&mut Recent::default(), chain, action, before);
+        let none = Chain::new(&[], chain.word_size());
+        self.insert_after(&mut Way::default(), &none, chain, action, before);
     }
 
-    /// The same, with what the tree's last rules entered; nothing has been taken
-    /// off the tree meanwhile.
+    /// The same, with the rule that was inserted last and the way it took;
+    /// nothing has been taken off the tree meanwhile.
+    #[inline(always)]
     pub(super) fn insert_after(
         &mut self,
-        recent: &mut Recent,
+        way: &mut Way,
+        last: &Chain<'_>,
         chain: &Chain<'_>,
         action: Action,
         before: Rules<'_>,
     ) {
+        let Exit::Link(first) = chain.first() else {
+            return;
+        };
+        let parting = chain.parting(first, last);
+        let (slot, position) = match parting == first {
+            true => (Slot::ROOT, first),
+            false => way.at(parting),
+        };
         let mut rule = Entering {
             chain,
             action,
             before,
             origins: [None; MOST_LINKS],
-            recent,
+            way,
         };
-        if let Exit::Link(first) = chain.first() {
-            self.enter(Slot::ROOT, first, &mut rule);
-        }
+        self.enter(slot, position, &mut rule);
     }
 
     fn check_level(
@@ -98,12 +126,12 @@ impl Tree {
             return Ok(());
         };
         for side in Side::BOTH {
-            match (chain.exit(&link, side), self.side(id, side)) {
+            match (link.exits[side as usize], self.side(id, side)) {
                 (Exit::Accept, Branch::Level(first)) if !self.level_only_acts(first, action) => {
                     return Err(Error::ConflictingRule);
                 }
                 (Exit::Accept, Branch::Act(other))
-                    if other != action && (self.is_leaf(id) || chain.ends_with(&link)) =>
+                    if other != action && (self.is_leaf(id) || link.ends_chain()) =>
                 {
                     return Err(Error::ConflictingRule);
                 }
@@ -117,41 +145,31 @@ impl Tree {
     }
 
     /// Enters the rule's chain from `position` on into the level at `slot`.
-    fn enter(&mut self, slot: Slot, position: Position, rule: &mut Entering<'_>) {
-        let link = rule.chain.link(position);
-        let recent = *rule.recent.place(&link);
-        let found = match recent {
-            Some(id) if self.is(id, slot, &link) => recent,
-            _ => {
-                let hash = self.hash(slot, &link.test);
-                match self.find(slot, &link, hash) {
-                    Some(id) => {
-                        *rule.recent.place(&link) = Some(id);
-                        Some(id)
-                    }
-                    None => {
-                        let next = self.first_of(slot);
-                        let id = self.grow(slot, hash, next, position, &link, rule);
-                        self.set_first_of(slot, Some(id));
-                        None
-                    }
-                }
+    fn enter(&mut self, mut slot: Slot, mut position: Position, rule: &mut Entering<'_>) {
+        loop {
+            let link = rule.chain.link(position);
+            let hash = self.hash(slot, &link.test);
+            let Some(id) = self.find(slot, &link, hash) else {
+                return self.grow(slot, hash, link, rule);
+            };
+            rule.way.enters(slot, position);
+            match self.merge(id, &link, rule) {
+                Some(below) => (slot, position) = below,
+                None => return,
             }
-        };
-        if let Some(id) = found {
-            self.merge(id, &link, rule);
         }
     }
 
-    /// Whether the node is what a link on the level at `slot` would become.
-    fn is(&self, id: NodeId, slot: Slot, link: &Link) -> bool {
-        let node = self.node(id);
-        node.above == Some(slot) && node.rank == link.rank && node.test == link.test
-    }
-
-    fn merge(&mut self, id: NodeId, link: &Link, rule: &mut Entering<'_>) {
+    /// Merges a link with its node, and what hangs below them; returns where the
+    /// last of it remains to be entered.
+    fn merge(
+        &mut self,
+        id: NodeId,
+        link: &Link,
+        rule: &mut Entering<'_>,
+    ) -> Option<(Slot, Position)> {
         for side in Side::BOTH {
-            match (rule.chain.exit(link, side), self.side(id, side)) {
+            match (link.exits[side as usize], self.side(id, side)) {
                 (Exit::Reject, _) => {}
                 (Exit::Accept, Branch::Fall) => self.decide(id, side, link, rule.action),
                 (Exit::Accept, Branch::Level(first)) => {
@@ -164,18 +182,23 @@ impl Tree {
                     }
                 }
                 (Exit::Link(next), Branch::Fall | Branch::Level(_)) => {
-                    self.enter(Slot::below(id, side), next, rule);
+                    let below = Slot::below(id, side);
+                    match (side, link.exits) {
+                        (Side::False, _) | (_, [_, Exit::Reject]) => return Some((below, next)),
+                        _ => self.enter(below, next, rule),
+                    }
                 }
                 // A rule with fewer comparisons has decided here already. The
                 // C library then leaves the other side alone as well, which
                 // is right if that rule or another has all the inputs.
                 (Exit::Link(_), Branch::Act(_)) => {
                     if rule.before.have_all_inputs(rule.chain) {
-                        return;
+                        return None;
                     }
                 }
             }
         }
+        None
     }
 
     /// Of two bounds with the same high word and different actions, whether
@@ -199,53 +222,61 @@ impl Tree {
         }
     }
 
-    /// Makes nodes of the chain from `position` on, whose link is `link`, for
-    /// the level at `slot`, where `next` is; returns the first of them. Room has
+    /// Makes nodes of the chain from `link` on for the level at `slot`; room has
     /// been reserved.
-    fn grow(
-        &mut self,
-        slot: Slot,
-        hash: u64,
-        next: Option<NodeId>,
-        position: Position,
-        link: &Link,
-        rule: &mut Entering<'_>,
-    ) -> NodeId {
-        let id = NodeId::at(self.nodes.len());
-        let origin = *rule.origins[position.index()].get_or_insert(id);
-        let mut copies = 1;
-        if origin == id {
-            self.weight = self.weight.wrapping_add(1);
-        } else {
-            copies = 0;
-            self.node_mut(origin).copies += 1;
+    fn grow(&mut self, mut slot: Slot, mut hash: u64, mut link: Link, rule: &mut Entering<'_>) {
+        loop {
+            let id = self.add(slot, hash, &link, rule);
+            let (side, next) = match link.exits {
+                [Exit::Link(next), Exit::Link(other)] => {
+                    self.grow_below(Slot::below(id, Side::True), next, rule);
+                    (Side::False, other)
+                }
+                [Exit::Link(next), _] => (Side::True, next),
+                [_, Exit::Link(next)] => (Side::False, next),
+                _ => return,
+            };
+            slot = Slot::below(id, side);
+            link = rule.chain.link(next);
+            hash = self.hash(slot, &link.test);
         }
-        *rule.recent.place(link) = Some(id);
-        let side = |side| match rule.chain.exit(link, side) {
+    }
+
+    #[cold]
+    fn grow_below(&mut self, slot: Slot, position: Position, rule: &mut Entering<'_>) {
+        let link = rule.chain.link(position);
+        self.grow(slot, self.hash(slot, &link.test), link, rule);
+    }
+
+    /// Makes a link a node of the level at `slot`.
+    #[inline(always)]
+    fn add(&mut self, slot: Slot, hash: u64, link: &Link, rule: &mut Entering<'_>) -> NodeId {
+        let id = NodeId::at(self.nodes.len());
+        let origin = *rule.origins[link.position.index()].get_or_insert(id);
+        let is_first = origin == id;
+        match is_first {
+            true => self.weight = self.weight.wrapping_add(1),
+            false => self.node_mut(origin).copies += 1,
+        }
+        rule.way.enters(slot, link.position);
+        let side = |exit| match exit {
             Exit::Accept => Branch::Act(rule.action),
             _ => Branch::Fall,
         };
+        let next = self.first_of(slot);
+        self.set_first_of(slot, Some(id));
         self.nodes.push(Node {
             test: link.test,
             rank: link.rank,
             above: Some(slot),
             bounds: [link.low; 2],
             origin,
-            copies,
+            copies: u32::from(is_first),
             pinned: false,
-            sides: Side::BOTH.map(side),
+            sides: link.exits.map(side),
             next,
         });
         self.index(id, hash);
-        for side in Side::BOTH {
-            if let Exit::Link(next) = rule.chain.exit(link, side) {
-                let link = rule.chain.link(next);
-                let slot = Slot::below(id, side);
-                let hash = self.hash(slot, &link.test);
-                let first = self.grow(slot, hash, None, next, &link, rule);
-                self.node_mut(id).sides[side as usize] = Branch::Level(first);
-            }
-        }
         id
     }
 }
@@ -258,20 +289,27 @@ mod tests {
     use crate::filter::{Comparison, Operator};
 
     /// Rules on one or two arguments, with tests that are alike in all but
-    /// their rank.
+    /// their rank, or drop out.
     fn rule(draw: u64) -> Vec<Comparison> {
         use Operator::{Equal, Greater, GreaterOrEqual, Less, LessOrEqual, NotEqual};
-        let operators = [Greater, LessOrEqual, GreaterOrEqual, Less, Equal, NotEqual];
+        let some = |mask| Operator::MaskedEqual { mask };
+        let orders = [Greater, LessOrEqual, GreaterOrEqual, Less];
+        let values = [Equal, Equal, NotEqual, some(0), some(1 << 32), some(1)];
+        let operators = [&orders[..], &values[..]].concat();
         let comparison = |argument: u8, draw: u64| {
             let operator = operators[draw as usize % operators.len()];
-            let datum = (draw >> 8 & 1) << 32 | draw >> 16 & 1;
+            let datum = (draw >> 8 & 1) << 32 | draw >> 12 & 1;
             Comparison::new(argument, operator, datum).unwrap()
         };
-        match draw & 7 {
-            0 => vec![comparison(1, draw >> 3)],
-            1..5 => vec![comparison(0, draw >> 3)],
-            _ => vec![comparison(0, draw >> 3), comparison(1, draw >> 30)],
-        }
+        let arguments: &[u8] = match draw & 7 {
+            0 => &[1],
+            1..4 => &[0],
+            4..6 => &[0, 1],
+            _ => &[0, 1, 2],
+        };
+        (arguments.iter().zip([3, 20, 40]))
+            .map(|(&argument, from)| comparison(argument, draw >> from))
+            .collect()
     }
 
     /// What is remembered of the last rules makes no other tree.
@@ -281,12 +319,13 @@ mod tests {
         for round in 0..20_000 {
             let word_size = [WordSize::Bits64, WordSize::Bits32][round % 2];
             let (mut one, mut other) = (Tree::default(), Tree::default());
-            let mut recent = Recent::default();
+            let mut way = Way::default();
+            let mut last: Vec<Comparison> = Vec::new();
             let mut store = RuleStore::default();
             let mut list = None;
             for _ in 0..8 {
                 draw = draw.wrapping_mul(6364136223846793005).wrapping_add(1);
-                let rule = rule(draw >> 16);
+                let rule = rule(draw >> 8);
                 store.reserve(1).unwrap();
                 match &mut list {
                     None => list = Some(store.start(&rule)),
@@ -297,9 +336,11 @@ mod tests {
                 let chain = Chain::new(&rule, word_size);
                 one.reserve_for(&chain).unwrap();
                 other.reserve_for(&chain).unwrap();
-                one.insert_after(&mut recent, &chain, Action::Allow, before);
+                let before_it = Chain::new(&last, word_size);
+                one.insert_after(&mut way, &before_it, &chain, Action::Allow, before);
                 other.insert(&chain, Action::Allow, before);
                 assert_eq!(format!("{one:?}"), format!("{other:?}"), "{rule:?}");
+                last = rule;
             }
         }
     }

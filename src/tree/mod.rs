@@ -24,8 +24,8 @@ mod rules;
 mod shape;
 
 pub(crate) use chain::{Chain, MOST_TESTS, Relation, Side};
-use chain::{MOST_LINKS, Rank, Test};
-use insert::Recent;
+use chain::{Rank, Test};
+use insert::Way;
 pub(crate) use prune::Pruned;
 pub(crate) use rules::{RuleList, RuleStore, Rules};
 pub(crate) use shape::Shape;
@@ -143,13 +143,17 @@ impl Tree {
         self.root = None;
         self.weight = 0;
         // Rules that begin alike add a test each; the first adds some more.
-        fallible::reserve(&mut self.nodes, rules.count() + MOST_LINKS)?;
+        let first = rules.iter().next().unwrap_or_default();
+        let first = Chain::new(first, word_size).most_nodes();
+        fallible::reserve(&mut self.nodes, rules.count() + first)?;
         self.reserve_index(rules.count())?;
-        let mut recent = Recent::default();
+        let mut way = Way::default();
+        let mut last = Chain::new(&[], word_size);
         for (before, rule) in (0..).zip(rules.iter()) {
             let chain = Chain::new(rule, word_size);
             self.reserve_for(&chain)?;
-            self.insert_after(&mut recent, &chain, action, rules.first(before));
+            self.insert_after(&mut way, &last, &chain, action, rules.first(before));
+            last = chain;
         }
         // Most trees are complete now, and what comes next needs memory; one that
         // is kept gets an index when the next rule comes.

@@ -177,11 +177,11 @@ impl Walk<'_> {
         let link = self.chain.link(position);
         here.matched = true;
         here.matched_once = true;
-        here.chain_ended |= self.chain.ends_with(&link);
+        here.chain_ended |= link.ends_chain();
         here.tree_ended |= self.tree.is_leaf(id);
         // A side that the chain has nothing on must be kept.
         let keeps = Side::BOTH.into_iter().any(|side| {
-            self.tree.side(id, side) != Branch::Fall && self.chain.exit(&link, side) == Exit::Reject
+            self.tree.side(id, side) != Branch::Fall && link.exits[side as usize] == Exit::Reject
         });
         if keeps {
             return true;
@@ -190,7 +190,7 @@ impl Walk<'_> {
             return true;
         }
         for side in Side::BOTH {
-            if let Exit::Link(next) = self.chain.exit(&link, side) {
+            if let Exit::Link(next) = link.exits[side as usize] {
                 let mut below = before;
                 below.matched = true;
                 below.matched_once = true;
@@ -211,7 +211,7 @@ impl Walk<'_> {
         }
         // The C library also drops the tests around a match; what was kept
         // above would go with them.
-        if self.chain.ends_with(&link) && here.tree_leads {
+        if link.ends_chain() && here.tree_leads {
             self.freed += self.tree.lighten(id);
             self.tree.unlink(slot, id);
             return self.tree.is_empty();
@@ -257,7 +257,7 @@ impl Walk<'_> {
         here: &mut Findings,
     ) -> bool {
         for side in Side::BOTH {
-            if let Exit::Link(next) = self.chain.exit(link, side) {
+            if let Exit::Link(next) = link.exits[side as usize] {
                 let mut below = before;
                 below.matched = false;
                 below.chain_leads = true;
@@ -274,7 +274,7 @@ impl Walk<'_> {
     /// The tree decides here what the chain does.
     fn same_actions(&self, id: NodeId, link: &Link) -> bool {
         Side::BOTH.into_iter().all(|side| {
-            let new = match self.chain.exit(link, side) {
+            let new = match link.exits[side as usize] {
                 Exit::Accept => Branch::Act(self.action),
                 _ => Branch::Fall,
             };
