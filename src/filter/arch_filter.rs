@@ -113,11 +113,10 @@ pub(crate) enum Accepted {
     Always,
     /// The first conditional rule of a call, whose others, if there are any,
     /// are redundant with it.
-    First(Shape),
+    First,
     /// One more conditional rule of the entry at a position.
     Append {
         position: u32,
-        shape: Shape,
         /// The place of the tree that has it, of those that have been prepared.
         prepared: Option<u32>,
     },
@@ -331,6 +330,7 @@ impl ArchFilter {
         number: u32,
         action: Action,
         comparisons: &[Comparison],
+        shape: Shape,
         verdicts: &Verdicts,
         prepared: &mut Vec<Tree>,
     ) -> Result<Accepted, Error> {
@@ -343,70 +343,65 @@ impl ArchFilter {
         if row.is_some_and(|row| verdicts.get(row).is_some()) {
             return Ok(Accepted::Redundant);
         }
-        let shape = Shape::of(comparisons, self.arch.word_size());
         let rules = match kept {
             Kept::Always(_) => return Ok(Accepted::Redundant),
             _ if shape.is_unconditional() => return Ok(Accepted::Always),
-            Kept::None => return Ok(Accepted::First(shape)),
+            Kept::None => return Ok(Accepted::First),
             Kept::Rules(rules) => rules,
         };
-        let position = known.unwrap_or_default() as u32;
+        let position = known.unwrap_or_default();
         // Before they weigh too much, they are weighed one by one.
         let compared = rules.list.comparisons() + comparisons.len();
         let is_light = compared * MOST_TESTS <= WEIGHT_MASK as usize;
         let may_prune = rules.shape.may_prune(shape);
-        match rules.tree.is_none() && rules.action == action && !may_prune && is_light {
-            true => Ok(Accepted::Append {
-                position,
-                shape,
-                prepared: None,
-            }),
-            false => self.accept_in_tree(position, action, comparisons, shape, prepared),
-        }
+        let needs_no_tree = rules.tree.is_none() && rules.action == action && !may_prune;
+        let (pruned, prepared) = match needs_no_tree && is_light {
+            true => (Pruned::Needed, None),
+            false => self.accept_in_tree(position, action, comparisons, may_prune, prepared)?,
+        };
+        Ok(match pruned {
+            Pruned::Redundant => Accepted::Redundant,
+            Pruned::Alone => Accepted::First,
+            Pruned::Needed => Accepted::Append {
+                position: position as u32,
+                prepared,
+            },
+        })
     }
 
     /// The same, of one more conditional rule of a call whose tree has to be
-    /// asked.
+    /// asked; also the place of the tree that has been prepared.
     #[inline(never)]
     fn accept_in_tree(
         &mut self,
-        position: u32,
+        position: usize,
         action: Action,
         comparisons: &[Comparison],
-        shape: Shape,
+        may_prune: bool,
         prepared: &mut Vec<Tree>,
-    ) -> Result<Accepted, Error> {
-        let append = |prepared| {
-            Ok(Accepted::Append {
-                position,
-                shape,
-                prepared,
-            })
-        };
-        let Kept::Rules(rules) = self.entries[position as usize].kept else {
+    ) -> Result<(Pruned, Option<u32>), Error> {
+        let Kept::Rules(rules) = self.entries[position].kept else {
             return Err(Error::Internal);
         };
-        let place = self.keep_tree(position as usize, rules)?;
+        let place = self.keep_tree(position, rules)?;
         let list = self.rules.of(rules.list);
         let tree = &mut self.trees[place as usize];
         let chain = Chain::new(comparisons, self.arch.word_size());
-        if !rules.shape.may_prune(shape) {
+        if !may_prune {
             // This makes the index as well, by which the check finds its way.
             tree.reserve_for(&chain)?;
             tree.check(&chain, action)?;
-            return append(None);
+            return Ok((Pruned::Needed, None));
         }
-        let mut pruned = tree.copy_for(&chain)?;
-        match pruned.prune(&chain, action, list) {
-            Pruned::Redundant => Ok(Accepted::Redundant),
-            Pruned::Alone => Ok(Accepted::First(shape)),
-            Pruned::Needed => {
-                pruned.check(&chain, action)?;
-                pruned.insert(&chain, action, list);
-                fallible::push(prepared, pruned)?;
-                append(Some(prepared.len() as u32 - 1))
-            }
+        let mut copy = tree.copy_for(&chain)?;
+        let pruned = copy.prune(&chain, action, list);
+        if pruned != Pruned::Needed {
+            return Ok((pruned, None));
         }
+        copy.check(&chain, action)?;
+        copy.insert(&chain, action, list);
+        fallible::push(prepared, copy)?;
+        Ok((pruned, Some(prepared.len() as u32 - 1)))
     }
 
     /// Does what an accepted rule needs; can't fail, once
@@ -418,52 +413,59 @@ impl ArchFilter {
         accepted: Accepted,
         action: Action,
         comparisons: &[Comparison],
+        shape: Shape,
         prepared: &mut [Tree],
     ) {
         match accepted {
             Accepted::Redundant => {}
             Accepted::Always => self.decide(number, action),
-            Accepted::First(shape) => self.start(number, action, shape, comparisons),
+            Accepted::First => self.start(number, action, shape, comparisons),
             Accepted::Append {
                 position,
-                shape,
                 prepared: place,
             } => {
-                let Kept::Rules(rules) = &mut self.entries[position as usize].kept else {
+                let position = position as usize;
+                let Kept::Rules(rules) = &mut self.entries[position].kept else {
                     return;
                 };
                 rules.shape = rules.shape.and(shape);
-                let before = rules.list;
                 self.rules.append(&mut rules.list, comparisons);
-                if let Some(tree) = rules.tree {
+                if rules.tree.is_some() {
                     let prepared = place.map(|place| &mut prepared[place as usize]);
-                    self.insert(position, tree, action, comparisons, before, prepared);
+                    self.insert(position, action, comparisons, prepared);
                 }
             }
         }
     }
 
-    /// Has a call's tree take one more rule, or puts the one in its place that
-    /// has been prepared.
+    /// Has a call's tree take the rule that its list has taken, or puts the tree
+    /// in its place that has been prepared.
     #[inline(never)]
     fn insert(
         &mut self,
-        position: u32,
-        tree: u32,
+        position: usize,
         action: Action,
         comparisons: &[Comparison],
-        before: RuleList,
         prepared: Option<&mut Tree>,
     ) {
+        let entry = &mut self.entries[position];
+        let Kept::Rules(Conditional {
+            list,
+            tree: Some(tree),
+            ..
+        }) = entry.kept
+        else {
+            return;
+        };
         let tree = &mut self.trees[tree as usize];
         match prepared {
             Some(prepared) => *tree = std::mem::take(prepared),
             None => {
                 let chain = Chain::new(comparisons, self.arch.word_size());
-                tree.insert(&chain, action, self.rules.of(before));
+                let before = list.count() as u32 - 1;
+                tree.insert(&chain, action, self.rules.of(list).first(before));
             }
         }
-        let entry = &mut self.entries[position as usize];
         entry.priority = weighed(entry.priority, tree.weight());
     }
 

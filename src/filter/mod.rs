@@ -19,7 +19,7 @@ use crate::arch::{Arch, Call, Endian, Scope};
 use crate::bpf::Program;
 use crate::error::{Error, Invalid};
 use crate::syscalls::Row;
-use crate::tree::Tree;
+use crate::tree::{Shape, Tree};
 use crate::{compiler, fallible, pfc};
 
 /// What to do with a rule that an architecture can't take as it is.
@@ -72,6 +72,7 @@ struct Landing {
     number: u32,
     /// For a multiplexer: what its first argument must equal.
     call: Option<u32>,
+    shape: Shape,
     accepted: Accepted,
 }
 
@@ -292,10 +293,11 @@ impl Filter {
             let targets = filter.arch().targets(call, exact, compares)?;
             if let (Some(number), None) = (targets.direct, targets.multiplexed) {
                 let compared = comparisons.as_slice();
-                let trees = &mut self.pending.trees;
+                let shape = Shape::of(compared, filter.arch().word_size());
+                let (verdicts, trees) = (&self.verdicts, &mut self.pending.trees);
                 filter.reserve_rules()?;
-                let accepted = filter.accept(number, action, compared, &self.verdicts, trees)?;
-                filter.apply(number, accepted, action, compared, trees);
+                let accepted = filter.accept(number, action, compared, shape, verdicts, trees)?;
+                filter.apply(number, accepted, action, compared, shape, trees);
                 trees.clear();
                 self.changed(action);
                 return Ok(());
@@ -383,11 +385,13 @@ impl Filter {
             while let Some((number, call)) = next {
                 let compared = comparisons.on(call);
                 let compared = compared.as_slice();
+                let shape = Shape::of(compared, filter.arch().word_size());
                 landings.push(Landing {
                     arch,
                     number,
                     call,
-                    accepted: filter.accept(number, action, compared, verdicts, trees)?,
+                    shape,
+                    accepted: filter.accept(number, action, compared, shape, verdicts, trees)?,
                 });
                 next = call.and(own).map(|number| (number, None));
             }
@@ -402,9 +406,12 @@ impl Filter {
             let filter = &mut self.arches[landing.arch as usize];
             let compared = comparisons.on(landing.call);
             let Landing {
-                number, accepted, ..
+                number,
+                shape,
+                accepted,
+                ..
             } = *landing;
-            filter.apply(number, accepted, action, compared.as_slice(), trees);
+            filter.apply(number, accepted, action, compared.as_slice(), shape, trees);
         }
         self.pending.clear();
     }
