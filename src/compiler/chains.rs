@@ -135,7 +135,7 @@ impl Walk<'_> {
         // By falling datum, as their ranks are.
         for place in (start..self.tests.len()).rev() {
             let id = self.tests[place];
-            let block = self.side(self.tree.side(id, Side::True), word, next);
+            let block = self.side(&self.tree.side(id, Side::True), word, next);
             ranges.add(self.tree.test(id).datum, block, next, Ranges::ARGUMENT);
         }
         ranges.end(next);
@@ -153,8 +153,10 @@ impl Walk<'_> {
     }
 
     fn test(&mut self, id: NodeId, word: Accumulator, held: Accumulator, next: BlockId) -> BlockId {
-        let sides = self.tree.sides(id);
-        let targets = sides.map(|side| Target::to(self.side(side, word, next)));
+        let [holds, fails] = self.tree.sides(id);
+        let holds = self.side(holds, word, next);
+        let fails = self.side(fails, word, next);
+        let targets = [holds, fails].map(Target::to);
         let test = self.tree.test(id);
         let code = match test.relation() {
             Relation::Equal | Relation::MaskedEqual => op::JUMP_EQUAL,
@@ -166,8 +168,8 @@ impl Walk<'_> {
     }
 
     #[inline]
-    fn side(&mut self, side: Branch, accumulator: Accumulator, next: BlockId) -> BlockId {
-        match side {
+    fn side(&mut self, side: &Branch, accumulator: Accumulator, next: BlockId) -> BlockId {
+        match *side {
             Branch::Fall => next,
             Branch::Act(action) => self.blocks.action(action),
             Branch::Level(first) => self.level(Some(first), next, accumulator),

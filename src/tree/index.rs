@@ -3,7 +3,7 @@
 
 use std::hash::Hasher;
 
-use super::chain::Link;
+use super::chain::Rank;
 use super::{Node, NodeId, Slot, Test, Tree};
 use crate::error::Error;
 use crate::hash::Mixer;
@@ -43,13 +43,13 @@ impl Tree {
         }
     }
 
-    /// The node on the level at `slot` that a link's test, which has this
-    /// hash, is to become one with.
+    /// The node on the level at `slot` that a link is to become one with, whose
+    /// test has this hash.
     ///
     /// `>` and `<=` share a test, `>=` and `<` too, but not a rank, so a level
     /// may have a test twice. The link's turn comes at its rank: as in the C
     /// library it takes a node that stands before, or the very next one.
-    pub(super) fn find(&self, slot: Slot, link: &Link, hash: u64) -> Option<NodeId> {
+    pub(super) fn find(&self, slot: Slot, test: Test, rank: Rank, hash: u64) -> Option<NodeId> {
         let mut found: Option<NodeId> = None;
         let mut consider = |id: NodeId| {
             if found.is_none_or(|known| self.order(id) < self.order(known)) {
@@ -61,7 +61,7 @@ impl Tree {
                 let mut next = self.first_of(slot);
                 while let Some(id) = next {
                     let node = self.node(id);
-                    if node.test == link.test {
+                    if node.test == test {
                         consider(id);
                     }
                     next = node.next;
@@ -69,7 +69,7 @@ impl Tree {
             }
             _ => {
                 // All that have the hash, whichever comes first.
-                let is = |node: &Node| node.test == link.test && node.above == Some(slot);
+                let is = |node: &Node| node.test == test && node.above == Some(slot);
                 self.index.find(hash, |position| {
                     let id = NodeId::at(position as usize);
                     if is(self.node(id)) {
@@ -83,9 +83,9 @@ impl Tree {
         let behind = self.order(id);
         let is_next = || {
             let mut level = self.level(self.first_of(slot));
-            level.all(|other| self.node(other).rank >= link.rank || self.order(other) >= behind)
+            level.all(|other| self.node(other).rank >= rank || self.order(other) >= behind)
         };
-        (self.node(id).rank >= link.rank || is_next()).then_some(id)
+        (self.node(id).rank >= rank || is_next()).then_some(id)
     }
 
     /// Lets the tree find a node that is new on its level.

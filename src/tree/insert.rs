@@ -111,7 +111,7 @@ impl Tree {
             origins: [None; MOST_LINKS],
             way,
         };
-        self.enter(slot, position, &mut rule);
+        self.enter(slot, position, false, &mut rule);
     }
 
     fn check_level(
@@ -122,7 +122,7 @@ impl Tree {
         action: Action,
     ) -> Result<(), Error> {
         let link = chain.link(position);
-        let Some(id) = self.find(slot, &link, self.hash(slot, &link.test)) else {
+        let Some(id) = self.find(slot, link.test, link.rank, self.hash(slot, &link.test)) else {
             return Ok(());
         };
         for side in Side::BOTH {
@@ -144,16 +144,32 @@ impl Tree {
         Ok(())
     }
 
-    /// Enters the rule's chain from `position` on into the level at `slot`.
-    fn enter(&mut self, mut slot: Slot, mut position: Position, rule: &mut Entering<'_>) {
+    /// Enters the rule's chain from `position` on into the level at `slot`. A
+    /// new level has no tests yet.
+    fn enter(
+        &mut self,
+        mut slot: Slot,
+        mut position: Position,
+        mut is_new: bool,
+        rule: &mut Entering<'_>,
+    ) {
         loop {
             let link = rule.chain.link(position);
-            let hash = self.hash(slot, &link.test);
-            let Some(id) = self.find(slot, &link, hash) else {
-                return self.grow(slot, hash, link, rule);
-            };
             rule.way.enters(slot, position);
-            match self.merge(id, &link, rule) {
+            let hash = self.hash(slot, &link.test);
+            let found = match is_new {
+                true => None,
+                false => self.find(slot, link.test, link.rank, hash),
+            };
+            let below = match found {
+                Some(id) => self.merge(id, link, rule),
+                None => {
+                    is_new = true;
+                    let id = self.add(slot, hash, &link, rule);
+                    self.grow(id, &link, rule)
+                }
+            };
+            match below {
                 Some(below) => (slot, position) = below,
                 None => return,
             }
@@ -162,30 +178,31 @@ impl Tree {
 
     /// Merges a link with its node, and what hangs below them; returns where the
     /// last of it remains to be entered.
+    #[inline(never)]
     fn merge(
         &mut self,
         id: NodeId,
-        link: &Link,
+        link: Link,
         rule: &mut Entering<'_>,
     ) -> Option<(Slot, Position)> {
         for side in Side::BOTH {
             match (link.exits[side as usize], self.side(id, side)) {
                 (Exit::Reject, _) => {}
-                (Exit::Accept, Branch::Fall) => self.decide(id, side, link, rule.action),
+                (Exit::Accept, Branch::Fall) => self.decide(id, side, link.low, rule.action),
                 (Exit::Accept, Branch::Level(first)) => {
                     self.lighten(first);
-                    self.decide(id, side, link, rule.action);
+                    self.decide(id, side, link.low, rule.action);
                 }
                 (Exit::Accept, Branch::Act(_)) => {
-                    if self.tightens(id, side, link) {
-                        self.decide(id, side, link, rule.action);
+                    if self.tightens(id, side, &link) {
+                        self.decide(id, side, link.low, rule.action);
                     }
                 }
                 (Exit::Link(next), Branch::Fall | Branch::Level(_)) => {
                     let below = Slot::below(id, side);
                     match (side, link.exits) {
                         (Side::False, _) | (_, [_, Exit::Reject]) => return Some((below, next)),
-                        _ => self.enter(below, next, rule),
+                        _ => self.enter(below, next, false, rule),
                     }
                 }
                 // A rule with fewer comparisons has decided here already. The
@@ -212,43 +229,38 @@ impl Tree {
             }
     }
 
-    fn decide(&mut self, id: NodeId, side: Side, link: &Link, action: Action) {
+    fn decide(&mut self, id: NodeId, side: Side, low: u32, action: Action) {
         let node = self.node_mut(id);
         node.sides[side as usize] = Branch::Act(action);
         // As in the C library, lower bounds are compared with the rule that
         // brought the test, whatever has the side by now.
         if side == Side::False {
-            node.bounds[side as usize] = link.low;
+            node.bounds[side as usize] = low;
         }
     }
 
-    /// Makes nodes of the chain from `link` on for the level at `slot`; room has
-    /// been reserved.
-    fn grow(&mut self, mut slot: Slot, mut hash: u64, mut link: Link, rule: &mut Entering<'_>) {
-        loop {
-            let id = self.add(slot, hash, &link, rule);
-            let (side, next) = match link.exits {
-                [Exit::Link(next), Exit::Link(other)] => {
-                    self.grow_below(Slot::below(id, Side::True), next, rule);
-                    (Side::False, other)
-                }
-                [Exit::Link(next), _] => (Side::True, next),
-                [_, Exit::Link(next)] => (Side::False, next),
-                _ => return,
-            };
-            slot = Slot::below(id, side);
-            link = rule.chain.link(next);
-            hash = self.hash(slot, &link.test);
+    /// Makes nodes of what hangs below a link that has become a node; returns
+    /// where the last of it remains to be entered.
+    #[inline(always)]
+    fn grow(
+        &mut self,
+        id: NodeId,
+        link: &Link,
+        rule: &mut Entering<'_>,
+    ) -> Option<(Slot, Position)> {
+        let below = |side| Slot::below(id, side);
+        match (link.exits[0], link.exits[1]) {
+            (Exit::Link(next), Exit::Link(other)) => {
+                self.enter(below(Side::True), next, true, rule);
+                Some((below(Side::False), other))
+            }
+            (Exit::Link(next), _) => Some((below(Side::True), next)),
+            (_, Exit::Link(next)) => Some((below(Side::False), next)),
+            _ => None,
         }
     }
 
-    #[cold]
-    fn grow_below(&mut self, slot: Slot, position: Position, rule: &mut Entering<'_>) {
-        let link = rule.chain.link(position);
-        self.grow(slot, self.hash(slot, &link.test), link, rule);
-    }
-
-    /// Makes a link a node of the level at `slot`.
+    /// Makes a link a node of the level at `slot`; room has been reserved.
     #[inline(always)]
     fn add(&mut self, slot: Slot, hash: u64, link: &Link, rule: &mut Entering<'_>) -> NodeId {
         let id = NodeId::at(self.nodes.len());
@@ -258,7 +270,6 @@ impl Tree {
             true => self.weight = self.weight.wrapping_add(1),
             false => self.node_mut(origin).copies += 1,
         }
-        rule.way.enters(slot, link.position);
         let side = |exit| match exit {
             Exit::Accept => Branch::Act(rule.action),
             _ => Branch::Fall,
@@ -273,7 +284,7 @@ impl Tree {
             origin,
             copies: u32::from(is_first),
             pinned: false,
-            sides: link.exits.map(side),
+            sides: [side(link.exits[0]), side(link.exits[1])],
             next,
         });
         self.index(id, hash);

@@ -220,8 +220,8 @@ impl Tree {
     }
 
     #[inline]
-    pub(crate) fn sides(&self, id: NodeId) -> [Branch; 2] {
-        self.node(id).sides
+    pub(crate) fn sides(&self, id: NodeId) -> &[Branch; 2] {
+        &self.node(id).sides
     }
 
     /// The tests of a level, in no order.
@@ -231,6 +231,7 @@ impl Tree {
 
     /// Puts the tests of a level behind those in `tests`, in their order; there
     /// is room for as many as [`Tree::test_count`] says.
+    #[inline]
     pub(crate) fn push_level(&self, first: Option<NodeId>, tests: &mut Vec<NodeId>) {
         let start = tests.len();
         let mut next = first;
@@ -238,9 +239,15 @@ impl Tree {
             tests.push(id);
             next = self.node(id).next;
         }
-        if let level @ [_, _, ..] = &mut tests[start..] {
-            level.sort_unstable_by_key(|&id| self.order(id));
+        // Most levels are one test.
+        if tests.len() - start > 1 {
+            self.sort_tests(&mut tests[start..]);
         }
+    }
+
+    #[inline(never)]
+    fn sort_tests(&self, tests: &mut [NodeId]) {
+        tests.sort_unstable_by_key(|&id| self.order(id));
     }
 
     /// The tests of a level run in this order.
