@@ -58,13 +58,10 @@ impl Tree {
         };
         match self.index.room() {
             0 => {
-                let mut next = self.first_of(slot);
-                while let Some(id) = next {
-                    let node = self.node(id);
-                    if node.test == test {
+                for id in self.level(self.first_of(slot)) {
+                    if self.node(id).test == test {
                         consider(id);
                     }
-                    next = node.next;
                 }
             }
             _ => {

@@ -225,6 +225,7 @@ impl Tree {
     }
 
     /// The tests of a level, in no order.
+    #[inline]
     fn level(&self, first: Option<NodeId>) -> impl Iterator<Item = NodeId> + '_ {
         std::iter::successors(first, |&id| self.node(id).next)
     }
@@ -234,10 +235,8 @@ impl Tree {
     #[inline]
     pub(crate) fn push_level(&self, first: Option<NodeId>, tests: &mut Vec<NodeId>) {
         let start = tests.len();
-        let mut next = first;
-        while let Some(id) = next {
+        for id in self.level(first) {
             tests.push(id);
-            next = self.node(id).next;
         }
         // Most levels are one test.
         if tests.len() - start > 1 {
