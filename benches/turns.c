@@ -16,6 +16,9 @@
 
 enum { WORK = 'w', MOST_SAMPLES = 1 << 14, MOST_IN_TURN = 256, TURN = 10000000 /* ns */ };
 
+/* Where a process's memory lies is chance, and shows: each side has several. */
+enum { PROCESSES = 4 };
+
 struct answers {
 	int count;
 	uint64_t columns[MOST_IN_TURN][MOST_COLUMNS];
@@ -69,13 +72,10 @@ static noreturn void serve(const struct side *side, int asked, int answer, struc
 	_exit(0);
 }
 
-static void start(struct worker *worker, const struct side *side, int columns)
+static void start(struct worker *worker, const struct side *side)
 {
-	int ask[2], answer[2], at;
+	int ask[2], answer[2];
 
-	worker->answers = shared_memory(sizeof(*worker->answers));
-	for (at = 0; at < columns; at++)
-		worker->samples[at] = memory(MOST_SAMPLES * sizeof(uint64_t));
 	if (pipe2(ask, O_CLOEXEC) || pipe2(answer, O_CLOEXEC))
 		die("no pipe");
 	fflush(stdout);
@@ -88,6 +88,16 @@ static void start(struct worker *worker, const struct side *side, int columns)
 	close(answer[1]);
 	worker->ask = ask[1];
 	worker->answer = answer[0];
+}
+
+static void stop(struct worker *worker)
+{
+	/* The other sides hold the pipe, too: closing it would not be noticed. */
+	if (write(worker->ask, "", 1) != 1)
+		die("a side has ended");
+	close(worker->ask);
+	close(worker->answer);
+	waitpid(worker->process, NULL, 0);
 }
 
 static void turn(struct worker *worker, int columns)
@@ -111,31 +121,42 @@ static int by_size(const void *one, const void *other)
 	return (a > b) - (a < b);
 }
 
-void take_turns(struct turns *turns)
+/* One process of each side. */
+static void work_in_turns(const struct turns *turns, struct worker *workers)
 {
-	struct worker workers[MOST_SIDES] = { 0 };
 	uint64_t begin;
-	int side, round, column;
+	int side, round;
 	char byte;
 
 	for (side = 0; side < turns->side_count; side++)
-		start(&workers[side], &turns->sides[side], turns->columns);
+		start(&workers[side], &turns->sides[side]);
 	for (side = 0; side < turns->side_count; side++)
 		if (read(workers[side].answer, &byte, 1) != 1)
 			die("%s of %s: %s has ended", turns->kind, turns->of, turns->sides[side].name);
 	begin = now();
-	for (round = 0; round < turns->rounds || now() - begin < turns->milliseconds * 1000000ULL; round++)
+	for (round = 0; round * PROCESSES < turns->rounds ||
+	     (now() - begin) * PROCESSES < turns->milliseconds * 1000000ULL; round++)
 		for (side = 0; side < turns->side_count; side++)
 			turn(&workers[side], turns->columns);
+	for (side = 0; side < turns->side_count; side++)
+		stop(&workers[side]);
+}
+
+void take_turns(struct turns *turns)
+{
+	struct worker workers[MOST_SIDES] = { 0 };
+	int side, column, at;
+
+	for (side = 0; side < turns->side_count; side++) {
+		workers[side].answers = shared_memory(sizeof(struct answers));
+		for (column = 0; column < turns->columns; column++)
+			workers[side].samples[column] = memory(MOST_SAMPLES * sizeof(uint64_t));
+	}
+	for (at = 0; at < PROCESSES; at++)
+		work_in_turns(turns, workers);
 	for (side = 0; side < turns->side_count; side++) {
 		struct worker *worker = &workers[side];
 
-		/* The other sides hold the pipe, too: closing it would not be noticed. */
-		if (write(worker->ask, "", 1) != 1)
-			die("a side has ended");
-		close(worker->ask);
-		close(worker->answer);
-		waitpid(worker->process, NULL, 0);
 		for (column = 0; column < turns->columns; column++) {
 			uint64_t *samples = worker->samples[column];
 
