@@ -248,8 +248,9 @@ impl Blocks {
         if position == new {
             self.blocks.push(block);
             for target in block.targets {
-                if let Some(id) = target.block() {
-                    self.blocks[id.position()].enter(block.offset, block.mask);
+                let position = target.block().map(BlockId::position);
+                if let Some(entered) = position.and_then(|at| self.blocks.get_mut(at)) {
+                    entered.enter(block.offset, block.mask);
                 }
             }
         }

@@ -15,9 +15,7 @@ use crate::arch::{Arch, X32_SYSCALL_BIT};
 use crate::bpf::{Program, op};
 use crate::error::Error;
 use crate::fallible;
-use crate::filter::{
-    ArchFilter, Decision, Filter, Optimization, PLAIN_PRIORITY, PlainCall, Verdicts,
-};
+use crate::filter::{ArchFilter, Decision, Filter, Optimization, PLAIN_PRIORITY, Verdicts};
 use crate::tree::Tree;
 use block::{Accumulator, Block, BlockId, Blocks, Target};
 use chains::Chains;
@@ -125,10 +123,18 @@ struct Call {
     block: BlockId,
 }
 
+/// A system call without a hint or a condition.
+#[derive(Clone, Copy)]
+struct PlainCall {
+    number: u32,
+    /// The place of its block among [`Compiler::choices`].
+    choice: u32,
+}
+
 /// The system calls of a section.
 #[derive(Default)]
 struct Calls<'a> {
-    /// Those without a hint or a condition, by turn and number.
+    /// The plain ones, by turn and number.
     plain: Vec<PlainCall>,
     /// How many of them are of the first architecture.
     first_turn: usize,
@@ -146,7 +152,7 @@ struct Compiler<'a> {
     optimization: Optimization,
     default: BlockId,
     bad_architecture: BlockId,
-    /// By a plain call's choice.
+    /// Of the verdicts' actions; then those of calls that are plain otherwise.
     choices: Vec<BlockId>,
     /// The program's sequence, last piece first.
     reversed: Vec<Piece>,
@@ -195,7 +201,10 @@ impl<'a> Compiler<'a> {
         self.calls.filters = section.filters;
         for (turn, filter) in (0..).zip(section.filters.into_iter().flatten()) {
             let start = self.calls.plain.len();
-            filter.plain_calls(self.verdicts, &mut self.calls.plain)?;
+            fallible::reserve(&mut self.calls.plain, self.verdicts.count())?;
+            filter.plain_calls(self.verdicts, |number, _, choice| {
+                self.calls.plain.push(PlainCall { number, choice });
+            });
             self.calls.more_plain.clear();
             for position in 0..filter.len() {
                 if filter.is_seen(position, self.allow_skip) {

@@ -4,7 +4,7 @@
 
 use std::hash::Hasher;
 
-use super::verdicts::{PlainCall, Verdicts};
+use super::verdicts::Verdicts;
 use super::{Action, Comparison};
 use crate::arch::Arch;
 use crate::error::Error;
@@ -214,34 +214,18 @@ impl ArchFilter {
         })
     }
 
-    /// Puts the system calls that have a rule in common with the filter's
-    /// other architectures and nothing else behind those in `calls`, by rising
-    /// number.
-    ///
-    /// # Errors
-    /// [`Error::OutOfMemory`].
-    pub(crate) fn plain_calls(
-        &self,
-        verdicts: &Verdicts,
-        calls: &mut Vec<PlainCall>,
-    ) -> Result<(), Error> {
-        fallible::reserve(calls, verdicts.count())?;
-        verdicts.on(self.arch, &self.own_rows(), calls);
-        Ok(())
+    /// Visits the system calls that have a rule in common with the filter's
+    /// other architectures and nothing else, by rising number, with the places
+    /// of their actions among [`Verdicts::actions`].
+    #[inline]
+    pub(crate) fn plain_calls(&self, verdicts: &Verdicts, visit: impl FnMut(u32, Row, u32)) {
+        verdicts.on(self.arch, &self.own_rows(), visit);
     }
 
-    /// The same, of calls that the architecture lacks, by falling number.
-    ///
-    /// # Errors
-    /// [`Error::OutOfMemory`].
-    pub(crate) fn lacking_calls(
-        &self,
-        verdicts: &Verdicts,
-        calls: &mut Vec<PlainCall>,
-    ) -> Result<(), Error> {
-        fallible::reserve(calls, verdicts.count())?;
-        verdicts.lacking_on(self.arch, &self.own_rows(), calls);
-        Ok(())
+    /// The same, of calls that the architecture lacks, in no order.
+    #[inline]
+    pub(crate) fn lacking_calls(&self, verdicts: &Verdicts, visit: impl FnMut(u32, Row, u32)) {
+        verdicts.lacking_on(self.arch, &self.own_rows(), visit);
     }
 
     /// Takes over what it has in common with the filter's other
@@ -250,15 +234,13 @@ impl ArchFilter {
     /// # Errors
     /// [`Error::OutOfMemory`].
     pub(crate) fn settle(&mut self, verdicts: &Verdicts) -> Result<(), Error> {
-        let mut calls = Vec::new();
         self.reserve(verdicts.count())?;
-        fallible::reserve(&mut calls, verdicts.count())?;
-        let all = RowSet::default();
-        verdicts.on(self.arch, &all, &mut calls);
-        verdicts.lacking_on(self.arch, &all, &mut calls);
-        for PlainCall { number, choice } in calls {
+        let (arch, all) = (self.arch, RowSet::default());
+        let mut decide = |number, _, choice| {
             self.decide(number, verdicts.actions()[choice as usize]);
-        }
+        };
+        verdicts.on(arch, &all, &mut decide);
+        verdicts.lacking_on(arch, &all, &mut decide);
         Ok(())
     }
 

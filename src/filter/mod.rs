@@ -13,7 +13,7 @@ pub(crate) use arch_filter::{ArchFilter, Decision, PLAIN_PRIORITY, RuledCall, hi
 pub use attributes::{Attributes, Optimization};
 pub(crate) use comparison::{ARGUMENTS, Kind, imply};
 pub use comparison::{Comparison, Comparisons, Operator};
-pub(crate) use verdicts::{PlainCall, Verdicts};
+pub(crate) use verdicts::Verdicts;
 
 use crate::arch::{Arch, Call, Endian, Scope};
 use crate::bpf::Program;

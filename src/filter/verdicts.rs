@@ -5,8 +5,6 @@
 //! architecture numbers in its own way. They are kept once, by name; what an
 //! architecture's numbers make of them is asked when a program is made.
 
-use std::cmp::Reverse;
-
 use super::Action;
 use crate::arch::Arch;
 use crate::error::Error;
@@ -24,14 +22,6 @@ pub(crate) struct Verdicts {
     /// Those that have one.
     rows: RowSet,
     count: usize,
-}
-
-/// A system call without conditions.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct PlainCall {
-    pub(crate) number: u32,
-    /// The place of its action among [`Verdicts::actions`].
-    pub(crate) choice: u32,
 }
 
 impl Verdicts {
@@ -104,28 +94,33 @@ impl Verdicts {
         *self = Verdicts::default();
     }
 
-    /// Puts the calls that the architecture has, but for those in `without`,
-    /// behind those in `calls`: by the numbers that the kernel sees, rising.
-    /// There is room for as many as there are verdicts.
-    pub(super) fn on(&self, arch: Arch, without: &RowSet, calls: &mut Vec<PlainCall>) {
+    /// Visits the calls that the architecture has, but for those in `without`:
+    /// by the numbers that the kernel sees, rising, with the places of their
+    /// actions among [`Verdicts::actions`].
+    #[inline]
+    pub(super) fn on(&self, arch: Arch, without: &RowSet, mut visit: impl FnMut(u32, Row, u32)) {
         arch.calls(&self.rows.without(without), |number, row| {
             if let Some(choice) = self.choice(row) {
-                calls.push(PlainCall { number, choice });
+                visit(number, row, choice);
             }
         });
     }
 
     /// The same of calls that the architecture lacks and knows no other way
-    /// to, by their pseudo numbers, falling: text shows them, though the kernel
-    /// never sees them.
-    pub(super) fn lacking_on(&self, arch: Arch, without: &RowSet, calls: &mut Vec<PlainCall>) {
-        let start = calls.len();
+    /// to, by their pseudo numbers, in no order: text shows them, though the
+    /// kernel never sees them.
+    #[inline]
+    pub(super) fn lacking_on(
+        &self,
+        arch: Arch,
+        without: &RowSet,
+        mut visit: impl FnMut(u32, Row, u32),
+    ) {
         arch.lacking_calls(&self.rows.without(without), |number, row| {
             if let Some(choice) = self.choice(row) {
-                calls.push(PlainCall { number, choice });
+                visit(number, row, choice);
             }
         });
-        calls[start..].sort_unstable_by_key(|call| Reverse(call.number));
     }
 }
 
@@ -134,35 +129,32 @@ mod tests {
     use super::*;
 
     #[test]
-    fn calls_come_in_order_behind_those_that_are_there() {
+    fn calls_are_visited_by_the_numbers_that_are_theirs() {
         let mut verdicts = Verdicts::default();
-        let named = |row: &Row| syscalls::name(*row) != "switch_endian";
-        for row in syscalls::rows().filter(named) {
+        for row in syscalls::rows() {
             verdicts.add(row, Action::Allow).unwrap();
         }
         let none = RowSet::default();
-        let first = PlainCall {
-            number: 7,
-            choice: 7,
-        };
         for arch in Arch::all() {
-            let (mut on, mut lacking) = (vec![first], vec![first]);
-            verdicts.on(arch, &none, &mut on);
-            verdicts.lacking_on(arch, &none, &mut lacking);
-            assert!(on.len() > 200 && on.len() + lacking.len() <= verdicts.count() + 2);
-            for calls in [&on, &lacking] {
-                assert_eq!((calls[0].number, calls[0].choice), (7, 7));
-                assert!(calls[1..].iter().all(|call| call.choice == 0));
-            }
-            let numbers = |calls: &[PlainCall]| calls.iter().map(|call| call.number).collect();
-            let (on, lacking): (Vec<_>, Vec<_>) = (numbers(&on[1..]), numbers(&lacking[1..]));
-            assert!(on.is_sorted_by(|one, next| one < next), "{}", arch.name());
+            let (mut on, mut lacking) = (Vec::new(), Vec::new());
+            verdicts.on(arch, &none, |number, row, choice| {
+                on.push((number, row, choice))
+            });
+            verdicts.lacking_on(arch, &none, |number, row, choice| {
+                lacking.push((number, row, choice));
+            });
+            assert!(on.len() > 200 && on.len() + lacking.len() <= verdicts.count());
             assert!(
-                lacking.is_sorted_by(|one, next| one > next),
+                on.is_sorted_by(|one, next| one.0 < next.0),
                 "{}",
                 arch.name()
             );
-            assert!(lacking.iter().all(|&number| (number as i32) < -99));
+            for (number, row, choice) in on {
+                let name = syscalls::name(row);
+                assert_eq!(choice, 0);
+                assert_eq!(arch.row(number as i32), Some(row), "{} {name}", arch.name());
+            }
+            assert!(lacking.iter().all(|call| arch.row(call.0 as i32).is_some()));
         }
     }
 }

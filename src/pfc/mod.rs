@@ -7,10 +7,11 @@ use crate::arch::{Arch, WordSize};
 use crate::error::Error;
 use crate::fallible;
 use crate::filter::{
-    Action, ArchFilter, Decision, Filter, Optimization, PLAIN_PRIORITY, PlainCall, RuledCall,
+    Action, ArchFilter, Decision, Filter, Optimization, PLAIN_PRIORITY, RuledCall,
 };
+use crate::syscalls::Row;
 use crate::tree::{Branch, NodeId, Relation, Side, Tree};
-use text::{Decimal, Decimals, Lines, Text};
+use text::{Decimal, Decimals, Lines, Piece, Text};
 
 /// The text of a filter.
 ///
@@ -26,7 +27,7 @@ pub(crate) fn render(filter: &Filter) -> Result<Vec<u8>, Error> {
         search,
         text: Text::with_room(OUTER_LENGTH + usual * calls.sum::<usize>())?,
         numbers: Decimals::start(),
-        priority: (0, Decimal::signed(0)),
+        priority: (0, priority(0)),
         tests: Vec::new(),
         scratch: Tree::default(),
         plain: Vec::new(),
@@ -43,14 +44,14 @@ struct Writer<'a> {
     search: bool,
     text: Text,
     numbers: Decimals,
-    /// The last one that was written: mostly the next one, too.
-    priority: (u32, Decimal),
+    /// The last one that was written, and how: mostly the next one, too.
+    priority: (u32, Piece),
     /// The tests of levels that are under way, inner ones last.
     tests: Vec<NodeId>,
     /// Room for trees, and for calls.
     scratch: Tree,
-    plain: Vec<PlainCall>,
-    lacking: Vec<PlainCall>,
+    plain: Vec<Shown>,
+    lacking: Vec<Shown>,
     others: Vec<Shown>,
 }
 
@@ -76,8 +77,8 @@ struct Shown {
 /// Where the rules of a call are.
 #[derive(Clone, Copy)]
 enum Source {
-    /// The filter's architectures have one in common.
-    Common(Action),
+    /// The filter's architectures have one in common for the call of this name.
+    Common(Row, Action),
     /// The architecture has them, at this position.
     Own(u32),
 }
@@ -108,10 +109,13 @@ impl Writer<'_> {
     /// The system calls of an architecture in the order of their text.
     fn calls(&mut self, arch: &ArchFilter, shown: &mut Vec<Shown>) -> Result<(), Error> {
         let verdicts = self.filter.verdicts();
-        let common = |call: &PlainCall| Shown {
-            number: call.number,
-            priority: PLAIN_PRIORITY,
-            rules: Some(Source::Common(verdicts.actions()[call.choice as usize])),
+        let common = |number, row, choice| {
+            let action = verdicts.actions()[choice as usize];
+            Shown {
+                number,
+                priority: PLAIN_PRIORITY,
+                rules: Some(Source::Common(row, action)),
+            }
         };
         self.others.clear();
         fallible::reserve(&mut self.others, arch.len())?;
@@ -130,26 +134,36 @@ impl Writer<'_> {
         // first: the others are put among them.
         let search = self.search;
         self.others.sort_unstable_by_key(|call| call.key(search));
-        self.lacking.clear();
-        arch.lacking_calls(verdicts, &mut self.lacking)?;
-        self.plain.clear();
-        arch.plain_calls(verdicts, &mut self.plain)?;
+        for list in [&mut self.lacking, &mut self.plain] {
+            list.clear();
+            fallible::reserve(list, verdicts.count())?;
+        }
+        let numbered = arch.arch();
+        arch.lacking_calls(verdicts, |number, row, choice| {
+            // Two names share a pseudo number.
+            let row = numbered.row(number as i32).unwrap_or(row);
+            self.lacking.push(common(number, row, choice));
+        });
+        self.lacking.sort_unstable_by_key(|call| call.key(search));
+        arch.plain_calls(verdicts, |number, row, choice| {
+            self.plain.push(common(number, row, choice));
+        });
         self.plain.reverse();
         let calls = self.lacking.len() + self.plain.len() + self.others.len();
         fallible::reserve(shown, calls)?;
         let mut others = &self.others[..];
         for mut plain in [&self.lacking[..], &self.plain[..]] {
             while let Some((other, rest)) = others.split_first() {
-                let is_before = |call: &PlainCall| common(call).key(search) <= other.key(search);
+                let is_before = |call: &Shown| call.key(search) <= other.key(search);
                 let (before, behind) = plain.split_at(plain.partition_point(is_before));
                 if behind.is_empty() {
                     break;
                 }
-                shown.extend(before.iter().map(common));
+                shown.extend_from_slice(before);
                 shown.push(*other);
                 (plain, others) = (behind, rest);
             }
-            shown.extend(plain.iter().map(common));
+            shown.extend_from_slice(plain);
         }
         shown.extend(others);
         Ok(())
@@ -230,23 +244,25 @@ impl Writer<'_> {
         let arch = filter.arch();
         let number = self.numbers.next(call.number);
         if call.priority != self.priority.0 {
-            let decimal = Decimal::signed(call.priority as i32);
-            self.priority = (call.priority, decimal);
+            self.priority = (call.priority, priority(call.priority));
         }
         // There are not so many calls that it could be more.
         let levels = indent.clamp(0, 31) as usize;
         let mut lines = self.text.lines()?;
         lines.indent(levels).put(b"# filter for syscall \"");
-        match arch.row(call.number as i32) {
+        let row = match rules {
+            Source::Common(row, _) => Some(row),
+            Source::Own(_) => arch.row(call.number as i32),
+        };
+        match row {
             Some(row) => lines.name(row),
             None => lines.put(b"UNKNOWN"),
         };
-        lines.put(b"\" (").decimal(&number).put(b") [priority: ");
-        lines.decimal(&self.priority.1).put(b"]\n");
+        lines.put(b"\" (").decimal(&number).piece(&self.priority.1);
         lines.indent(levels).put(b"if ($syscall == ");
         lines.decimal(&number).put(b")\n");
         let position = match rules {
-            Source::Common(action) => {
+            Source::Common(_, action) => {
                 let levels = if indent < 0 { 0 } else { levels + 1 };
                 lines.indent(levels);
                 end_with(lines, action);
@@ -334,6 +350,14 @@ impl Writer<'_> {
         end_with(self.text.line(indent)?, action);
         Ok(())
     }
+}
+
+/// What ends the first line of a system call.
+fn priority(priority: u32) -> Piece {
+    let decimal = Decimal::signed(priority as i32);
+    Piece::of(|lines| {
+        lines.put(b") [priority: ").decimal(&decimal).put(b"]\n");
+    })
 }
 
 /// Ends lines with what the last one does.

@@ -78,6 +78,30 @@ impl Text {
     }
 }
 
+/// A piece that is made once and appended often.
+pub(super) struct Piece {
+    bytes: [u8; PIECE],
+    length: usize,
+}
+
+impl Piece {
+    /// What is appended, no more than fits.
+    pub(super) fn of(append: impl FnOnce(&mut Lines<'_>)) -> Piece {
+        let (mut to, mut length) = ([0; ROOM], 0);
+        let mut lines = Lines {
+            to: &mut to,
+            length: 0,
+            used: &mut length,
+        };
+        append(&mut lines);
+        lines.keep();
+        let mut bytes = [0; PIECE];
+        bytes.copy_from_slice(&to[..PIECE]);
+        debug_assert!(length <= PIECE);
+        Piece { bytes, length }
+    }
+}
+
 /// Lines under way. They are part of the text when they are kept.
 pub(super) struct Lines<'a> {
     to: &'a mut [u8; ROOM],
@@ -111,6 +135,11 @@ impl Lines<'_> {
         self.to[self.length % LINES..][..N].copy_from_slice(piece);
         self.length += length;
         self
+    }
+
+    #[inline]
+    pub(super) fn piece(&mut self, piece: &Piece) -> &mut Self {
+        self.part(&piece.bytes, piece.length)
     }
 
     /// Appends a word that has no fixed size.

@@ -234,8 +234,11 @@ impl<'a> Chain<'a> {
             }
             position = next;
             let place = position.comparison();
-            let both = (&self.comparisons[place], &other.comparisons[place]);
-            let Some(differing) = both.0.differing(both.1) else {
+            let both = self
+                .comparisons
+                .get(place)
+                .zip(other.comparisons.get(place));
+            let Some(differing) = both.and_then(|(own, other)| own.differing(other)) else {
                 break;
             };
             if self.word_size == WordSize::Bits64 {
