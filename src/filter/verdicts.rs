@@ -48,7 +48,7 @@ impl Verdicts {
         u32::from(*self.choices.get(row.index())?).checked_sub(1)
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn get(&self, row: Row) -> Option<Action> {
         let choice = self.choice(row)?;
         Some(self.actions[choice as usize])

@@ -130,8 +130,9 @@ impl Writer<'_> {
                 },
             });
         }
-        // Most calls are plain, and in order, those that the architecture lacks
-        // first: the others are put among them.
+        // Most calls are plain, and in order from the last to the first, those
+        // that the architecture lacks before the others: the rest is put among
+        // them.
         let search = self.search;
         self.others.sort_unstable_by_key(|call| call.key(search));
         for list in [&mut self.lacking, &mut self.plain] {
@@ -144,26 +145,25 @@ impl Writer<'_> {
             let row = numbered.row(number as i32).unwrap_or(row);
             self.lacking.push(common(number, row, choice));
         });
-        self.lacking.sort_unstable_by_key(|call| call.key(search));
+        self.lacking.sort_unstable_by_key(|call| call.number);
         arch.plain_calls(verdicts, |number, row, choice| {
             self.plain.push(common(number, row, choice));
         });
-        self.plain.reverse();
         let calls = self.lacking.len() + self.plain.len() + self.others.len();
         fallible::reserve(shown, calls)?;
         let mut others = &self.others[..];
         for mut plain in [&self.lacking[..], &self.plain[..]] {
             while let Some((other, rest)) = others.split_first() {
-                let is_before = |call: &Shown| call.key(search) <= other.key(search);
-                let (before, behind) = plain.split_at(plain.partition_point(is_before));
+                let is_behind = |call: &Shown| call.key(search) > other.key(search);
+                let (behind, before) = plain.split_at(plain.partition_point(is_behind));
                 if behind.is_empty() {
                     break;
                 }
-                shown.extend_from_slice(before);
+                shown.extend(before.iter().rev());
                 shown.push(*other);
                 (plain, others) = (behind, rest);
             }
-            shown.extend_from_slice(plain);
+            shown.extend(plain.iter().rev());
         }
         shown.extend(others);
         Ok(())

@@ -226,10 +226,14 @@ impl Decimal {
     /// With more digits behind it.
     #[inline]
     fn then(&self, digits: u64, length: usize) -> Decimal {
-        Decimal {
-            digits: self.digits | u128::from(digits) << (8 * self.length),
-            length: self.length + length,
-        }
+        let shift = 8 * self.length;
+        let length = self.length + length;
+        // Most numbers are short, and processors slow to shift long ones.
+        let digits = match length {
+            ..=8 => u128::from(self.digits as u64 | digits << shift),
+            _ => self.digits | u128::from(digits) << shift,
+        };
+        Decimal { digits, length }
     }
 
     pub(super) fn signed(number: i32) -> Decimal {
