@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 /*
- * Several sides, each in a process of its own on one processor, work in turns,
- * so that what the machine does meanwhile happens to all of them.
+ * Several sides, each in processes of its own on one processor, work in turns, so
+ * that what the machine does meanwhile happens to all of them.
  */
 #include <fcntl.h>
 #include <sched.h>
@@ -16,7 +16,7 @@
 
 enum { WORK = 'w', MOST_SAMPLES = 1 << 14, MOST_IN_TURN = 256, TURN = 10000000 /* ns */ };
 
-/* Where a process's memory lies is chance, and shows: each side has several. */
+/* One after another: where a process's memory lies is chance, and shows. */
 enum { PROCESSES = 4 };
 
 struct answers {

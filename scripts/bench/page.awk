@@ -293,14 +293,15 @@ END {
     print "`make bench` prints it.\n"
     print "| | |\n|---|---|"
     for (i = 1; i <= fact_count; i++) print facts[i]
-    print "\nBoth libraries play the profiles of `data/profiles` in turns, each in a process of its"
-    print "own on the same processor, with the calls that both know. A filter's life, or total, is"
-    print "resolve, init and arch_add, rule_add, generate (`seccomp_precompute`) and release; export"
-    print "and PFC are measured in other processes. What reading the clock takes is left out. Ratios"
-    print "are the C library's least time by ours; growth is an exponent. An aim that is missed has"
-    print "beside it the time that would do, and what was measured of it that is not the library's:"
-    print "the profile's calls that add rules, when each is refused at once; write(2); a function that"
-    print "copies a name; runc with a library that does nothing; memory that the kernel takes back.\n"
+    print "\nBoth libraries play the profiles of `data/profiles` in turns, each in processes of its"
+    print "own on the same processor, one after another, with the calls that both know. A filter's"
+    print "life, or total, is resolve, init and arch_add, rule_add, generate (`seccomp_precompute`)"
+    print "and release; export and PFC are measured in other processes. What reading the clock takes"
+    print "is left out. Ratios are the C library's least time by ours; growth is an exponent. An aim"
+    print "that is missed has beside it the time that would do, and what was measured of it that is"
+    print "not the library's: the profile's calls that add rules, when each is refused at once;"
+    print "write(2); a function that copies a name; runc with a library that does nothing; memory"
+    print "that the kernel takes back.\n"
     print "## Aims\n"
     targets()
     for (i in skipped) print "\nskipped: " i ": " skipped[i]
