@@ -508,11 +508,10 @@ impl Filter {
     /// [`Error::NoArchitecture`], [`Error::ProgramTooLong`],
     /// [`Error::OutOfMemory`].
     pub fn program(&mut self) -> Result<&Program, Error> {
-        let program = match self.program.take() {
-            Some(program) => program,
-            None => compiler::compile(self)?,
-        };
-        Ok(self.program.insert(program))
+        if self.program.is_none() {
+            self.program = Some(compiler::compile(self)?);
+        }
+        self.program.as_ref().ok_or(Error::Internal)
     }
 
     /// The filter as text, in the form of seccomp_export_pfc(3).
