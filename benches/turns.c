@@ -100,14 +100,14 @@ static void stop(struct worker *worker)
 	waitpid(worker->process, NULL, 0);
 }
 
-static void turn(struct worker *worker, int columns)
+static void turn(struct worker *worker, int columns, int most)
 {
 	char byte = WORK;
 	int at, column;
 
 	if (write(worker->ask, &byte, 1) != 1 || read(worker->answer, &byte, 1) != 1)
 		die("a side has ended");
-	for (at = 0; at < worker->answers->count && worker->count < MOST_SAMPLES; at++) {
+	for (at = 0; at < worker->answers->count && worker->count < most; at++) {
 		for (column = 0; column < columns; column++)
 			worker->samples[column][worker->count] = worker->answers->columns[at][column];
 		worker->count++;
@@ -121,8 +121,8 @@ static int by_size(const void *one, const void *other)
 	return (a > b) - (a < b);
 }
 
-/* One process of each side. */
-static void work_in_turns(const struct turns *turns, struct worker *workers)
+/* One process of each side; a side has so many samples at most when it ends. */
+static void work_in_turns(const struct turns *turns, struct worker *workers, int most)
 {
 	uint64_t begin;
 	int side, round;
@@ -137,7 +137,7 @@ static void work_in_turns(const struct turns *turns, struct worker *workers)
 	for (round = 0; round * PROCESSES < turns->rounds ||
 	     (now() - begin) * PROCESSES < turns->milliseconds * 1000000ULL; round++)
 		for (side = 0; side < turns->side_count; side++)
-			turn(&workers[side], turns->columns);
+			turn(&workers[side], turns->columns, most);
 	for (side = 0; side < turns->side_count; side++)
 		stop(&workers[side]);
 }
@@ -152,8 +152,8 @@ void take_turns(struct turns *turns)
 		for (column = 0; column < turns->columns; column++)
 			workers[side].samples[column] = memory(MOST_SAMPLES * sizeof(uint64_t));
 	}
-	for (at = 0; at < PROCESSES; at++)
-		work_in_turns(turns, workers);
+	for (at = 1; at <= PROCESSES; at++)
+		work_in_turns(turns, workers, MOST_SAMPLES / PROCESSES * at);
 	for (side = 0; side < turns->side_count; side++) {
 		struct worker *worker = &workers[side];
 
