@@ -23,7 +23,7 @@ const MOST_COMPARISONS: c_uint = 6;
 ///
 /// # Safety
 /// `ctx` must be null or a live filter that nobody else uses now; `arg_array`
-/// must be null or have `arg_cnt` elements.
+/// must be null or have `arg_cnt` elements, which nobody changes meanwhile.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seccomp_rule_add_array(
     ctx: scmp_filter_ctx,
@@ -138,7 +138,7 @@ unsafe fn add_conditional(
         if array.is_null() || !array.is_aligned() {
             return Err(Error::InvalidArgument(Invalid::Pointer));
         }
-        // SAFETY: not null; the caller vouches for `count` elements.
+        // SAFETY: not null and aligned; the caller vouches for `count` elements.
         let compared = unsafe { slice::from_raw_parts(array, count as usize) };
         let add = |filter: &mut Filter| {
             let action = action_for(filter, action)?;

@@ -20,6 +20,9 @@ use crate::hash::{HashIndex, Mixer};
 pub(super) struct BlockId(NonZeroU32);
 
 impl BlockId {
+    /// Behind [`Target::FOLLOWING`] and [`Target::SECOND`], which are no blocks.
+    const FIRST: NonZeroU32 = NonZeroU32::MIN.saturating_add(1);
+
     fn at(position: usize) -> BlockId {
         BlockId(BlockId::FIRST.saturating_add(position as u32))
     }
@@ -27,9 +30,6 @@ impl BlockId {
     fn position(self) -> usize {
         (self.0.get() - BlockId::FIRST.get()) as usize
     }
-
-    /// Below are the targets that are no blocks.
-    const FIRST: NonZeroU32 = NonZeroU32::MIN.saturating_add(1);
 }
 
 /// Where a conditional jump leads: to a block, or to a piece of the program's
@@ -69,7 +69,7 @@ pub(super) struct Accumulator {
 }
 
 impl Accumulator {
-    /// Nothing that is of use.
+    /// Nothing that is of use: no word has this offset.
     pub(super) const UNKNOWN: Accumulator = Accumulator::word(u8::MAX);
 
     pub(super) const fn word(offset: u8) -> Self {

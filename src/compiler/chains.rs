@@ -47,7 +47,8 @@ impl Chains {
             searches: self.searches,
         };
         let first = walk.level(tree.root(), otherwise, NUMBER);
-        // The number is in the accumulator when control comes here.
+        // The number is in the accumulator when control comes here, from a piece;
+        // only of blocks it is known what they lead to.
         debug_assert!(blocks.get(first).is_free());
         Ok(first)
     }

@@ -222,7 +222,8 @@ impl ArchFilter {
         verdicts.on(self.arch, &self.own_rows(), visit);
     }
 
-    /// The same, of calls that the architecture lacks, in no order.
+    /// The same, of calls that the architecture lacks, in the order of their
+    /// names.
     #[inline]
     pub(crate) fn lacking_calls(&self, verdicts: &Verdicts, visit: impl FnMut(u32, Row, u32)) {
         verdicts.lacking_on(self.arch, &self.own_rows(), visit);

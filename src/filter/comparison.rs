@@ -40,7 +40,8 @@ pub struct Comparison {
     datum: u64,
 }
 
-/// An operator without its mask: rules are kept by the thousand.
+/// An operator without its mask: rules are kept by the thousand. In the order of
+/// libseccomp's numbers, from which it is made by a subtraction then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u32)]
 pub(crate) enum Kind {
@@ -126,9 +127,7 @@ impl Comparison {
     pub const fn datum(&self) -> u64 {
         self.datum
     }
-}
 
-impl Comparison {
     /// The bits that count in which the values differ that two comparisons for
     /// equality ask for; `None` if they are not both that, of the same bits.
     #[inline]

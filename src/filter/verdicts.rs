@@ -107,8 +107,8 @@ impl Verdicts {
     }
 
     /// The same of calls that the architecture lacks and knows no other way
-    /// to, by their pseudo numbers, in no order: text shows them, though the
-    /// kernel never sees them.
+    /// to, by their pseudo numbers, in the order of their names: text shows them,
+    /// though the kernel never sees them.
     #[inline]
     pub(super) fn lacking_on(
         &self,

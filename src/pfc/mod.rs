@@ -141,7 +141,7 @@ impl Writer<'_> {
         }
         let numbered = arch.arch();
         arch.lacking_calls(verdicts, |number, row, choice| {
-            // Two names share a pseudo number.
+            // Two names share a pseudo number; which is written first is free.
             let row = numbered.row(number as i32).unwrap_or(row);
             self.lacking.push(common(number, row, choice));
         });

@@ -95,9 +95,9 @@ impl Piece {
         };
         append(&mut lines);
         lines.keep();
+        debug_assert!(length <= PIECE);
         let mut bytes = [0; PIECE];
         bytes.copy_from_slice(&to[..PIECE]);
-        debug_assert!(length <= PIECE);
         Piece { bytes, length }
     }
 }

@@ -299,7 +299,7 @@ mod tests {
     use crate::arch::WordSize;
     use crate::filter::{Comparison, Operator};
 
-    /// Rules on one or two arguments, with tests that are alike in all but
+    /// Rules on one to three arguments, with tests that are alike in all but
     /// their rank, or drop out.
     fn rule(draw: u64) -> Vec<Comparison> {
         use Operator::{Equal, Greater, GreaterOrEqual, Less, LessOrEqual, NotEqual};
