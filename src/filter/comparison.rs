@@ -225,10 +225,10 @@ pub struct Comparisons {
     count: usize,
 }
 
-/// Cheap to make.
+/// Cheap to make: it is all zeros.
 const FILLER: Comparison = Comparison {
     argument: 0,
-    kind: Kind::Equal,
+    kind: Kind::NotEqual,
     mask: 0,
     datum: 0,
 };
@@ -305,9 +305,10 @@ impl Comparisons {
     /// it was compared with before: a rule on a multiplexer.
     pub(crate) fn on_multiplexer(mut self, call: u32) -> Self {
         let comparison = Comparison {
+            argument: 0,
+            kind: Kind::Equal,
             mask: u64::MAX,
             datum: u64::from(call),
-            ..FILLER
         };
         match self.as_slice() {
             [first, ..] if first.argument == 0 => self.all[0] = comparison,
