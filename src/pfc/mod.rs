@@ -234,6 +234,8 @@ impl Writer<'_> {
         Ok(())
     }
 
+    // Once in a loop over most calls of a filter.
+    #[inline(always)]
     fn syscall(
         &mut self,
         filter: &ArchFilter,
@@ -271,15 +273,26 @@ impl Writer<'_> {
             Source::Own(position) => position as usize,
         };
         lines.keep();
+        self.own_rules(filter, position, indent + 1)
+    }
+
+    /// What the rules decide that an architecture has at a position.
+    #[inline(never)]
+    fn own_rules(
+        &mut self,
+        filter: &ArchFilter,
+        position: usize,
+        indent: isize,
+    ) -> Result<(), Error> {
         let mut scratch = std::mem::take(&mut self.scratch);
         let RuledCall { decision, .. } =
             filter.call(position, self.filter.verdicts(), &mut scratch)?;
         match decision {
             Decision::None => {}
-            Decision::Always(action) => self.action(action, indent + 1)?,
+            Decision::Always(action) => self.action(action, indent)?,
             Decision::Tree(tree) => {
                 fallible::reserve(&mut self.tests, tree.test_count())?;
-                self.level(arch, tree, tree.root(), indent + 1)?;
+                self.level(filter.arch(), tree, tree.root(), indent)?;
             }
         }
         self.scratch = scratch;
