@@ -134,7 +134,7 @@ void measure_kernel(const char *const paths[2], const struct profile *profile)
 	struct turns loads = { .kind = "kernel", .of = profile->name, .columns = 1,
 			       .names = load_name, .side_count = 4, .rounds = 15 };
 	struct turns installs = { .kind = "kernel", .of = profile->name, .columns = 1,
-				  .names = install_name, .side_count = 5, .rounds = 60 };
+				  .names = install_name, .side_count = 5, .rounds = 200 };
 	int at;
 
 	one->length = 1;
