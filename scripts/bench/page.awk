@@ -194,7 +194,8 @@ function targets(    i, j, of, systemd, cause, by_trace, worst, which, most, c, 
         c = least["kernel", "docker", "install", "c-" i]
         target("docker, level 2, installed by the kernel, beside the C library's level " i, (i == 2 ? 2.4 : 8.5) " times",
             duration(c), duration(o), times(ratio(c, o)), ratio(c, o) >= (i == 2 ? 2.4 : 8.5),
-            "a program of one instruction takes " duration(least["kernel", "docker", "install", "floor"]))
+            duration(c / (i == 2 ? 2.4 : 8.5)) " would do, of which a program of one instruction takes " \
+            duration(least["kernel", "docker", "install", "floor"]))
     }
 
     c = least["library", "-", "dlopen", "c"]; o = least["library", "-", "dlopen", "ours"]
