@@ -19,9 +19,6 @@ pub(super) struct Chains {
     pub(super) searches: bool,
 }
 
-/// Of one in `struct seccomp_data`.
-const ARGUMENT_SIZE: u8 = 8;
-
 /// Fewer tests for values of a word are faster one by one.
 const FEWEST_SEARCHED: usize = 4;
 
@@ -41,7 +38,7 @@ impl Chains {
         blocks.reserve(tree.test_count() + 8)?;
         let mut walk = Walk {
             blocks,
-            halves: [false, true].map(|high| arch.argument_offset(0, high)),
+            arch,
             tree,
             tests: &mut self.tests,
             searches: self.searches,
@@ -56,9 +53,7 @@ impl Chains {
 
 struct Walk<'a> {
     blocks: &'a mut Blocks,
-    /// Offsets of the low and the high half of argument 0; the other arguments
-    /// follow.
-    halves: [u8; 2],
+    arch: Arch,
     tree: &'a Tree,
     /// There is room for all tests of the tree.
     tests: &'a mut Vec<NodeId>,
@@ -106,6 +101,7 @@ impl Walk<'_> {
 
     /// Where the tests start that test one word for values and end the level;
     /// `None` if they are too few.
+    // By itself, as the next, for the processor's registers: level 1 has neither.
     #[inline(never)]
     fn values(&self, start: usize) -> Option<usize> {
         let word = self.tree.test(*self.tests.last()?);
@@ -136,7 +132,8 @@ impl Walk<'_> {
         // By falling datum, as their ranks are.
         for place in (start..self.tests.len()).rev() {
             let id = self.tests[place];
-            let block = self.side(&self.tree.side(id, Side::True), word, next);
+            let [holds, _] = self.tree.sides(id);
+            let block = self.side(holds, word, next);
             ranges.add(self.tree.test(id).datum, block, next, Ranges::ARGUMENT);
         }
         ranges.end(next);
@@ -148,7 +145,7 @@ impl Walk<'_> {
     fn needed(&self, tests: &[NodeId]) -> Option<Accumulator> {
         let test = self.tree.test(*tests.last()?);
         Some(Accumulator {
-            offset: self.halves[usize::from(test.is_high())] + ARGUMENT_SIZE * test.argument(),
+            offset: self.arch.argument_offset(test.argument(), test.is_high()),
             mask: test.mask,
         })
     }

@@ -178,6 +178,7 @@ impl Tree {
 
     /// Merges a link with its node, and what hangs below them; returns where the
     /// last of it remains to be entered.
+    // By itself, with a link of its own, for the processor's registers.
     #[inline(never)]
     fn merge(
         &mut self,
