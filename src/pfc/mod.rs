@@ -403,3 +403,32 @@ fn tree_levels(calls: usize) -> u32 {
     }
     levels
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::filter::{Comparisons, Match};
+    use crate::syscalls;
+
+    /// What an architecture lacks has wrapped pseudo numbers, above all others.
+    #[test]
+    fn numbers_fall_from_those_that_an_architecture_lacks() {
+        let mut filter = Filter::new(Action::KillProcess).unwrap();
+        filter.remove_arch(Arch::native()).unwrap();
+        filter.add_arch(Arch::Aarch64).unwrap();
+        for name in syscalls::rows().map(syscalls::name) {
+            let number = Arch::native().syscall_number(name.as_bytes()).unwrap();
+            let comparisons = &Comparisons::NONE;
+            (filter.add_rule(Action::Allow, number, comparisons, Match::Adjusted)).unwrap();
+        }
+        let text = String::from_utf8(render(&filter).unwrap()).unwrap();
+        let shown = text.lines().filter_map(|line| {
+            let (_, behind) = line.split_once("# filter for syscall ")?;
+            let (_, number) = behind.split_once(" (")?;
+            number.split_once(')')?.0.parse().ok()
+        });
+        let numbers: Vec<u32> = shown.collect();
+        assert!(numbers.is_sorted_by(|one, next| one > next));
+        assert!(numbers.len() > 400 && numbers[100] as i32 <= -100);
+    }
+}
