@@ -23,6 +23,14 @@ pub enum Endian {
     Big,
 }
 
+impl Endian {
+    /// The byte order of the machine that the crate is built for.
+    pub const HOST: Endian = match cfg!(target_endian = "big") {
+        true => Endian::Big,
+        false => Endian::Little,
+    };
+}
+
 /// `__X32_SYSCALL_BIT` of asm/unistd.h.
 pub(crate) const X32_SYSCALL_BIT: u32 = 0x4000_0000;
 

@@ -105,7 +105,7 @@ mod tests {
                 k,
             })
             .collect();
-        Program::new(instructions, Endian::Little)
+        Program::new(instructions, Endian::Little).unwrap()
     }
 
     #[test]

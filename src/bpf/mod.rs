@@ -46,6 +46,9 @@ pub struct Instruction {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Program {
     instructions: Vec<Instruction>,
+    /// Of a program in the other byte order than the host's: the instructions
+    /// with their fields in that order.
+    foreign: Option<Vec<Instruction>>,
     endian: Endian,
 }
 
@@ -56,12 +59,25 @@ pub const MOST_INSTRUCTIONS: usize = u16::MAX as usize;
 pub const INSTRUCTION_SIZE: usize = 8;
 
 impl Program {
-    /// A program for an architecture of this byte order.
-    pub(crate) fn new(instructions: Vec<Instruction>, endian: Endian) -> Program {
-        Program {
+    /// A program for an architecture of this byte order. All that loading and
+    /// exporting need is made here: a program may be loaded in a signal handler.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`].
+    pub(crate) fn new(instructions: Vec<Instruction>, endian: Endian) -> Result<Program, Error> {
+        let foreign = match endian == Endian::HOST {
+            true => None,
+            false => {
+                let mut swapped = fallible::copy_of(&instructions, 0)?;
+                swapped.iter_mut().for_each(Instruction::swap_bytes);
+                Some(swapped)
+            }
+        };
+        Ok(Program {
             instructions,
+            foreign,
             endian,
-        }
+        })
     }
 
     /// A program from what [`Program::to_bytes`] makes of it. Whether the
@@ -84,12 +100,19 @@ impl Program {
         for each in bytes.chunks_exact(INSTRUCTION_SIZE) {
             instructions.push(Instruction::from_bytes(each, endian));
         }
-        Ok(Program::new(instructions, endian))
+        Program::new(instructions, endian)
     }
 
-    /// The instructions.
+    /// The instructions, with their fields in the host's byte order.
     pub fn instructions(&self) -> &[Instruction] {
         &self.instructions
+    }
+
+    /// The instructions, with their fields in the byte order of the program's
+    /// architecture: in memory they are the array of `struct sock_filter` that
+    /// seccomp_export_bpf(3) writes and seccomp(2) reads.
+    pub fn exported(&self) -> &[Instruction] {
+        self.foreign.as_ref().unwrap_or(&self.instructions)
     }
 
     /// The byte order in which the program is exported.
@@ -129,6 +152,11 @@ impl Instruction {
         }
     }
 
+    fn swap_bytes(&mut self) {
+        self.code = self.code.swap_bytes();
+        self.k = self.k.swap_bytes();
+    }
+
     /// The instruction as a `struct sock_filter` of this byte order.
     pub fn to_bytes(&self, endian: Endian) -> [u8; INSTRUCTION_SIZE] {
         let (code, k) = match endian {
@@ -156,7 +184,16 @@ mod tests {
             jump_false: 2,
             k: 0x0102_0304,
         };
-        let export = |endian| Program::new(vec![instruction], endian).to_bytes().unwrap();
+        let export = |endian| {
+            let program = Program::new(vec![instruction], endian).unwrap();
+            let [exported] = program.exported() else {
+                panic!("one instruction");
+            };
+            let bytes = program.to_bytes().unwrap();
+            // What lies in memory is what is written.
+            assert_eq!(exported.to_bytes(Endian::HOST), bytes[..]);
+            bytes
+        };
         assert_eq!(export(Endian::Little), [0x15, 0, 1, 2, 4, 3, 2, 1]);
         assert_eq!(export(Endian::Big), [0, 0x15, 1, 2, 1, 2, 3, 4]);
     }

@@ -48,7 +48,7 @@ pub(super) fn assemble(
     }
     let mut instructions = output.reversed;
     instructions.reverse();
-    Ok(Program::new(instructions, endian))
+    Program::new(instructions, endian)
 }
 
 /// Where something stands, in instructions from there to the end.
