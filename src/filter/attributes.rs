@@ -37,6 +37,16 @@ pub struct Attributes {
     pub wait_killable: bool,
 }
 
+impl Attributes {
+    /// Whether a filter has the same program with either settings: the others
+    /// matter when it is loaded.
+    pub(super) fn same_program(&self, other: &Attributes) -> bool {
+        self.bad_architecture == other.bad_architecture
+            && self.allow_skip == other.allow_skip
+            && self.optimization == other.optimization
+    }
+}
+
 impl Default for Attributes {
     fn default() -> Self {
         Attributes {

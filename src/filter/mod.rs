@@ -45,8 +45,15 @@ pub struct Filter {
     /// What each open transaction goes back to, innermost last.
     transactions: Vec<Snapshot>,
     notifies: bool,
-    program: Option<Program>,
+    generated: Option<Generated>,
     pending: Pending,
+}
+
+/// A filter's program, with the settings that it was generated with.
+#[derive(Debug)]
+struct Generated {
+    program: Program,
+    attributes: Attributes,
 }
 
 /// The rule that is being added, as far as architectures have accepted it.
@@ -100,7 +107,7 @@ impl Filter {
             verdicts: Verdicts::default(),
             transactions: Vec::new(),
             notifies: default_action == Action::Notify,
-            program: None,
+            generated: None,
             pending: Pending::default(),
         })
     }
@@ -117,7 +124,6 @@ impl Filter {
 
     /// Changes settings.
     pub fn attributes_mut(&mut self) -> &mut Attributes {
-        self.program = None;
         &mut self.attributes
     }
 
@@ -167,7 +173,7 @@ impl Filter {
         }
         self.settle()?;
         fallible::push(&mut self.arches, ArchFilter::new(arch))?;
-        self.program = None;
+        self.generated = None;
         Ok(())
     }
 
@@ -181,7 +187,7 @@ impl Filter {
             .position(|present| present == arch)
             .ok_or(Error::ArchitectureMissing)?;
         self.arches.remove(position);
-        self.program = None;
+        self.generated = None;
         Ok(())
     }
 
@@ -210,10 +216,10 @@ impl Filter {
         other.settle()?;
         self.arches.append(&mut other.arches);
         self.notifies |= other.notifies;
-        self.program = None;
+        self.generated = None;
         other.notifies = false;
         other.transactions.clear();
-        other.program = None;
+        other.generated = None;
         Ok(())
     }
 
@@ -311,7 +317,7 @@ impl Filter {
     #[inline(always)]
     fn changed(&mut self, action: Action) {
         self.notifies |= action == Action::Notify;
-        self.program = None;
+        self.generated = None;
     }
 
     /// Whether each architecture takes an unconditional rule as it is.
@@ -438,7 +444,7 @@ impl Filter {
                 filter.prioritize(number, priority, &self.verdicts);
             }
         }
-        self.program = None;
+        self.generated = None;
         Ok(())
     }
 
@@ -492,7 +498,7 @@ impl Filter {
             self.arches = snapshot.arches;
             self.verdicts = snapshot.verdicts;
             self.notifies = snapshot.notifies;
-            self.program = None;
+            self.generated = None;
         }
     }
 
@@ -502,16 +508,26 @@ impl Filter {
         self.transactions.pop();
     }
 
-    /// The filter's program, generated if need be.
+    /// The filter's program, generated anew if rules, architectures or settings
+    /// have changed since the last time. Otherwise nothing is allocated.
     ///
     /// # Errors
     /// [`Error::NoArchitecture`], [`Error::ProgramTooLong`],
     /// [`Error::OutOfMemory`].
     pub fn program(&mut self) -> Result<&Program, Error> {
-        if self.program.is_none() {
-            self.program = Some(compiler::compile(self)?);
+        let attributes = self.attributes;
+        let is_current = |generated: &Generated| generated.attributes.same_program(&attributes);
+        if !self.generated.as_ref().is_some_and(is_current) {
+            self.generated = None;
+            self.generated = Some(Generated {
+                program: compiler::compile(self)?,
+                attributes,
+            });
         }
-        self.program.as_ref().ok_or(Error::Internal)
+        match &self.generated {
+            Some(generated) => Ok(&generated.program),
+            None => Err(Error::Internal),
+        }
     }
 
     /// The filter as text, in the form of seccomp_export_pfc(3).
