@@ -2,6 +2,7 @@
 //! Loading a program.
 
 use super::features::{Feature, Features};
+use super::notify;
 use super::sys::{self, RawProgram};
 use crate::bpf::Program;
 use crate::error::Error;
@@ -29,64 +30,79 @@ pub enum Loaded {
 /// Loads a program for the calling thread; with thread sync, for all threads
 /// of the process. There is no way back.
 ///
-/// A process gets one listener. Filters that are loaded after the first that
-/// asks for one are loaded without, as the C library does.
+/// A process gets one listener: a filter that notifies is loaded without one
+/// while [`Features::listener`] is open, as the C library does. Once its owner has
+/// closed it, the next filter that notifies gets a new one, unless a copy of
+/// the closed one is open elsewhere.
+///
+/// Async-signal-safe once `features` have been probed: nothing is allocated, and no
+/// lock is taken.
 ///
 /// # Errors
 /// [`Error::ThreadSync`]; [`Error::Kernel`] with the kernel's `errno`;
-/// [`Error::ListenerWithThreadSync`]; [`Error::OutOfMemory`].
+/// [`Error::ListenerWithThreadSync`]; [`Error::ProgramTooLong`].
 pub fn load(
     features: &Features,
     program: &Program,
     options: &LoadOptions,
 ) -> Result<Loaded, Error> {
-    let bytes = program.to_bytes()?;
-    let program = RawProgram::new(&bytes)?;
-    let attributes = &options.attributes;
-    if attributes.no_new_privileges {
+    let program = RawProgram::new(program.exported())?;
+    if options.attributes.no_new_privileges {
         sys::set_no_new_privileges()?;
     }
-    let alone = features.listener().is_none();
-    let esrch = alone && features.is_known(Feature::ThreadSyncEsrch);
-    let listens = alone && options.notifies && features.is_known(Feature::Notify);
     if !features.has(Feature::Syscall) {
         return program.install_by_prctl().map(|_| Loaded::Done);
     }
-    if attributes.thread_sync && listens && !esrch {
+    let wanted = options.notifies && features.has(Feature::Notify);
+    let previous = features.listener().filter(|_| wanted);
+    let closed = previous.is_some_and(|listener| !notify::is_listener(listener));
+    let listens = wanted && (previous.is_none() || closed);
+    match install(features, &program, options, listens) {
+        // A copy of the closed listener is open, in another process for example.
+        Err(Error::Kernel(libc::EBUSY)) if closed => {
+            let loaded = install(features, &program, options, false)?;
+            features.set_listener(None);
+            Ok(loaded)
+        }
+        result => result,
+    }
+}
+
+fn install(
+    features: &Features,
+    program: &RawProgram<'_>,
+    options: &LoadOptions,
+    listens: bool,
+) -> Result<Loaded, Error> {
+    let attributes = &options.attributes;
+    let synchronises = attributes.thread_sync;
+    let esrch = synchronises && features.has(Feature::ThreadSyncEsrch);
+    if synchronises && listens && !esrch {
         return Err(Error::ListenerWithThreadSync);
     }
-    let given = [
-        (attributes.thread_sync, libc::SECCOMP_FILTER_FLAG_TSYNC),
-        (
-            attributes.thread_sync && esrch,
-            libc::SECCOMP_FILTER_FLAG_TSYNC_ESRCH,
-        ),
+    let waits = listens && attributes.wait_killable && features.has(Feature::WaitKillable);
+    let flags = [
+        (synchronises, libc::SECCOMP_FILTER_FLAG_TSYNC),
+        (esrch, libc::SECCOMP_FILTER_FLAG_TSYNC_ESRCH),
         (listens, libc::SECCOMP_FILTER_FLAG_NEW_LISTENER),
-        (
-            listens && attributes.wait_killable,
-            libc::SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV,
-        ),
+        (waits, libc::SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV),
         (attributes.log, libc::SECCOMP_FILTER_FLAG_LOG),
         (
             attributes.allow_speculation,
             libc::SECCOMP_FILTER_FLAG_SPEC_ALLOW,
         ),
     ];
-    let flags = given
-        .into_iter()
-        .filter(|&(wanted, _)| wanted)
-        .fold(0, |flags, (_, flag)| flags | flag);
-    match program.install(flags) {
-        Ok(0) => Ok(Loaded::Done),
-        // Without a listener a positive answer names the thread that could
-        // not be synchronised.
-        Ok(_) if !listens => Err(Error::ThreadSync),
-        Ok(answer) => {
+    let flags = flags.into_iter().filter(|&(wanted, _)| wanted);
+    match program.install(flags.fold(0, |all, (_, flag)| all | flag)) {
+        // Any number, 0 too, is a descriptor for who has asked for a listener.
+        Ok(answer) if listens => {
             let listener = i32::try_from(answer).map_err(|_| Error::Internal)?;
-            features.set_listener(listener);
+            features.set_listener(Some(listener));
             Ok(Loaded::Listener(listener))
         }
-        Err(Error::Kernel(libc::ESRCH)) => Err(Error::ThreadSync),
+        Ok(0) => Ok(Loaded::Done),
+        // Before Linux 5.7, the thread that could not be synchronised.
+        Ok(_) | Err(Error::Kernel(libc::ESRCH)) => Err(Error::ThreadSync),
         Err(error) => Err(error),
     }
 }

@@ -91,7 +91,12 @@ pub unsafe fn respond(fd: c_int, response: *mut c_void) -> Result<(), Error> {
 ///
 /// # Errors
 /// [`Error::NoSuchNotification`].
-pub fn id_is_valid(fd: c_int, mut id: u64) -> Result<(), Error> {
+pub fn id_is_valid(fd: c_int, id: u64) -> Result<(), Error> {
+    ask_for_id(fd, id).map_err(|_| Error::NoSuchNotification)
+}
+
+/// `SECCOMP_IOCTL_NOTIF_ID_VALID`.
+fn ask_for_id(fd: c_int, mut id: u64) -> Result<(), Error> {
     let data = (&raw mut id).cast();
     // SAFETY: the kernel reads the u64 that `data` points to.
     let mut result = unsafe { sys::ioctl(fd, ID_VALID, data) };
@@ -99,7 +104,21 @@ pub fn id_is_valid(fd: c_int, mut id: u64) -> Result<(), Error> {
         // SAFETY: as above.
         result = unsafe { sys::ioctl(fd, ID_VALID_BEFORE_5_9, data) };
     }
-    result.map(drop).map_err(|_| Error::NoSuchNotification)
+    result.map(drop)
+}
+
+/// Whether a descriptor that was a listener still is one: only a listener has
+/// notifications to ask for. Asking changes nothing. Where a filter forbids the
+/// question, nothing speaks against a listener.
+pub(super) fn is_listener(fd: c_int) -> bool {
+    match ask_for_id(fd, 0) {
+        Ok(()) => true,
+        Err(Error::Kernel(errno)) => matches!(
+            errno,
+            libc::ENOENT | libc::EINTR | libc::EPERM | libc::EACCES | libc::ENOSYS
+        ),
+        Err(_) => false,
+    }
 }
 
 /// Puts a copy of a descriptor into the process that a notification is about

@@ -4,6 +4,7 @@
 use std::ffi::{c_int, c_long, c_uint, c_ulong, c_void};
 use std::ptr;
 
+use crate::bpf::Instruction;
 use crate::error::Error;
 
 /// Operations of seccomp(2), linux/seccomp.h.
@@ -11,6 +12,19 @@ pub(super) const SET_MODE_STRICT: c_uint = 0;
 pub(super) const SET_MODE_FILTER: c_uint = 1;
 pub(super) const GET_ACTION_AVAIL: c_uint = 2;
 pub(super) const GET_NOTIF_SIZES: c_uint = 3;
+
+// Declared here because a thread may end in them, by a signal handler that calls
+// pthread_exit(3): the C library then unwinds through the caller, which libc's own
+// declarations rule out.
+unsafe extern "C-unwind" {
+    #[link_name = "ioctl"]
+    fn ioctl_of_libc(fd: c_int, request: IoctlRequest, ...) -> c_int;
+}
+
+#[cfg(target_env = "musl")]
+type IoctlRequest = c_int;
+#[cfg(not(target_env = "musl"))]
+type IoctlRequest = c_ulong;
 
 fn last_error() -> Error {
     // SAFETY: errno's location is valid for the life of the thread.
@@ -80,27 +94,34 @@ pub(super) fn set_no_new_privileges() -> Result<(), Error> {
     checked(c_long::from(result)).map(drop)
 }
 
-/// An exported program as the kernel takes it.
+/// A program as the kernel takes it.
 pub(super) struct RawProgram<'a> {
-    bytes: &'a [u8],
+    instructions: &'a [Instruction],
     length: u16,
 }
 
+// The kernel reads our instructions as they lie.
+const _: () = assert!(size_of::<Instruction>() == size_of::<libc::sock_filter>());
+
 impl<'a> RawProgram<'a> {
-    /// `bytes` is a whole number of `struct sock_filter`.
+    /// `instructions` have the byte order of [`Program::exported`].
+    ///
+    /// [`Program::exported`]: crate::bpf::Program::exported
     ///
     /// # Errors
     /// [`Error::ProgramTooLong`].
-    pub(super) fn new(bytes: &'a [u8]) -> Result<Self, Error> {
-        let length = bytes.len() / size_of::<libc::sock_filter>();
-        let length = u16::try_from(length).map_err(|_| Error::ProgramTooLong)?;
-        Ok(RawProgram { bytes, length })
+    pub(super) fn new(instructions: &'a [Instruction]) -> Result<Self, Error> {
+        let length = u16::try_from(instructions.len()).map_err(|_| Error::ProgramTooLong)?;
+        Ok(RawProgram {
+            instructions,
+            length,
+        })
     }
 
     fn with_header<T>(&self, call: impl FnOnce(*const libc::sock_fprog) -> T) -> T {
         let header = libc::sock_fprog {
             len: self.length,
-            filter: self.bytes.as_ptr().cast::<libc::sock_filter>().cast_mut(),
+            filter: self.instructions.as_ptr().cast_mut().cast(),
         };
         call(&raw const header)
     }
@@ -131,16 +152,17 @@ impl<'a> RawProgram<'a> {
 /// `data` must point to what the request reads and writes, in the size that
 /// the running kernel uses.
 pub(super) unsafe fn ioctl(fd: c_int, request: c_ulong, data: *mut c_void) -> Result<c_int, Error> {
-    // SAFETY: the caller vouches for `data`. The cast fits libcs whose
-    // request is an int.
-    match unsafe { libc::ioctl(fd, request as _, data) } {
+    // SAFETY: the caller vouches for `data`.
+    match unsafe { ioctl_of_libc(fd, request as IoctlRequest, data) } {
         -1 => Err(last_error()),
         value => Ok(value),
     }
 }
 
-/// close(2); there is nothing to do about an error.
+/// close(2); there is nothing to do about an error. Not by the function of this
+/// name, which is a cancellation point (pthreads(7)): a thread that is cancelled
+/// would end in it with the descriptor still open.
 pub(super) fn close(fd: c_int) {
     // SAFETY: closing a descriptor touches no memory; it is the caller's own.
-    unsafe { libc::close(fd) };
+    unsafe { libc::syscall(libc::SYS_close, fd) };
 }
