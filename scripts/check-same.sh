@@ -33,6 +33,15 @@ same() { # TEST LIBRARY SIZE
         "${CARGO:-cargo}" test --quiet --locked --release --test same -- --nocapture "$1"
 }
 size=${SIZE:-100000}
+echo '== C programs of tests-c, on the C library'
+theirs=$out/theirs
+mkdir -p "$theirs/lib/pkgconfig"
+ln -sfn "$newer" "$theirs/lib/libseccomp.so"
+ln -sfn "$newer" "$theirs/lib/libseccomp.so.2"
+ln -sfn "$stage/include" "$theirs/include"
+sed "s|^prefix=.*|prefix=$PWD/$theirs|" "$stage/lib/pkgconfig/libseccomp.pc" \
+    > "$theirs/lib/pkgconfig/libseccomp.pc"
+tests-c/run.sh "$theirs" c-library
 echo '== docs/differences.md'
 same examples "$newer" 0
 echo '== profiles'

@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: LGPL-2.1-only */
 /*
- * A SIGSYS handler asks for the name of the call that was stopped, under the
+ * What may be done in a signal handler. A SIGSYS handler asks for the name of the call that was stopped, under the
  * filter that stopped it, as tracker-extract does: it must get the name
  * without a call that the filter stops, and without waiting for a lock.
  *
+ * And a filter that was precomputed is loaded and exported in a handler which
+ * interrupts malloc(): it must not need malloc() itself.
+ *
  * valgrind: skipped, the filter also decides about valgrind's own calls
+ * c library: takes part
  */
+#include <fcntl.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include "tap.h"
 
 static const char *volatile wanted; /* syscall() is no call that the compiler sees us in */
@@ -48,8 +54,56 @@ static void handled(void)
 	seccomp_release(ctx);
 }
 
+static scmp_filter_ctx precomputed;
+static int null, loaded_with;
+static volatile sig_atomic_t loads;
+
+static void load_and_export(int number)
+{
+	(void)number;
+	if (loads)
+		return;
+	loaded_with = seccomp_export_bpf(precomputed, null);
+	if (loaded_with == 0)
+		loaded_with = seccomp_load(precomputed);
+	loads = 1;
+}
+
+/* The timer counts this process's own time, so it strikes within malloc or free. */
+static void storm(void)
+{
+	struct itimerval often = { { 0, 0 }, { 0, 997 } };
+	struct sigaction action = { .sa_handler = load_and_export };
+	void *blocks[64] = { NULL };
+
+	NEED((precomputed = seccomp_init(SCMP_ACT_ALLOW)));
+	for (int i = 0; i < 400; i++)
+		NEED(seccomp_rule_add(precomputed, SCMP_ACT_ERRNO(1), 600 + i, 0) == 0);
+	NEED(seccomp_precompute(precomputed) == 0);
+	NEED(sigaction(SIGVTALRM, &action, NULL) == 0);
+	alarm(10);
+	NEED(setitimer(ITIMER_VIRTUAL, &often, NULL) == 0);
+	for (size_t i = 0; !loads; i++) {
+		void **block = &blocks[i % 64];
+
+		free(*block);
+		*block = malloc(2000 + i * 977 % 60000);
+	}
+	/* The heap is whole: a broken one ends the process here. */
+	for (size_t i = 0; i < 64; i++)
+		free(blocks[i]);
+	EQ(loaded_with, 0);
+	seccomp_release(precomputed);
+}
+
 int main(void)
 {
+	int storms = 0;
+
 	OK(ended_well(in_child(handled)));
+	NEED((null = open("/dev/null", O_WRONLY)) >= 0);
+	while (storms < 50 && ended_well(in_child(storm)))
+		storms++;
+	EQ(storms, 50);
 	return tap_end();
 }

@@ -4,15 +4,26 @@
 # Builds every C program here against an installed tree, found through
 # pkg-config as any user's program would, and runs it: linked with the shared
 # library, linked statically, or under valgrind.
-#   tests-c/run.sh PREFIX [valgrind]
+#   tests-c/run.sh PREFIX [valgrind|c-library]
+# c-library: the tests whose head comment says "c library: takes part", on the
+# C library installed in PREFIX.
 # A source says "static: skipped, why" or "valgrind: skipped, why" in its head
-# comment where a way of running it is impossible.
+# comment where a way of running it is impossible, and "c++: as well" where it is to
+# be a C++ program too.
 set -euo pipefail
 prefix=$(realpath "$1")
 cd "$(dirname "$0")"
 ways=(shared static)
-[ "${2:-}" != valgrind ] || ways=(valgrind)
 out=../build/tests-c
+case "${2:-}" in
+    valgrind) ways=(valgrind) ;;
+    c-library)
+        ways=(shared)
+        out=../build/tests-c/c-library
+        TEST_CFLAGS=-DC_LIBRARY
+        TESTS=$(grep -l '^ \* c library: takes part' ./*.c)
+        ;;
+esac
 mkdir -p "$out"
 
 export PKG_CONFIG_PATH=$prefix/lib/pkgconfig PKG_CONFIG_LIBDIR=/nonexistent
@@ -31,8 +42,10 @@ build() { # WAY SOURCE [OBJECT...]
     else
         link="$(pc --libs) -Wl,-rpath,$(pc --variable=libdir)"
     fi
+    local compiler="${CC:-cc} -std=gnu11"
+    [ "$way" != c++ ] || compiler="${CXX:-c++} -x c++ -std=gnu++17"
     # shellcheck disable=SC2086
-    ${CC:-cc} -std=gnu11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -Wno-missing-field-initializers -Werror $(pc --cflags) ${TEST_CFLAGS:-} \
+    $compiler -D_GNU_SOURCE -O1 -g -Wall -Wextra -Wno-missing-field-initializers -Werror $(pc --cflags) ${TEST_CFLAGS:-} \
         -o "$out/$(basename "$source" .c)-$way" "$source" "$@" $link -pthread
 }
 
@@ -77,6 +90,9 @@ one() { # WAY SOURCE [OBJECT...]
 for way in "${ways[@]}"; do
     for source in ${TESTS:-*.c}; do
         one "$way" "$source"
+        if [ "$way" = shared ] && grep -q '^ \* c++: as well' "$source"; then
+            one c++ "$source"
+        fi
     done
 done
 

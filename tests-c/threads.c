@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-only */
 /*
  * Threads may build filters at the same time, the very first use included, and
- * each gets what one thread alone gets.
+ * each gets what one thread alone gets. A thread that has the library probe the
+ * kernel anew doesn't disturb others.
  */
 #include <pthread.h>
 #include <stdatomic.h>
@@ -84,6 +85,40 @@ static bool same_as(unsigned int number)
 	return same;
 }
 
+static atomic_bool resets;
+static atomic_uint probes;
+
+static void *reset_again_and_again(void *unused)
+{
+	while (resets) {
+		NEED(seccomp_reset(NULL, 0) == 0);
+		probes++;
+	}
+	return unused;
+}
+
+/* Features stay known meanwhile: -EINVAL is what a null request gets. */
+static void while_another_thread_resets(void)
+{
+	unsigned int missing = 0, refused = 0;
+	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
+	pthread_t other;
+
+	NEED(ctx);
+	resets = true;
+	NEED(pthread_create(&other, NULL, reset_again_and_again, NULL) == 0);
+	for (int i = 0; i < 1000000 || probes < 2000; i++) {
+		missing += seccomp_notify_receive(-1, NULL) == -EOPNOTSUPP;
+		if (i % 100 == 0)
+			refused += seccomp_attr_set(ctx, SCMP_FLTATR_CTL_LOG, 1) != 0;
+	}
+	resets = false;
+	pthread_join(other, NULL);
+	EQ(missing, 0);
+	EQ(refused, 0);
+	seccomp_release(ctx);
+}
+
 int main(void)
 {
 	pthread_t threads[THREADS];
@@ -99,5 +134,9 @@ int main(void)
 
 	for (unsigned int i = 0; i < THREADS; i++)
 		free(alone[i].bytes);
+	if (seccomp_api_get() >= 5)
+		while_another_thread_resets();
+	else
+		SKIP("resets", "this kernel has no notifications");
 	return tap_end();
 }

@@ -14,6 +14,9 @@ const RELEASED: u64 = 0x5343_4d50_676f_6e65;
 struct Context {
     state: u64,
     filter: Filter,
+    /// What is being written to a descriptor. It belongs to the handle so that it
+    /// is released even if the thread ends while it writes.
+    text: Vec<u8>,
 }
 
 /// A handle for a filter.
@@ -29,6 +32,7 @@ pub(super) fn create(filter: Filter) -> Result<scmp_filter_ctx, Error> {
     let live = Context {
         state: LIVE,
         filter,
+        text: Vec::new(),
     };
     // SAFETY: the memory is ours, large enough, and holds nothing yet.
     unsafe { context.write(live) };
@@ -83,6 +87,26 @@ pub(super) unsafe fn with_usable<T>(
     unsafe { with_filter(handle, usable) }
 }
 
+/// Keeps text with a handle, in the place of what it kept before; returns where
+/// the text is, until the next call.
+///
+/// # Safety
+/// As for [`with_filter`].
+///
+/// # Errors
+/// [`Error::InvalidArgument`] if the handle is null or visibly none.
+pub(super) unsafe fn keep_text(
+    handle: scmp_filter_ctx,
+    text: Vec<u8>,
+) -> Result<*const [u8], Error> {
+    // SAFETY: passed on to the caller.
+    unsafe { with_filter(handle, |_| Ok(())) }?;
+    // SAFETY: a live context, checked above, which the caller lends to us alone.
+    let kept = unsafe { &mut (*handle.cast::<Context>()).text };
+    *kept = text;
+    Ok(&raw const kept[..])
+}
+
 /// Releases a handle; null is nothing to release.
 ///
 /// # Safety
@@ -97,7 +121,7 @@ pub(super) unsafe fn release(handle: scmp_filter_ctx) {
     // it came from malloc in `create`.
     unsafe {
         ptr::addr_of_mut!((*context).state).write_volatile(RELEASED);
-        ptr::drop_in_place(ptr::addr_of_mut!((*context).filter));
+        ptr::drop_in_place(context);
         libc::free(handle);
     }
 }

@@ -21,6 +21,34 @@ pub(super) fn value(body: impl FnOnce() -> Result<c_int, Error>) -> c_int {
     })
 }
 
+/// A function that makes system calls which may block. `check` is what other
+/// functions do: it runs behind the panic boundary. `call` runs outside of it,
+/// because the thread may end there: pthread_cancel(3) acts in a call that is a
+/// cancellation point, pthread_exit(3) in a signal handler anywhere. glibc then
+/// unwinds through its callers, which is allowed through functions of an unwinding
+/// ABI where nothing is to be dropped (RFC 2945). So `call` must not panic and must
+/// own nothing, and the exported function is `extern "C-unwind"`.
+pub(super) fn blocking<T: Copy>(
+    check: impl FnOnce() -> Result<T, Error>,
+    call: impl FnOnce(T) -> c_int,
+) -> c_int {
+    match prepare(check) {
+        Ok(checked) => call(checked),
+        Err(code) => code,
+    }
+}
+
+/// Runs `check` behind the panic boundary for [`blocking`]; an error is its code.
+///
+/// Out of line, so that no frame that a thread may end in has a handler for
+/// panics: unwinding then needs no code of ours.
+#[inline(never)]
+pub(super) fn prepare<T>(check: impl FnOnce() -> Result<T, Error>) -> Result<T, c_int> {
+    guard(Err(errno::code(Error::Internal)), || {
+        check().map_err(errno::code)
+    })
+}
+
 /// A function that answers zero or an error code.
 pub(super) fn status(body: impl FnOnce() -> Result<(), Error>) -> c_int {
     value(|| body().map(|()| 0))

@@ -30,6 +30,15 @@ pub(super) fn code(error: Error) -> c_int {
     }
 }
 
+/// The answer of a function that does nothing but a system call: its value, or
+/// the code of its error.
+pub(super) fn answer(result: Result<c_int, Error>) -> c_int {
+    match result {
+        Ok(value) => value,
+        Err(error) => code(error),
+    }
+}
+
 /// Like [`code`], for a caller that has asked for the kernel's own codes.
 pub(super) fn raw_code(error: Error) -> c_int {
     match error {

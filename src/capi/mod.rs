@@ -18,6 +18,7 @@
 //! malloc(3) and may be used in a handler of SIGSYS for a call of one's own.
 
 mod context;
+mod descriptor;
 mod entry;
 mod errno;
 mod filter;

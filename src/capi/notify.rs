@@ -6,7 +6,7 @@ use std::ptr;
 
 use super::library::FEATURES;
 use super::types::{scmp_filter_ctx, seccomp_notif, seccomp_notif_addfd, seccomp_notif_resp};
-use super::{context, entry};
+use super::{context, entry, errno};
 use crate::error::{Error, Invalid};
 use crate::kernel::{self, Feature};
 
@@ -91,15 +91,17 @@ pub unsafe extern "C" fn seccomp_notify_free(
 /// # Safety
 /// `req` must be null or come from [`seccomp_notify_alloc`].
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn seccomp_notify_receive(fd: c_int, req: *mut seccomp_notif) -> c_int {
-    entry::status(|| {
+pub unsafe extern "C-unwind" fn seccomp_notify_receive(
+    fd: c_int,
+    req: *mut seccomp_notif,
+) -> c_int {
+    let check = || {
         needs_notifications()?;
-        if req.is_null() {
-            return Err(Error::InvalidArgument(Invalid::Pointer));
-        }
-        // SAFETY: not null; the caller vouches for the rest.
-        unsafe { kernel::receive(fd, req.cast()) }
-    })
+        given(req)
+    };
+    // SAFETY: not null, as checked; the caller vouches for the rest.
+    let receive = |req| unsafe { kernel::receive(fd, req) };
+    entry::blocking(check, |req| errno::answer(receive(req).map(|()| 0)))
 }
 
 /// Answers a notification.
@@ -110,15 +112,17 @@ pub unsafe extern "C" fn seccomp_notify_receive(fd: c_int, req: *mut seccomp_not
 /// # Safety
 /// `resp` must be null or come from [`seccomp_notify_alloc`].
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn seccomp_notify_respond(fd: c_int, resp: *mut seccomp_notif_resp) -> c_int {
-    entry::status(|| {
+pub unsafe extern "C-unwind" fn seccomp_notify_respond(
+    fd: c_int,
+    resp: *mut seccomp_notif_resp,
+) -> c_int {
+    let check = || {
         needs_notifications()?;
-        if resp.is_null() {
-            return Err(Error::InvalidArgument(Invalid::Pointer));
-        }
-        // SAFETY: not null; the caller vouches for the rest.
-        unsafe { kernel::respond(fd, resp.cast()) }
-    })
+        given(resp)
+    };
+    // SAFETY: not null, as checked; the caller vouches for the rest.
+    let respond = |resp| unsafe { kernel::respond(fd, resp) };
+    entry::blocking(check, |resp| errno::answer(respond(resp).map(|()| 0)))
 }
 
 /// Whether the process that a notification is about still waits for it.
@@ -126,11 +130,13 @@ pub unsafe extern "C" fn seccomp_notify_respond(fd: c_int, resp: *mut seccomp_no
 /// Returns 0 if so, -ENOENT if not, -EOPNOTSUPP if the kernel has no
 /// notifications.
 #[unsafe(no_mangle)]
-pub extern "C" fn seccomp_notify_id_valid(fd: c_int, id: u64) -> c_int {
-    entry::status(|| {
+pub extern "C-unwind" fn seccomp_notify_id_valid(fd: c_int, id: u64) -> c_int {
+    let check = || {
         FEATURES.level();
-        needs_notifications()?;
-        kernel::id_is_valid(fd, id)
+        needs_notifications()
+    };
+    entry::blocking(check, |()| {
+        errno::answer(kernel::id_is_valid(fd, id).map(|()| 0))
     })
 }
 
@@ -143,15 +149,17 @@ pub extern "C" fn seccomp_notify_id_valid(fd: c_int, id: u64) -> c_int {
 /// # Safety
 /// `addfd` must be null or point to a structure.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn seccomp_notify_addfd(fd: c_int, addfd: *mut seccomp_notif_addfd) -> c_int {
-    entry::value(|| {
+pub unsafe extern "C-unwind" fn seccomp_notify_addfd(
+    fd: c_int,
+    addfd: *mut seccomp_notif_addfd,
+) -> c_int {
+    let check = || {
         needs_notifications()?;
-        if addfd.is_null() {
-            return Err(Error::InvalidArgument(Invalid::Pointer));
-        }
-        // SAFETY: not null; the caller vouches for the rest.
-        unsafe { kernel::add_descriptor(fd, addfd.cast()) }
-    })
+        given(addfd)
+    };
+    // SAFETY: not null, as checked; the caller vouches for the rest.
+    let add = |addfd| unsafe { kernel::add_descriptor(fd, addfd) };
+    entry::blocking(check, |addfd| errno::answer(add(addfd)))
 }
 
 /// The descriptor that receives notifications, once a filter that asks for
@@ -169,6 +177,14 @@ pub unsafe extern "C" fn seccomp_notify_fd(ctx: scmp_filter_ctx) -> c_int {
         unsafe { context::with_usable(ctx, |_| Ok(())) }?;
         FEATURES.listener().ok_or(Error::NoListener)
     })
+}
+
+/// A pointer that must not be null.
+fn given<T>(pointer: *mut T) -> Result<*mut c_void, Error> {
+    match pointer.is_null() {
+        true => Err(Error::InvalidArgument(Invalid::Pointer)),
+        false => Ok(pointer.cast()),
+    }
 }
 
 /// As in the C library, nothing is probed here: a program learns of

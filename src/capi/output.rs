@@ -6,8 +6,8 @@ use std::ptr;
 
 use super::library::FEATURES;
 use super::types::scmp_filter_ctx;
-use super::{context, entry, errno};
-use crate::bpf::INSTRUCTION_SIZE;
+use super::{context, descriptor, entry, errno};
+use crate::bpf::Program;
 use crate::error::{Error, Invalid};
 use crate::filter::Filter;
 use crate::kernel::{LoadOptions, load};
@@ -32,7 +32,7 @@ pub unsafe extern "C" fn seccomp_load(ctx: scmp_filter_ctx) -> c_int {
         let result = load(&FEATURES, filter.program()?, &options);
         Ok(match result {
             Ok(_) => 0,
-            Err(error) => errno::documented(system_code(filter, error)),
+            Err(error) => errno::documented(system_code(raw_errors(filter), error)),
         })
     };
     // SAFETY: the caller vouches for `ctx`.
@@ -47,14 +47,24 @@ pub unsafe extern "C" fn seccomp_load(ctx: scmp_filter_ctx) -> c_int {
 /// # Safety
 /// `ctx` must be null or a live filter that nobody else uses now.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn seccomp_export_pfc(ctx: scmp_filter_ctx, fd: c_int) -> c_int {
-    let export = |filter: &mut Filter| {
-        let text = filter.pseudo_code()?;
-        let written = append_mode(fd).and_then(|()| write_all(fd, &text));
-        Ok(written.map_or_else(|error| system_code(filter, error), |()| 0))
+pub unsafe extern "C-unwind" fn seccomp_export_pfc(ctx: scmp_filter_ctx, fd: c_int) -> c_int {
+    let render = || {
+        let render = |filter: &mut Filter| Ok((filter.pseudo_code()?, raw_errors(filter)));
+        // SAFETY: the caller vouches for `ctx`.
+        let (text, raw_errors) = unsafe { context::with_usable(ctx, render) }?;
+        // SAFETY: the same.
+        let bytes = unsafe { context::keep_text(ctx, text) }?;
+        Ok(Output { bytes, raw_errors })
     };
-    // SAFETY: the caller vouches for `ctx`.
-    entry::value(|| unsafe { context::with_usable(ctx, export) })
+    entry::blocking(render, |output| {
+        // As in the C library, which opens a stream that appends.
+        let appends = descriptor::append_mode(fd);
+        // SAFETY: `ctx` keeps the text.
+        let code = appends.and_then(|()| unsafe { output.write(fd) });
+        // SAFETY: the caller vouches for `ctx`; it was a live one just now.
+        let _ = entry::prepare(|| unsafe { context::keep_text(ctx, Vec::new()) });
+        output.answer(code)
+    })
 }
 
 /// Writes the filter as an array of `struct sock_filter` to `fd`.
@@ -66,14 +76,45 @@ pub unsafe extern "C" fn seccomp_export_pfc(ctx: scmp_filter_ctx, fd: c_int) -> 
 /// # Safety
 /// `ctx` must be null or a live filter that nobody else uses now.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn seccomp_export_bpf(ctx: scmp_filter_ctx, fd: c_int) -> c_int {
-    let export = |filter: &mut Filter| {
-        let bytes = filter.program()?.to_bytes()?;
-        let written = write_all(fd, &bytes);
-        Ok(written.map_or_else(|error| system_code(filter, error), |()| 0))
+pub unsafe extern "C-unwind" fn seccomp_export_bpf(ctx: scmp_filter_ctx, fd: c_int) -> c_int {
+    let generate = |filter: &mut Filter| {
+        Ok(Output {
+            raw_errors: raw_errors(filter),
+            bytes: as_bytes(filter.program()?),
+        })
     };
     // SAFETY: the caller vouches for `ctx`.
-    entry::value(|| unsafe { context::with_usable(ctx, export) })
+    let generate = || unsafe { context::with_usable(ctx, generate) };
+    // SAFETY: `ctx` keeps its program while nobody changes it.
+    entry::blocking(generate, |output| {
+        output.answer(unsafe { output.write(fd) })
+    })
+}
+
+/// Bytes of a handle that are to be written.
+#[derive(Clone, Copy)]
+struct Output {
+    bytes: *const [u8],
+    raw_errors: bool,
+}
+
+impl Output {
+    /// # Safety
+    /// The handle still keeps the bytes.
+    unsafe fn write(self, fd: c_int) -> Result<(), Error> {
+        // SAFETY: the caller vouches for the bytes.
+        descriptor::write_all(fd, unsafe { &*self.bytes })
+    }
+
+    fn answer(self, result: Result<(), Error>) -> c_int {
+        result.map_or_else(|error| system_code(self.raw_errors, error), |()| 0)
+    }
+}
+
+/// A program as it is exported.
+fn as_bytes(program: &Program) -> *const [u8] {
+    let exported = program.exported();
+    ptr::slice_from_raw_parts(exported.as_ptr().cast(), size_of_val(exported))
 }
 
 /// Stores the filter as an array of `struct sock_filter` in `buf`, which has
@@ -97,26 +138,17 @@ pub unsafe extern "C" fn seccomp_export_bpf_mem(
         if len.is_null() {
             return Err(Error::InvalidArgument(Invalid::Pointer));
         }
-        let program = filter.program()?;
-        let size = program.instructions().len() * INSTRUCTION_SIZE;
+        let bytes = as_bytes(filter.program()?);
         // SAFETY: not null; the caller vouches for the rest.
-        let room = unsafe { len.replace(size) };
+        let room = unsafe { len.replace(bytes.len()) };
         if buf.is_null() {
             return Ok(());
         }
-        if size > room {
+        if bytes.len() > room {
             return Err(Error::BufferTooSmall);
         }
-        let mut to = buf.cast::<u8>();
-        for instruction in program.instructions() {
-            let bytes = instruction.to_bytes(program.endian());
-            // SAFETY: the caller vouches for `room` bytes, of which all
-            // instructions take `size`.
-            unsafe {
-                ptr::copy_nonoverlapping(bytes.as_ptr(), to, bytes.len());
-                to = to.add(bytes.len());
-            }
-        }
+        // SAFETY: the filter keeps its program; the caller vouches for `room` bytes.
+        unsafe { ptr::copy_nonoverlapping(bytes.cast(), buf.cast::<u8>(), bytes.len()) };
         Ok(())
     };
     // SAFETY: the caller vouches for `ctx`.
@@ -137,48 +169,14 @@ pub unsafe extern "C" fn seccomp_precompute(ctx: scmp_filter_ctx) -> c_int {
     entry::status(|| unsafe { context::with_usable(ctx, generate) })
 }
 
+fn raw_errors(filter: &Filter) -> bool {
+    filter.attributes().raw_errors
+}
+
 /// The code for an error of a system call, as the filter's attribute asks.
-fn system_code(filter: &Filter, error: Error) -> c_int {
-    match filter.attributes().raw_errors {
+fn system_code(raw_errors: bool, error: Error) -> c_int {
+    match raw_errors {
         true => errno::raw_code(error),
         false => errno::code(error),
     }
-}
-
-fn last_error() -> Error {
-    // SAFETY: errno's location is valid for the life of the thread.
-    Error::Kernel(unsafe { *libc::__errno_location() })
-}
-
-/// Leaves the descriptor in append mode. As in the C library, which writes
-/// through a stream that it opens so: text goes to the end of a file.
-fn append_mode(fd: c_int) -> Result<(), Error> {
-    // SAFETY: these operations of fcntl take no pointer.
-    let flags = unsafe { libc::fcntl(fd, libc::F_GETFL) };
-    if flags == -1 {
-        return Err(last_error());
-    }
-    if flags & libc::O_ACCMODE == libc::O_RDONLY {
-        return Err(Error::Kernel(libc::EINVAL));
-    }
-    // SAFETY: as above. Where it fails, text goes to the file's offset.
-    unsafe { libc::fcntl(fd, libc::F_SETFL, flags | libc::O_APPEND) };
-    Ok(())
-}
-
-/// Writes all of it, over interruptions and short writes.
-fn write_all(fd: c_int, mut bytes: &[u8]) -> Result<(), Error> {
-    while !bytes.is_empty() {
-        // SAFETY: the pointer and the length are those of a slice.
-        let written = unsafe { libc::write(fd, bytes.as_ptr().cast(), bytes.len()) };
-        match usize::try_from(written) {
-            Ok(0) => return Err(Error::Kernel(libc::EIO)),
-            Ok(written) => bytes = bytes.get(written..).unwrap_or_default(),
-            Err(_) => match last_error() {
-                Error::Kernel(libc::EINTR) => {}
-                error => return Err(error),
-            },
-        }
-    }
-    Ok(())
 }

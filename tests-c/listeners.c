@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: LGPL-2.1-only */
+/*
+ * The descriptor that a filter which notifies brings: whatever its number, whoever
+ * closes it, and on a kernel that does not know all flags. docs/differences.md has
+ * what the C library does instead.
+ *
+ * c library: takes part
+ */
+#include <fcntl.h>
+#include <sys/syscall.h>
+#include "older_kernel.h"
+
+#ifndef SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV
+#define SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV (1UL << 5)
+#endif
+
+#ifdef C_LIBRARY
+#define HERE_THERE(here, there) (there)
+#else
+#define HERE_THERE(here, there) (here)
+#endif
+
+static bool is_listener(int fd)
+{
+	char link[64], target[64] = "";
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	return readlink(link, target, sizeof(target) - 1) > 0 &&
+	       strcmp(target, "anon_inode:seccomp notify") == 0;
+}
+
+static bool is_open(int fd)
+{
+	return fcntl(fd, F_GETFD) != -1;
+}
+
+static scmp_filter_ctx notifying(void)
+{
+	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
+
+	NEED(ctx);
+	NEED(seccomp_rule_add(ctx, SCMP_ACT_NOTIFY, SYS_getppid, 0) == 0);
+	return ctx;
+}
+
+/* Daemons close their standard descriptors. */
+static void descriptor_0(void)
+{
+	scmp_filter_ctx ctx = notifying();
+
+	close(0);
+	EQ(seccomp_load(ctx), 0);
+	OK(is_listener(0));
+	EQ(seccomp_notify_fd(ctx), HERE_THERE(0, -EFAULT));
+	EQ(seccomp_reset(NULL, 0), 0);
+	EQ(is_open(0), HERE_THERE(false, true));
+	EQ(seccomp_notify_fd(ctx), -EFAULT);
+	seccomp_release(ctx);
+}
+
+static void descriptor_0_in_all_threads(void)
+{
+	scmp_filter_ctx ctx = notifying();
+
+	close(0);
+	EQ(seccomp_attr_set(ctx, SCMP_FLTATR_CTL_TSYNC, 1), 0);
+	EQ(seccomp_load(ctx), 0);
+	OK(is_listener(0));
+	EQ(seccomp_notify_fd(ctx), HERE_THERE(0, -EFAULT));
+	seccomp_release(ctx);
+}
+
+/* The owner has closed the listener, and its number has another file now. */
+static void a_file_of_somebody_else(void)
+{
+	scmp_filter_ctx ctx = notifying();
+	int fd, pipe_ends[2];
+
+	EQ(seccomp_load(ctx), 0);
+	fd = seccomp_notify_fd(ctx);
+	NEED(is_listener(fd));
+	close(fd);
+	NEED(open("/dev/null", O_RDONLY) == fd);
+	EQ(seccomp_reset(NULL, 0), 0);
+	EQ(is_open(fd), HERE_THERE(true, false));
+	close(fd);
+
+	/* the same with a pipe, and with nothing at all */
+	seccomp_release(ctx);
+	ctx = notifying();
+	EQ(seccomp_load(ctx), 0);
+	fd = seccomp_notify_fd(ctx);
+	NEED(is_listener(fd));
+	close(fd);
+	NEED(pipe(pipe_ends) == 0);
+	NEED(pipe_ends[0] == fd);
+	EQ(seccomp_reset(NULL, 0), 0);
+	EQ(is_open(fd), HERE_THERE(true, false));
+	close(pipe_ends[0]);
+	close(pipe_ends[1]);
+	EQ(seccomp_reset(NULL, 0), 0);
+	seccomp_release(ctx);
+}
+
+/* Without a reset: the kernel gives another listener, so the program gets it. */
+static void a_second_listener(void)
+{
+	scmp_filter_ctx ctx = notifying();
+	int first, second;
+
+	EQ(seccomp_load(ctx), 0);
+	first = seccomp_notify_fd(ctx);
+	NEED(is_listener(first));
+	close(first);
+	NEED(open("/dev/null", O_RDONLY) == first);
+	EQ(seccomp_load(ctx), 0);
+	second = seccomp_notify_fd(ctx);
+	EQ(second != first && is_listener(second), HERE_THERE(true, false));
+	EQ(seccomp_reset(NULL, 0), 0);
+	EQ(is_open(first), HERE_THERE(true, false));
+	EQ(second != first && is_open(second), false);
+	seccomp_release(ctx);
+}
+
+/* While it is open, further filters come without: as in the C library. */
+static void one_listener_at_a_time(void)
+{
+	scmp_filter_ctx ctx = notifying();
+	int first;
+
+	EQ(seccomp_load(ctx), 0);
+	first = seccomp_notify_fd(ctx);
+	EQ(seccomp_load(ctx), 0);
+	EQ(seccomp_notify_fd(ctx), first);
+	OK(is_listener(first));
+	OK(!is_listener(first + 1));
+	seccomp_release(ctx);
+}
+
+/* The owner has handed it on: the kernel gives no other, but the filter loads. */
+static void a_copy_elsewhere(void)
+{
+	scmp_filter_ctx ctx = notifying();
+	int fd, copy;
+
+	EQ(seccomp_load(ctx), 0);
+	fd = seccomp_notify_fd(ctx);
+	NEED((copy = dup(fd)) >= 0);
+	close(fd);
+	EQ(seccomp_load(ctx), 0);
+	EQ(seccomp_notify_fd(ctx), HERE_THERE(-EFAULT, fd));
+	OK(is_listener(copy) && !is_open(fd));
+	seccomp_release(ctx);
+}
+
+/* Linux before 5.19: SCMP_FLTATR_CTL_WAITKILL is left out, as if not asked for. */
+static void without_wait_killable(void)
+{
+	scmp_filter_ctx ctx;
+
+	kernel_without_flags(SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV);
+	EQ(seccomp_reset(NULL, 0), 0); /* probes anew */
+	ctx = notifying();
+	EQ(seccomp_attr_set(ctx, SCMP_FLTATR_CTL_WAITKILL, 1), 0);
+	EQ(seccomp_load(ctx), HERE_THERE(0, -ECANCELED));
+	EQ(is_listener(seccomp_notify_fd(ctx)), HERE_THERE(true, false));
+	seccomp_release(ctx);
+}
+
+int main(void)
+{
+	if (seccomp_api_get() < 5) {
+		SKIP("listeners", "this kernel has no notifications");
+		EQ(seccomp_notify_receive(-1, NULL), -EOPNOTSUPP);
+		return tap_end();
+	}
+	OK(ended_well(in_child(descriptor_0)));
+	if (seccomp_api_get() >= 6)
+		OK(ended_well(in_child(descriptor_0_in_all_threads)));
+	OK(ended_well(in_child(a_file_of_somebody_else)));
+	OK(ended_well(in_child(a_second_listener)));
+	OK(ended_well(in_child(one_listener_at_a_time)));
+	OK(ended_well(in_child(a_copy_elsewhere)));
+	if (seccomp_api_get() >= 7)
+		OK(ended_well(in_child(without_wait_killable)));
+	return tap_end();
+}
