@@ -84,7 +84,8 @@ enum scmp_filter_attr {
 	SCMP_FLTATR_CTL_OPTIMIZE = 8,
 	/** Return the kernel's own error codes instead of -ECANCELED. */
 	SCMP_FLTATR_API_SYSRAWRC = 9,
-	/** Once a supervisor holds a notification, only fatal signals wake the caller. */
+	/** Once a supervisor holds a notification, only fatal signals wake the caller.
+	 *  Without effect on kernels before 5.19. */
 	SCMP_FLTATR_CTL_WAITKILL = 10,
 	_SCMP_FLTATR_MAX
 };
@@ -318,7 +319,8 @@ scmp_filter_ctx seccomp_init(uint32_t def_action);
  * Make the filter what seccomp_init(def_action) returns. What is loaded stays loaded.
  *
  * With a NULL `ctx`, reset the process-wide state instead: the notification descriptor
- * is closed and the kernel's features are asked anew.
+ * is closed, unless its owner has closed it already, and the kernel's features are asked
+ * anew.
  *
  * -EINVAL  the action is unknown to the library or the kernel
  */
@@ -517,8 +519,9 @@ int seccomp_notify_id_valid(int fd, uint64_t id);
 int seccomp_notify_addfd(int fd, struct seccomp_notif_addfd *addfd);
 
 /**
- * The descriptor to receive notifications from. There is one per process, whichever
- * filter is asked.
+ * The descriptor to receive notifications from; 0 is one, too. There is one per process,
+ * whichever filter is asked. After it was closed, the next filter with SCMP_ACT_NOTIFY
+ * brings another.
  *
  * -EINVAL  `ctx` is no filter
  * -EFAULT  no filter with SCMP_ACT_NOTIFY has been loaded
@@ -559,7 +562,9 @@ int seccomp_transaction_commit(const scmp_filter_ctx ctx);
 
 /**
  * Generate the program now, so that the next seccomp_load() or seccomp_export_bpf()
- * has it ready. Any change of the filter undoes this.
+ * has it ready: these, and seccomp_export_bpf_mem(), are async-signal-safe then. A change of
+ * rules, architectures, SCMP_FLTATR_ACT_BADARCH, SCMP_FLTATR_API_TSKIP or
+ * SCMP_FLTATR_CTL_OPTIMIZE undoes this; setting other attributes does not.
  */
 int seccomp_precompute(const scmp_filter_ctx ctx);
 

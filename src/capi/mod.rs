@@ -13,9 +13,9 @@
 //! # Threads, fork, signals
 //! Different filters may be used by different threads at once; one filter
 //! must not. What is known of the kernel is shared and may be used by all.
-//! After fork(2) the child goes on with copies of the parent's filters. Of
-//! all functions, those that resolve names and numbers need nothing but
-//! malloc(3) and may be used in a handler of SIGSYS for a call of one's own.
+//! After fork(2) the child goes on with copies of the parent's filters.
+//! docs/architecture.md lists the functions that are async-signal-safe, and where a
+//! thread may be cancelled.
 
 mod context;
 mod descriptor;
