@@ -24,9 +24,13 @@ CARGO      ?= cargo
 CFLAGS     ?= -O2 -g
 TARGET_DIR ?= target
 
+# Where everything is built: `make BUILD=elsewhere` leaves build/ alone.
 BUILD := build
 SO    := libseccomp.so.$(VERSION)
 CRATE := $(TARGET_DIR)/release/libscmp.a
+
+# What fails its check does not stay to be installed.
+.DELETE_ON_ERROR:
 
 # Both would move cargo's output away from $(CRATE).
 unexport CARGO_TARGET_DIR CARGO_BUILD_TARGET
@@ -63,6 +67,7 @@ help:
 	@echo '  check-valgrind      the same under valgrind'
 	@echo '  check-programs      existing programs on it, and on libraries that must fail'
 	@echo '  check-msrv          the crate builds with the oldest Rust it promises'
+	@echo '  check-builds        with the compilers, linkers and flags of distributions (not part of check)'
 	@echo '  check-upstream      the C library'"'"'s own test suite (not part of check)'
 	@echo '  check-same          the same calls to this library and the C library (not part of check)'
 	@echo '  check-clients       more programs and bindings, MATRIX.md (not part of check)'

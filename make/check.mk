@@ -7,7 +7,7 @@ CHECKS := check-rust check-abi check-c check-valgrind check-programs check-msrv
 
 # Longer, or wanting the network and more packages: asked for by name, and
 # check-same and check-clients of their own files. .ci/run asks for all.
-EXTRA_CHECKS := check-upstream
+EXTRA_CHECKS := check-builds check-upstream
 
 .PHONY: check deps $(CHECKS) $(EXTRA_CHECKS)
 
@@ -38,6 +38,12 @@ check-programs: stage
 
 check-msrv:
 	@scripts/check-msrv.sh
+
+# A row whose compiler or linker lacks is skipped, so that a user needs none of them.
+#   make check-builds ROWS='debian clang-lto'     only these
+check-builds: all
+	@[ "$$(id -u)" != 0 ] || scripts/deps.sh builds || echo 'not all compilers and linkers could be installed'
+	@scripts/check-builds.sh $(ROWS)
 
 # What builds the library may be lacking itself, so it is looked for first.
 check-upstream:

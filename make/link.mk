@@ -3,10 +3,16 @@
 # From the crate's static library to libseccomp.so.2, libseccomp.a and
 # libseccomp.pc. src/capi/symbols.txt is the only list of exported names.
 
-SYMBOLS  := src/capi/symbols.txt
-HARDEN   := -fPIC -fvisibility=default -fstack-protector-strong -Wall -Wextra -Werror
+SYMBOLS := src/capi/symbols.txt
+
+# These follow CFLAGS. -fno-lto: ld -r would take only the intermediate code of an
+# LTO object over into the archive, and the crate's code not at all.
+C_OBJECT := -fPIC -fvisibility=default -fno-lto -fstack-protector-strong -Wall -Wextra
 
 $(BUILD) $(BUILD)/debug: ; @mkdir -p $@
+
+# Checks what has just been linked, with whatever flags; .DELETE_ON_ERROR removes it.
+check_symbols = @READELF='$(READELF)' scripts/check-symbols.sh $(BUILD)/exports.txt $@
 
 # cargo knows best whether there is anything to do. Told that it need not expect
 # full RELRO, rustc calls by way of the PLT, which the linker turns into a direct
@@ -39,17 +45,21 @@ $(BUILD)/panics: $(CRATE) | $(BUILD)
 	    sort -u | sed 's/.*/--wrap=& --defsym=__wrap_&=scmp_panic/' > $@
 
 $(BUILD)/variadic.o: src/capi/variadic.c include/seccomp.h | $(BUILD)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(HARDEN) -Iinclude -c -o $@ $<
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(C_OBJECT) -Iinclude -c -o $@ $<
 
-# -static-libgcc: the unwinder comes along, so that only libc is needed.
+# -static-libgcc: the unwinder comes along, so that only libc is needed. -shared
+# comes after LDFLAGS, because it overrides a -pie only there.
 $(BUILD)/debug/$(SO): $(BUILD)/variadic.o $(CRATE) $(BUILD)/exports.map $(BUILD)/roots $(BUILD)/panics | $(BUILD)/debug
-	$(CC) -shared -static-libgcc $(LDFLAGS) -o $@ \
+	$(CC) $(LDFLAGS) -shared -static-libgcc -o $@ \
 	    -Wl,-soname,libseccomp.so.2 -Wl,--version-script=$(BUILD)/exports.map \
 	    -Wl,@$(BUILD)/roots -Wl,@$(BUILD)/panics -Wl,--gc-sections -Wl,-z,relro,-z,now,-z,defs \
 	    -Wl,--as-needed -Wl,-O1 -Wl,--build-id $(BUILD)/variadic.o $(CRATE)
 
-$(BUILD)/$(SO): $(BUILD)/debug/$(SO)
-	$(STRIP) --strip-unneeded -o $@ $<
+# In place, so that STRIP=true leaves stripping to a package's build.
+$(BUILD)/$(SO): $(BUILD)/debug/$(SO) $(BUILD)/exports.txt
+	cp $< $@
+	$(STRIP) --strip-unneeded $@
+	$(check_symbols)
 
 $(BUILD)/libseccomp.so.2: $(BUILD)/$(SO)
 	ln -sf $(<F) $@
@@ -59,7 +69,8 @@ $(BUILD)/libseccomp.so: $(BUILD)/$(SO)
 # One object in which only the exported names are global, with no COMDAT
 # groups: two Rust static libraries in one program must not see each other's
 # standard library. The bitcode that std's objects carry is no use in here, and
-# concatenated by ld it makes binutils' LLVM plug-in abort ar.
+# concatenated by ld it makes binutils' LLVM plug-in abort ar. LD is GNU ld: lld
+# before 19, mold and gold lack --force-group-allocation, and say so.
 $(BUILD)/libseccomp.a: $(BUILD)/variadic.o $(CRATE) $(BUILD)/exports.txt $(BUILD)/roots $(BUILD)/panics
 	$(LD) -r --gc-sections --force-group-allocation @$(BUILD)/roots @$(BUILD)/panics \
 	    -o $(BUILD)/whole.o $(BUILD)/variadic.o $(CRATE)
@@ -68,6 +79,7 @@ $(BUILD)/libseccomp.a: $(BUILD)/variadic.o $(CRATE) $(BUILD)/exports.txt $(BUILD
 	    $(BUILD)/whole.o $(BUILD)/libseccomp.o
 	rm -f $@
 	$(AR) rcs $@ $(BUILD)/libseccomp.o
+	$(check_symbols)
 
 # Paths below the prefix are written relative to it, so that pkg-config
 # --define-prefix can move the tree.
