@@ -29,6 +29,12 @@ BUILD := build
 SO    := libseccomp.so.$(VERSION)
 CRATE := $(TARGET_DIR)/release/libscmp.a
 
+# The checkout, and what is installed where, may have spaces in their names.
+$(foreach name,BUILD TARGET_DIR,$(if $(word 2,$($(name))),$(error $(name) must not have spaces in it: make cannot name such targets)))
+
+# A word of the shell.
+quote = '$(subst ','\'',$1)'
+
 # What fails its check does not stay to be installed.
 .DELETE_ON_ERROR:
 
@@ -62,6 +68,7 @@ help:
 	@echo 'make demo             show a packaged program running on it'
 	@echo 'make check            every check; each can be run alone:'
 	@echo '  check-rust          format, lints, cargo test, documentation'
+	@echo '  check-scripts       shellcheck on all scripts'
 	@echo '  check-abi           symbols, SONAME, needed libraries, installed files, versions'
 	@echo '  check-c             C programs on the installed library, shared and static'
 	@echo '  check-valgrind      the same under valgrind'

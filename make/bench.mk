@@ -10,4 +10,4 @@
 bench:
 	@scripts/deps.sh bench
 	@$(MAKE) --no-print-directory stage
-	@scripts/bench.sh $(STAGE) $(C_LIBRARY)
+	@scripts/bench.sh $(call quote,$(STAGE)) $(if $(C_LIBRARY),$(call quote,$(C_LIBRARY)))

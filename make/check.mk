@@ -3,7 +3,7 @@
 # The checks. They run one after the other, whatever -j says: their output is
 # read by people, and the mount and memory tests want the machine to themselves.
 
-CHECKS := check-rust check-abi check-c check-valgrind check-programs check-msrv
+CHECKS := check-rust check-scripts check-abi check-c check-valgrind check-programs check-msrv
 
 # Longer, or wanting the network and more packages: asked for by name, and
 # check-same and check-clients of their own files. .ci/run asks for all.
@@ -22,19 +22,22 @@ check:
 deps: ; @scripts/deps.sh check
 
 check-rust:
-	@CARGO=$(CARGO) scripts/check-rust.sh
+	@CARGO=$(call quote,$(CARGO)) scripts/check-rust.sh
+
+check-scripts:
+	@scripts/check-scripts.sh
 
 check-abi: stage
-	@scripts/check-abi.sh $(STAGE)
+	@BUILD=$(BUILD) scripts/check-abi.sh $(call quote,$(STAGE))
 
 check-c: stage
-	@tests-c/run.sh $(STAGE)
+	@tests-c/run.sh $(call quote,$(STAGE))
 
 check-valgrind: stage
-	@tests-c/run.sh $(STAGE) valgrind
+	@tests-c/run.sh $(call quote,$(STAGE)) valgrind
 
 check-programs: stage
-	@scripts/check-programs.sh $(STAGE)/lib/$(SO)
+	@scripts/check-programs.sh $(call quote,$(STAGE))/lib/$(SO)
 
 check-msrv:
 	@scripts/check-msrv.sh
@@ -49,4 +52,4 @@ check-builds: all
 check-upstream:
 	@scripts/deps.sh upstream
 	@$(MAKE) --no-print-directory stage
-	@scripts/check-upstream.sh $(STAGE)
+	@scripts/check-upstream.sh $(call quote,$(STAGE))

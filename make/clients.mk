@@ -11,4 +11,4 @@ deps-clients:
 
 check-clients: deps-clients
 	@$(MAKE) --no-print-directory stage
-	@scripts/check-clients.sh $(STAGE)
+	@scripts/check-clients.sh $(call quote,$(STAGE))

@@ -12,7 +12,7 @@ C_OBJECT := -fPIC -fvisibility=default -fno-lto -fstack-protector-strong -Wall -
 $(BUILD) $(BUILD)/debug: ; @mkdir -p $@
 
 # Checks what has just been linked, with whatever flags; .DELETE_ON_ERROR removes it.
-check_symbols = @READELF='$(READELF)' scripts/check-symbols.sh $(BUILD)/exports.txt $@
+check_symbols = @READELF=$(call quote,$(READELF)) scripts/check-symbols.sh $(BUILD)/exports.txt $@
 
 # cargo knows best whether there is anything to do. Told that it need not expect
 # full RELRO, rustc calls by way of the PLT, which the linker turns into a direct
@@ -81,9 +81,6 @@ $(BUILD)/libseccomp.a: $(BUILD)/variadic.o $(CRATE) $(BUILD)/exports.txt $(BUILD
 	$(AR) rcs $@ $(BUILD)/libseccomp.o
 	$(check_symbols)
 
-# Paths below the prefix are written relative to it, so that pkg-config
-# --define-prefix can move the tree.
 $(BUILD)/libseccomp.pc: pkgconfig/libseccomp.pc.in FORCE | $(BUILD)
-	@sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' \
-	    -e 's|@LIBDIR@|$(patsubst $(PREFIX)/%,$${prefix}/%,$(LIBDIR))|' \
-	    -e 's|@INCLUDEDIR@|$(patsubst $(PREFIX)/%,$${prefix}/%,$(INCLUDEDIR))|' $< > $@
+	@PREFIX=$(call quote,$(PREFIX)) LIBDIR=$(call quote,$(LIBDIR)) \
+	    INCLUDEDIR=$(call quote,$(INCLUDEDIR)) VERSION=$(VERSION) scripts/pc.sh < $< > $@

@@ -8,4 +8,4 @@
 check-same:
 	@scripts/deps.sh upstream
 	@$(MAKE) --no-print-directory stage
-	@CARGO=$(CARGO) SIZE=$(SIZE) SEED=$(SEED) scripts/check-same.sh $(STAGE)
+	@CARGO=$(call quote,$(CARGO)) SIZE=$(SIZE) SEED=$(SEED) scripts/check-same.sh $(call quote,$(STAGE))

@@ -23,7 +23,8 @@ if [[ -z $theirs ]]; then
 fi
 ours=$(realpath "$stage/lib/libseccomp.so.2")
 
-compile=("${CC:-cc}" -std=gnu11 -D_GNU_SOURCE -O2 -Wall -Wextra -Werror "-I$stage/include")
+read -ra cc <<< "${CC:-cc}"
+compile=("${cc[@]}" -std=gnu11 -D_GNU_SOURCE -O2 -Wall -Wextra -Werror "-I$stage/include")
 "${compile[@]}" -o "$out/bench" benches/!(heap|nothing).c -ldl
 "${compile[@]}" -shared -fPIC -o "$out/heap.so" benches/heap.c
 "${compile[@]}" -shared -fPIC -o "$out/empty.so" -x c - <<< 'int nothing;'
@@ -65,7 +66,8 @@ bench kernel $(only docker podman systemd-system-service flatpak openssh argumen
 # Those that check an argument of personality, and allow it.
 bench calls $(only docker podman)
 bench first $(only docker podman systemd-system-service flatpak openssh)
-LD_PRELOAD=$PWD/$out/heap.so bench heap "${cases[@]}"
+# Relative: a space in LD_PRELOAD ends a name.
+LD_PRELOAD=./$out/heap.so bench heap "${cases[@]}"
 echo 'bench: runc' >&2
 # runc plays the containers' profile, which is podman's.
 "$out/bench" program "$theirs" "$ours" $(only podman) > "$out/program"

@@ -9,6 +9,7 @@ set -euo pipefail
 stage=$(realpath "$1")
 unset MAKEFLAGS MFLAGS # the makes below are runs of their own
 cd "$(dirname "$0")/.."
+build=${BUILD:-build}
 
 version=$(sed -n 's/^VERSION := //p' Makefile)
 failed=0
@@ -44,10 +45,10 @@ equal "stripped" "$(readelf -SW "$so" | grep -c -w -e .symtab -e .debug_info)" 0
 equal "prints no panics" "$(grep -c 'RUST_BACKTRACE' "$so" || true)" 0
 
 # install and uninstall, as a package build does it
-root=build/abi-root
+root=$build/abi-root
 rm -rf "$root"
 where=(DESTDIR="$PWD/$root" PREFIX=/usr LIBDIR=/usr/lib/some-triplet)
-make --no-print-directory install "${where[@]}" > build/abi-install.log
+make --no-print-directory BUILD="$build" install "${where[@]}" > "$build"/abi-install.log
 equal "installed files" "$(cd "$root" && find . ! -type d -printf '%P %l\n' | sed 's/ $//' | LC_ALL=C sort)" \
 "usr/include/seccomp-syscalls.h
 usr/include/seccomp.h
@@ -60,12 +61,20 @@ pc() { PKG_CONFIG_LIBDIR=$root/usr/lib/some-triplet/pkgconfig PKG_CONFIG_PATH=''
 equal "paths in the .pc" "$(pc --variable=libdir) $(pc --variable=includedir)" \
     "/usr/lib/some-triplet /usr/include"
 pc_version=$(pc --modversion)
-make --no-print-directory uninstall "${where[@]}" > build/abi-uninstall.log
+make --no-print-directory BUILD="$build" uninstall "${where[@]}" > "$build"/abi-uninstall.log
 equal "uninstall leaves nothing" "$(find "$root" ! -type d)" ""
-make --no-print-directory build/libseccomp.pc > /dev/null
+
+# The same where names have spaces: what pkg-config prints is for a shell to read.
+where=(DESTDIR="$PWD/$root/a b" PREFIX='/opt/one two')
+make --no-print-directory BUILD="$build" install "${where[@]}" > "$build"/abi-install.log
+flags=$(PKG_CONFIG_LIBDIR="$root/a b/opt/one two/lib/pkgconfig" PKG_CONFIG_PATH='' pkg-config --cflags --libs libseccomp)
+equal "a prefix with spaces" "$(eval "printf '%s,' $flags")" '-I/opt/one two/include,-L/opt/one two/lib,-lseccomp,'
+make --no-print-directory BUILD="$build" uninstall "${where[@]}" > "$build"/abi-uninstall.log
+equal "uninstall leaves nothing there" "$(find "$root" ! -type d)" ""
+make --no-print-directory BUILD="$build" "$build/libseccomp.pc" > /dev/null
 
 # the version, in the three places where it is asked for
-cat > build/abi-version.c <<'EOF'
+cat > "$build"/abi-version.c <<'EOF'
 #include <seccomp.h>
 #include <stdio.h>
 int main(void)
@@ -77,18 +86,18 @@ int main(void)
 	return 0;
 }
 EOF
-"${CC:-cc}" -I"$stage/include" build/abi-version.c -o build/abi-version -L"$stage/lib" -lseccomp
+${CC:-cc} -I"$stage/include" "$build/abi-version.c" -o "$build/abi-version" -L"$stage/lib" -lseccomp
 equal "versions agree" "pc $pc_version
-$(LD_LIBRARY_PATH=$stage/lib build/abi-version)" "pc $version
+$(LD_LIBRARY_PATH=$stage/lib "$build/abi-version")" "pc $version
 header $version
 library $version"
 
 # a C++ program, and any C standard since C99, can include the header
-echo '#include <seccomp.h>' > build/abi-header.c
+echo '#include <seccomp.h>' > "$build"/abi-header.c
 for std in c99 c11 gnu17; do
-    verdict "header is $std" "$("${CC:-cc}" -std=$std -Wall -Wextra -pedantic -Werror -fsyntax-only \
-        -I"$stage/include" build/abi-header.c 2>&1)"
+    verdict "header is $std" "$(${CC:-cc} -std=$std -Wall -Wextra -pedantic -Werror -fsyntax-only \
+        -I"$stage/include" "$build/abi-header.c" 2>&1)"
 done
-verdict "header is C++" "$("${CXX:-c++}" -x c++ -Wall -Wextra -Werror -fsyntax-only \
-    -I"$stage/include" build/abi-header.c 2>&1)"
+verdict "header is C++" "$(${CXX:-c++} -x c++ -Wall -Wextra -Werror -fsyntax-only \
+    -I"$stage/include" "$build/abi-header.c" 2>&1)"
 exit $failed

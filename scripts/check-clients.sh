@@ -29,7 +29,7 @@ name_of() { basename "$1" .sh; }
 # The C library for a client: the system's, or where it wants 2.6, Debian 13's.
 PATH=$PATH:/usr/sbin:/sbin
 c_library=$(realpath "$(ldconfig -p | sed -n 's/.*libseccomp\.so\.2 .*=> //p' | head -n 1)")
-newer_c_library=$PWD/build/upstream/2.6.0/c-library/usr/lib/$("${CC:-cc}" -print-multiarch)/libseccomp.so.2.6.0
+newer_c_library=$PWD/build/upstream/2.6.0/c-library/usr/lib/$(${CC:-cc} -print-multiarch)/libseccomp.so.2.6.0
 c_library_for() { if [ "$(field "$1" c-library)" = 2.6.0 ]; then echo "$newer_c_library"; else echo "$c_library"; fi; }
 
 verdict() { # NAME LIBRARY LOG
@@ -80,9 +80,9 @@ for group in "${groups[@]}"; do
                 reason="does not notice the library $control"
             fi
         done
-        [ $good = 1 ] && passed=$((passed + 1)) || failed=$((failed + 1))
+        if [ "$good" = 1 ]; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
         printf '%-18s ours %-7s C library %-7s fails on: %s (%d s)\n  %s\n' "$name" "$ours" "$beside" \
-            "${noticed:-nothing}" $((SECONDS - started)) "$reason"
+            "${noticed:-nothing}" "$((SECONDS - started))" "$reason"
         printf '| %s | %s | %s | %s | %s | %s | %s | %s |\n' "$(field "$name" client)" "$(said "$name" version)" \
             "$(field "$name" loads)" "$(field "$name" proves)" "$ours" "$beside" "$noticed" \
             "$(said "$name" functions | sed -e 's/seccomp_//g' -e 's/ *$//')" > "$out/rows/$name"

@@ -21,7 +21,7 @@ objcopy --weaken-symbol=seccomp_load --weaken-symbol=seccomp_rule_add \
 for control in "${controls[@]}"; do
     rest=()
     [ "${number[$control]}" -lt 3 ] || rest=(-Xlinker --whole-archive "$out/weak.a" -Xlinker --no-whole-archive)
-    "${CC:-cc}" -D_GNU_SOURCE -DCONTROL="${number[$control]}" -Iinclude -shared -fPIC -static-libgcc \
+    ${CC:-cc} -D_GNU_SOURCE -DCONTROL="${number[$control]}" -Iinclude -shared -fPIC -static-libgcc \
         -Wl,-soname,libseccomp.so.2 -o "$out/$control.so" tests-c/controls/control.c "${rest[@]}"
 done
 

@@ -5,20 +5,20 @@
 # comes without clippy and rustfmt, so those two may be skipped.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-cargo=${CARGO:-cargo}
+read -ra cargo <<< "${CARGO:-cargo}"
 
-if "$cargo" fmt --version > /dev/null 2>&1; then
-    "$cargo" fmt --check
+if "${cargo[@]}" fmt --version > /dev/null 2>&1; then
+    "${cargo[@]}" fmt --check
     echo 'ok - format'
 else
     echo 'skipped: format: this Rust has no rustfmt'
 fi
-if "$cargo" clippy --version > /dev/null 2>&1; then
-    "$cargo" clippy --locked --all-targets --all-features -- -D warnings
+if "${cargo[@]}" clippy --version > /dev/null 2>&1; then
+    "${cargo[@]}" clippy --locked --all-targets --all-features -- -D warnings
     echo 'ok - lints'
 else
     echo 'skipped: lints: this Rust has no clippy'
 fi
-"$cargo" test --locked --profile checked --all-features
-RUSTDOCFLAGS='-D warnings' "$cargo" doc --locked --no-deps --all-features
+"${cargo[@]}" test --locked --profile checked --all-features
+RUSTDOCFLAGS='-D warnings' "${cargo[@]}" doc --locked --no-deps --all-features
 echo 'ok - documentation'

@@ -16,19 +16,24 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
-stage=$(realpath "$1")
 up=$here/../build/upstream
 # More than there are processors, because of those seconds.
 jobs=${JOBS:-$(($(nproc) * 2))}
 
-mkdir -p "$up/tmp" "$up/bin"
-up=$(realpath "$up")
-trap 'rm -rf "$up/tmp"' EXIT
+mkdir -p "$up/bin"
+# The suite's scripts do not quote: by these links no name has a space in it.
+short=$(mktemp -d /tmp/check-upstream.XXXXXX)
+trap 'rm -rf "$short"' EXIT
+mkdir "$short/tmp"
+ln -s "$(realpath "$up")" "$short/up"
+ln -s "$(realpath "$1")" "$short/stage"
+ln -s "$here" "$short/scripts"
+up=$short/up stage=$short/stage here=$short/scripts
 
 # The suite asks for `python`; a version manager's may be first in the PATH, and
 # has not the machine's Cython.
 ln -sf /usr/bin/python3 "$up/bin/python"
-export PATH=$up/bin:/usr/bin:/bin TMPDIR=$up/tmp LC_ALL=C
+export PATH=$up/bin:/usr/bin:/bin TMPDIR=$short/tmp LC_ALL=C
 unset LD_LIBRARY_PATH LD_PRELOAD PYTHONPATH PYTHONHOME "${!LIBSECCOMP_TSTCFG_@}"
 
 # Without it the suite skips, on both libraries, and nobody would notice.

@@ -34,7 +34,7 @@ for _ in $(seq 100); do
     [ ! -s "$work/out" ] || break
     sleep 0.1
 done
-mapped=$(awk '/libseccomp/ { print $6; exit }' "/proc/$ctags/maps")
+mapped=$(sed -n '/libseccomp/ { s/^[^/]*//p; q }' "/proc/$ctags/maps")
 seccomp=$(grep '^Seccomp:' "/proc/$ctags/status")
 echo "   /proc/$ctags/maps:    $mapped"
 echo "   /proc/$ctags/status:  $seccomp"
@@ -53,7 +53,7 @@ echo "   ctags answered:         $tag"
 
 echo
 echo "3. A call that the filter does not list: open /etc/passwd from inside ctags"
-"${CC:-cc}" -D_GNU_SOURCE -shared -fPIC -O1 scripts/programs/probe.c -o "$work/probe.so" -ldl
+${CC:-cc} -D_GNU_SOURCE -shared -fPIC -O1 scripts/programs/probe.c -o "$work/probe.so" -ldl
 : > "$work/report"
 code=0
 { request | LD_LIBRARY_PATH=$(dirname "$library") LD_PRELOAD=$work/probe.so PROBE_CALL=openat \

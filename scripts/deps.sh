@@ -51,6 +51,7 @@ if [ "$what" = check ]; then
     need g++ compiles c++ c++
     need pkg-config have pkg-config
     need valgrind have valgrind
+    need shellcheck have shellcheck
     need man-db have nroff
     need man-db have man
 fi

@@ -12,9 +12,9 @@ here=$(cd "$(dirname "$0")" && pwd)
 runs=0 proven=0 changed=0 failed=0
 
 run() { # LIBDIR FILE PROGRAM [OPTION]
-    local lib=$1 file=$2 status=0
-    shift 2
-    LD_LIBRARY_PATH=$lib timeout 60 "./$@" < /dev/null > "$file" 2> /dev/null || status=$?
+    local lib=$1 file=$2 program=$3 status=0
+    shift 3
+    LD_LIBRARY_PATH=$lib timeout 60 "./$program" "$@" < /dev/null > "$file" 2> /dev/null || status=$?
     echo "$status" > "$file.status"
 }
 

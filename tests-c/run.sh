@@ -31,29 +31,32 @@ pc() { pkg-config "$@" libseccomp; }
 [ "$(realpath "$(pc --variable=prefix)")" = "$prefix" ] || { echo "no libseccomp.pc in $prefix" >&2; exit 1; }
 
 passed=0 failed=0 skipped=0
+read -ra cc <<< "${CC:-cc}"
+read -ra cxx <<< "${CXX:-c++}"
+read -ra test_cflags <<< "${TEST_CFLAGS:-}"
+# pkg-config quotes for a shell to read.
+cflags=() shared=() static=()
+eval "cflags=($(pc --cflags)) shared=($(pc --libs)) static=($(pc --static --libs))"
 
-# Flags are words.
-# shellcheck disable=SC2046
 build() { # WAY SOURCE [OBJECT...]
     local way=$1 source=$2 link
     shift 2
     if [ "$way" = static ]; then
-        link="-static $(pc --static --libs)"
+        link=(-static "${static[@]}")
     else
-        link="$(pc --libs) -Wl,-rpath,$(pc --variable=libdir)"
+        link=("${shared[@]}" "-Wl,-rpath,$(pc --variable=libdir)")
     fi
-    local compiler="${CC:-cc} -std=gnu11"
-    [ "$way" != c++ ] || compiler="${CXX:-c++} -x c++ -std=gnu++17"
-    # shellcheck disable=SC2086
-    $compiler -D_GNU_SOURCE -O1 -g -Wall -Wextra -Wno-missing-field-initializers -Werror $(pc --cflags) ${TEST_CFLAGS:-} \
-        -o "$out/$(basename "$source" .c)-$way" "$source" "$@" $link -pthread
+    local compiler=("${cc[@]}" -std=gnu11)
+    [ "$way" != c++ ] || compiler=("${cxx[@]}" -x c++ -std=gnu++17)
+    "${compiler[@]}" -D_GNU_SOURCE -O1 -g -Wall -Wextra -Wno-missing-field-initializers -Werror "${cflags[@]}" \
+        "${test_cflags[@]}" -o "$out/$(basename "$source" .c)-$way" "$source" "$@" "${link[@]}" -pthread
 }
 
 run() { # WAY NAME
     local way=$1 name=$2 log=$out/$2-$1.log program=("$out/$2-$1")
     if [ "$way" = valgrind ]; then
         program=(valgrind -q --error-exitcode=1 --leak-check=full --show-leak-kinds=all
-            --errors-for-leak-kinds=definite,indirect,possible "${program[@]}")
+            "--errors-for-leak-kinds=definite,indirect,possible" "${program[@]}")
     fi
     local verdict=passed
     timeout 300 "${program[@]}" < /dev/null > "$log" 2>&1 || verdict="FAILED ($?)"
@@ -100,10 +103,9 @@ done
 if [ "${ways[0]}" = shared ] && [ -z "${TESTS:-}" ]; then
     rustc --edition 2021 -O --crate-type staticlib -o "$out/libneighbour.a" beside/neighbour.rs
     archive=$(pc --variable=libdir)/libseccomp.a
-    # shellcheck disable=SC2046
     for way in dynamic static; do
         flags=(); [ "$way" = dynamic ] || flags=(-static)
-        ${CC:-cc} -O1 -Wall $(pc --cflags) "${flags[@]}" -o "$out/beside_rust-$way" \
+        "${cc[@]}" -O1 -Wall "${cflags[@]}" "${flags[@]}" -o "$out/beside_rust-$way" \
             beside/beside_rust.c "$archive" "$out/libneighbour.a" -lm 2> "$out/beside_rust.link.log" ||
             cat "$out/beside_rust.link.log"
         run "$way" beside_rust

@@ -26,7 +26,7 @@ mkdir -p "$4/state"
 folder=$(realpath "$4")
 for bundle in none c ours nothing; do
     mkdir -p "$folder/$bundle/rootfs/"{proc,dev}
-    "${CC:-cc}" -static -O1 -o "$folder/$bundle/rootfs/inside" -x c - <<< 'int main(void) { return 0; }'
+    ${CC:-cc} -static -O1 -o "$folder/$bundle/rootfs/inside" -x c - <<< 'int main(void) { return 0; }'
     /usr/bin/python3 "$(dirname "$0")/../../tests/clients/python/bundle.py" "$folder/$bundle" $profile none
 done
 /usr/bin/python3 - "$folder/none/config.json" <<'END_OF_PYTHON'
@@ -69,6 +69,7 @@ for bundle in none c ours nothing; do
     unshare -m --propagation private bash -c "$runner" - "$library" "$(realpath "$system")" \
         "$folder/$bundle" "$folder/state" $bundle < "$folder/ask.$bundle" > "$folder/answer.$bundle" &
     runners+=($!)
+    # shellcheck disable=SC1083,SC2093 # bash puts numbers of its choice there
     exec {ask[$bundle]}> "$folder/ask.$bundle" {answer[$bundle]}< "$folder/answer.$bundle"
 done
 

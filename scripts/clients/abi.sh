@@ -16,6 +16,7 @@
 set -euo pipefail
 source "$(dirname "$0")/proof.sh"
 
+abidiff=''
 find_program abidiff abidiff
 theirs=$top/build/upstream/2.6.0/c-library/usr
 their_library=$(find "$theirs/lib" -name libseccomp.so.2.6.0 2> /dev/null || true)
@@ -35,11 +36,11 @@ changed=$(awk 'match($0, /[0-9]+ Changed/) { n += substr($0, RSTART) + 0 } END {
 
 # A library of what a header declares.
 declared() { # INCLUDE OUTPUT
-    printf '#include <seccomp.h>\n' | "${CC:-cc}" -E -P -I"$1" - | /usr/bin/python3 -c '
+    printf '#include <seccomp.h>\n' | ${CC:-cc} -E -P -I"$1" - | /usr/bin/python3 -c '
 import re, sys
 text = sys.stdin.read()
 print(re.sub(r"(\bseccomp_\w+\s*\([^;{}]*\))\s*;", r"\1 { __builtin_trap(); }", text))' > "$2.c"
-    "${CC:-cc}" -g -w -shared -fPIC "$2.c" -o "$2.so"
+    ${CC:-cc} -g -w -shared -fPIC "$2.c" -o "$2.so"
 }
 declared "$theirs/include" "$work/theirs"
 declared "$stage/include" "$work/ours"

@@ -13,7 +13,7 @@ set -euo pipefail
 source "$(dirname "$0")/proof.sh"
 
 source=$top/tests-c/clients/export.c
-echo "version: $("${CC:-cc}" -dumpfullversion)"
+echo "version: $(${CC:-cc} -dumpfullversion)"
 # SCMP_A0(op, value) leaves out the mask's value, on purpose; it is a compound
 # literal, which pedantic C++ does not know.
 quiet=(-Wall -Wextra -Werror -Wno-missing-field-initializers -I"$stage/include")
@@ -21,12 +21,16 @@ wanted=
 for language in c99 c11 c17 c++17; do
     program=$built/$language
     if [ ! "$program" -nt "$stage/lib/libseccomp.so.2" ]; then
-        compiler=("${CC:-cc}" "${quiet[@]}" -pedantic)
-        [[ $language != c++* ]] || compiler=("${CXX:-c++}" -x c++ "${quiet[@]}")
+        read -ra compiler <<< "${CC:-cc}"
+        compiler+=("${quiet[@]}" -pedantic)
+        if [[ $language == c++* ]]; then
+            read -ra compiler <<< "${CXX:-c++} -x c++"
+            compiler+=("${quiet[@]}")
+        fi
         "${compiler[@]}" -std=$language -c "$source" -o "$program.o" > "$work/log" 2>&1 ||
             fail "$language: $(grep -m 1 -i -e error -e warning "$work/log")"
-        "${CC:-cc}" "$program.o" -o "$program" -L"$stage/lib" -lseccomp
-        "${CC:-cc}" "$program.o" -o "$program.static" "$stage/lib/libseccomp.a"
+        ${CC:-cc} "$program.o" -o "$program" -L"$stage/lib" -lseccomp
+        ${CC:-cc} "$program.o" -o "$program.static" "$stage/lib/libseccomp.a"
     fi
     fresh_report
     watched "$program" > "$work/filter" || fail "$language: nothing exported"

@@ -19,8 +19,8 @@ objcopy "${weaken[@]}" "$stage/lib/libseccomp.a" "$folder/weak.a"
 declare -A number=([empty]=1 [says-yes]=2 [no-load]=3 [no-rules]=4 [allows-all]=5)
 for control in "${!number[@]}"; do
     rest=()
-    [ "${number[$control]}" -lt 3 ] || rest=(-Wl,--whole-archive "$folder/weak.a" -Wl,--no-whole-archive)
-    "${CC:-cc}" -D_GNU_SOURCE -DCONTROL="${number[$control]}" -I"$stage/include" -shared -fPIC \
+    [ "${number[$control]}" -lt 3 ] || rest=(-Xlinker --whole-archive "$folder/weak.a" -Xlinker --no-whole-archive)
+    ${CC:-cc} -D_GNU_SOURCE -DCONTROL="${number[$control]}" -I"$stage/include" -shared -fPIC \
         -static-libgcc -Wl,-soname,libseccomp.so.2 -o "$folder/$control.so" \
         tests-c/controls/control.c "${rest[@]}"
 done

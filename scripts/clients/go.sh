@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-only
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154 # proof.sh and its client assign them
 #
 # For the two checks of Go: Debian's libseccomp-golang and Debian's Go, in a
 # GOPATH of its own, against the staged tree.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-only
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154 # proof.sh and its client assign them
 #
 # For the checks of OCI runtimes: a bundle with nothing in it but the static
 # program tests-c/clients/inside.c, run under three profiles. The runtime's

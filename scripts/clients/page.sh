@@ -65,7 +65,7 @@ EOF2
         printf '\n## %s\n\n' "${title[$group]}"
         echo '| client | version | loads the library | proven | here | C library | fails on | functions (seccomp_…) |'
         echo '|---|---|---|---|---|---|---|---|'
-        for file in $(grep -l "^# group: $group\$" scripts/clients/*.sh); do
+        grep -l "^# group: $group\$" scripts/clients/*.sh | while read -r file; do
             name=$(basename "$file" .sh)
             cat "$rows/$name" 2> /dev/null || of_page "$(field "$name" client)"
         done

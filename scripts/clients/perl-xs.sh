@@ -9,6 +9,7 @@
 # fails-on: all
 #
 # Where CPAN's Linux::Seccomp is installed, the same client runs on that instead.
+# shellcheck disable=SC2016 # Perl expands it
 set -euo pipefail
 source "$(dirname "$0")/proof.sh"
 
@@ -33,7 +34,7 @@ else
         } > "$built/constants.inc"
         (cd "$built" && xsubpp -typemap "$($perl -MConfig -e 'print $Config{privlibexp}')/ExtUtils/typemap" \
             "$source/Seccomp.xs" > Seccomp.c &&
-            "${CC:-cc}" -shared -fPIC -O1 -w -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DVERSION='"0.01"' \
+            ${CC:-cc} -shared -fPIC -O1 -w -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DVERSION='"0.01"' \
                 -DXS_VERSION='"0.01"' -I. "-I$core" -I"$header" Seccomp.c -o "$module" -L"$stage/lib" -lseccomp) \
             > "$work/log" 2>&1 || fail "$(grep -m 1 -i error "$work/log" || tail -n 1 "$work/log")"
     fi

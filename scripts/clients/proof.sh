@@ -11,6 +11,7 @@
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 top=$(realpath "$here/../..")
 out=${CLIENTS_OUT:-$top/build/clients}
+# shellcheck disable=SC2034 # for the clients
 stage=${CLIENTS_STAGE:-$top/build/stage}
 PATH=$PATH:/usr/sbin:/sbin
 export PATH
@@ -30,7 +31,11 @@ ln -s "$library" "$work/libseccomp.so.2"
 [ "$(uname -m)" = x86_64 ] || skip "the witness knows x86-64 only"
 watch=$out/watch
 [ "$watch" -nt "$top/tests-c/clients/watch.c" ] ||
-    "${CC:-cc}" -D_GNU_SOURCE -O1 -Wall -Wextra "$top/tests-c/clients/watch.c" -o "$watch"
+    ${CC:-cc} -D_GNU_SOURCE -O1 -Wall -Wextra "$top/tests-c/clients/watch.c" -o "$watch"
+
+# Most clients have one.
+# shellcheck disable=SC2034
+program=''
 
 # Sets the named variable to where a program is: installed, or unpacked by deps.sh.
 find_program() { # VARIABLE NAME
@@ -44,7 +49,7 @@ need_root() { [ "$(id -u)" = 0 ] || skip "needs root"; }
 package_version() { # PACKAGE
     local version
     version=$(dpkg-query -W -f '${Version}' "$1" 2> /dev/null) || true
-    [ -n "$version" ] || version=$(cat "$out/root/$1.version" 2> /dev/null) || version=?
+    [ -n "$version" ] || version=$(cat "$out/root/$1.version" 2> /dev/null) || version='?'
     version=${version#*:}
     version=${version%-*}
     echo "version: ${version%%+*}"
@@ -99,28 +104,29 @@ fresh_report() { : > "$report"; }
 # The program (an extended regular expression for its path) had our file, and no
 # other libseccomp.
 saw_library() { # PROGRAM
-    grep -q -E "^maps [0-9]+ [^ ]*($1) ours\$" "$report" || fail "our file was not mapped by $1"
-    ! grep -E "^maps [0-9]+ [^ ]*($1) " "$report" | grep -q -v ' ours$' || fail "$1 mapped another libseccomp"
+    grep -q -E "^maps [0-9]+ .*($1) ours\$" "$report" || fail "our file was not mapped by $1"
+    ! grep -E "^maps [0-9]+ .*($1) " "$report" | grep -q -v ' ours$' || fail "$1 mapped another libseccomp"
 }
 saw_filter() { # PROGRAM
-    grep -q -E "^filter [0-9]+ [^ ]*($1) " "$report" || fail "no filter was loaded by $1"
+    grep -q -E "^filter [0-9]+ .*($1) " "$report" || fail "no filter was loaded by $1"
 }
 # In each process of the program the call was stopped; with "some", in one.
 saw_stop() { # PROGRAM [some]
     awk -v program="$1" -v some="${2:-}" '
         $1 == "before" { before[$2] = $4 }
-        $1 == "filter" { by[$2] = $3 }
+        # The program may have spaces in its name.
+        $1 == "filter" { by[$2] = $0; sub(/^[a-z]+ [0-9]+ /, "", by[$2]); sub(/ [0-9]+$/, "", by[$2]) }
         $1 == "after" && by[$2] ~ "(" program ")$" { if ($4 == before[$2]) through++; else stopped++ }
         END { exit !(stopped && (some || !through)) }' "$report" ||
         fail "the forbidden call was not stopped in $1"
 }
 # All three, for a command that is ended by, or goes on after, a forbidden call.
 prove_filter() { # PROGRAM CALL COMMAND...
-    local program=$1 call=$2
+    local pattern=$1 forbidden=$2
     shift 2
     fresh_report
-    watched -c "$call" "$@" > "$work/probed.log" 2>&1 < "${input:-/dev/null}" || true
-    saw_library "$program"
-    saw_filter "$program"
-    saw_stop "$program"
+    watched -c "$forbidden" "$@" > "$work/probed.log" 2>&1 < "${input:-/dev/null}" || true
+    saw_library "$pattern"
+    saw_filter "$pattern"
+    saw_stop "$pattern"
 }

@@ -22,7 +22,7 @@ echo "version: 2.6.0"
 module=$built/seccomp.so
 if [ ! "$module" -nt "$stage/lib/libseccomp.so.2" ]; then
     cp "$source"/*.p[xy][dx] "$built/"
-    (cd "$built" && $python -m cython -3 seccomp.pyx && "${CC:-cc}" -shared -fPIC -O1 -w -I"$stage/include" \
+    (cd "$built" && $python -m cython -3 seccomp.pyx && ${CC:-cc} -shared -fPIC -O1 -w -I"$stage/include" \
         "-I$($python -c 'import sysconfig; print(sysconfig.get_paths()["include"])')" \
         seccomp.c -o seccomp.so -L"$stage/lib" -lseccomp) > "$work/log" 2>&1 || fail "$(tail -n 1 "$work/log")"
 fi

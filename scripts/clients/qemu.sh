@@ -16,7 +16,7 @@ find_program program qemu-system-x86_64
 package_version qemu-system-x86
 functions_of "$program"
 
-command=("$program" -sandbox on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny
+command=("$program" -sandbox "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny"
     -M none -display none -S -qmp stdio)
 input=$work/requests
 printf '%s\n' '{"execute":"qmp_capabilities"}' '{"execute":"query-version"}' '{"execute":"quit"}' > "$input"

@@ -1,18 +1,18 @@
 # SPDX-License-Identifier: LGPL-2.1-only
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154 # proof.sh and its client assign them
 #
 # For the two checks of Rust crates: crates.io's sources, as tests/clients/rust
 # pins them, built against the staged tree, all below $out.
 
 crates=$top/tests/clients/rust
-cargo=${CARGO:-cargo}
-command -v "$cargo" > /dev/null || skip "cargo is not installed"
+read -ra cargo <<< "${CARGO:-cargo}"
+command -v "${cargo[0]}" > /dev/null || skip "cargo is not installed"
 
 in_crate() { # FOLDER CARGO-COMMAND ARGUMENT...
     local folder=$1 command=$2
     shift 2
     PKG_CONFIG_LIBDIR=$stage/lib/pkgconfig LIBSECCOMP_LIB_PATH=$stage/lib CARGO_TARGET_DIR=$out/rust-target \
-        "$cargo" "$command" --manifest-path "$folder/Cargo.toml" "$@"
+        "${cargo[@]}" "$command" --manifest-path "$folder/Cargo.toml" "$@"
 }
 
 # Puts the unchanged source of a crate into $built/source.

@@ -17,6 +17,7 @@ source "$top/scripts/clients/inside.sh"
 
 program=$out/root/usr/lib/snapd/snap-seccomp
 [ -x "$program" ] || skip "snapd is not there"
+bwrap=''
 find_program bwrap bwrap
 package_version snapd
 functions_of "$program"

@@ -13,6 +13,7 @@ set -euo pipefail
 source "$(dirname "$0")/proof.sh"
 
 find_program program xwallpaper
+xvfb=''
 find_program xvfb Xvfb
 package_version xwallpaper
 functions_of "$program"

@@ -20,7 +20,7 @@ ln -s "$library" "$work/libseccomp.so.2"
 
 mkdir -p "$built"
 [ "$built/probe.so" -nt "$here/probe.c" ] ||
-    "${CC:-cc}" -D_GNU_SOURCE -O1 -Wall -Wextra -shared -fPIC "$here/probe.c" -o "$built/probe.so" -ldl
+    ${CC:-cc} -D_GNU_SOURCE -O1 -Wall -Wextra -shared -fPIC "$here/probe.c" -o "$built/probe.so" -ldl
 cp "$built/probe.so" "$work/probe.so"
 
 # A program, installed or unpacked below build/programs by check-programs.sh.

@@ -8,10 +8,10 @@
 set -euo pipefail
 
 source=$1 folder=$2 include=$3 lib=$4 linkage=$5 python=${6:-}
-read -ra cflags <<< "-O2 -g -w -I$include"
+cflags=(-O2 -g -w "-I$include")
 
 case $linkage in
-    shared) link=(-L"$lib" -lseccomp -Wl,-rpath,"$lib") ;;
+    shared) link=("-L$lib" -lseccomp "-Wl,-rpath,$lib") ;;
     static) link=("$lib/libseccomp.a") ;;
 esac
 
@@ -29,7 +29,7 @@ for part in tests tools; do
 done
 
 # The numbers are worth nothing if the programs run on another library.
-resolved=$(ldd "$folder/tests/01-sim-allow" | sed -n 's/.*libseccomp.* => \([^ ]*\).*/\1/p')
+resolved=$(ldd "$folder/tests/01-sim-allow" | sed -n 's/.*libseccomp.* => \(.*\) (0x.*/\1/p')
 case $linkage in
     shared) [[ $resolved == "$lib/libseccomp.so.2" ]] ;;
     static) [[ -z $resolved ]] ;;
@@ -42,7 +42,7 @@ esac || { echo "build: $folder runs on '$resolved'" >&2; exit 1; }
 cp -r "$source/src/python" "$folder/src"
 ln -s "$lib/libseccomp.a" "$folder/src/.libs/libseccomp.a"
 cd "$folder/src/python"
-VERSION_RELEASE=0 CFLAGS=-I$include /usr/bin/python3 -c '
+VERSION_RELEASE=0 CFLAGS="-I'$include'" /usr/bin/python3 -c '
 import setuptools, sys
 sys.argv = ["setup.py", "-q", "build"]
 exec(compile(open("setup.py").read(), "setup.py", "exec"))' > "$folder/log/python-build" 2>&1 ||

@@ -22,6 +22,7 @@ for r in "${releases[@]}"; do have "${r%:*}" || missing+=("$r"); done
 
 # The mirror that serves this machine's own release serves the other one too.
 release=$(. /etc/os-release; echo "${VERSION_CODENAME:-}")
+# shellcheck disable=SC2016 # apt expands it
 mirror=$(apt-get indextargets --no-release-info \
     --format '$(REPO_URI) $(RELEASE) $(COMPONENT) $(IDENTIFIER)' |
     awk -v r="^($release|stable|oldstable)\$" \
