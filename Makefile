@@ -75,6 +75,7 @@ help:
 	@echo '  check-programs      existing programs on it, and on libraries that must fail'
 	@echo '  check-msrv          the crate builds with the oldest Rust it promises'
 	@echo '  check-builds        with the compilers, linkers and flags of distributions (not part of check)'
+	@echo '  check-reproducible  a copy, built elsewhere by another user, is the same (not part of check)'
 	@echo '  check-upstream      the C library'"'"'s own test suite (not part of check)'
 	@echo '  check-same          the same calls to this library and the C library (not part of check)'
 	@echo '  check-clients       more programs and bindings, MATRIX.md (not part of check)'

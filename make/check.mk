@@ -7,7 +7,7 @@ CHECKS := check-rust check-scripts check-abi check-c check-valgrind check-progra
 
 # Longer, or wanting the network and more packages: asked for by name, and
 # check-same and check-clients of their own files. .ci/run asks for all.
-EXTRA_CHECKS := check-builds check-upstream
+EXTRA_CHECKS := check-builds check-reproducible check-upstream
 
 .PHONY: check deps $(CHECKS) $(EXTRA_CHECKS)
 
@@ -47,6 +47,9 @@ check-msrv:
 check-builds: all
 	@[ "$$(id -u)" != 0 ] || scripts/deps.sh builds || echo 'not all compilers and linkers could be installed'
 	@scripts/check-builds.sh $(ROWS)
+
+check-reproducible: stage
+	@scripts/check-reproducible.sh $(call quote,$(STAGE))
 
 # What builds the library may be lacking itself, so it is looked for first.
 check-upstream:

@@ -42,10 +42,12 @@ $(BUILD)/roots: $(BUILD)/exports.txt
 LAST_RESORTS := rust_begin_unwind|__rust_alloc_error_handler
 $(BUILD)/panics: $(CRATE) | $(BUILD)
 	$(READELF) -sW $< | sed -n -E 's/.* UND ([A-Za-z0-9_]*($(LAST_RESORTS)))$$/\1/p' | \
-	    sort -u | sed 's/.*/--wrap=& --defsym=__wrap_&=scmp_panic/' > $@
+	    LC_ALL=C sort -u | sed 's/.*/--wrap=& --defsym=__wrap_&=scmp_panic/' > $@
 
+# The directory's name would get into the debugging information, and from there
+# into the library's build-id.
 $(BUILD)/variadic.o: src/capi/variadic.c include/seccomp.h | $(BUILD)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(C_OBJECT) -Iinclude -c -o $@ $<
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(C_OBJECT) "-ffile-prefix-map=$$PWD=." -Iinclude -c -o $@ $<
 
 # -static-libgcc: the unwinder comes along, so that only libc is needed. -shared
 # comes after LDFLAGS, because it overrides a -pie only there.
@@ -78,7 +80,7 @@ $(BUILD)/libseccomp.a: $(BUILD)/variadic.o $(CRATE) $(BUILD)/exports.txt $(BUILD
 	    --remove-section=.llvmbc --remove-section=.llvmcmd \
 	    $(BUILD)/whole.o $(BUILD)/libseccomp.o
 	rm -f $@
-	$(AR) rcs $@ $(BUILD)/libseccomp.o
+	$(AR) rcsD $@ $(BUILD)/libseccomp.o
 	$(check_symbols)
 
 $(BUILD)/libseccomp.pc: pkgconfig/libseccomp.pc.in FORCE | $(BUILD)
