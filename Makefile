@@ -69,7 +69,7 @@ help:
 	@echo 'make check            every check; each can be run alone:'
 	@echo '  check-rust          format, lints, cargo test, documentation'
 	@echo '  check-scripts       shellcheck on all scripts'
-	@echo '  check-abi           symbols, SONAME, needed libraries, installed files, versions'
+	@echo '  check-abi           symbols, SONAME, needed libraries, glibc, installed files, versions'
 	@echo '  check-c             C programs on the installed library, shared and static'
 	@echo '  check-valgrind      the same under valgrind'
 	@echo '  check-programs      existing programs on it, and on libraries that must fail'

@@ -3,7 +3,8 @@
 #
 # The built and installed files are, seen from outside, libseccomp's: the
 # symbols of src/capi/symbols.txt and no others, the soname, what the loader
-# has to bring, where things are installed, and one version told in all places.
+# has to bring, which glibc it needs, where things are installed, and one version
+# told in all places.
 #   scripts/check-abi.sh STAGE    (an installed tree)
 set -euo pipefail
 stage=$(realpath "$1")
@@ -36,6 +37,12 @@ dynamic=$(readelf -dW "$so")
 equal "soname" "$(sed -n 's/.*SONAME.*\[\(.*\)\]/\1/p' <<< "$dynamic")" libseccomp.so.2
 verdict "needs libc and its loader only" \
     "$(sed -n 's/.*NEEDED.*\[\(.*\)\]/\1/p' <<< "$dynamic" | grep -v -x -e libc.so.6 -e 'ld-linux.*' -e 'ld64.so.*' || true)"
+# glibc's symbols have the version that first had them; packed relocations need 2.36.
+glibc=$(readelf -VW "$so" | sed -n -e 's/.*Name: GLIBC_\([0-9.]*\) .*/\1/p' -e 's/.*Name: GLIBC_ABI_DT_RELR .*/2.36/p' |
+    sort -V | tail -n 1)
+stated=$(sed -n 's/.*needs glibc \([0-9.]*[0-9]\) or later.*/\1/p' README.md)
+equal "needs the glibc that README.md states ($stated) or an older one ($glibc)" \
+    "$(printf '%s\n' "$glibc" "$stated" | sort -V | tail -n 1)" "$stated"
 verdict "no version nodes of its own" "$(readelf -VW "$so" | grep 'Version definition' || true)"
 verdict "no text relocations, no run path" "$(grep -E 'TEXTREL|RPATH|RUNPATH' <<< "$dynamic" || true)"
 verdict "stack is not executable" "$(readelf -lW "$so" | grep 'GNU_STACK.*E 0x' || true)"
