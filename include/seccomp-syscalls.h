@@ -258,9 +258,9 @@
 #define __PNR_getpagesize -10249
 #define __PNR_riscv_hwprobe -10250
 #define __PNR_uretprobe -10251
-#define __PNR_uprobe -10252
-#define __PNR_listns -10253
-#define __PNR_rseq_slice_yield -10254
+#define __PNR_listns -10252
+#define __PNR_rseq_slice_yield -10253
+#define __PNR_uprobe -10254
 
 /* __SNR_x is the call's number here, or __PNR_x. */
 

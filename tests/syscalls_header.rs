@@ -89,11 +89,3 @@ fn header_is_generated_from_the_table() {
         "{HEADER} is out of date, run `make headers`; first difference: {differing:?}"
     );
 }
-
-#[test]
-fn legacy_names_have_numbers_of_their_own() {
-    for (name, number) in LEGACY_PSEUDO {
-        assert_eq!(syscalls::row_by_name(name.as_bytes()), None);
-        assert_eq!(syscalls::row_by_pseudo(number), None);
-    }
-}
