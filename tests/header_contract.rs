@@ -2,7 +2,8 @@
 //! `include/seccomp.h` is valid C and C++, says what the crate says, and (feature `capi`)
 //! declares what `src/capi` defines.
 
-use scmp::{arch::Arch, syscalls};
+use scmp::arch::Arch;
+use scmp::syscalls::{self, Column};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -111,34 +112,138 @@ fn macros_have_their_values() {
     }
 }
 
-#[test]
-fn every_name_resolves() {
-    let mut source = String::from("#include <seccomp.h>\n");
+/// What a compiler for the architecture defines, and where its numbers stand in the table.
+type Target = (Arch, &'static [&'static str], Column, u32);
+
+const O32: &[&str] = &["__mips__", "_MIPS_SIM=1"];
+const N32: &[&str] = &["__mips__", "_MIPS_SIM=2"];
+const N64: &[&str] = &["__mips__", "_MIPS_SIM=3", "__LP64__"];
+const PPC64: &[&str] = &["__powerpc__", "__powerpc64__", "__LP64__"];
+
+#[rustfmt::skip]
+const TARGETS: [Target; 23] = [
+    (Arch::X86, &["__i386__"], Column::X86, 0),
+    (Arch::X86_64, &["__x86_64__", "__LP64__"], Column::X8664, 0),
+    (Arch::X32, &["__x86_64__", "__ILP32__"], Column::X32, 0x4000_0000),
+    (Arch::Arm, &["__arm__", "__ARM_EABI__"], Column::Arm, 0),
+    (Arch::Aarch64, &["__aarch64__", "__LP64__"], Column::Aarch64, 0),
+    (Arch::Loongarch64, &["__loongarch__", "__loongarch_grlen=64"], Column::Loongarch64, 0),
+    (Arch::M68k, &["__m68k__"], Column::M68k, 0),
+    (Arch::Mips, O32, Column::Mips, 4000),
+    (Arch::Mips64, N64, Column::Mips64, 5000),
+    (Arch::Mips64n32, N32, Column::Mips64n32, 6000),
+    (Arch::Mipsel, O32, Column::Mips, 4000),
+    (Arch::Mipsel64, N64, Column::Mips64, 5000),
+    (Arch::Mipsel64n32, N32, Column::Mips64n32, 6000),
+    (Arch::Parisc, &["__hppa__"], Column::Parisc, 0),
+    (Arch::Parisc64, &["__hppa__", "__LP64__"], Column::Parisc64, 0),
+    (Arch::Ppc, &["__powerpc__"], Column::Ppc, 0),
+    (Arch::Ppc64, PPC64, Column::Ppc64, 0),
+    (Arch::Ppc64le, PPC64, Column::Ppc64, 0),
+    (Arch::Riscv64, &["__riscv", "__riscv_xlen=64"], Column::Riscv64, 0),
+    (Arch::S390, &["__s390__"], Column::S390, 0),
+    (Arch::S390x, &["__s390__", "__s390x__"], Column::S390x, 0),
+    (Arch::Sheb, &["__sh__"], Column::Sh, 0),
+    (Arch::Sh, &["__sh__"], Column::Sh, 0),
+];
+
+/// Has the compiler check that `SCMP_SYS(name)` of every name is the architecture's number, or
+/// the pseudo number where it has none.
+fn push_all_numbers(source: &mut String, &(arch, _, column, base): &Target) {
     for row in syscalls::rows() {
-        let name = syscalls::name(row);
-        for prefix in ["__NR_", "__ARM_NR_"] {
-            let keyword = if prefix == "__NR_" { "if" } else { "elif" };
-            writeln!(source, "#{keyword} defined({prefix}{name})").unwrap();
-            writeln!(
-                source,
-                "_Static_assert(SCMP_SYS({name}) == {prefix}{name}, \"\");"
-            )
-            .unwrap();
-        }
-        if let Some(pseudo) = syscalls::pseudo(row) {
-            writeln!(
-                source,
-                "#else\n_Static_assert(SCMP_SYS({name}) == {pseudo}, \"\");"
-            )
-            .unwrap();
-        }
-        source += "#endif\n";
+        let (name, pseudo) = (syscalls::name(row), syscalls::pseudo(row));
+        let own = syscalls::number(row, column).map(|number| (number + base) as i32);
+        let number = own.or(pseudo).unwrap();
+        writeln!(
+            source,
+            "#ifndef __SNR_{name}\n#error {name}\n#endif\n\
+             #if __SNR_{name} != {number}\n#error {name}\n#endif\n\
+             _Static_assert((__SNR_{name}) == {number}, \"{name}\");"
+        )
+        .unwrap();
+        // The library means the same: a multiplexed call may resolve to its pseudo number.
+        let resolved = arch.syscall_number(name.as_bytes()).unwrap();
+        assert!(resolved == number || Some(resolved) == pseudo, "{name}");
+        assert_eq!(arch.syscall_name(resolved), arch.syscall_name(number));
     }
-    for standard in ["c11", "c17"] {
+}
+
+#[test]
+fn every_name_has_its_number_without_kernel_headers() {
+    for target in &TARGETS {
+        let mut source = String::from(
+            "#define _SECCOMP_H\n#define __NR_SCMP_UNDEF -2\n#include <seccomp-syscalls.h>\n",
+        );
+        push_all_numbers(&mut source, target);
+        for row in syscalls::rows() {
+            let name = syscalls::name(row);
+            writeln!(source, "#ifdef __NR_{name}\n#error {name}\n#endif").unwrap();
+        }
+        let defines = target.1.iter().map(|define| format!(" -D{define}"));
+        let defines: String = defines.collect();
         must_compile(
-            &format!("cc -x c -std={standard} {STRICT} -fsyntax-only"),
+            &format!("cc -x c -std=c11 {STRICT} -fsyntax-only -undef -nostdinc{defines}"),
             &source,
         );
+    }
+    let all: Vec<Arch> = Arch::all().collect();
+    assert_eq!(all, TARGETS.map(|target| target.0));
+}
+
+/// Numbers from here on are x32's own, and as old as x32.
+const X32_OWN: u32 = 512;
+
+#[test]
+fn every_name_has_its_number_with_kernel_headers_of_any_age() {
+    if Arch::native() != Arch::X86_64 {
+        println!("skipped: the kernel headers here are not x86_64's");
+        return;
+    }
+    // What glibc's headers want for ABIs whose development packages are absent.
+    let stubs = format!("{}/libc-stubs", env!("CARGO_TARGET_TMPDIR"));
+    std::fs::create_dir_all(format!("{stubs}/gnu")).unwrap();
+    for name in ["stubs-32.h", "stubs-x32.h"] {
+        std::fs::write(format!("{stubs}/gnu/{name}"), "").unwrap();
+    }
+    // The newest number that Linux 4.19 has for each.
+    for (target, option, newest) in [
+        (&TARGETS[0], "-m32", 386),
+        (&TARGETS[1], "-m64", 334),
+        (&TARGETS[2], "-mx32", 334),
+    ] {
+        // As installed, as old as 4.19, and older than any that there has been.
+        for newest in [None, Some(newest), Some(0)] {
+            let mut source = String::from("#include <asm/unistd.h>\n");
+            for row in syscalls::rows() {
+                let number = syscalls::number(row, target.2);
+                let newer = |n: u32| newest == Some(0) || (Some(n) > newest && n < X32_OWN);
+                if newest.is_some() && number.is_none_or(newer) {
+                    writeln!(source, "#undef __NR_{}", syscalls::name(row)).unwrap();
+                }
+            }
+            source += "#include <seccomp.h>\n";
+            push_all_numbers(&mut source, target);
+            for row in syscalls::rows() {
+                let name = syscalls::name(row);
+                writeln!(
+                    source,
+                    "#ifdef __NR_{name}\n\
+                     _Static_assert(SCMP_SYS({name}) == __NR_{name}, \"{name}\");\n\
+                     #endif"
+                )
+                .unwrap();
+            }
+            let names = syscalls::rows().map(syscalls::name);
+            let table: String = names.map(|name| format!("SCMP_SYS({name}),")).collect();
+            writeln!(source, "const int all[] = {{ {table} }};").unwrap();
+            must_compile(
+                &format!(
+                    "cc -x c -std=c11 {STRICT} -fsyntax-only {option} -I{stubs} \
+                     -isystem /usr/include/x86_64-linux-gnu -Itests-c/header/old"
+                ),
+                &source,
+            );
+        }
     }
 }
 

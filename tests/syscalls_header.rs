@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! `include/seccomp-syscalls.h` is what the table says. `BLESS=1` writes the file.
 
-use scmp::syscalls::{self, Row};
+use scmp::syscalls::{self, Column, Row};
 use std::fmt::Write;
 use std::{env, fs};
 
@@ -10,7 +10,7 @@ const HEADER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/include/seccomp-sysca
 /// Published by libseccomp, but no name of its table or ours: kept so that no source breaks.
 const LEGACY_PSEUDO: [(&str, i32); 1] = [("oldwait4", -10146)];
 
-/// Arm's private calls have their numbers under another prefix.
+/// Kernel headers have these as `__ARM_NR_name`.
 const ARM_PRIVATE: [&str; 6] = [
     "breakpoint",
     "cacheflush",
@@ -18,6 +18,30 @@ const ARM_PRIVATE: [&str; 6] = [
     "set_tls",
     "usr26",
     "usr32",
+];
+
+/// How the preprocessor knows an ABI, and where the kernel's numbers start there. Of the
+/// conditions that hold the first counts.
+#[rustfmt::skip]
+const ABIS: [(Column, &str, &str); 18] = [
+    (Column::X86, "defined(__i386__)", "0"),
+    (Column::X32, "defined(__x86_64__) && defined(__ILP32__)", "0x40000000"),
+    (Column::X8664, "defined(__x86_64__)", "0"),
+    (Column::Arm, "defined(__arm__)", "0"),
+    (Column::Aarch64, "defined(__aarch64__)", "0"),
+    (Column::Loongarch64, "defined(__loongarch__) && __loongarch_grlen == 64", "0"),
+    (Column::M68k, "defined(__m68k__)", "0"),
+    (Column::Mips, "defined(__mips__) && _MIPS_SIM == 1 /* o32 */", "4000"),
+    (Column::Mips64n32, "defined(__mips__) && _MIPS_SIM == 2 /* n32 */", "6000"),
+    (Column::Mips64, "defined(__mips__) && _MIPS_SIM == 3 /* n64 */", "5000"),
+    (Column::Parisc64, "defined(__hppa__) && defined(__LP64__)", "0"),
+    (Column::Parisc, "defined(__hppa__)", "0"),
+    (Column::Ppc64, "defined(__powerpc64__)", "0"),
+    (Column::Ppc, "defined(__powerpc__)", "0"),
+    (Column::Riscv64, "defined(__riscv) && __riscv_xlen == 64", "0"),
+    (Column::S390x, "defined(__s390x__)", "0"),
+    (Column::S390, "defined(__s390__)", "0"),
+    (Column::Sh, "defined(__sh__)", "0"),
 ];
 
 const TOP: &str = "\
@@ -32,6 +56,23 @@ const TOP: &str = "\
 #endif
 ";
 
+const PICKING: &str = "
+/*
+ * Internal. _SCMP_NR() takes a call's number on every ABI, in the order of the columns of
+ * data/syscalls.csv, and gives that of the ABI compiled for. An ABI that lacks the call
+ * has the pseudo number there. _SCMP_NR_ALL() is for calls with one number on all ABIs.
+ */
+";
+
+const NATIVE: &str = "
+/*
+ * __SNR_x is the number of the call named x on the ABI compiled for, or __PNR_x if the ABI lacks
+ * it. The kernel's header comes first; where it lacks the call, it may be too old, and the
+ * library's number is taken.
+ */
+
+";
+
 fn render() -> String {
     let mut out = String::from(TOP);
     out += "\n/* __PNR_x stands for a call that some architecture lacks. */\n\n";
@@ -42,35 +83,69 @@ fn render() -> String {
     for (name, number) in pseudo {
         writeln!(out, "#define __PNR_{name} {number}").unwrap();
     }
-    out += "\n/* __SNR_x is the call's number here, or __PNR_x. */\n";
+    push_picking(&mut out);
+    out += NATIVE;
     for row in syscalls::rows() {
         push_native(&mut out, row);
     }
     out
 }
 
-fn push_native(out: &mut String, row: Row) {
-    let name = syscalls::name(row);
-    let mut branches = Vec::new();
-    if ARM_PRIVATE.contains(&name) {
-        branches.push(format!("__ARM_NR_{name}"));
-    }
-    branches.push(format!("__NR_{name}"));
-    if syscalls::pseudo(row).is_none() {
-        assert_eq!(branches.len(), 1, "{name}: private, yet everywhere");
-        writeln!(out, "\n#define __SNR_{name} __NR_{name}").unwrap();
-        return;
-    }
-    out.push('\n');
-    for (i, number) in branches.iter().enumerate() {
-        let keyword = if i == 0 { "if" } else { "elif" };
+/// Defines `_SCMP_NR()` and `_SCMP_NR_ALL()`.
+fn push_picking(out: &mut String) {
+    *out += PICKING;
+    for (i, (column, condition, first)) in ABIS.into_iter().enumerate() {
+        let (keyword, name) = (["elif", "if"][usize::from(i == 0)], column.name());
+        let upto = column as usize + 1;
+        let columns: Vec<_> = Column::ALL[..upto].iter().map(|one| one.name()).collect();
+        let columns = columns.join(", ");
+        let others = ["", ", ..."][usize::from(upto < Column::ALL.len())];
+        let picked = match first {
+            "0" => name.to_string(),
+            _ => format!("_SCMP_NR_FROM({first}, {name})"),
+        };
         writeln!(
             out,
-            "#{keyword} defined({number})\n#define __SNR_{name} {number}"
+            "#{keyword} {condition}\n#define _SCMP_NR({columns}{others}) {picked}"
         )
         .unwrap();
     }
-    writeln!(out, "#else\n#define __SNR_{name} __PNR_{name}\n#endif").unwrap();
+    let same = vec!["n"; Column::ALL.len()].join(", ");
+    writeln!(
+        out,
+        "#else /* no ABI of the library's */\n#define _SCMP_NR(...) __NR_SCMP_UNDEF\n#endif\n\
+         #define _SCMP_NR_FROM(first, n) ((n) < 0 ? (n) : (first) + (n))\n\
+         #define _SCMP_NR_ALL(n) _SCMP_NR({same})"
+    )
+    .unwrap();
+}
+
+/// The row's numbers, as `_SCMP_NR()` or `_SCMP_NR_ALL()` takes them.
+fn numbers(row: Row) -> String {
+    let pseudo = || syscalls::pseudo(row).expect("a row that lacks somewhere has one");
+    let number =
+        |&column| syscalls::number(row, column).map_or_else(pseudo, |number| number as i32);
+    let numbers: Vec<i32> = Column::ALL.iter().map(number).collect();
+    if numbers.iter().all(|&number| number == numbers[0]) {
+        return format!("_SCMP_NR_ALL({})", numbers[0]);
+    }
+    let numbers: Vec<_> = numbers.iter().map(i32::to_string).collect();
+    format!("_SCMP_NR({})", numbers.join(", "))
+}
+
+fn push_native(out: &mut String, row: Row) {
+    let (name, numbers) = (syscalls::name(row), numbers(row));
+    let mut keyword = "if";
+    let private = ARM_PRIVATE.contains(&name).then_some("__ARM_NR_");
+    for prefix in private.into_iter().chain(["__NR_"]) {
+        writeln!(
+            out,
+            "#{keyword} defined({prefix}{name})\n#define __SNR_{name} {prefix}{name}"
+        )
+        .unwrap();
+        keyword = "elif";
+    }
+    writeln!(out, "#else\n#define __SNR_{name} {numbers}\n#endif").unwrap();
 }
 
 #[test]
