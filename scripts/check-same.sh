@@ -5,7 +5,8 @@
 # and on the C library, in two of its versions, each in a process of its own,
 # and compares return codes, programs and text: the examples of
 # docs/differences.md, the profiles of data/profiles, random sequences, and the
-# programs of the C library's own suite. Five minutes on two processors.
+# programs of the C library's own suite. Compares the headers' constants, too.
+# Five minutes on two processors.
 #
 #   SIZE=n     so many random sequences against the newer version, a quarter
 #              of that against the older one (100,000)
@@ -42,6 +43,8 @@ ln -sfn "$stage/include" "$theirs/include"
 sed "s|^prefix=.*|prefix=$PWD/$theirs|" "$stage/lib/pkgconfig/libseccomp.pc" \
     > "$theirs/lib/pkgconfig/libseccomp.pc"
 tests-c/run.sh "$theirs" c-library
+echo '== constants'
+scripts/upstream/same-constants.sh "$stage/include" "$up"/2.6.0/c-library/usr/include "$out"
 echo '== docs/differences.md'
 same examples "$newer" 0
 echo '== profiles'
