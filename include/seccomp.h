@@ -279,6 +279,10 @@ struct seccomp_notif_addfd {
  * Those that return int give 0 or a negative errno value. Where a function takes a
  * filter, -EINVAL also means that `ctx` is not one; -ENOMEM means out of memory and
  * -EFAULT an internal failure, wherever they are not mentioned.
+ *
+ * -ECANCELED means that a system call failed: errno then has the code of that call, also
+ * where SCMP_FLTATR_API_SYSRAWRC has another value returned. In all other cases errno means
+ * nothing.
  */
 
 /** The library's version. Static, never NULL; not to be freed. */
@@ -374,7 +378,10 @@ int seccomp_arch_remove(scmp_filter_ctx ctx, uint32_t arch_token);
  * Load the filter into the kernel, which enforces it from then on. The filter itself
  * stays the caller's: change it and load again, or release it.
  *
- * -ECANCELED  the kernel refused, see errno (with SCMP_FLTATR_API_SYSRAWRC: that value)
+ * -ECANCELED  the kernel refused; errno: EINVAL for more than 4096 instructions, EACCES
+ *             without SCMP_FLTATR_CTL_NNP and CAP_SYS_ADMIN, ENOMEM, ... With
+ *             SCMP_FLTATR_API_SYSRAWRC that code is returned instead, or -EFAULT if
+ *             libseccomp does not document it (EPERM, for one)
  * -ESRCH      SCMP_FLTATR_CTL_TSYNC could not bring every thread along
  */
 int seccomp_load(const scmp_filter_ctx ctx);
@@ -476,7 +483,7 @@ int seccomp_rule_add_exact_array(scmp_filter_ctx ctx, uint32_t action, int sysca
  * (which may be more than sizeof). Either pointer may be NULL: then there is none.
  *
  * -EOPNOTSUPP  the kernel has no seccomp(2)
- * -ECANCELED   the kernel does not tell the sizes, see errno
+ * -ECANCELED   the kernel does not tell the sizes; errno: seccomp(2)'s code
  */
 int seccomp_notify_alloc(struct seccomp_notif **req, struct seccomp_notif_resp **resp);
 
@@ -487,7 +494,9 @@ void seccomp_notify_free(struct seccomp_notif *req, struct seccomp_notif_resp *r
  * Wait for a notification. `req` must be zeroed. Safe in several threads at once.
  *
  * -EOPNOTSUPP  the kernel has no notifications
- * -ECANCELED   the kernel refused, see errno
+ * -ECANCELED   the kernel refused; errno: EINTR if a signal handler ran, ENOENT if the
+ *              caller was gone before its request could be read (in both cases, call
+ *              again), EINVAL if `req` is not zeroed, EBADF, ...
  */
 int seccomp_notify_receive(int fd, struct seccomp_notif *req);
 
@@ -495,7 +504,8 @@ int seccomp_notify_receive(int fd, struct seccomp_notif *req);
  * Answer a notification: `resp->id` names it. Safe in several threads at once.
  *
  * -EOPNOTSUPP  the kernel has no notifications
- * -ECANCELED   the kernel refused, see errno
+ * -ECANCELED   the kernel refused; errno: ENOENT if the caller does not wait for this
+ *              answer any more, EINPROGRESS if it has been answered, EINVAL, EBADF, ...
  */
 int seccomp_notify_respond(int fd, struct seccomp_notif_resp *resp);
 
@@ -514,7 +524,9 @@ int seccomp_notify_id_valid(int fd, uint64_t id);
  *
  * -EINVAL      `addfd` is NULL
  * -EOPNOTSUPP  the kernel (before 5.9) can't do that
- * -ECANCELED   the kernel refused, see errno
+ * -ECANCELED   the kernel refused; errno: ENOENT if the caller does not wait for an answer
+ *              any more, EINPROGRESS if it has been answered, EBADF for `fd` or `srcfd`,
+ *              EINVAL for unknown flags, ...
  */
 int seccomp_notify_addfd(int fd, struct seccomp_notif_addfd *addfd);
 
@@ -531,14 +543,16 @@ int seccomp_notify_fd(const scmp_filter_ctx ctx);
 /**
  * Write the filter as text for people ("pseudo filter code").
  *
- * -ECANCELED  it could not be written (with SCMP_FLTATR_API_SYSRAWRC: the error's own code)
+ * -ECANCELED  it could not be written; errno: write(2)'s code, which is returned instead
+ *             with SCMP_FLTATR_API_SYSRAWRC
  */
 int seccomp_export_pfc(const scmp_filter_ctx ctx, int fd);
 
 /**
  * Write the program: an array of struct sock_filter in the filter's byte order.
  *
- * -ECANCELED  it could not be written (with SCMP_FLTATR_API_SYSRAWRC: the error's own code)
+ * -ECANCELED  it could not be written; errno: write(2)'s code, which is returned instead
+ *             with SCMP_FLTATR_API_SYSRAWRC
  */
 int seccomp_export_bpf(const scmp_filter_ctx ctx, int fd);
 

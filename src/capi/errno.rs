@@ -6,8 +6,15 @@ use std::ffi::c_int;
 use crate::error::Error;
 
 /// The code that libseccomp documents for an error: a negative `errno` of a
-/// fixed set.
+/// fixed set. `errno` itself becomes the kernel's code if there is one: what the
+/// failed system call left there may have been overwritten since.
 pub(super) fn code(error: Error) -> c_int {
+    match error {
+        Error::Kernel(errno) => set(errno),
+        // What kernels before 5.7 answer to both flags.
+        Error::ListenerWithThreadSync => set(libc::EINVAL),
+        _ => {}
+    }
     -match error {
         Error::OutOfMemory => libc::ENOMEM,
         Error::InvalidArgument(_) | Error::NoArchitecture | Error::InexactMultiplexed => {
@@ -39,11 +46,17 @@ pub(super) fn answer(result: Result<c_int, Error>) -> c_int {
     }
 }
 
+fn set(errno: c_int) {
+    // SAFETY: errno's location is valid for the life of the thread.
+    unsafe { *libc::__errno_location() = errno };
+}
+
 /// Like [`code`], for a caller that has asked for the kernel's own codes.
 pub(super) fn raw_code(error: Error) -> c_int {
+    let code = code(error);
     match error {
         Error::Kernel(errno) => -errno,
-        error => code(error),
+        _ => code,
     }
 }
 
@@ -80,7 +93,10 @@ mod tests {
 
     #[test]
     fn kernel_codes_pass_only_when_asked_for() {
+        set(0);
         assert_eq!(code(Error::Kernel(libc::EBADF)), -libc::ECANCELED);
+        let errno = std::io::Error::last_os_error().raw_os_error();
+        assert_eq!(errno, Some(libc::EBADF));
         assert_eq!(raw_code(Error::Kernel(libc::EBADF)), -libc::EBADF);
     }
 }
