@@ -103,3 +103,139 @@ fn exact_rules_on_multiplexed_calls_compare_nothing() {
         Ok(())
     );
 }
+
+/// Architectures with the numbers of `socketcall`, `ipc` and the direct `socket`.
+fn multiplexed() -> Vec<(Arch, [u32; 3])> {
+    let numbers = |arch: Arch| {
+        let named = |name: &[u8]| u32::try_from(arch.syscall_number(name)?).ok();
+        let socketcall = named(b"socketcall")?;
+        let near = socketcall - 102..socketcall + 500;
+        let is_socket = |number: &u32| arch.syscall_name(*number as i32) == Some("socket");
+        let socket = near.into_iter().find(is_socket)?;
+        Some((arch, [socketcall, named(b"ipc")?, socket]))
+    };
+    Arch::all().filter_map(numbers).collect()
+}
+
+const AF_UNIX: u64 = 1;
+const AF_NETLINK: u64 = 16;
+/// What `socketcall` calls `socket` and `bind`.
+const SYS_SOCKET: u64 = 1;
+const SYS_BIND: u64 = 2;
+/// Where the arguments are; no filter sees them.
+const POINTER: u64 = 0x8000_1000;
+
+#[test]
+fn eleven_architectures_are_multiplexed() {
+    let names: Vec<_> = multiplexed().iter().map(|(arch, _)| arch.name()).collect();
+    let expected = [
+        "x86", "m68k", "mips", "mipsel", "ppc", "ppc64", "ppc64le", "s390", "s390x", "sheb", "sh",
+    ];
+    assert_eq!(names, expected);
+}
+
+#[test]
+fn a_rule_on_one_family_allows_all_families_through_socketcall() {
+    for (arch, [socketcall, _, socket]) in multiplexed() {
+        let mut filter = filter_for(&[arch], KILL);
+        add(&mut filter, ALLOW, "socket", &[eq(0, AF_UNIX)]).expect("taken");
+        assert_eq!(on(&mut filter, arch, socket, &[AF_UNIX]), ALLOW);
+        assert_eq!(on(&mut filter, arch, socket, &[AF_NETLINK]), KILL);
+        let any_family = [SYS_SOCKET, POINTER];
+        assert_eq!(on(&mut filter, arch, socketcall, &any_family), ALLOW);
+        assert_eq!(on(&mut filter, arch, socketcall, &[SYS_BIND]), KILL);
+    }
+}
+
+#[test]
+fn a_rule_on_one_family_forbids_all_families_through_socketcall() {
+    for (arch, [socketcall, _, socket]) in multiplexed() {
+        let mut filter = filter_for(&[arch], ALLOW);
+        add(&mut filter, ERRNO, "socket", &[eq(0, AF_NETLINK)]).expect("taken");
+        assert_eq!(on(&mut filter, arch, socket, &[AF_NETLINK]), ERRNO);
+        assert_eq!(on(&mut filter, arch, socket, &[AF_UNIX]), ALLOW);
+        let any_family = [SYS_SOCKET, POINTER];
+        assert_eq!(on(&mut filter, arch, socketcall, &any_family), ERRNO);
+        assert_eq!(on(&mut filter, arch, socketcall, &[SYS_BIND]), ALLOW);
+    }
+}
+
+#[test]
+fn other_arguments_are_compared_with_those_of_the_multiplexer() {
+    const SHMGET: u64 = 23;
+    for (arch, [socketcall, ipc, socket]) in multiplexed() {
+        let mut filter = filter_for(&[arch], ALLOW);
+        add(&mut filter, ERRNO, "socket", &[eq(1, 3)]).expect("taken");
+        assert_eq!(on(&mut filter, arch, socket, &[AF_UNIX, 3]), ERRNO);
+        // The pointer is compared, so that the rule practically never matches.
+        assert_eq!(
+            on(&mut filter, arch, socketcall, &[SYS_SOCKET, POINTER]),
+            ALLOW
+        );
+        assert_eq!(on(&mut filter, arch, socketcall, &[SYS_SOCKET, 3]), ERRNO);
+
+        // shmget(key, 4096, flags) is ipc(SHMGET, key, 4096, flags).
+        let mut filter = filter_for(&[arch], ALLOW);
+        add(&mut filter, ERRNO, "shmget", &[eq(1, 4096)]).expect("taken");
+        assert_eq!(on(&mut filter, arch, ipc, &[SHMGET, 7, 4096]), ALLOW);
+        assert_eq!(on(&mut filter, arch, ipc, &[SHMGET, 4096, 8]), ERRNO);
+    }
+}
+
+/// The kernel takes the low half of ipc's first argument for the call.
+#[test]
+fn versions_of_ipc_are_other_calls() {
+    const SHMGET: u64 = 23;
+    for (arch, [_, ipc, _]) in multiplexed() {
+        let mut filter = filter_for(&[arch], ALLOW);
+        add(&mut filter, ERRNO, "shmget", &[]).expect("taken");
+        assert_eq!(on(&mut filter, arch, ipc, &[SHMGET]), ERRNO);
+        assert_eq!(on(&mut filter, arch, ipc, &[1 << 16 | SHMGET]), ALLOW);
+        add(&mut filter, ERRNO, "ipc", &[]).expect("taken");
+        assert_eq!(on(&mut filter, arch, ipc, &[1 << 16 | SHMGET]), ERRNO);
+    }
+}
+
+#[test]
+fn an_unconditional_rule_on_the_multiplexer_replaces_those_on_its_calls() {
+    const ENOSYS: Action = Action::Errno(38);
+    for (arch, [socketcall, _, socket]) in multiplexed() {
+        for first in [true, false] {
+            let mut filter = filter_for(&[arch], KILL);
+            if first {
+                add(&mut filter, ENOSYS, "socketcall", &[]).expect("taken");
+            }
+            add(&mut filter, ALLOW, "socket", &[eq(0, AF_UNIX)]).expect("taken");
+            add(&mut filter, ALLOW, "bind", &[]).expect("taken");
+            if !first {
+                add(&mut filter, ENOSYS, "socketcall", &[]).expect("taken");
+            }
+            assert_eq!(on(&mut filter, arch, socket, &[AF_UNIX]), ALLOW);
+            assert_eq!(on(&mut filter, arch, socket, &[AF_NETLINK]), KILL);
+            for call in [SYS_SOCKET, SYS_BIND, 99] {
+                assert_eq!(
+                    on(&mut filter, arch, socketcall, &[call, POINTER]),
+                    ENOSYS,
+                    "{arch:?}, first: {first}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn the_multiplexer_has_no_rule_with_the_default_action() {
+    let mut filter = filter_for(&[Arch::X86], KILL);
+    assert_eq!(
+        add(&mut filter, KILL, "socketcall", &[]),
+        Err(Error::ActionIsDefault)
+    );
+}
+
+#[test]
+fn some_calls_of_x86_have_no_direct_number() {
+    for name in ["accept", "send", "recv", "semop", "semtimedop"] {
+        let has = |number| Arch::X86.syscall_name(number) == Some(name);
+        assert!(!(0..1000).any(has), "{name}");
+    }
+}
