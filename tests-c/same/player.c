@@ -13,6 +13,7 @@
  *   rule F EXACT ACTION NUMBER COUNT [ARG OP A B]...
  *   priority F NUMBER VALUE     start F   reject F   commit F
  *   pfc F                       bpf F     bpf_mem F SIZE   precompute F
+ *   load F                      release_twice F      api_set LEVEL
  *   name TOKEN NAME             number TOKEN NUMBER      rewrite TOKEN NAME
  *   arch NAME                   has FUNCTION
  */
@@ -197,6 +198,16 @@ static void play(char *line)
 		CALL(release)(*f);
 		*f = NULL;
 		say("0\n");
+	} else if (IS("release_twice")) {
+		scmp_filter_ctx *f = filter();
+		CALL(release)(*f);
+		CALL(release)(*f);
+		*f = NULL;
+		say("0\n");
+	} else if (IS("load")) {
+		say("%d\n", CALL(load)(*filter()));
+	} else if (IS("api_set")) {
+		say("%d\n", CALL(api_set)(number()));
 	} else if (IS("merge")) {
 		scmp_filter_ctx *to = filter(), *from = filter();
 		int rc = CALL(merge)(*to, *from);

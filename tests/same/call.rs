@@ -40,6 +40,11 @@ pub enum Call {
     Program(u8),
     ProgramToMemory(u8, usize),
     Precompute(u8),
+    Load(u8),
+    ReleaseTwice(u8),
+    SetLevel(u32),
+    /// The number of a name on the architecture with this token.
+    Resolve(u32, &'static str),
 }
 
 impl Call {
@@ -70,7 +75,10 @@ impl Call {
             | Call::Text(filter)
             | Call::Program(filter)
             | Call::ProgramToMemory(filter, _)
-            | Call::Precompute(filter) => filter == wanted,
+            | Call::Precompute(filter)
+            | Call::Load(filter)
+            | Call::ReleaseTwice(filter) => filter == wanted,
+            Call::SetLevel(_) | Call::Resolve(..) => false,
         }
     }
 }
@@ -123,6 +131,10 @@ impl fmt::Display for Call {
             Call::Program(filter) => write!(f, "bpf {filter}"),
             Call::ProgramToMemory(filter, size) => write!(f, "bpf_mem {filter} {size}"),
             Call::Precompute(filter) => write!(f, "precompute {filter}"),
+            Call::Load(filter) => write!(f, "load {filter}"),
+            Call::ReleaseTwice(filter) => write!(f, "release_twice {filter}"),
+            Call::SetLevel(level) => write!(f, "api_set {level}"),
+            Call::Resolve(token, name) => write!(f, "name {token} {name}"),
         }
     }
 }
@@ -235,6 +247,13 @@ fn statement(call: &Call) -> String {
             format!("size = {size}, seccomp_export_bpf_mem(f{f}, buffer, &size)")
         }
         Call::Precompute(f) => format!("seccomp_precompute(f{f})"),
+        Call::Load(f) => format!("seccomp_load(f{f})"),
+        Call::ReleaseTwice(f) => format!("seccomp_release(f{f});\nseccomp_release(f{f})"),
+        Call::SetLevel(level) => format!("seccomp_api_set({level})"),
+        Call::Resolve(token, name) => format!(
+            "seccomp_syscall_resolve_name_arch({}, \"{name}\")",
+            arch(*token)
+        ),
     }
 }
 
