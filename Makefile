@@ -51,6 +51,7 @@ include make/check.mk
 include make/same.mk
 include make/clients.mk
 include make/bench.mk
+include make/fuzz.mk
 
 .PHONY: demo headers clean help
 demo:
@@ -80,6 +81,7 @@ help:
 	@echo '  check-same          the same calls to this library and the C library (not part of check)'
 	@echo '  check-clients       more programs and bindings, MATRIX.md (not part of check)'
 	@echo 'make bench            speed, memory and size beside the C library'"'"'s; docs/performance.md'
+	@echo 'make fuzz             run the fuzzers (SECONDS=60 for each of TARGETS)'
 	@echo 'make deps             find what demo and check need; root: install it'
 	@echo 'make headers          regenerate include/seccomp-syscalls.h'
 	@echo 'make clean'

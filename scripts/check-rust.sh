@@ -9,6 +9,7 @@ read -ra cargo <<< "${CARGO:-cargo}"
 
 if "${cargo[@]}" fmt --version > /dev/null 2>&1; then
     "${cargo[@]}" fmt --check
+    "${cargo[@]}" fmt --check --manifest-path fuzz/Cargo.toml
     echo 'ok - format'
 else
     echo 'skipped: format: this Rust has no rustfmt'

@@ -4,7 +4,7 @@
 # `make demo` and `make check` on a fresh Debian 12 or 13 with nothing but git
 # and make: finds out which packages lack, and as root installs them. Where
 # nothing lacks it asks no package manager and no network.
-#   scripts/deps.sh demo|check|builds|upstream|bench
+#   scripts/deps.sh demo|check|builds|upstream|bench|fuzz
 set -euo pipefail
 
 what=${1:-check}
@@ -61,6 +61,9 @@ if [ "$what" = builds ]; then
     need lld have ld.lld
     need mold have mold
     need dpkg-dev have dpkg-buildflags
+fi
+if [ "$what" = fuzz ]; then
+    need g++ compiles c++ c++
 fi
 if [ "$what" = bench ]; then
     need valgrind test -e /usr/include/valgrind/callgrind.h
