@@ -60,6 +60,7 @@ if [ "$what" = builds ]; then
     need clang have clang
     need lld have ld.lld
     need mold have mold
+    need binutils-gold have ld.gold # before Debian 13, part of binutils
     need dpkg-dev have dpkg-buildflags
 fi
 if [ "$what" = fuzz ]; then
