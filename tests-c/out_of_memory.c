@@ -242,6 +242,24 @@ static int many_tests_at_level_two(void)
 	return rc;
 }
 
+/* A search that the kernel would not load: the program is made in other forms. */
+static int many_values_at_level_two(void)
+{
+	scmp_filter_ctx fresh = seccomp_init(SCMP_ACT_ERRNO(1));
+	int value, rc;
+
+	if (!fresh)
+		return -ENOMEM;
+	rc = seccomp_attr_set(fresh, SCMP_FLTATR_CTL_OPTIMIZE, 2);
+	for (value = 0; value < 4050 && rc == 0; value++)
+		rc = seccomp_rule_add(fresh, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1,
+				      SCMP_A1(SCMP_CMP_EQ, 3 * value));
+	if (rc == 0)
+		rc = seccomp_precompute(fresh);
+	seccomp_release(fresh);
+	return rc;
+}
+
 static int reset(void)
 {
 	return seccomp_reset(ctx, SCMP_ACT_ERRNO(1));
@@ -259,7 +277,7 @@ static const struct step {
 	STEP(export_bpf), STEP(export_pfc), STEP(precompute), STEP(level_two),
 	STEP(another_rule_on_that_call), STEP(export_bpf), STEP(resolve),
 	STEP(notify_alloc), STEP(rules_on_multiplexed_calls), STEP(many_tests_at_level_two),
-	STEP(reset),
+	STEP(many_values_at_level_two), STEP(reset),
 };
 
 #define STEPS (sizeof(steps) / sizeof(steps[0]))

@@ -4,7 +4,11 @@
  * loading it gives -ECANCELED, or the kernel's own error where the caller asked
  * for it. Over the 65535 that the format holds there is no program at all:
  * -EFAULT, nothing written where it should not be, and the context still good.
+ *
+ * A filter that loads at level 1 loads at level 2, too, where a search among
+ * thousands of values would need more than 4096 instructions.
  */
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include "tap.h"
 
@@ -63,9 +67,41 @@ static void no_program(void)
 	close(fd);
 }
 
+enum { VALUES = 3000, SPREAD = 3 };
+
+static void many_values(int level)
+{
+	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
+
+	NEED(ctx && seccomp_attr_set(ctx, SCMP_FLTATR_CTL_OPTIMIZE, level) == 0);
+	for (int i = 0; i < VALUES; i++)
+		NEED(seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EXDEV), SCMP_SYS(ioctl), 1,
+				      SCMP_A1(SCMP_CMP_EQ, SPREAD * i)) == 0);
+	NEED(seccomp_load(ctx) == 0);
+	for (int i = -2; i < SPREAD * VALUES + 2; i++) {
+		bool denied = i >= 0 && i < SPREAD * VALUES && i % SPREAD == 0;
+
+		errno = 0;
+		NEED(ioctl(-1, (unsigned int)i) == -1 && errno == (denied ? EXDEV : EBADF));
+	}
+	seccomp_release(ctx);
+}
+
+static void many_values_at_level_1(void)
+{
+	many_values(1);
+}
+
+static void many_values_at_level_2(void)
+{
+	many_values(2);
+}
+
 int main(void)
 {
 	load_is_refused();
+	OK(ended_well(in_child(many_values_at_level_1)));
+	OK(ended_well(in_child(many_values_at_level_2)));
 	OK(ended_well(in_child(no_program)));
 	return tap_end();
 }

@@ -55,6 +55,10 @@ pub struct Program {
 /// The most instructions that `struct sock_fprog` can describe.
 pub const MOST_INSTRUCTIONS: usize = u16::MAX as usize;
 
+/// The most instructions that the kernel loads: `BPF_MAXINSNS` of
+/// linux/bpf_common.h.
+pub const MOST_LOADED: usize = 4096;
+
 /// Size of an instruction in an exported program, in bytes.
 pub const INSTRUCTION_SIZE: usize = 8;
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! From a system call's decision tree to blocks.
 
-use super::NUMBER;
 use super::block::{Accumulator, Block, BlockId, Blocks, Target};
 use super::search::Ranges;
+use super::{Form, NUMBER};
 use crate::arch::Arch;
 use crate::bpf::op;
 use crate::error::Error;
@@ -11,18 +11,24 @@ use crate::fallible;
 use crate::tree::{Branch, NodeId, Relation, Side, Tree};
 
 /// Makes blocks of trees; kept for its memory.
-#[derive(Default)]
 pub(super) struct Chains {
     /// The tests of the levels that are under way, inner ones last.
     tests: Vec<NodeId>,
-    /// Tests for several values of a word are searched (level 2).
-    pub(super) searches: bool,
+    /// Of several tests of a word for values.
+    form: Form,
 }
 
 /// Fewer tests for values of a word are faster one by one.
 const FEWEST_SEARCHED: usize = 4;
 
 impl Chains {
+    pub(super) fn new(form: Form) -> Chains {
+        Chains {
+            tests: Vec::new(),
+            form,
+        }
+    }
+
     /// The first block of what a tree decides; `otherwise` is where inputs go
     /// that it does not decide.
     pub(super) fn tree(
@@ -41,7 +47,7 @@ impl Chains {
             arch,
             tree,
             tests: &mut self.tests,
-            searches: self.searches,
+            form: self.form,
         };
         let first = walk.level(tree.root(), otherwise, NUMBER);
         // The number is in the accumulator when control comes here, from a piece;
@@ -57,7 +63,7 @@ struct Walk<'a> {
     tree: &'a Tree,
     /// There is room for all tests of the tree.
     tests: &'a mut Vec<NodeId>,
-    searches: bool,
+    form: Form,
 }
 
 impl Walk<'_> {
@@ -93,9 +99,9 @@ impl Walk<'_> {
     #[inline]
     fn last_group(&self, start: usize) -> usize {
         let last = self.tests.len() - 1;
-        match self.searches {
-            true => self.values(start).unwrap_or(last),
-            false => last,
+        match self.form {
+            Form::Linear => last,
+            Form::Search | Form::ShortSearch => self.values(start).unwrap_or(last),
         }
     }
 
@@ -137,7 +143,7 @@ impl Walk<'_> {
             ranges.add(self.tree.test(id).datum, block, next, Ranges::ARGUMENT);
         }
         ranges.end(next);
-        ranges.search(self.blocks, word, held)
+        ranges.search(self.blocks, self.form, word, held)
     }
 
     /// What the last of these tests wants in the accumulator.

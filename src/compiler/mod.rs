@@ -12,7 +12,7 @@ mod linear;
 mod search;
 
 use crate::arch::{Arch, X32_SYSCALL_BIT};
-use crate::bpf::{Program, op};
+use crate::bpf::{MOST_LOADED, Program, op};
 use crate::error::Error;
 use crate::fallible;
 use crate::filter::{ArchFilter, Decision, Filter, Optimization, PLAIN_PRIORITY, Verdicts};
@@ -39,31 +39,68 @@ enum Piece {
     Block(BlockId),
 }
 
+/// How a program finds a value of a word: a system call's number, or a value
+/// that a rule compares an argument with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// One test after another: level 1.
+    Linear,
+    /// A binary search that executes few tests.
+    Search,
+    /// A binary search that has few tests: it ends in linear ones.
+    ShortSearch,
+}
+
 /// Generates the program of a filter.
+///
+/// At level 2 a program that the kernel would not load is generated in the other
+/// forms, too, until one is short enough, three times at most; if none is, the
+/// shortest is the result. So level 2 loads what level 1 does.
 ///
 /// # Errors
 /// [`Error::NoArchitecture`], [`Error::ProgramTooLong`],
 /// [`Error::OutOfMemory`].
 pub(crate) fn compile(filter: &Filter) -> Result<Program, Error> {
+    let mut shortest = match filter.attributes().optimization {
+        Optimization::Priority => return generate(filter, Form::Linear),
+        Optimization::Search => generate(filter, Form::Search),
+    };
+    for form in [Form::ShortSearch, Form::Linear] {
+        let length = match &shortest {
+            Ok(program) => program.instructions().len(),
+            Err(Error::ProgramTooLong) => usize::MAX,
+            Err(_) => break,
+        };
+        if length <= MOST_LOADED {
+            break;
+        }
+        match generate(filter, form) {
+            Ok(other) if other.instructions().len() >= length => {}
+            Err(Error::ProgramTooLong) => {}
+            shorter_or_error => shortest = shorter_or_error,
+        }
+    }
+    shortest
+}
+
+fn generate(filter: &Filter, form: Form) -> Result<Program, Error> {
     let endian = filter.endian().ok_or(Error::NoArchitecture)?;
     let mut blocks = Blocks::default();
     let bad_architecture = blocks.action(filter.attributes().bad_architecture);
     let default = blocks.action(filter.default_action());
-    let optimization = filter.attributes().optimization;
     let mut compiler = Compiler {
         blocks,
         verdicts: filter.verdicts(),
         allow_skip: filter.attributes().allow_skip,
-        optimization,
+        form,
         default,
         bad_architecture,
         choices: Vec::new(),
         reversed: Vec::new(),
         calls: Calls::default(),
         scratch: Tree::default(),
-        chains: Chains::default(),
+        chains: Chains::new(form),
     };
-    compiler.chains.searches = optimization == Optimization::Search;
     for &action in filter.verdicts().actions() {
         let block = compiler.blocks.action(action);
         fallible::push(&mut compiler.choices, block)?;
@@ -149,7 +186,7 @@ struct Compiler<'a> {
     blocks: Blocks,
     verdicts: &'a Verdicts,
     allow_skip: bool,
-    optimization: Optimization,
+    form: Form,
     default: BlockId,
     bad_architecture: BlockId,
     /// Of the verdicts' actions; then those of calls that are plain otherwise.
@@ -173,9 +210,9 @@ impl<'a> Compiler<'a> {
     ) -> Result<BlockId, Error> {
         self.collect(section)?;
         let separate = section.separates_x32();
-        let body = match self.optimization {
-            Optimization::Priority => self.linear(!separate)?,
-            Optimization::Search => self.search(!separate)?,
+        let body = match self.form {
+            Form::Linear => self.linear(!separate)?,
+            Form::Search | Form::ShortSearch => self.search(!separate)?,
         };
         let body = match separate {
             true => self.separate_x32(section.arch, body)?,

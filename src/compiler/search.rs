@@ -4,7 +4,7 @@
 use std::cmp::Reverse;
 
 use super::block::{Accumulator, Block, BlockId, Blocks, Target};
-use super::{Call, Calls, Compiler, NUMBER, Piece};
+use super::{Call, Calls, Compiler, Form, NUMBER, Piece};
 use crate::arch::Arch;
 use crate::bpf::op;
 use crate::error::Error;
@@ -84,7 +84,7 @@ impl Compiler<'_> {
             true => Accumulator::UNKNOWN,
             false => NUMBER,
         };
-        let start = ranges.search(&mut self.blocks, NUMBER, held);
+        let start = ranges.search(&mut self.blocks, self.form, NUMBER, held);
         if load {
             self.push(Piece::Block(start))?;
             return Ok(Target::FOLLOWING);
@@ -159,11 +159,15 @@ impl Ranges {
     pub(super) fn search(
         &self,
         blocks: &mut Blocks,
+        form: Form,
         word: Accumulator,
         held: Accumulator,
     ) -> BlockId {
         let mut search = Search { blocks, word };
-        search.find(&self.all, self.weight, held)
+        match form {
+            Form::ShortSearch => search.find_shortly(&self.all, held),
+            Form::Search | Form::Linear => search.find(&self.all, self.weight, held),
+        }
     }
 }
 
@@ -197,11 +201,72 @@ impl Search<'_> {
                 (op::JUMP_EQUAL, ranges[at].first, [ranges[at].block, others])
             }
         };
+        self.test(held, code, k, targets)
+    }
+
+    /// The same with hardly more tests than there are values: up to `LEAF`
+    /// ranges are told apart one by one.
+    fn find_shortly(&mut self, ranges: &[Range], held: Accumulator) -> BlockId {
+        if ranges.len() <= LEAF {
+            return self.one_by_one(ranges, held);
+        }
+        // Two searches that begin with the same ranges share what finds these,
+        // as linear tests do: so parts are complete from the lower end on.
+        let leaves = ranges.len().div_ceil(LEAF);
+        let (below, above) = ranges.split_at(LEAF * (leaves.next_power_of_two() / 2));
+        let lower = self.find_shortly(below, self.word);
+        let upper = self.find_shortly(above, self.word);
+        let code = op::JUMP_GREATER_OR_EQUAL;
+        self.test(held, code, above[0].first, [upper, lower])
+    }
+
+    /// Tests for the single values among few ranges one after another, then
+    /// searches those that are left.
+    fn one_by_one(&mut self, ranges: &[Range], held: Accumulator) -> BlockId {
+        let inside = self.word;
+        let [mut rest, mut singles] = [[ranges[0]; LEAF]; 2];
+        let (mut left, mut count) = (0, 0);
+        for &range in ranges {
+            if left >= 2 && is_single(&[rest[left - 2], rest[left - 1], range]) {
+                // The range below it reaches to the end of this one.
+                left -= 1;
+                singles[count] = rest[left];
+                count += 1;
+            } else {
+                rest[left] = range;
+                left += 1;
+            }
+        }
+        let of_rest = if count == 0 { held } else { inside };
+        let mut next = self.halves(&rest[..left], of_rest);
+        for (place, single) in singles[..count].iter().enumerate().rev() {
+            let held = if place == 0 { held } else { inside };
+            next = self.test(held, op::JUMP_EQUAL, single.first, [single.block, next]);
+        }
+        next
+    }
+
+    /// Divides ranges in the middle until each is alone.
+    fn halves(&mut self, ranges: &[Range], held: Accumulator) -> BlockId {
+        if let [all] = ranges {
+            return all.block;
+        }
+        let (below, above) = ranges.split_at(ranges.len() / 2);
+        let lower = self.halves(below, self.word);
+        let upper = self.halves(above, self.word);
+        let code = op::JUMP_GREATER_OR_EQUAL;
+        self.test(held, code, above[0].first, [upper, lower])
+    }
+
+    fn test(&mut self, held: Accumulator, code: u16, k: u32, targets: [BlockId; 2]) -> BlockId {
         let targets = targets.map(Target::to);
         let block = Block::test(held, self.word, code, k, targets);
         self.blocks.intern(block)
     }
 }
+
+/// So many ranges end a short search: 32 values, and what is between them.
+const LEAF: usize = 64;
 
 /// So many ranges are searched in the best way there is.
 const FEW: usize = 5;
