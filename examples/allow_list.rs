@@ -14,7 +14,7 @@ fn main() -> Result<(), Error> {
             .ok_or(Error::UnknownSyscall)
     };
 
-    let mut filter = Filter::new(Action::Errno(1))?;
+    let mut filter = Filter::new(Action::errno(1)?)?;
     for name in ["read", "exit_group", "rt_sigreturn"] {
         filter.add_rule(
             Action::Allow,

@@ -9,7 +9,7 @@
 //! ```
 //! use scmp::{Action, Arch, Comparison, Comparisons, Filter, Match, Operator};
 //!
-//! let mut filter = Filter::new(Action::Errno(1))?;
+//! let mut filter = Filter::new(Action::errno(libc::EPERM)?)?;
 //! let number = |name: &[u8]| Arch::native().syscall_number(name).unwrap();
 //! filter.add_rule(Action::Allow, number(b"read"), &Comparisons::default(), Match::Exact)?;
 //! let to_stderr = Comparison::new(0, Operator::Equal, 2)?;
@@ -55,5 +55,5 @@ pub mod capi;
 pub use arch::{Arch, Endian, WordSize};
 pub use error::{Error, Invalid};
 pub use filter::{
-    Action, Attributes, Comparison, Comparisons, Filter, Match, Operator, Optimization,
+    Action, Attributes, Comparison, Comparisons, Errno, Filter, Match, Operator, Optimization,
 };

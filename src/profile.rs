@@ -264,11 +264,15 @@ fn action(text: &str) -> Result<(Action, &str), String> {
         "kill-process" => Action::KillProcess,
         "errno" | "trap" | "trace" => {
             let (data, rest) = first_word(rest);
-            let data = u16::try_from(number(data)?).map_err(|_| "above 65535")?;
+            let data = number(data)?;
+            let whole = || u16::try_from(data).map_err(|_| format!("{data} is above 65535"));
             let action = match word {
-                "errno" => Action::Errno(data),
-                "trap" => Action::Trap(data),
-                _ => Action::Trace(data),
+                "errno" => i32::try_from(data)
+                    .ok()
+                    .and_then(|data| Action::errno(data).ok())
+                    .ok_or_else(|| format!("{data} is no error number: they end at 4094"))?,
+                "trap" => Action::Trap(whole()?),
+                _ => Action::Trace(whole()?),
             };
             return Ok((action, rest));
         }
@@ -333,7 +337,7 @@ mod tests {
         )
         .unwrap();
         assert_eq!(profile.arches, [Arch::X86_64, Arch::X86]);
-        assert_eq!(profile.default, Action::Errno(1));
+        assert_eq!(Ok(profile.default), Action::errno(1));
         assert_eq!(profile.foreign, Action::KillProcess);
         assert_eq!(profile.steps.len(), 1 + 1 + 4 + 1);
         let Step::Rule {
@@ -359,7 +363,10 @@ mod tests {
             ("default allow\nallow read(a0 == 1", 2),
             ("default allow\nallow read(a0 == 1, a0 == 2)", 2),
             ("default errno", 1),
+            ("default errno 4095", 1),
             ("default errno 70000", 1),
+            ("default trap 70000", 1),
+            ("default allow\nerrno 4095 read", 2),
             ("arch x86_65\n", 1),
             ("default allow\nerrno 1 ioctl(a1 == 5..4)", 2),
             ("\n\nallow read", 3),

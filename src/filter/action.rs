@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! What the kernel does with a system call.
 
+use std::fmt;
+
+use crate::error::{Error, Invalid};
+
 /// The verdict of a rule or of a filter, seccomp(2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Action {
@@ -10,8 +14,9 @@ pub enum Action {
     KillThread,
     /// Send SIGSYS; the data arrives in `si_errno`.
     Trap(u16),
-    /// Do not run the call; it fails with this errno, 0 to 4094.
-    Errno(u16),
+    /// Do not run the call; it fails with this error number. To make one:
+    /// [`Action::errno`].
+    Errno(Errno),
     /// Hand the call to a user space supervisor (Linux 5.0).
     Notify,
     /// Hand the call to a ptrace(2) tracer with this message.
@@ -32,17 +37,70 @@ const TRACE: u32 = 0x7ff0_0000;
 const LOG: u32 = 0x7ffc_0000;
 const ALLOW: u32 = 0x7fff_0000;
 
-/// The kernel's `MAX_ERRNO` (linux/err.h); errors must be below it.
-const MAX_ERRNO: u16 = 4095;
+/// An error number that a filter can have a call fail with: 0 to 4094.
+///
+/// The kernel replaces larger numbers with 4095 (`MAX_ERRNO` in linux/err.h).
+/// libseccomp refuses 4095 and above, and so does this type.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Errno(u16);
+
+impl Errno {
+    const LARGEST: i32 = 4094;
+
+    /// The largest error number, 4094.
+    pub const MAX: Errno = Errno(Self::LARGEST as u16);
+
+    /// An error number. It is an `i32` because libc's constants are.
+    ///
+    /// # Errors
+    /// [`Error::InvalidArgument`] if it is negative or above [`Errno::MAX`].
+    pub const fn new(number: i32) -> Result<Errno, Error> {
+        match number {
+            0..=Self::LARGEST => Ok(Errno(number as u16)),
+            _ => Err(Error::InvalidArgument(Invalid::Action)),
+        }
+    }
+
+    /// The number, 0 to 4094.
+    pub const fn get(self) -> u16 {
+        self.0
+    }
+}
+
+impl fmt::Debug for Errno {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
 
 impl Action {
+    /// The action that has a call fail with this error number, 0 to 4094.
+    ///
+    /// ```
+    /// use scmp::{Action, Error, Filter, Invalid};
+    ///
+    /// let filter = Filter::new(Action::errno(libc::EPERM)?)?;
+    /// assert_eq!(filter.default_action().to_raw(), 0x0005_0001);
+    /// assert_eq!(Action::errno(4095), Err(Error::InvalidArgument(Invalid::Action)));
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::InvalidArgument`] for any other number.
+    pub const fn errno(number: i32) -> Result<Action, Error> {
+        match Errno::new(number) {
+            Ok(errno) => Ok(Action::Errno(errno)),
+            Err(error) => Err(error),
+        }
+    }
+
     /// The value that a program returns for this action.
     pub const fn to_raw(self) -> u32 {
         match self {
             Action::KillProcess => KILL_PROCESS,
             Action::KillThread => KILL_THREAD,
             Action::Trap(data) => TRAP | data as u32,
-            Action::Errno(errno) => ERRNO | errno as u32,
+            Action::Errno(errno) => ERRNO | errno.0 as u32,
             Action::Notify => NOTIFY,
             Action::Trace(message) => TRACE | message as u32,
             Action::Log => LOG,
@@ -58,7 +116,10 @@ impl Action {
             (KILL_PROCESS, 0) => Some(Action::KillProcess),
             (KILL_THREAD, 0) => Some(Action::KillThread),
             (TRAP, _) => Some(Action::Trap(data)),
-            (ERRNO, 0..MAX_ERRNO) => Some(Action::Errno(data)),
+            (ERRNO, _) => match Action::errno(data as i32) {
+                Ok(action) => Some(action),
+                Err(_) => None,
+            },
             (NOTIFY, 0) => Some(Action::Notify),
             (TRACE, _) => Some(Action::Trace(data)),
             (LOG, 0) => Some(Action::Log),
@@ -79,14 +140,29 @@ mod tests {
             Action::KillThread,
             Action::Trap(0),
             Action::Trap(0xffff),
-            Action::Errno(0),
-            Action::Errno(4094),
+            Action::errno(0).unwrap(),
+            Action::Errno(Errno::MAX),
             Action::Notify,
             Action::Trace(0xffff),
             Action::Log,
             Action::Allow,
         ] {
             assert_eq!(Action::from_raw(action.to_raw()), Some(action));
+        }
+    }
+
+    #[test]
+    fn error_numbers_end_at_4094() {
+        for number in [0, 1, 4094] {
+            let errno = Errno::new(number).unwrap();
+            assert_eq!(i32::from(errno.get()), number);
+            assert_eq!(Action::errno(number), Ok(Action::Errno(errno)));
+        }
+        assert_eq!(Errno::new(4094), Ok(Errno::MAX));
+        // 65537 is 1 as 16 bits.
+        for number in [4095, 4096, 65_535, 65_537, -1, i32::MIN, i32::MAX] {
+            let refused = Err(Error::InvalidArgument(Invalid::Action));
+            assert_eq!(Action::errno(number), refused, "{number}");
         }
     }
 

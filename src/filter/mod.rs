@@ -7,7 +7,7 @@ mod attributes;
 mod comparison;
 mod verdicts;
 
-pub use action::Action;
+pub use action::{Action, Errno};
 use arch_filter::Accepted;
 pub(crate) use arch_filter::{ArchFilter, Decision, PLAIN_PRIORITY, RuledCall, hint};
 pub use attributes::{Attributes, Optimization};

@@ -381,7 +381,10 @@ fn end_with(mut line: Lines<'_>, action: Action) {
         Action::KillProcess => line.put(b"action KILL_PROCESS;\n"),
         Action::KillThread => line.put(b"action KILL;\n"),
         Action::Trap(_) => line.put(b"action TRAP;\n"),
-        Action::Errno(errno) => line.put(b"action ERRNO(").number(errno.into()).put(b");\n"),
+        Action::Errno(errno) => line
+            .put(b"action ERRNO(")
+            .number(errno.get().into())
+            .put(b");\n"),
         Action::Trace(message) => line
             .put(b"action TRACE(")
             .number(message.into())

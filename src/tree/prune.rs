@@ -341,7 +341,7 @@ mod tests {
                 draw = draw.wrapping_mul(6364136223846793005).wrapping_add(1);
                 let rule = [rules[(draw >> 33) % rules.len()]];
                 let action = match draw >> 20 & 3 {
-                    0 => Action::Errno(1),
+                    0 => Action::errno(1).unwrap(),
                     _ => Action::Allow,
                 };
                 let chain = Chain::new(&rule, Bits64);

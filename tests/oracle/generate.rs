@@ -12,14 +12,21 @@ const ACTIONS: [Action; 10] = [
     Action::Allow,
     Action::KillThread,
     Action::KillProcess,
-    Action::Errno(1),
-    Action::Errno(38),
+    errno(1),
+    errno(38),
     Action::Trap(0),
     Action::Trace(7),
     Action::Log,
     Action::Notify,
-    Action::Errno(0),
+    errno(0),
 ];
+
+const fn errno(number: i32) -> Action {
+    match Action::errno(number) {
+        Ok(action) => action,
+        Err(_) => panic!("an error number"),
+    }
+}
 
 const NAMES: [&[u8]; 22] = [
     b"ioctl",

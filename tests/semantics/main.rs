@@ -18,7 +18,10 @@ use scmp::{Action, Arch, Comparison, Comparisons, Error, Filter, Match, Operator
 
 const ALLOW: Action = Action::Allow;
 const KILL: Action = Action::KillThread;
-const ERRNO: Action = Action::Errno(1);
+const ERRNO: Action = match Action::errno(1) {
+    Ok(action) => action,
+    Err(_) => panic!("an error number"),
+};
 const TRAP: Action = Action::Trap(2);
 const BAD: Action = Action::Trace(9);
 
