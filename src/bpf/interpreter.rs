@@ -18,7 +18,7 @@ pub struct SyscallData {
 }
 
 /// Why a program has no verdict. The kernel refuses such programs, except
-/// that it knows operations which this library never uses.
+/// that it knows operations that this library never uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// It ran past its end.
@@ -48,8 +48,22 @@ impl SyscallData {
 /// The value that the program returns for a system call.
 ///
 /// # Errors
-/// A [`Fault`] if the program is not one that this library could have made.
+/// A [`Fault`] if control comes to an instruction that [`validate`](super::validate) refuses.
 pub fn run(program: &Program, data: &SyscallData) -> Result<u32, Fault> {
+    trace(program, data, |_| {})
+}
+
+/// Runs the program as [`run`] does, and calls `visit` with the place of each
+/// instruction, from 0, before it is executed. Jumps lead forward, so the
+/// places rise.
+///
+/// # Errors
+/// As for [`run`].
+pub fn trace(
+    program: &Program,
+    data: &SyscallData,
+    mut visit: impl FnMut(usize),
+) -> Result<u32, Fault> {
     let instructions = program.instructions();
     let mut accumulator = 0u32;
     let mut at = 0usize;
@@ -60,6 +74,7 @@ pub fn run(program: &Program, data: &SyscallData) -> Result<u32, Fault> {
             jump_false,
             k,
         } = instructions.get(at).ok_or(Fault::RanOff)?;
+        visit(at);
         at += 1;
         let condition = match code {
             op::RETURN => return Ok(k),
@@ -128,6 +143,9 @@ mod tests {
             (op::RETURN, 0, 0, 2),
         ]);
         assert_eq!(run(&program, &DATA), Ok(2));
+        let mut places = Vec::new();
+        assert_eq!(trace(&program, &DATA, |at| places.push(at)), Ok(2));
+        assert_eq!(places, [0, 1, 2, 4]);
     }
 
     #[test]

@@ -2,8 +2,11 @@
 //! Classic BPF programs as seccomp(2) takes them.
 
 mod interpreter;
+mod validation;
 
-pub use interpreter::{Fault, SyscallData, run};
+pub use interpreter::{Fault, SyscallData, run, trace};
+pub use validation::{Flaw, InstructionFault, validate};
+pub(crate) use validation::{Operation, Order, decode};
 
 use crate::arch::Endian;
 use crate::error::{Error, Invalid};
@@ -62,6 +65,9 @@ pub const MOST_LOADED: usize = 4096;
 /// Size of an instruction in an exported program, in bytes.
 pub const INSTRUCTION_SIZE: usize = 8;
 
+/// Size of `struct seccomp_data`, in bytes.
+const SECCOMP_DATA_SIZE: u32 = 64;
+
 impl Program {
     /// A program for an architecture of this byte order. All that loading and
     /// exporting need is made here: a program may be loaded in a signal handler.
@@ -85,7 +91,7 @@ impl Program {
     }
 
     /// A program from what [`Program::to_bytes`] makes of it. Whether the
-    /// kernel would take it is not looked at.
+    /// kernel would take it is for [`validate`] to say.
     ///
     /// # Errors
     /// [`Error::InvalidArgument`] if the bytes end within an instruction;
