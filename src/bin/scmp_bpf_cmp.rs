@@ -4,14 +4,20 @@
 
 #![forbid(unsafe_code)]
 
-use std::fmt::Write as _;
+use std::ffi::OsString;
+use std::fmt::{self, Write as _};
+use std::fs::File;
+use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 
-use scmp::bpf::{self, Instruction, Program, SyscallData, op};
-use scmp::profile::Profile;
-use scmp::proof::{self, Difference, Verdict};
-use scmp::{Action, Arch, Endian};
+use scmp::bpf::{self, INSTRUCTION_SIZE, MOST_INSTRUCTIONS, Program, SyscallData};
+use scmp::profile::{Built, Profile};
+use scmp::proof::{self, Difference, NotUnderstood, Side, Verdict};
+use scmp::{Action, Arch, Endian, Error};
 
 const USAGE: &str = "\
 usage: scmp_bpf_cmp A.bpf B.bpf
@@ -22,102 +28,171 @@ program and the rules of a profile, decide for all inputs.
 
 prints `equal`, or an input, both verdicts, and for each program the
 instructions that it executes, counted from 0
-exits with 0 if equal, 1 if different, 2 if the check gave up, 3 on an error";
+exits with 0 if equal, 1 if different, 2 if the check gave up, 3 on an error:
+also if a program has an instruction that is not understood, or if the filter
+of a profile could not take all of its rules
+
+limits: programs of 65535 instructions, profiles of 4 MiB and of 65536 rules
+(one for each value of a range); gives up if that takes more than about 1 GB of
+memory, or more than about a minute for a profile's filter or for the check";
+
+/// The largest profile, in bytes.
+const MOST_TEXT: usize = 4 << 20;
+
+/// The largest program, in bytes.
+const MOST_BINARY: usize = MOST_INSTRUCTIONS * INSTRUCTION_SIZE;
+
+/// How long the filter of a profile may take: rules that compare the same
+/// arguments in many ways take a time that grows with their square or cube.
+const MOST_TIME: Duration = Duration::from_secs(60);
+
+const GAVE_UP: u8 = 2;
+const FAILED: u8 = 3;
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if let [only] = &arguments[..] {
-        if only == "-h" || only == "--help" {
-            println!("{USAGE}");
-            return ExitCode::SUCCESS;
-        }
-    }
-    let [first, second] = &arguments[..] else {
-        eprintln!("{USAGE}");
-        return ExitCode::from(3);
+    let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
+    let outcome = match &arguments[..] {
+        [only] if only == "-h" || only == "--help" => Ok((0, USAGE.to_string())),
+        [first, second] => compare(Path::new(first), Path::new(second))
+            .map_err(|why| format!("scmp_bpf_cmp: {}", why.trim_end())),
+        _ => Err(USAGE.to_string()),
     };
-    match compare(Path::new(first), Path::new(second)) {
-        Ok((verdict, report)) => {
-            println!("{report}");
-            ExitCode::from(match verdict {
-                Verdict::Equal => 0,
-                Verdict::Different(_) => 1,
-                Verdict::GaveUp => 2,
-            })
-        }
-        Err(why) => {
-            eprintln!("scmp_bpf_cmp: {why}");
-            ExitCode::from(3)
-        }
-    }
+    let outcome = outcome.and_then(|(code, text)| match print(&text) {
+        Ok(()) => Ok(code),
+        // Who has closed it does not want to read on.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(code),
+        Err(error) => Err(format!("scmp_bpf_cmp: standard output: {error}")),
+    });
+    ExitCode::from(outcome.unwrap_or_else(|why| {
+        // There is no other place to complain.
+        let _ = writeln!(io::stderr(), "{why}");
+        FAILED
+    }))
 }
 
-fn compare(first: &Path, second: &Path) -> Result<(Verdict, String), String> {
-    let program = |path| read(path).and_then(|bytes| parse(path, &bytes));
+fn print(text: &str) -> io::Result<()> {
+    let mut output = io::stdout().lock();
+    writeln!(output, "{text}")?;
+    output.flush()
+}
+
+/// The exit code and what to print.
+fn compare(first: &Path, second: &Path) -> Result<(u8, String), String> {
+    let program = |path| read(path, MOST_BINARY).and_then(|bytes| parse(path, &bytes));
     let one = program(first)?;
     if second.extension().is_some_and(|end| end == "profile") {
-        let text = String::from_utf8(read(second)?);
-        let text = text.map_err(|_| format!("{}: not text", second.display()))?;
-        let at = |why: &dyn std::fmt::Display| format!("{}: {why}", second.display());
-        let profile = Profile::parse(&text).map_err(|mistake| at(&mistake))?;
-        let built = profile.build().map_err(|error| at(&error))?;
+        let Some(built) = build(second)? else {
+            let why = "gave up: the profile's filter takes too much time";
+            return Ok((GAVE_UP, at(second, &why)));
+        };
         if built.filter.endian() != Some(one.endian()) {
-            return Err(at(&"the program has the other byte order"));
+            return Err(at(second, &"the program has the other byte order"));
         }
         let verdict = proof::check(&one, &built.rules);
-        let report = report(&verdict, &[(first, &one)], Some(second));
-        return Ok((verdict, report));
+        let verdict = verdict.map_err(|why| at(first, &why.flaw))?;
+        return Ok(report(&verdict, &[(first, &one)], Some(second)));
     }
     let other = program(second)?;
     if one.endian() != other.endian() {
         return Err("the programs have different byte orders".to_string());
     }
     let verdict = proof::compare(&one, &other);
-    let report = report(&verdict, &[(first, &one), (second, &other)], None);
-    Ok((verdict, report))
+    let verdict = verdict.map_err(|NotUnderstood { program, flaw }| match program {
+        Side::First => at(first, &flaw),
+        Side::Second => at(second, &flaw),
+    })?;
+    let programs = [(first, &one), (second, &other)];
+    Ok(report(&verdict, &programs, None))
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, String> {
-    std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))
+fn at(path: &Path, what: &dyn fmt::Display) -> String {
+    format!("{}: {what}", path.display())
 }
 
-/// Operations are below 256, so the byte order shows.
+fn read(path: &Path, most: usize) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(most as u64 + 1).read_to_end(&mut bytes))
+        .map_err(|error| at(path, &error))?;
+    match bytes.len() > most {
+        true => Err(at(path, &format!("more than {most} bytes"))),
+        false => Ok(bytes),
+    }
+}
+
+/// Operations are below 256, so the first one that is not 0 shows the byte
+/// order.
 fn parse(path: &Path, bytes: &[u8]) -> Result<Program, String> {
-    let endian = match bytes {
-        [0, code, ..] if *code != 0 => Endian::Big,
-        [code, 0, ..] if *code != 0 => Endian::Little,
-        _ => return Err(format!("{}: not a program", path.display())),
+    let codes = bytes.chunks(INSTRUCTION_SIZE).map(|each| match each {
+        [first, second, ..] => [*first, *second],
+        _ => [0, 0],
+    });
+    let endian = match codes.into_iter().find(|code| *code != [0, 0]) {
+        Some([0, _]) => Endian::Big,
+        Some([_, 0]) => Endian::Little,
+        _ => return Err(at(path, &"not a program")),
     };
-    Program::from_bytes(bytes, endian).map_err(|error| format!("{}: {error}", path.display()))
+    Program::from_bytes(bytes, endian).map_err(|error| at(path, &error))
 }
 
-fn report(verdict: &Verdict, programs: &[(&Path, &Program)], rules: Option<&Path>) -> String {
+/// The filter of a profile, if it has all of its rules; `None` if that takes too
+/// long.
+fn build(path: &Path) -> Result<Option<Built>, String> {
+    let text = String::from_utf8(read(path, MOST_TEXT)?).map_err(|_| at(path, &"not text"))?;
+    let profile = Profile::parse(&text).map_err(|mistake| at(path, &mistake))?;
+    let Some(built) = within(MOST_TIME, move || profile.build()) else {
+        return Ok(None);
+    };
+    let built = built.map_err(|error| at(path, &error))?;
+    // Without a rule on a call that the architecture lacks, nothing is decided
+    // otherwise.
+    let mut missing: Vec<String> = (built.refused.iter())
+        .filter(|(_, error)| *error != Error::NotOnArchitecture)
+        .map(|(step, error)| format!("  line {}: {}: {error}\n", step.line(), step.call()))
+        .collect();
+    if missing.is_empty() {
+        return Ok(Some(built));
+    }
+    // The rules of a range.
+    missing.dedup();
+    let what = "the filter can't take all of the profile:\n";
+    Err(at(path, &format!("{what}{}", missing.concat())))
+}
+
+/// What `work` gives, unless it takes longer. It ends with the process then.
+fn within<T: Send + 'static>(
+    most: Duration,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Option<T> {
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || sender.send(work()));
+    receiver.recv_timeout(most).ok()
+}
+
+/// The exit code and what to print.
+fn report(verdict: &Verdict, programs: &[(&Path, &Program)], rules: Option<&Path>) -> (u8, String) {
     let difference = match verdict {
-        Verdict::Equal => return "equal".to_string(),
-        Verdict::GaveUp => return "gave up: the check would take too much memory".to_string(),
+        Verdict::Equal => return (0, "equal".to_string()),
+        Verdict::GaveUp => {
+            let why = "gave up: the check would take too much time or memory";
+            return (GAVE_UP, why.to_string());
+        }
         Verdict::Different(difference) => difference,
     };
-    let mut text = format!("different for {}\n", input(difference));
+    let mut text = format!("different for {}", input(difference));
     for (path, program) in programs {
-        let verdict = match bpf::run(program, &difference.input) {
+        let mut executed = Places::default();
+        let verdict = match bpf::trace(program, &difference.input, |at| executed.push(at)) {
             Ok(raw) => action(raw),
             Err(fault) => format!("{fault:?}"),
         };
-        let _ = writeln!(text, "{}: {verdict}", path.display());
-        let _ = writeln!(
-            text,
-            "  by {}",
-            ranges(&executed(program, &difference.input))
-        );
+        let _ = write!(text, "\n{}: {verdict}\n  by {executed}", path.display());
     }
     if let Some(path) = rules {
-        let right: Vec<String> = (difference.second.iter().flatten())
-            .map(|raw| action(*raw))
-            .collect();
-        let _ = writeln!(text, "{}: {}", path.display(), right.join(" or "));
+        let right: Vec<String> = difference.second.iter().map(|raw| action(*raw)).collect();
+        let _ = write!(text, "\n{}: {}", path.display(), right.join(" or "));
     }
-    text.pop();
-    text
+    (1, text)
 }
 
 fn input(difference: &Difference) -> String {
@@ -150,66 +225,30 @@ fn action(raw: u32) -> String {
     }
 }
 
-/// The places of the instructions that are executed.
-fn executed(program: &Program, input: &SyscallData) -> Vec<usize> {
-    let instructions = program.instructions();
-    let mut places = Vec::new();
-    let mut at = 0;
-    while let Some(&instruction) = instructions.get(at) {
-        places.push(at);
-        at += match instruction.code {
-            op::LOAD | op::AND => 1,
-            op::JUMP => 1 + instruction.k as usize,
-            op::JUMP_EQUAL | op::JUMP_GREATER | op::JUMP_GREATER_OR_EQUAL => {
-                let skipped = match holds(program, at, input) {
-                    true => instruction.jump_true,
-                    false => instruction.jump_false,
-                };
-                1 + usize::from(skipped)
-            }
-            _ => break,
-        };
-    }
-    places
-}
+/// Rising places of instructions, as first and last of each run: `0-3, 7`.
+#[derive(Default)]
+struct Places(Vec<(usize, usize)>);
 
-/// Whether the jump at this place is taken when control gets there: the
-/// interpreter tells, if both of its sides return.
-fn holds(program: &Program, at: usize, input: &SyscallData) -> bool {
-    let returning = |k| Instruction {
-        code: op::RETURN,
-        jump_true: 0,
-        jump_false: 0,
-        k,
-    };
-    let mut instructions = program.instructions()[..=at].to_vec();
-    instructions[at].jump_true = 0;
-    instructions[at].jump_false = 1;
-    instructions.extend([returning(1), returning(0)]);
-    let bytes: Vec<u8> = (instructions.iter())
-        .flat_map(|instruction| instruction.to_bytes(program.endian()))
-        .collect();
-    Program::from_bytes(&bytes, program.endian())
-        .is_ok_and(|program| bpf::run(&program, input) == Ok(1))
-}
-
-/// `0-3, 7, 9-11`.
-fn ranges(places: &[usize]) -> String {
-    let mut all: Vec<(usize, usize)> = Vec::new();
-    for &place in places {
-        match all.last_mut() {
+impl Places {
+    fn push(&mut self, place: usize) {
+        match self.0.last_mut() {
             Some((_, last)) if *last + 1 == place => *last = place,
-            _ => all.push((place, place)),
+            _ => self.0.push((place, place)),
         }
     }
-    let text: Vec<String> = all
-        .iter()
-        .map(|(first, last)| match first == last {
-            true => first.to_string(),
-            false => format!("{first}-{last}"),
-        })
-        .collect();
-    text.join(", ")
+}
+
+impl fmt::Display for Places {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, (first, last)) in self.0.iter().enumerate() {
+            let comma = if index == 0 { "" } else { ", " };
+            match first == last {
+                true => write!(f, "{comma}{first}")?,
+                false => write!(f, "{comma}{first}-{last}")?,
+            }
+        }
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -222,26 +261,21 @@ mod tests {
     }
 
     #[test]
-    fn paths_end_in_the_verdict() {
-        let program = built("default errno 1\nallow read(a0 == 0x100000002)");
-        let mut input = SyscallData {
-            number: 0,
-            audit_token: Arch::X86_64.audit_token(),
-            instruction_pointer: 0,
-            arguments: [0x1_0000_0002, 0, 0, 0, 0, 0],
+    fn work_that_takes_too_long_is_left() {
+        assert_eq!(within(MOST_TIME, || 1), Some(1));
+        let endless = || loop {
+            thread::park();
         };
-        for argument in [0x1_0000_0002, 2, 0x1_0000_0003] {
-            input.arguments[0] = argument;
-            let path = executed(&program, &input);
-            let last = program.instructions()[*path.last().unwrap()];
-            assert_eq!(last.code, op::RETURN);
-            assert_eq!(bpf::run(&program, &input), Ok(last.k));
-        }
+        assert_eq!(within::<()>(Duration::from_millis(10), endless), None);
     }
 
     #[test]
     fn places_become_ranges() {
-        assert_eq!(ranges(&[0, 1, 2, 5, 7, 8]), "0-2, 5, 7-8");
+        let mut places = Places::default();
+        for place in [0, 1, 2, 5, 7, 8] {
+            places.push(place);
+        }
+        assert_eq!(places.to_string(), "0-2, 5, 7-8");
     }
 
     #[test]
@@ -251,7 +285,15 @@ mod tests {
             let bytes = program.to_bytes().unwrap();
             assert_eq!(parse(Path::new("p"), &bytes).unwrap(), program);
         }
+        // An operation that is 0 shows nothing.
+        let program = parse(
+            Path::new("p"),
+            &[0, 0, 0, 0, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0],
+        );
+        assert_eq!(program.unwrap().endian(), Endian::Big);
         assert!(parse(Path::new("p"), b"").is_err());
+        assert!(parse(Path::new("p"), &[0; 16]).is_err());
+        assert!(parse(Path::new("p"), b"#!/bin/sh").is_err());
         assert!(parse(Path::new("p"), &[0x20, 0, 0]).is_err());
     }
 }

@@ -4,9 +4,10 @@
 //! Each function has exactly one diagram, so two functions are equal if and
 //! only if their diagrams are the same node.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, TryReserveError};
 
 use super::TooComplex;
+use crate::bpf::Order;
 use crate::hash::FixedState;
 
 /// A node: a constant, or a test of one bit.
@@ -43,26 +44,47 @@ pub(super) struct Diagrams {
     nodes: Vec<Content>,
     known: HashMap<Content, Node, FixedState>,
     merged: HashMap<(Node, Node, Node), Node, FixedState>,
-    most: usize,
+    limits: Limits,
 }
 
-/// How a masked word is compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Order {
-    Equal,
-    Greater,
-    GreaterOrEqual,
+/// What a proof may use before it gives up.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limits {
+    /// Nodes of all diagrams together.
+    pub(super) nodes: usize,
+    /// Results of [`Diagrams::choose`] that are remembered.
+    pub(super) merged: usize,
+    /// Nodes that are looked at, again and again.
+    pub(super) steps: u64,
+}
+
+/// Room for one more, unless the limit or memory is reached.
+fn room(
+    length: usize,
+    limit: usize,
+    reserved: Result<(), TryReserveError>,
+) -> Result<(), TooComplex> {
+    match length < limit && reserved.is_ok() {
+        true => Ok(()),
+        false => Err(TooComplex),
+    }
 }
 
 impl Diagrams {
-    /// Gives up beyond `most` nodes.
-    pub(super) fn new(most: usize) -> Diagrams {
+    /// Gives up beyond these limits.
+    pub(super) fn new(limits: Limits) -> Diagrams {
         Diagrams {
             nodes: Vec::new(),
             known: HashMap::default(),
             merged: HashMap::default(),
-            most,
+            limits,
         }
+    }
+
+    /// Counts work.
+    pub(super) fn spend(&mut self, steps: u64) -> Result<(), TooComplex> {
+        self.limits.steps = self.limits.steps.checked_sub(steps).ok_or(TooComplex)?;
+        Ok(())
     }
 
     fn node(&mut self, content: Content) -> Result<Node, TooComplex> {
@@ -72,9 +94,9 @@ impl Diagrams {
         if let Some(&node) = self.known.get(&content) {
             return Ok(node);
         }
-        if self.nodes.len() >= self.most {
-            return Err(TooComplex);
-        }
+        let length = self.nodes.len();
+        room(length, self.limits.nodes, self.nodes.try_reserve(1))?;
+        room(length, self.limits.nodes, self.known.try_reserve(1))?;
         let node = Node(self.nodes.len() as u32);
         self.nodes.push(content);
         self.known.insert(content, node);
@@ -94,15 +116,6 @@ impl Diagrams {
         })
     }
 
-    /// The function that has no value anywhere.
-    pub(super) fn fault(&mut self) -> Result<Node, TooComplex> {
-        self.node(Content {
-            bit: CONSTANT,
-            low: 0,
-            high: 1,
-        })
-    }
-
     /// 1 where `node` is `value`, else 0.
     pub(super) fn is_value(&mut self, node: Node, value: u32) -> Result<Node, TooComplex> {
         let mut done = HashMap::default();
@@ -115,12 +128,13 @@ impl Diagrams {
         value: u32,
         done: &mut HashMap<Node, Node, FixedState>,
     ) -> Result<Node, TooComplex> {
+        self.spend(1)?;
         if let Some(&known) = done.get(&node) {
             return Ok(known);
         }
         let content = self.content(node);
         let result = if content.bit == CONSTANT {
-            self.constant(u32::from(content.low == value && content.high == 0))?
+            self.constant(u32::from(content.low == value))?
         } else {
             let low = self.is_value_below(Node(content.low), value, done)?;
             let high = self.is_value_below(Node(content.high), value, done)?;
@@ -130,33 +144,47 @@ impl Diagrams {
                 high: high.0,
             })?
         };
+        room(done.len(), usize::MAX, done.try_reserve(1))?;
         done.insert(node, result);
         Ok(result)
     }
 
-    /// Every value that a function has somewhere; `None` stands for a fault.
-    pub(super) fn values(&self, node: Node) -> Vec<Option<u32>> {
+    /// Every value that a function has somewhere.
+    pub(super) fn values(&mut self, node: Node) -> Result<Vec<u32>, TooComplex> {
         let mut seen = HashSet::<Node, FixedState>::default();
         let mut values = Vec::new();
         let mut pending = vec![node];
         while let Some(node) = pending.pop() {
+            self.spend(1)?;
+            room(seen.len(), usize::MAX, seen.try_reserve(1))?;
             if !seen.insert(node) {
                 continue;
             }
             let content = self.content(node);
             if content.bit == CONSTANT {
-                values.push((content.high == 0).then_some(content.low));
+                values.push(content.low);
             } else {
                 pending.extend([Node(content.low), Node(content.high)]);
             }
         }
-        values
+        Ok(values)
     }
 
     /// The value of a function that is constant.
     pub(super) fn constant_value(&self, node: Node) -> Option<u32> {
         let content = self.content(node);
-        (content.bit == CONSTANT && content.high == 0).then_some(content.low)
+        (content.bit == CONSTANT).then_some(content.low)
+    }
+
+    /// What a function is on these words.
+    pub(super) fn value(&self, node: Node, words: &[u32; 16]) -> u32 {
+        let mut content = self.content(node);
+        while content.bit != CONSTANT {
+            let (word, significance) = place(content.bit);
+            let high = words[word] >> significance & 1 != 0;
+            content = self.content(Node(if high { content.high } else { content.low }));
+        }
+        content.low
     }
 
     /// `yes` where `word & mask` stands in `order` to `datum`, else `no`;
@@ -169,6 +197,7 @@ impl Diagrams {
         datum: u32,
         [yes, no]: [Node; 2],
     ) -> Result<Node, TooComplex> {
+        self.spend(32)?;
         // From the least significant bit up: what the bits below decide if
         // those above are equal.
         let mut equal_so_far = match order {
@@ -208,6 +237,7 @@ impl Diagrams {
         yes: Node,
         no: Node,
     ) -> Result<Node, TooComplex> {
+        self.spend(1)?;
         if yes == no {
             return Ok(yes);
         }
@@ -236,36 +266,10 @@ impl Diagrams {
             low: low.0,
             high: high.0,
         })?;
+        let length = self.merged.len();
+        room(length, self.limits.merged, self.merged.try_reserve(1))?;
         self.merged.insert(key, node);
         Ok(node)
-    }
-
-    /// Words on which a function is `wanted`, a constant that it is somewhere.
-    pub(super) fn somewhere(&self, node: Node, wanted: Node) -> [u32; 16] {
-        let mut words = [0u32; 16];
-        let mut node = node;
-        while node != wanted {
-            let content = self.content(node);
-            let high = !self.reaches(Node(content.low), wanted);
-            node = Node(if high { content.high } else { content.low });
-            set(&mut words, content.bit, high);
-        }
-        words
-    }
-
-    fn reaches(&self, node: Node, wanted: Node) -> bool {
-        let mut seen = HashSet::<Node, FixedState>::default();
-        let mut pending = vec![node];
-        while let Some(node) = pending.pop() {
-            if node == wanted {
-                return true;
-            }
-            let content = self.content(node);
-            if content.bit != CONSTANT && seen.insert(node) {
-                pending.extend([Node(content.low), Node(content.high)]);
-            }
-        }
-        false
     }
 
     /// Words on which two different functions differ.
@@ -285,23 +289,31 @@ impl Diagrams {
             // Different nodes are different functions, so one side differs.
             let high = follow(first, one, false) == follow(second, other, false);
             (first, second) = (follow(first, one, high), follow(second, other, high));
-            set(&mut words, bit, high);
+            let (word, significance) = place(bit);
+            words[word] |= u32::from(high) << significance;
         }
     }
 }
 
-fn set(words: &mut [u32; 16], bit: Bit, value: bool) {
-    let place = (bit / 32) as u8;
-    let word = WORD_ORDER.iter().position(|&order| order == place);
-    words[word.unwrap_or(0)] |= u32::from(value) << (31 - bit % 32);
+/// The word and the significance of a bit: what [`bit_of`] makes it of.
+fn place(bit: Bit) -> (usize, u32) {
+    let order = (bit / 32) as u8;
+    let word = WORD_ORDER.iter().position(|&place| place == order);
+    (word.unwrap_or(0), 31 - u32::from(bit) % 32)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const LIMITS: Limits = Limits {
+        nodes: 10_000,
+        merged: 100_000,
+        steps: 100_000_000,
+    };
+
     fn diagrams() -> (Diagrams, [Node; 2]) {
-        let mut diagrams = Diagrams::new(10_000);
+        let mut diagrams = Diagrams::new(LIMITS);
         let ends = [diagrams.constant(1).unwrap(), diagrams.constant(0).unwrap()];
         (diagrams, ends)
     }
@@ -361,16 +373,82 @@ mod tests {
             .unwrap();
         let words = diagrams.difference(seven, eight);
         assert!(words[5] == 7 || words[5] == 8);
+        assert_eq!(diagrams.value(seven, &words), u32::from(words[5] == 7));
+        assert_eq!(diagrams.value(eight, &words), u32::from(words[5] == 8));
+    }
+
+    /// Whether the words 0 and 1 have equal bits: its diagram is wide, because
+    /// all bits of the one come before those of the other.
+    fn equal_words(limits: Limits, bits: u32) -> Result<Node, TooComplex> {
+        let mut diagrams = Diagrams::new(limits);
+        let ends = [diagrams.constant(1)?, diagrams.constant(0)?];
+        let mut equal = ends[0];
+        for bit in 0..bits {
+            let mut set = |word| {
+                let mask = 1 << bit;
+                diagrams.compare(word, mask, Order::Equal, mask, ends)
+            };
+            let [one, other] = [set(0)?, set(1)?];
+            let other_clear = diagrams.choose(other, ends[1], ends[0])?;
+            let here = diagrams.choose(one, other, other_clear)?;
+            equal = diagrams.choose(here, equal, ends[1])?;
+        }
+        Ok(equal)
     }
 
     #[test]
-    fn gives_up_beyond_its_budget() {
-        let mut diagrams = Diagrams::new(5);
-        let yes = diagrams.constant(1).unwrap();
-        let no = diagrams.constant(0).unwrap();
+    fn each_limit_ends_a_proof() {
+        assert!(equal_words(LIMITS, 8).is_ok());
+        for limits in [
+            Limits {
+                nodes: 500,
+                ..LIMITS
+            },
+            Limits {
+                merged: 500,
+                ..LIMITS
+            },
+            Limits {
+                steps: 500,
+                ..LIMITS
+            },
+        ] {
+            assert_eq!(equal_words(limits, 8), Err(TooComplex), "{limits:?}");
+        }
+        assert_eq!(equal_words(LIMITS, 32), Err(TooComplex));
+    }
+
+    #[test]
+    fn all_operations_count_their_steps() {
+        let (mut diagrams, ends) = diagrams();
+        let even = diagrams.compare(0, 1, Order::Equal, 0, ends).unwrap();
+        diagrams.limits.steps = 0;
+        assert_eq!(diagrams.choose(even, ends[0], ends[1]), Err(TooComplex));
+        assert_eq!(diagrams.is_value(even, 1), Err(TooComplex));
+        assert_eq!(diagrams.values(even), Err(TooComplex));
         assert_eq!(
-            diagrams.compare(0, u32::MAX, Order::Equal, 0, [yes, no]),
+            diagrams.compare(0, 1, Order::Equal, 0, ends),
             Err(TooComplex)
         );
+    }
+
+    // Each call is for another bit, so no more than 513 are nested.
+    #[test]
+    fn recursion_fits_a_small_stack() {
+        let deepest = || {
+            let (mut diagrams, ends) = diagrams();
+            let mut all = ends[0];
+            for word in 0..16 {
+                let here = diagrams
+                    .compare(word, u32::MAX, Order::Equal, 7, ends)
+                    .unwrap();
+                all = diagrams.choose(all, here, ends[1]).unwrap();
+            }
+            assert_eq!(diagrams.is_value(all, 1), Ok(all));
+            diagrams.values(all).unwrap().len()
+        };
+        let thread = std::thread::Builder::new().stack_size(1 << 20);
+        let values = thread.spawn(deepest).unwrap().join().unwrap();
+        assert_eq!(values, 2);
     }
 }

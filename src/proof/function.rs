@@ -1,144 +1,208 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! What a program decides, as a diagram.
 
+use std::collections::{HashMap, HashSet};
+
 use super::TooComplex;
-use super::diagram::{Diagrams, Node, Order};
-use crate::bpf::{Instruction, Program, op};
+use super::diagram::{Diagrams, Node};
+use crate::bpf::Operation;
+use crate::hash::FixedState;
 
-/// What the accumulator holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Held {
-    /// What every program starts with.
-    Zero,
-    /// A word of `struct seccomp_data` under a mask.
-    Word { word: usize, mask: u32 },
+/// What the accumulator holds: a word of `struct seccomp_data` under a mask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Held {
+    word: u8,
+    mask: u32,
 }
 
-/// The accumulator before an instruction, and what the program decides from
-/// there.
+/// What every program starts with, and any word without its bits.
+const ZERO: Held = Held { word: 0, mask: 0 };
+
+impl Held {
+    fn word(word: u8) -> Held {
+        Held {
+            word,
+            mask: u32::MAX,
+        }
+    }
+
+    fn and(self, mask: u32) -> Held {
+        match self.mask & mask {
+            0 => ZERO,
+            mask => Held { mask, ..self },
+        }
+    }
+}
+
+/// An instruction's place, and what the accumulator holds before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct State {
+    /// Programs have at most 65,535 instructions.
+    at: u32,
     held: Held,
-    decides: Option<Node>,
 }
 
-/// The value that the program returns, as a function of the input; a fault
-/// where the kernel would refuse the program.
-pub(super) fn of_program(diagrams: &mut Diagrams, program: &Program) -> Result<Node, TooComplex> {
-    let mut walk = Walk {
-        instructions: program.instructions(),
-        states: program.instructions().iter().map(|_| Vec::new()).collect(),
-        fault: diagrams.fault()?,
-    };
-    walk.reach();
+impl State {
+    fn new(at: usize, held: Held) -> State {
+        State {
+            at: at as u32,
+            held,
+        }
+    }
+
+    /// What comes after the instruction, the true side of a branch first.
+    fn successors(self, operation: Operation) -> [Option<State>; 2] {
+        let State { at, held } = self;
+        let next = at as usize + 1;
+        let only = |state| [Some(state), None];
+        match operation {
+            Operation::Return(_) => [None, None],
+            Operation::Load(word) => only(State::new(next, Held::word(word))),
+            Operation::And(mask) => only(State::new(next, held.and(mask))),
+            Operation::Jump(target) => only(State::new(target, held)),
+            Operation::Branch {
+                when_true,
+                when_false,
+                ..
+            } => [when_true, when_false].map(|target| Some(State::new(target, held))),
+        }
+    }
+}
+
+/// The value that a program returns, as a function of the input. Gives up
+/// beyond so many states.
+pub(super) fn of_program(
+    diagrams: &mut Diagrams,
+    operations: &[Operation],
+    most_states: usize,
+) -> Result<Node, TooComplex> {
+    let start = State::new(0, ZERO);
+    let reached = reach(operations, start, most_states)?;
+    let mut decided = HashMap::<State, Node, FixedState>::default();
+    decided
+        .try_reserve(most_states.min(reached.len()))
+        .map_err(|_| TooComplex)?;
     // Jumps lead forward, so what they lead to is known.
-    for at in (0..walk.states.len()).rev() {
-        for state in 0..walk.states[at].len() {
-            let held = walk.states[at][state].held;
-            let decides = walk.decide(diagrams, at, held)?;
-            walk.states[at][state].decides = Some(decides);
-        }
-    }
-    Ok(walk.decided(0, Held::Zero))
-}
-
-struct Walk<'a> {
-    instructions: &'a [Instruction],
-    /// For each instruction, the states in which control reaches it.
-    states: Vec<Vec<State>>,
-    fault: Node,
-}
-
-impl Walk<'_> {
-    /// Finds all states, from the first instruction on.
-    fn reach(&mut self) {
-        self.add(0, Held::Zero);
-        for at in 0..self.instructions.len() {
-            for state in 0..self.states[at].len() {
-                let held = self.states[at][state].held;
-                for (next, held) in self.successors(at, held).into_iter().flatten() {
-                    self.add(next, held);
+    for (&operation, states) in operations.iter().zip(&reached).rev() {
+        for &state in states {
+            let sides = state
+                .successors(operation)
+                .map(|next| next.map(|next| decided[&next]));
+            let node = match (operation, sides) {
+                (Operation::Return(value), _) => diagrams.constant(value)?,
+                (Operation::Branch { order, datum, .. }, [Some(when_true), Some(when_false)]) => {
+                    let ends = [diagrams.constant(1)?, diagrams.constant(0)?];
+                    let Held { word, mask } = state.held;
+                    let condition = diagrams.compare(word.into(), mask, order, datum, ends)?;
+                    diagrams.choose(condition, when_true, when_false)?
                 }
+                (_, sides) => sides.into_iter().flatten().next().ok_or(TooComplex)?,
+            };
+            decided.try_reserve(1).map_err(|_| TooComplex)?;
+            decided.insert(state, node);
+        }
+    }
+    Ok(decided[&start])
+}
+
+/// The states in which control may reach each instruction.
+fn reach(
+    operations: &[Operation],
+    start: State,
+    most_states: usize,
+) -> Result<Vec<Vec<State>>, TooComplex> {
+    let mut reached: Vec<Vec<State>> = vec![Vec::new(); operations.len()];
+    let mut known = HashSet::<State, FixedState>::default();
+    let mut add = |reached: &mut Vec<Vec<State>>, state: State| {
+        known.try_reserve(1).map_err(|_| TooComplex)?;
+        if known.insert(state) {
+            if known.len() > most_states {
+                return Err(TooComplex);
+            }
+            let states = &mut reached[state.at as usize];
+            states.try_reserve(1).map_err(|_| TooComplex)?;
+            states.push(state);
+        }
+        Ok(())
+    };
+    add(&mut reached, start)?;
+    for (at, &operation) in operations.iter().enumerate() {
+        for index in 0..reached[at].len() {
+            let state = reached[at][index];
+            for next in state.successors(operation).into_iter().flatten() {
+                add(&mut reached, next)?;
             }
         }
     }
+    Ok(reached)
+}
 
-    fn add(&mut self, at: usize, held: Held) {
-        if let Some(states) = self.states.get_mut(at) {
-            if states.iter().all(|state| state.held != held) {
-                states.push(State {
-                    held,
-                    decides: None,
-                });
-            }
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bpf::Order;
+    use crate::proof::LIMITS;
+
+    /// So many times: unless the word is 0, one bit is masked out of it or not.
+    fn masks_that_double(count: u32) -> Vec<Operation> {
+        let mut operations = vec![Operation::Load(4)];
+        for bit in 0..count {
+            let next = operations.len() + 1;
+            operations.push(Operation::Branch {
+                order: Order::Equal,
+                datum: 1 << bit,
+                when_true: next + 1,
+                when_false: next,
+            });
+            operations.push(Operation::And(!(1 << bit)));
         }
+        operations.push(Operation::Return(0));
+        operations
     }
 
-    /// Where control goes, true side first, and with what. Neither for a
-    /// return or a fault.
-    fn successors(&self, at: usize, held: Held) -> [Option<(usize, Held)>; 2] {
-        let Instruction {
-            code,
-            jump_true,
-            jump_false,
-            k,
-        } = self.instructions[at];
-        let next = at + 1;
-        match code {
-            op::LOAD if k < 64 && k % 4 == 0 => {
-                let word = Held::Word {
-                    word: k as usize / 4,
-                    mask: u32::MAX,
-                };
-                [Some((next, word)), None]
-            }
-            op::AND => {
-                let held = match held {
-                    Held::Zero => Held::Zero,
-                    Held::Word { word, mask } => Held::Word {
-                        word,
-                        mask: mask & k,
-                    },
-                };
-                [Some((next, held)), None]
-            }
-            op::JUMP => [Some((next.saturating_add(k as usize), held)), None],
-            op::JUMP_EQUAL | op::JUMP_GREATER | op::JUMP_GREATER_OR_EQUAL => [
-                Some((next + usize::from(jump_true), held)),
-                Some((next + usize::from(jump_false), held)),
-            ],
-            _ => [None, None],
-        }
-    }
-
-    fn decided(&self, at: usize, held: Held) -> Node {
-        self.states
-            .get(at)
-            .and_then(|states| states.iter().find(|state| state.held == held))
-            .and_then(|state| state.decides)
-            .unwrap_or(self.fault)
-    }
-
-    fn decide(&self, diagrams: &mut Diagrams, at: usize, held: Held) -> Result<Node, TooComplex> {
-        let Instruction { code, k, .. } = self.instructions[at];
-        if code == op::RETURN {
-            return diagrams.constant(k);
-        }
-        let next = self
-            .successors(at, held)
-            .map(|next| next.map_or(self.fault, |(next, held)| self.decided(next, held)));
-        let order = match code {
-            op::JUMP_EQUAL => Order::Equal,
-            op::JUMP_GREATER => Order::Greater,
-            op::JUMP_GREATER_OR_EQUAL => Order::GreaterOrEqual,
-            _ => return Ok(next[0]),
+    #[test]
+    fn states_are_limited() {
+        let reached = |count, most| {
+            let states = reach(&masks_that_double(count), State::new(0, ZERO), most);
+            states.map(|states| states.iter().map(Vec::len).sum::<usize>())
         };
-        let [when_true, when_false] = next;
-        let ends = [diagrams.constant(1)?, diagrams.constant(0)?];
-        let condition = match held {
-            Held::Word { word, mask } => diagrams.compare(word, mask, order, k, ends)?,
-            // A word under no mask bit is zero.
-            Held::Zero => diagrams.compare(0, 0, order, k, ends)?,
+        let few = reached(4, 1_000).unwrap();
+        assert_eq!(reached(4, few), Ok(few));
+        assert_eq!(reached(4, few - 1), Err(TooComplex));
+        assert_eq!(reached(32, 10_000), Err(TooComplex));
+    }
+
+    #[test]
+    fn masks_add_up() {
+        let mut diagrams = Diagrams::new(LIMITS);
+        let mut of = |operations: &[Operation]| of_program(&mut diagrams, operations, 100);
+        let branch = Operation::Branch {
+            order: Order::Equal,
+            datum: 0,
+            when_true: 4,
+            when_false: 5,
         };
-        diagrams.choose(condition, when_true, when_false)
+        let ends = [Operation::Return(7), Operation::Return(8)];
+        let twice = [
+            Operation::Load(4),
+            Operation::And(6),
+            Operation::And(3),
+            branch,
+        ];
+        let once = [
+            Operation::Load(4),
+            Operation::And(2),
+            Operation::Jump(3),
+            branch,
+        ];
+        let none = [
+            Operation::Load(4),
+            Operation::And(2),
+            Operation::And(1),
+            branch,
+        ];
+        let [twice, once, none] = [twice, once, none].map(|start| [&start[..], &ends].concat());
+        assert_eq!(of(&twice), of(&once));
+        assert_eq!(of(&none), of(&ends[..1]));
     }
 }

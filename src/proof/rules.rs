@@ -2,12 +2,15 @@
 //! Rules as they are written, evaluated directly: docs/decisions.md, points 1
 //! to 5 and 7. Nothing here knows of trees or programs.
 
+use std::collections::HashMap;
+
 use super::TooComplex;
-use super::diagram::{Diagrams, Node, Order};
+use super::diagram::{Diagrams, Node};
 use crate::arch::{Arch, WordSize, X32_SYSCALL_BIT};
-use crate::bpf::SyscallData;
+use crate::bpf::{Order, SyscallData};
 use crate::error::Error;
 use crate::filter::{Action, Comparison, Comparisons, Match, Operator};
+use crate::hash::FixedState;
 
 /// System call -1. It has rules of both x86_64 and x32 where a filter covers
 /// both; what either's decide is right then.
@@ -24,6 +27,62 @@ pub struct Rule {
     pub action: Action,
     /// What they have to pass.
     pub comparisons: Comparisons,
+}
+
+/// What rules decide: for each action's value, 1 where it is right.
+type Decided = HashMap<u32, Node, FixedState>;
+
+/// Where which action of a rule set is right.
+pub(super) struct Allowed {
+    bad_architecture: u32,
+    /// 1 for system calls of architectures that are covered.
+    covered: Node,
+    /// 1 for system call -1.
+    skip: Node,
+    by_all: Decided,
+    /// With 1 for system calls that have its token.
+    by_each: Vec<(Node, Decided)>,
+}
+
+impl Allowed {
+    pub(super) fn by(rules: &RuleSet, diagrams: &mut Diagrams) -> Result<Allowed, TooComplex> {
+        let [yes, no] = [diagrams.constant(1)?, diagrams.constant(0)?];
+        let by_all = rules.decided(diagrams, None)?;
+        let mut by_each = Vec::new();
+        for &arch in &rules.arches {
+            let token =
+                diagrams.compare(1, u32::MAX, Order::Equal, arch.audit_token(), [yes, no])?;
+            by_each.push((token, rules.decided(diagrams, Some(arch))?));
+        }
+        Ok(Allowed {
+            bad_architecture: rules.bad_architecture.to_raw(),
+            covered: rules.covered(diagrams)?,
+            skip: diagrams.compare(0, u32::MAX, Order::Equal, SKIP, [yes, no])?,
+            by_all,
+            by_each,
+        })
+    }
+
+    /// 1 where returning `value` is right, else 0.
+    pub(super) fn where_right(
+        &self,
+        diagrams: &mut Diagrams,
+        value: u32,
+    ) -> Result<Node, TooComplex> {
+        let [yes, no] = [diagrams.constant(1)?, diagrams.constant(0)?];
+        let right = |decided: &Decided| decided.get(&value).copied().unwrap_or(no);
+        let mut by_any = no;
+        for (token, by_it) in &self.by_each {
+            let here = diagrams.choose(*token, right(by_it), no)?;
+            by_any = diagrams.choose(here, yes, by_any)?;
+        }
+        let decided = diagrams.choose(self.skip, by_any, right(&self.by_all))?;
+        let bad = match self.bad_architecture == value {
+            true => yes,
+            false => no,
+        };
+        diagrams.choose(self.covered, decided, bad)
+    }
 }
 
 /// A filter as nothing but its rules.
@@ -108,7 +167,7 @@ impl RuleSet {
                 };
             rule.comparisons.iter().all(holds)
         };
-        let mut unconditional = std::collections::HashMap::new();
+        let mut unconditional = HashMap::new();
         for (index, rule) in self.rules.iter().enumerate() {
             if always(&rule) {
                 unconditional
@@ -181,51 +240,23 @@ impl RuleSet {
         })
     }
 
-    /// 1 where returning `value` is right, else 0.
-    pub(super) fn allowed(&self, diagrams: &mut Diagrams, value: u32) -> Result<Node, TooComplex> {
+    /// Where the rules, of one architecture or all, decide what.
+    fn decided(&self, diagrams: &mut Diagrams, of: Option<Arch>) -> Result<Decided, TooComplex> {
         let [yes, no] = [diagrams.constant(1)?, diagrams.constant(0)?];
-        let by_all = self.allowed_by(diagrams, None, value)?;
-        let mut by_any = no;
-        for &arch in &self.arches {
-            let token =
-                diagrams.compare(1, u32::MAX, Order::Equal, arch.audit_token(), [yes, no])?;
-            let by_it = self.allowed_by(diagrams, Some(arch), value)?;
-            let here = diagrams.choose(token, by_it, no)?;
-            by_any = diagrams.choose(here, yes, by_any)?;
-        }
-        let skip = diagrams.compare(0, u32::MAX, Order::Equal, SKIP, [yes, no])?;
-        let decided = diagrams.choose(skip, by_any, by_all)?;
-        let covered = self.covered(diagrams)?;
-        let bad = match self.bad_architecture.to_raw() == value {
-            true => yes,
-            false => no,
-        };
-        diagrams.choose(covered, decided, bad)
-    }
-
-    /// 1 where the rules, of one architecture or all, allow `value`.
-    fn allowed_by(
-        &self,
-        diagrams: &mut Diagrams,
-        of: Option<Arch>,
-        value: u32,
-    ) -> Result<Node, TooComplex> {
-        let [yes, no] = [diagrams.constant(1)?, diagrams.constant(0)?];
+        // Looking for those that count.
+        diagrams.spend(self.rules.len() as u64)?;
+        let mut decided = Decided::default();
         let mut matching = no;
-        let mut matching_value = no;
         for rule in self.effective(of) {
             let here = self.matches(diagrams, rule)?;
             matching = diagrams.choose(here, yes, matching)?;
-            if rule.action.to_raw() == value {
-                matching_value = diagrams.choose(here, yes, matching_value)?;
-            }
+            let action = decided.entry(rule.action.to_raw()).or_insert(no);
+            *action = diagrams.choose(here, yes, *action)?;
         }
-        let default = match self.default_action.to_raw() == value {
-            true => yes,
-            false => no,
-        };
-        let by_default = diagrams.choose(matching, no, default)?;
-        diagrams.choose(matching_value, yes, by_default)
+        let default = decided.entry(self.default_action.to_raw());
+        let default = default.or_insert(no);
+        *default = diagrams.choose(matching, *default, yes)?;
+        Ok(decided)
     }
 
     fn covered(&self, diagrams: &mut Diagrams) -> Result<Node, TooComplex> {
@@ -348,15 +379,15 @@ mod tests {
             .add_rule(Action::Allow, 16, &below, Match::Exact)
             .unwrap();
         rules.add(Action::Allow, 16, &below, Match::Exact).unwrap();
-        assert_eq!(check(filter.program().unwrap(), &rules), Verdict::Equal);
+        assert_eq!(check(filter.program().unwrap(), &rules), Ok(Verdict::Equal));
         filter
             .add_rule(Action::Allow, 16, &above, Match::Exact)
             .unwrap();
-        let Verdict::Different(difference) = check(filter.program().unwrap(), &rules) else {
+        let Ok(Verdict::Different(difference)) = check(filter.program().unwrap(), &rules) else {
             panic!("the second rule is not among the rules");
         };
         assert!(difference.input.arguments[0] > 0x1_0000_0002);
         rules.add(Action::Allow, 16, &above, Match::Exact).unwrap();
-        assert_eq!(check(filter.program().unwrap(), &rules), Verdict::Equal);
+        assert_eq!(check(filter.program().unwrap(), &rules), Ok(Verdict::Equal));
     }
 }

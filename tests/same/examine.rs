@@ -155,22 +155,24 @@ fn programs(model: &Model, mine: &str, theirs: Option<&str>) -> Finding {
     let rules = model.rule_set();
     let ours = read(mine);
     match proof::check(&ours, &rules) {
-        Verdict::Equal => {}
-        Verdict::GaveUp => return (Cause::GaveUp, "ours".to_string()),
-        Verdict::Different(input) => return (Cause::OursWrong, format!("{input:x?}")),
+        Ok(Verdict::Equal) => {}
+        Ok(Verdict::GaveUp) => return (Cause::GaveUp, "ours".to_string()),
+        Err(why) => return (Cause::OursWrong, why.to_string()),
+        Ok(Verdict::Different(input)) => return (Cause::OursWrong, format!("{input:x?}")),
     }
     let Some(theirs) = theirs.map(read) else {
         return same;
     };
     match proof::check(&theirs, &rules) {
-        Verdict::Equal => {}
-        Verdict::GaveUp => return (Cause::GaveUp, "C".to_string()),
-        Verdict::Different(found) => {
+        Ok(Verdict::Equal) => {}
+        Ok(Verdict::GaveUp) => return (Cause::GaveUp, "C".to_string()),
+        Err(why) => return (Cause::Wrong, why.to_string()),
+        Ok(Verdict::Different(found)) => {
             let cause = why_different(&ours, &theirs, found.input, model);
             return (cause, format!("{found:x?}"));
         }
     }
-    match proof::compare(&ours, &theirs) {
+    match compare(&ours, &theirs) {
         Verdict::Different(found) => {
             // Nothing but -1 may be the cause.
             let other_entry = model.level == 2
@@ -197,12 +199,17 @@ fn programs(model: &Model, mine: &str, theirs: Option<&str>) -> Finding {
     }
 }
 
+/// Compares programs that come of two that have been checked.
+fn compare(one: &Program, other: &Program) -> Verdict {
+    proof::compare(one, other).expect("programs that are understood")
+}
+
 /// Why the C library's program decides otherwise, from one input for which it
 /// does. The narrow causes say that it is the same but for them.
 fn why_different(ours: &Program, theirs: &Program, mut input: SyscallData, model: &Model) -> Cause {
     let back = turned_back(theirs);
     let same = match model.level {
-        2 => proof::compare(ours, &back) == Verdict::Equal,
+        2 => compare(ours, &back) == Verdict::Equal,
         _ => back == *ours,
     };
     if same {
@@ -213,14 +220,14 @@ fn why_different(ours: &Program, theirs: &Program, mut input: SyscallData, model
     // Calls of other architectures are decided without the number, and wrongly
     // where an action is turned back.
     if !tokens.contains(&input.audit_token) {
-        if let Verdict::Different(found) = proof::compare(ours, &back) {
+        if let Verdict::Different(found) = compare(ours, &back) {
             input = found.input;
         }
     }
     while !loads_number(theirs, &input) && tokens.contains(&input.audit_token) {
         elsewhere.push(Elsewhere::Architecture(input.audit_token));
         let [one, other] = [ours, &back].map(|program| narrowed(program, &elsewhere));
-        match proof::compare(&one, &other) {
+        match compare(&one, &other) {
             Verdict::Equal => return Cause::Unloaded,
             Verdict::GaveUp => return Cause::GaveUp,
             Verdict::Different(found) => input = found.input,
@@ -272,7 +279,7 @@ enum Elsewhere {
 }
 
 fn are_same_elsewhere(one: &Program, other: &Program, not: &[Elsewhere]) -> bool {
-    proof::compare(&narrowed(one, not), &narrowed(other, not)) == Verdict::Equal
+    compare(&narrowed(one, not), &narrowed(other, not)) == Verdict::Equal
 }
 
 /// The program, but with the same answer for all inputs that do not count.
