@@ -58,7 +58,7 @@ fn has_notifications() -> bool {
 fn a_filter_is_in_force_for_its_thread() {
     confined(|| {
         assert!(getppid().is_ok());
-        let mut filter = on_getppid(Action::Errno(77));
+        let mut filter = on_getppid(Action::errno(77).unwrap());
         assert_eq!(load(&Features::new(), &mut filter), Ok(Loaded::Done));
         assert_eq!(getppid(), Err(77));
     });
@@ -186,7 +186,7 @@ fn the_kernel_refuses_what_is_too_long() {
 #[test]
 fn the_kernel_refuses_the_other_byte_order() {
     confined(|| {
-        let mut filter = on_getppid(Action::Errno(1));
+        let mut filter = on_getppid(Action::errno(1).unwrap());
         filter.remove_arch(Arch::native()).unwrap();
         let foreign = Arch::all().find(|arch| arch.endian() != Arch::native().endian());
         filter.add_arch(foreign.unwrap()).unwrap();
