@@ -234,7 +234,7 @@ mod tests {
                 k,
             })
             .collect();
-        match validate(&Program::new(instructions, Endian::Little)) {
+        match validate(&Program::new(instructions, Endian::Little).unwrap()) {
             Ok(()) => None,
             Err(Flaw::Instruction { index, fault, .. }) => Some((index, fault)),
             Err(Flaw::Empty) => panic!("it is not empty"),
@@ -243,7 +243,7 @@ mod tests {
 
     #[test]
     fn an_empty_program_is_refused() {
-        let empty = Program::new(Vec::new(), Endian::Little);
+        let empty = Program::new(Vec::new(), Endian::Little).unwrap();
         assert_eq!(validate(&empty), Err(Flaw::Empty));
     }
 
