@@ -13,11 +13,16 @@ if [ ! -d "$binding" ]; then
     cp -rL $golang "$binding"
 fi
 
+# Go splits what pkg-config says at spaces: here the staged tree has a name without.
+ln -s "$stage" "$work/stage"
+mkdir "$work/pkgconfig"
+sed "s|^prefix=.*|prefix=$work/stage|" "$stage/lib/pkgconfig/libseccomp.pc" > "$work/pkgconfig/libseccomp.pc"
+
 build_with_go() { # OUTPUT COMMAND...
     local output=$1
     shift
     [ "$output" -nt "$stage/lib/libseccomp.so.2" ] || {
-        PKG_CONFIG_LIBDIR=$stage/lib/pkgconfig GO111MODULE=off GOFLAGS=-p=1 GOCACHE=$out/go-cache \
+        PKG_CONFIG_LIBDIR=$work/pkgconfig GO111MODULE=off GOFLAGS=-p=1 GOCACHE=$out/go-cache \
             GOPATH=$out/gopath:/usr/share/gocode go "$@" > "$work/log" 2>&1 || fail "$(tail -n 3 "$work/log")"
         touch "$output"
     }
