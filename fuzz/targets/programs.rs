@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only
-//! Any bytes as programs: the interpreter and the exact comparison.
+//! Any bytes as programs: the check of validity, the interpreter and the exact comparison.
 //!
 //! The first byte says the byte order, and whether instructions are taken as they are or
 //! have an operation and a constant out of a few, so that most programs are understood.
@@ -7,13 +7,14 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use scmp::Endian;
-use scmp::bpf::{INSTRUCTION_SIZE, Program, SyscallData, op, run};
-use scmp::proof::{self, Verdict};
+use scmp::bpf::{Fault, Flaw, INSTRUCTION_SIZE, Program, SyscallData, op, run, trace, validate};
+use scmp::proof::{self, NotUnderstood, RuleSet, Side, Verdict};
+use scmp::{Action, Arch, Endian};
 use scmp_fuzz::Input;
 
-/// Longer programs are run, but not compared: states may double with each test.
-const MOST_COMPARED: usize = 20;
+/// Longer programs are run and validated; they are compared only if one is refused. States
+/// double with each mask behind a test, two instructions: 28 take about 1 s, 36 take 16 s.
+const MOST_COMPARED: usize = 28;
 
 const OPERATIONS: [u16; 8] = [
     op::LOAD,
@@ -57,16 +58,16 @@ fuzz_target!(|data: &[u8]| {
     let changed = Program::from_bytes(&changed, endian).expect("no longer than before");
 
     let calls = near(&program, calls);
-    for call in &calls {
-        let _ = run(&program, call);
-        let _ = run(&changed, call);
-    }
-    if program.instructions().len() <= MOST_COMPARED {
-        if let Verdict::Different(difference) = proof::compare(&program, &program) {
-            panic!("a program differs from itself: {difference:x?}");
+    let flaws = [&program, &changed].map(|program| {
+        let flaw = flaw(program);
+        for call in &calls {
+            runs(program, call, flaw);
         }
-        compare(&program, &changed, &calls);
-    }
+        flaw
+    });
+    compare(&program, &program, [flaws[0]; 2], &calls);
+    compare(&program, &changed, flaws, &calls);
+    check(&program, flaws[0], &calls);
 });
 
 struct Change {
@@ -87,25 +88,113 @@ impl Change {
     }
 }
 
-/// What a fault is about does not matter.
-fn decides(program: &Program, call: &SyscallData) -> Option<u32> {
-    run(program, call).ok()
+/// Why a program is refused, if it is.
+fn flaw(program: &Program) -> Option<Flaw> {
+    let flaw = validate(program).err()?;
+    assert!(!flaw.to_string().is_empty());
+    match flaw {
+        Flaw::Empty => assert!(program.instructions().is_empty()),
+        Flaw::Instruction {
+            index, instruction, ..
+        } => assert_eq!(program.instructions().get(index), Some(&instruction)),
+        _ => {}
+    }
+    Some(flaw)
 }
 
-fn compare(first: &Program, second: &Program, calls: &[SyscallData]) {
-    match proof::compare(first, second) {
+/// A program that is accepted has a value for every call. One that is refused has a fault
+/// only where control comes to the end, or to an instruction that has a flaw.
+fn runs(program: &Program, call: &SyscallData, flaw: Option<Flaw>) {
+    let mut places = Vec::new();
+    let result = trace(program, call, |place| places.push(place));
+    assert_eq!(result, run(program, call));
+    assert!(places.is_sorted_by(|one, next| one < next), "{places:?}");
+    let last = places.last().map(|&place| program.instructions()[place]);
+    match result {
+        Ok(value) => {
+            let last = last.expect("a return");
+            assert_eq!((last.code, last.k), (op::RETURN, value));
+        }
+        Err(fault) => {
+            assert!(flaw.is_some(), "{fault:?} {call:x?}");
+            match fault {
+                Fault::RanOff => {}
+                Fault::BadLoad(offset) => assert_eq!(last.map(|last| last.k), Some(offset)),
+                Fault::BadOperation(code) => assert_eq!(last.map(|last| last.code), Some(code)),
+            }
+        }
+    }
+}
+
+fn value(program: &Program, call: &SyscallData) -> u32 {
+    run(program, call).expect("a valid program has a value")
+}
+
+fn is_short(program: &Program) -> bool {
+    program.instructions().len() <= MOST_COMPARED
+}
+
+fn compare(first: &Program, second: &Program, flaws: [Option<Flaw>; 2], calls: &[SyscallData]) {
+    let refused = match flaws {
+        [Some(flaw), _] => Some((Side::First, flaw)),
+        [None, Some(flaw)] => Some((Side::Second, flaw)),
+        [None, None] => None,
+    };
+    if let Some((program, flaw)) = refused {
+        let expected = Err(NotUnderstood { program, flaw });
+        assert_eq!(proof::compare(first, second), expected);
+        return;
+    }
+    if !is_short(first) {
+        return;
+    }
+    match proof::compare(first, second).expect("both are valid") {
         Verdict::Equal => {
             for call in calls {
-                assert_eq!(decides(first, call), decides(second, call), "{call:x?}");
+                assert_eq!(value(first, call), value(second, call), "{call:x?}");
             }
         }
         Verdict::Different(difference) => {
             let call = &difference.input;
-            assert_ne!(decides(first, call), decides(second, call), "{call:x?}");
-            assert_eq!(difference.first, run(first, call));
-            assert_eq!(difference.second, [run(second, call)]);
+            assert_ne!(value(first, call), value(second, call), "{call:x?}");
+            assert_eq!(difference.first, value(first, call));
+            assert_eq!(difference.second, [value(second, call)]);
         }
-        _ => {}
+        Verdict::GaveUp => {}
+    }
+}
+
+/// Against no rules: kill-thread, which is 0, for x86_64, and allow for all others.
+fn check(program: &Program, flaw: Option<Flaw>, calls: &[SyscallData]) {
+    let arches = match program.endian() {
+        Endian::Little => [Arch::X86_64],
+        Endian::Big => [Arch::S390x],
+    };
+    let rules = RuleSet::new(Action::KillThread, Action::Allow, false, &arches);
+    if let Some(flaw) = flaw {
+        let expected = Err(NotUnderstood {
+            program: Side::First,
+            flaw,
+        });
+        assert_eq!(proof::check(program, &rules), expected);
+        return;
+    }
+    if !is_short(program) {
+        return;
+    }
+    match proof::check(program, &rules).expect("it is valid") {
+        Verdict::Equal => {
+            for call in calls {
+                assert_eq!([value(program, call)], rules.actions(call)[..], "{call:x?}");
+            }
+        }
+        Verdict::Different(difference) => {
+            let call = &difference.input;
+            assert_eq!(difference.first, value(program, call));
+            assert_eq!(difference.second, rules.actions(call));
+            assert!(!difference.second.contains(&difference.first), "{call:x?}");
+        }
+        Verdict::GaveUp => {}
     }
 }
 

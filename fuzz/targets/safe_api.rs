@@ -101,7 +101,8 @@ fn evaluate(input: &mut Input, settings: &Settings) {
     if !is_short(one) || !is_short(two) {
         return;
     }
-    if let Verdict::Different(difference) = proof::compare(one, two) {
+    let verdict = proof::compare(one, two).expect("both are valid");
+    if let Verdict::Different(difference) = verdict {
         panic!("levels 1 and 2: {difference:x?}\n{case}");
     }
     if case.is_flat() {
@@ -183,7 +184,8 @@ fn prove(filter: &mut Filter, rules: &RuleSet, what: &dyn std::fmt::Display) {
             Ok(_) | Err(Error::ProgramTooLong) => continue,
             Err(error) => panic!("{error}\n{what}"),
         };
-        if let Verdict::Different(difference) = proof::check(program, rules) {
+        let verdict = proof::check(program, rules).expect("the program is valid");
+        if let Verdict::Different(difference) = verdict {
             panic!("{optimization:?}: {difference:x?}\n{what}");
         }
     }
@@ -198,14 +200,18 @@ fn action(input: &mut Input) -> Action {
         0 => Action::Allow,
         1 => Action::KillThread,
         2 => Action::KillProcess,
-        3 => Action::Errno(u16::from(input.byte() & 3)),
-        4 => Action::Errno(1),
-        5 => Action::Errno(38),
+        3 => errno(i32::from(input.byte() & 3)),
+        4 => errno(1),
+        5 => errno(38),
         6 => Action::Trap(u16::from(input.byte() & 1)),
         7 => Action::Trace(7),
         8 => Action::Log,
         _ => Action::Notify,
     }
+}
+
+fn errno(number: i32) -> Action {
+    Action::errno(number).expect("a small number")
 }
 
 /// Distinct ones of one byte order.
