@@ -50,7 +50,7 @@ if "$out/target/$host/release/${targets[0]}" -runs=1 /dev/null 2>&1 |
 fi
 
 options() { # TARGET
-    echo "-timeout=10 -rss_limit_mb=2048 -detect_leaks=$leaks"
+    echo "-timeout=60 -rss_limit_mb=2048 -detect_leaks=$leaks"
     case $1 in
         c_api) echo '-max_len=1024 -len_control=0' ;;
         safe_api) echo '-max_len=512 -len_control=0' ;;
