@@ -19,7 +19,7 @@ use std::time::Instant;
 use oracle::case::{Case, Step};
 use oracle::generate;
 use oracle::random::Random;
-use scmp::bpf::{self, Flaw, Instruction, Program, op};
+use scmp::bpf::{self, Flaw, Instruction, MOST_LOADED, Program, op};
 use scmp::profile::Profile;
 use scmp::proof::{self, RuleSet, Side, Verdict};
 use scmp::{Arch, Endian, Error, Filter, Match, Optimization};
@@ -184,6 +184,44 @@ fn random_filters_are_proven() {
 fn searches_for_values_are_proven() {
     let cases = size("SCMP_PROOFS", FILTERS).div_ceil(20);
     prove_cases(cases, generate::values);
+}
+
+/// What loads at level 1 loads at level 2, and what does not is no longer there.
+#[test]
+fn long_filters_are_no_longer_at_level_2() {
+    let cases = size("SCMP_PROOFS", FILTERS).div_ceil(150);
+    let first = setting("SCMP_SEED", 1 << 42);
+    let started = Instant::now();
+    let [beyond, searched, proven] = [const { AtomicU64::new(0) }; 3];
+    for_each(cases, |index| {
+        let case = oracle::long::case(first.wrapping_add(index));
+        let mut both = Both::build(&case).expect("the case can be built");
+        let programs = programs(&mut both.filter).expect("it is short enough");
+        let [one, two] = programs
+            .each_ref()
+            .map(|program| program.instructions().len());
+        let seed = case.seed;
+        assert!(two <= MOST_LOADED.max(one), "seed {seed}: {one}, {two}");
+        beyond.fetch_add(u64::from(two > MOST_LOADED), Ordering::Relaxed);
+        searched.fetch_add(u64::from(programs[0] != programs[1]), Ordering::Relaxed);
+        // Proofs of long programs take seconds, and the check gives up on the longest.
+        if index % 40 == 0 && two <= MOST_LOADED * 5 / 4 {
+            let verdict = proof::check(&programs[1], &both.rule_set(&case));
+            assert_eq!(verdict, Verdict::Equal, "seed {seed}");
+            proven.fetch_add(1, Ordering::Relaxed);
+        }
+    });
+    let [beyond, searched, proven] = [beyond, searched, proven].map(AtomicU64::into_inner);
+    println!(
+        "{cases} long filters: {beyond} are beyond {MOST_LOADED} instructions, {searched} are \
+         searched at level 2, {proven} proven, {:.1?}",
+        started.elapsed()
+    );
+    assert!(
+        beyond * 20 >= cases,
+        "too few are beyond the kernel's limit"
+    );
+    assert!(searched * 2 >= cases, "too few are searched");
 }
 
 fn prove_cases(cases: u64, generate: impl Fn(u64) -> Case + Sync) {

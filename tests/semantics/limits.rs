@@ -3,9 +3,6 @@
 
 use super::*;
 
-/// `BPF_MAXINSNS` of linux/bpf_common.h.
-const KERNEL_MOST: usize = 4096;
-
 /// `ioctl` with each of the data, smallest first, by turns with two actions.
 fn ladder(data: impl Iterator<Item = u64>) -> Filter {
     let mut filter = filter_for(&[Arch::X86_64], KILL);
@@ -22,7 +19,7 @@ fn filter_beyond_the_kernel_decides_right() {
         let mut filter = ladder(0..9000);
         for optimization in [Optimization::Priority, Optimization::Search] {
             let length = program(&mut filter, optimization).instructions().len();
-            assert!(length > KERNEL_MOST, "{length}");
+            assert!(length > bpf::MOST_LOADED, "{length}");
         }
         for datum in [0u64, 1, 2, 255, 256, 257, 2999, 3000, 8998, 8999] {
             let right = if datum % 2 == 0 { ALLOW } else { ERRNO };
@@ -32,6 +29,53 @@ fn filter_beyond_the_kernel_decides_right() {
         assert_eq!(ioctl_decides(&mut filter, &[9000]), KILL);
         assert_eq!(decide(&mut filter, Arch::X86_64, "read", &[1]), KILL);
     });
+}
+
+/// Level 2 had 4968 instructions for 3000 values that do not follow each other.
+#[test]
+fn filter_that_loads_at_level_1_loads_at_level_2() {
+    within(SOON, || {
+        let length = |program: &Program| program.instructions().len();
+        for (values, is_searched) in [(3000, true), (3800, true), (4050, false)] {
+            let mut filter = filter_for(&[Arch::X86_64], KILL);
+            for value in 0..values {
+                add(&mut filter, ALLOW, "ioctl", &[eq(1, 3 * value)]).expect("taken");
+            }
+            let one = program(&mut filter, Optimization::Priority);
+            let two = program(&mut filter, Optimization::Search);
+            assert!(length(&one) <= bpf::MOST_LOADED);
+            assert!(length(&two) <= bpf::MOST_LOADED, "{}", length(&two));
+            // With the few instructions that are left, level 1 is the way out.
+            assert_eq!(one != two, is_searched, "{values} values");
+            for value in 0..3 * values + 3 {
+                let is_allowed = value % 3 == 0 && value < 3 * values;
+                let right = if is_allowed { ALLOW } else { KILL };
+                let data = SyscallData {
+                    number: 16,
+                    audit_token: Arch::X86_64.audit_token(),
+                    instruction_pointer: 0,
+                    arguments: [0, value, 0, 0, 0, 0],
+                };
+                assert_eq!(bpf::run(&two, &data), Ok(right.to_raw()), "{value}");
+            }
+        }
+    });
+}
+
+/// What linear tests for the values of several calls share, searches share too.
+#[test]
+fn calls_with_nearly_the_same_values_share_their_search() {
+    let mut filter = filter_for(&[Arch::X86_64], KILL);
+    for (call, values) in [("ioctl", 2300), ("fcntl", 2250), ("prctl", 2200)] {
+        for value in 0..values {
+            add(&mut filter, ALLOW, call, &[eq(1, 3 * value)]).expect("taken");
+        }
+    }
+    let one = program(&mut filter, Optimization::Priority);
+    let two = program(&mut filter, Optimization::Search);
+    assert_ne!(one, two);
+    let [one, two] = [one, two].map(|program| program.instructions().len());
+    assert!(two * 10 <= one * 11, "{one}, {two}");
 }
 
 #[test]
@@ -52,7 +96,7 @@ fn many_calls_on_many_architectures_decide_right() {
         let length = program(&mut filter, Optimization::Priority)
             .instructions()
             .len();
-        assert!(length > KERNEL_MOST, "{length}");
+        assert!(length > bpf::MOST_LOADED, "{length}");
         let levels = [Optimization::Priority, Optimization::Search]
             .map(|optimization| program(&mut filter, optimization));
         for arch in arches {
