@@ -4,12 +4,13 @@
 # check-same.sh STAGE: makes the same calls on the library installed in STAGE
 # and on the C library, in two of its versions, each in a process of its own,
 # and compares return codes, programs and text: the examples of
-# docs/differences.md, the profiles of data/profiles, random sequences, and the
-# programs of the C library's own suite. Compares the headers' constants, too.
-# Five minutes on two processors.
+# docs/differences.md, the profiles of data/profiles, long filters at level 2,
+# random sequences, and the programs of the C library's own suite. Compares the
+# headers' constants, too. Six minutes on two processors.
 #
 #   SIZE=n     so many random sequences against the newer version, a quarter
-#              of that against the older one (100,000)
+#              of that against the older one (100,000); a 4000th of it are the
+#              long filters
 #   SEED=n     where they begin (1); a report names the seed of its sequence
 #   SHOW=Code  shows some sequences of this cause (tests/same/judge.rs), of
 #              one column of the table with SHOW=Code:Order
@@ -49,6 +50,8 @@ echo '== docs/differences.md'
 same examples "$newer" 0
 echo '== profiles'
 same profiles "$newer:$older" 0
+echo '== long filters'
+same long_filters "$newer" "$size"
 echo '== random sequences'
 same random_sequences "$newer" "$size"
 same random_sequences "$older" $(((size + 3) / 4))

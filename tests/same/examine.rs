@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use scmp::Action;
-use scmp::bpf::{self, Instruction, Program, SyscallData, op};
+use scmp::bpf::{self, Instruction, MOST_LOADED, Program, SyscallData, op};
 use scmp::proof::{self, Verdict};
 
 use super::call::Call;
@@ -186,7 +186,13 @@ fn programs(model: &Model, mine: &str, theirs: Option<&str>) -> Finding {
         }
         Verdict::GaveUp => (Cause::GaveUp, "both".to_string()),
         // Level 2 promises no bytes.
-        Verdict::Equal if model.level == 2 => same,
+        Verdict::Equal if model.level == 2 => {
+            let lengths = [&ours, &theirs].map(|program| program.instructions().len());
+            match is_too_long(lengths) {
+                true => (Cause::OursLong, format!("{lengths:?} instructions")),
+                false => same,
+            }
+        }
         Verdict::Equal => {
             let tokens = model.audit_tokens();
             let leftovers = [&ours, &theirs].map(|program| tests_leftovers(program, &tokens));
@@ -202,6 +208,13 @@ fn programs(model: &Model, mine: &str, theirs: Option<&str>) -> Finding {
 /// Compares programs that come of two that have been checked.
 fn compare(one: &Program, other: &Program) -> Verdict {
     proof::compare(one, other).expect("programs that are understood")
+}
+
+/// What docs/performance.md promises of level 2: what loads with the C library
+/// loads with ours, and what loads with one alone, or with none, is not longer
+/// by more than 2 %.
+pub fn is_too_long([ours, theirs]: [usize; 2]) -> bool {
+    ours > MOST_LOADED && (theirs <= MOST_LOADED || ours * 100 > theirs * 102)
 }
 
 /// Why the C library's program decides otherwise, from one input for which it

@@ -62,6 +62,8 @@ pub enum Cause {
     Weight,
     /// The check has given up.
     GaveUp,
+    /// At level 2 ours is longer than it may be: see `examine::is_too_long`.
+    OursLong,
     /// Ours decides some input against the rules.
     OursWrong,
     /// Ours does not return, or is ended by a signal.
@@ -71,7 +73,7 @@ pub enum Cause {
 }
 
 impl Cause {
-    pub const ALL: [Cause; 23] = [
+    pub const ALL: [Cause; 24] = [
         Cause::Same,
         Cause::Wrong,
         Cause::Unloaded,
@@ -92,6 +94,7 @@ impl Cause {
         Cause::Tree,
         Cause::Weight,
         Cause::GaveUp,
+        Cause::OursLong,
         Cause::OursWrong,
         Cause::OursFails,
         Cause::Answer,
@@ -119,6 +122,7 @@ impl Cause {
             Cause::Tree => "same decisions, other text",
             Cause::Weight => "same decisions, other weight of a rule",
             Cause::GaveUp => "UNEXPLAINED, the check gave up",
+            Cause::OursLong => "OURS is too long at level 2",
             Cause::OursWrong => "OURS decides wrongly",
             Cause::OursFails => "OURS hangs or crashes",
             Cause::Answer => "UNEXPLAINED return code or answer",
@@ -157,7 +161,11 @@ impl Cause {
             | Cause::Code
             | Cause::Tree
             | Cause::Weight => only_equality,
-            Cause::GaveUp | Cause::OursWrong | Cause::OursFails | Cause::Answer => true,
+            Cause::GaveUp
+            | Cause::OursLong
+            | Cause::OursWrong
+            | Cause::OursFails
+            | Cause::Answer => true,
         }
     }
 }
@@ -215,7 +223,7 @@ pub fn judge(calls: &[Call], ours: &mut Player, theirs: &mut Player) -> Judgemen
     let (cause, detail) = examine(calls, &mine, Some(&others));
     if matches!(
         cause,
-        Cause::Same | Cause::Unloaded | Cause::GaveUp | Cause::OursWrong
+        Cause::Same | Cause::Unloaded | Cause::GaveUp | Cause::OursLong | Cause::OursWrong
     ) {
         return judgement(cause, detail);
     }

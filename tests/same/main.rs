@@ -18,6 +18,7 @@ mod examine;
 mod examples;
 mod generate;
 mod judge;
+mod long;
 mod model;
 mod player;
 mod profiles;
@@ -81,6 +82,20 @@ fn profiles() {
     };
     for theirs in &libraries.theirs {
         profiles::run(&libraries.ours, theirs);
+    }
+}
+
+/// One for 4000 random sequences.
+#[test]
+fn long_filters() {
+    let Some(libraries) = libraries() else {
+        println!("skipped: no C library was named; make check-same does");
+        return;
+    };
+    let size = setting("SCMP_SAME_SIZE", 100_000).div_ceil(4000);
+    let seed = setting("SCMP_SAME_SEED", 1);
+    for theirs in &libraries.theirs {
+        long::run(&libraries.ours, theirs, seed, size);
     }
 }
 

@@ -196,7 +196,8 @@ fn calls(profile: &Profile, arches: &[Arch], level: u32, shared: &Shared) -> Vec
     calls
 }
 
-fn compared(comparison: &scmp::Comparison) -> Compared {
+/// As the player takes it.
+pub fn compared(comparison: &scmp::Comparison) -> Compared {
     let (operator, a, b) = match comparison.operator() {
         Operator::NotEqual => (1, comparison.datum(), 0),
         Operator::Less => (2, comparison.datum(), 0),

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! Random filters about as long as the kernel's limit, at level 2: where the
+//! limit matters, ours is hardly longer than the C library's
+//! (`examine::is_too_long`).
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
+
+use scmp::bpf::{INSTRUCTION_SIZE, MOST_LOADED};
+use scmp::{Arch, Match};
+
+use super::call::Call;
+use super::examine::is_too_long;
+use super::judge::judge;
+use super::oracle::case::Case;
+use super::oracle::long;
+use super::player::{Library, Outcome, Player};
+use super::profiles::compared;
+use super::shared::Shared;
+
+/// The C library's time grows with the square of a filter's; it takes a
+/// twentieth of this.
+const MILLISECONDS: u32 = 20_000;
+
+/// `SCMP_FLTATR_CTL_OPTIMIZE`.
+const OPTIMIZE: i32 = 8;
+
+/// How many filters have which length.
+#[derive(Default)]
+struct Lengths {
+    /// Both libraries' can be loaded, and are longer than half of the limit.
+    loaded: u64,
+    /// Only ours can be loaded.
+    only_ours: u64,
+    /// Neither can be.
+    neither: u64,
+    /// The C library's is shorter, and its longest lead.
+    longer: u64,
+    most: f64,
+    /// The C library's decides wrongly and is shorter, or it hangs.
+    not_compared: u64,
+}
+
+pub fn run(ours: &Library, theirs: &Library, first: u64, size: u64) {
+    let patient = |library: &Library| Library {
+        milliseconds: MILLISECONDS,
+        ..library.clone()
+    };
+    let start = || (Player::new(&patient(ours)), Player::new(&patient(theirs)));
+    let (mut one, mut other) = start();
+    let shared = Shared::find(&mut one, &mut other);
+    assert!(shared.attributes.contains(&OPTIMIZE), "level 2 is there");
+    let started = Instant::now();
+    let next = AtomicU64::new(0);
+    let lengths = Mutex::new(Lengths::default());
+    let reports = Mutex::new(Vec::new());
+    let work = || {
+        let (mut ours, mut theirs) = start();
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            if index >= size {
+                break;
+            }
+            let seed = first.wrapping_add(index);
+            let calls = calls(&long::case(seed), &shared);
+            let answers = [&mut ours, &mut theirs].map(|player| player.play(&calls));
+            let both = answers.each_ref().map(length);
+            match both {
+                // Proofs of long programs take seconds: tests/proofs.rs has them.
+                [Some(mine), Some(others)] if !is_too_long([mine, others]) => {
+                    lengths.lock().unwrap().count(mine, others);
+                    continue;
+                }
+                _ => lengths.lock().unwrap().not_compared += 1,
+            }
+            // The C library may hang.
+            if let [Some(_), None] = both {
+                continue;
+            }
+            let judgement = judge(&calls, &mut ours, &mut theirs);
+            if judgement.is_unexplained() {
+                let what = judgement.cause.describe();
+                let text = format!("seed {seed}: {what}, {both:?} {}", judgement.detail);
+                reports.lock().unwrap().push(text);
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(2, usize::from) {
+            scope.spawn(work);
+        }
+    });
+    let Lengths {
+        loaded,
+        only_ours,
+        neither,
+        longer,
+        most,
+        not_compared,
+    } = lengths.into_inner().unwrap();
+    println!(
+        "{}: {size} long filters: both load {loaded}, ours alone {only_ours}, neither {neither}; \
+         where not both are below {MOST_LOADED}, ours is longer in {longer}, by {most:.3} times \
+         at most; not compared {not_compared}, {:.1?}",
+        theirs.path.display(),
+        started.elapsed()
+    );
+    let reports = reports.into_inner().unwrap();
+    assert!(
+        reports.is_empty(),
+        "{} unexplained:\n{}",
+        reports.len(),
+        reports.join("\n")
+    );
+    assert!(not_compared * 4 <= size, "too few are compared");
+    assert!(loaded > 0, "none is near the limit");
+    assert!(only_ours + neither > 0, "none is beyond the limit");
+}
+
+impl Lengths {
+    fn count(&mut self, mine: usize, others: usize) {
+        match [mine, others].map(|length| length <= MOST_LOADED) {
+            [true, true] => {
+                self.loaded += u64::from(mine.max(others) > MOST_LOADED / 2);
+                return;
+            }
+            [true, false] => self.only_ours += 1,
+            [false, false] => self.neither += 1,
+            [false, true] => {}
+        }
+        if mine > others {
+            self.longer += 1;
+            self.most = self.most.max(mine as f64 / others as f64);
+        }
+    }
+}
+
+/// The program's length in instructions.
+fn length(outcome: &Outcome) -> Option<usize> {
+    let hex = outcome.answers()?.last()?.strip_prefix("0 ")?;
+    Some(hex.len() / 2 / INSTRUCTION_SIZE)
+}
+
+/// The calls that make a filter, at level 2.
+fn calls(case: &Case, shared: &Shared) -> Vec<Call> {
+    let mut calls = vec![Call::Init(0, case.default.to_raw())];
+    let native = Arch::native();
+    let added =
+        (case.arches.iter()).filter(|arch| **arch != native && shared.arches.contains(arch));
+    calls.extend(added.map(|arch| Call::AddArch(0, arch.token())));
+    calls.push(Call::SetAttribute(0, OPTIMIZE, 2));
+    let is_known = |number: i32| shared.names.iter().any(|&(_, known)| known == number);
+    let rules = case.rules().filter(|rule| is_known(rule.number));
+    calls.extend(rules.map(|rule| Call::Rule {
+        filter: 0,
+        exact: rule.how == Match::Exact,
+        action: rule.action.to_raw(),
+        number: rule.number,
+        compared: rule.comparisons.iter().map(compared).collect(),
+    }));
+    calls.push(Call::Program(0));
+    calls
+}
