@@ -2,15 +2,15 @@
 //! Random filters about as long as the kernel takes: most of their programs
 //! have 2000 to 6000 instructions.
 
-use scmp::{Action, Arch, Comparison, Match, Operator};
+use scmp::{Action, Arch, Comparison, Errno, Match, Operator};
 
 use super::case::{Case, Rule, Step};
 use super::facts::little_endian;
 use super::random::Random;
 
 const ACTIONS: [Action; 4] = [
-    Action::Errno(1),
-    Action::Errno(2),
+    Action::Errno(Errno::MAX),
+    Action::Log,
     Action::Trap(0),
     Action::Trace(7),
 ];
