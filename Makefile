@@ -27,7 +27,7 @@ TARGET_DIR ?= target
 # Where everything is built: `make BUILD=elsewhere` leaves build/ alone.
 BUILD := build
 SO    := libseccomp.so.$(VERSION)
-CRATE := $(TARGET_DIR)/release/libscmp.a
+CRATE := $(TARGET_DIR)/release/libseccomp.a
 
 # The checkout, and what is installed where, may have spaces in their names.
 $(foreach name,BUILD TARGET_DIR,$(if $(word 2,$($(name))),$(error $(name) must not have spaces in it: make cannot name such targets)))

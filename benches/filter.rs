@@ -8,8 +8,8 @@ use std::hint::black_box;
 use std::path::Path;
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
-use scmp::profile::{Profile, Step};
 use scmp::{Arch, Filter};
+use scmp_verify::profile::{Profile, Step};
 
 const PROFILES: [&str; 7] = [
     "docker",

@@ -6,7 +6,7 @@ fn main() {
     println!("cargo::rustc-check-cfg=cfg(fuzzing)");
     println!("cargo::rerun-if-env-changed=SCMP_FUZZ_SANITIZER");
     let mut build = cc::Build::new();
-    for file in ["../src/capi/variadic.c", "c_api/calls.c", "c_api/memory.c"] {
+    for file in ["../src/variadic.c", "c_api/calls.c", "c_api/memory.c"] {
         println!("cargo::rerun-if-changed={file}");
         build.file(file);
     }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-only */
 /*
- * Names of all system calls, for SCMP_SYS(). Generated from data/syscalls.csv by
+ * Names of all system calls, for SCMP_SYS(). Generated from crates/scmp/data/syscalls.csv by
  * tests/syscalls_header.rs (make headers): do not edit.
  */
 
@@ -264,7 +264,7 @@
 
 /*
  * Internal. _SCMP_NR() takes a call's number on every ABI, in the order of the columns of
- * data/syscalls.csv, and gives that of the ABI compiled for. An ABI that lacks the call
+ * crates/scmp/data/syscalls.csv, and gives that of the ABI compiled for. An ABI that lacks the call
  * has the pseudo number there. _SCMP_NR_ALL() is for calls with one number on all ABIs.
  */
 #if defined(__i386__)

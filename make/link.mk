@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: LGPL-2.1-only
 #
 # From the crate's static library to libseccomp.so.2, libseccomp.a and
-# libseccomp.pc. src/capi/symbols.txt is the only list of exported names.
+# libseccomp.pc. src/symbols.txt is the only list of exported names.
 
-SYMBOLS := src/capi/symbols.txt
+SYMBOLS := src/symbols.txt
 
 # These follow CFLAGS. -fno-lto: ld -r would take only the intermediate code of an
 # LTO object over into the archive, and the crate's code not at all.
@@ -20,8 +20,8 @@ check_symbols = @READELF=$(call quote,$(READELF)) scripts/check-symbols.sh $(BUI
 # when the library is loaded. RELRO is full all the same: the link below says so.
 .PHONY: FORCE
 $(CRATE): FORCE
-	+$(CARGO) rustc --lib --release --locked --features capi --target-dir $(TARGET_DIR) \
-	    -- -C relro-level=partial
+	+RUSTFLAGS="$$RUSTFLAGS -C relro-level=partial" $(CARGO) build --package scmp-capi --lib \
+	    --release --locked --target-dir $(TARGET_DIR)
 
 $(BUILD)/exports.txt: $(SYMBOLS) | $(BUILD)
 	sed -e 's/[[:space:]]*#.*//' -e '/^$$/d' $< | LC_ALL=C sort > $@
@@ -34,7 +34,7 @@ $(BUILD)/roots: $(BUILD)/exports.txt
 	sed 's/^/--undefined=/' $< > $@
 
 # What runs on a panic, and where memory runs out and only std asked for it:
-# scmp_panic of src/capi/entry.rs in the place of std's two functions. Those print
+# scmp_panic of src/entry.rs in the place of std's two functions. Those print
 # a message and a backtrace, and what reads debugging information for it was half
 # of the library. Both have one caller, in core and in alloc, which goes by the
 # name; newer Rusts put a crate's hash before it. Where a Rust has other names the
@@ -46,7 +46,7 @@ $(BUILD)/panics: $(CRATE) | $(BUILD)
 
 # The directory's name would get into the debugging information, and from there
 # into the library's build-id.
-$(BUILD)/variadic.o: src/capi/variadic.c include/seccomp.h | $(BUILD)
+$(BUILD)/variadic.o: src/variadic.c include/seccomp.h | $(BUILD)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(C_OBJECT) "-ffile-prefix-map=$$PWD=." -Iinclude -c -o $@ $<
 
 # -static-libgcc: the unwinder comes along, so that only libc is needed. -shared

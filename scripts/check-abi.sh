@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-only
 #
 # The built and installed files are, seen from outside, libseccomp's: the
-# symbols of src/capi/symbols.txt and no others, the soname, what the loader
+# symbols of src/symbols.txt and no others, the soname, what the loader
 # has to bring, which glibc it needs, where things are installed, and one version
 # told in all places.
 #   scripts/check-abi.sh STAGE    (an installed tree)
@@ -25,7 +25,7 @@ verdict() { # WHAT PROBLEM ("" is good)
 equal() { verdict "$1" "$(diff <(echo "$2") <(echo "$3") || true)"; } # WHAT GOT WANT
 
 so=$stage/lib/libseccomp.so.$version
-wanted=$(sed -e 's/[[:space:]]*#.*//' -e '/^$/d' src/capi/symbols.txt | LC_ALL=C sort)
+wanted=$(sed -e 's/[[:space:]]*#.*//' -e '/^$/d' src/symbols.txt | LC_ALL=C sort)
 symbols() { nm "$@" | awk 'NF == 3 { print $3 }' | LC_ALL=C sort; }
 
 equal "libseccomp.so exports symbols.txt" "$(symbols -D --defined-only "$so")" "$wanted"

@@ -61,7 +61,7 @@ cd "$(dirname "$0")/.."
 unset MAKEFLAGS MFLAGS CC CPPFLAGS CFLAGS LDFLAGS TEST_CFLAGS
 only=("$@")
 passed=0 failed=0 skipped=0
-symbols=$(sed -e 's/[[:space:]]*#.*//' -e '/^$/d' src/capi/symbols.txt | LC_ALL=C sort)
+symbols=$(sed -e 's/[[:space:]]*#.*//' -e '/^$/d' src/symbols.txt | LC_ALL=C sort)
 
 asked_for() { # NAME
     [ ${#only[@]} = 0 ] || [[ " ${only[*]} " == *" $1 "* ]]

@@ -40,5 +40,5 @@ if [[ "$(rustc --version)" != "rustc $msrv."* ]]; then
 fi
 "$rustc" --version || true
 [[ "$("$rustc" --version)" == "rustc $msrv."* ]] || skip "the unpacked rustc does not run"
-RUSTC=$rustc ${CARGO:-cargo} build --locked --features capi --target-dir build/msrv-target
+RUSTC=$rustc ${CARGO:-cargo} build --locked --target-dir build/msrv-target
 echo "ok - builds with Rust $msrv"

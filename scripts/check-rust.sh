@@ -8,18 +8,18 @@ cd "$(dirname "$0")/.."
 read -ra cargo <<< "${CARGO:-cargo}"
 
 if "${cargo[@]}" fmt --version > /dev/null 2>&1; then
-    "${cargo[@]}" fmt --check
+    "${cargo[@]}" fmt --all --check
     "${cargo[@]}" fmt --check --manifest-path fuzz/Cargo.toml
     echo 'ok - format'
 else
     echo 'skipped: format: this Rust has no rustfmt'
 fi
 if "${cargo[@]}" clippy --version > /dev/null 2>&1; then
-    "${cargo[@]}" clippy --locked --all-targets --all-features -- -D warnings
+    "${cargo[@]}" clippy --locked --workspace --all-targets -- -D warnings
     echo 'ok - lints'
 else
     echo 'skipped: lints: this Rust has no clippy'
 fi
-"${cargo[@]}" test --locked --profile checked --all-features
-RUSTDOCFLAGS='-D warnings' "${cargo[@]}" doc --locked --no-deps --all-features
+"${cargo[@]}" test --locked --workspace --profile checked
+RUSTDOCFLAGS='-D warnings' "${cargo[@]}" doc --locked --workspace --no-deps
 echo 'ok - documentation'

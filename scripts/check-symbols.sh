@@ -25,5 +25,5 @@ defined=$($readelf -W $table "$file" |
     awk '$5 ~ /^(GLOBAL|WEAK|UNIQUE)$/ && $7 != "UND" { sub(/@.*/, "", $8); print $8 }' | LC_ALL=C sort)
 # diff wants two files: the list is one, "-" the other.
 differing=$(printf '%s\n' "$defined" | diff "$list" - | sed -n -e 's/^< /lacks /p' -e 's/^> /has /p')
-[ -z "$differing" ] || failed "does not define the symbols of src/capi/symbols.txt:
+[ -z "$differing" ] || failed "does not define the symbols of src/symbols.txt:
 $differing"

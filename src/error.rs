@@ -1,127 +1,56 @@
 // SPDX-License-Identifier: LGPL-2.1-only
-//! What can go wrong, once for the whole crate.
+//! What can go wrong in a call from C: what the core and the kernel say, and what only
+//! a C caller can do wrong.
 
 use thiserror::Error as ThisError;
 
 /// Why a call failed. A failed call has changed nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ThisError)]
-#[non_exhaustive]
-pub enum Error {
-    /// Memory ran out.
-    #[error("out of memory")]
-    OutOfMemory,
-    /// An argument is outside of its documented range.
-    #[error("invalid argument: {0}")]
-    InvalidArgument(Invalid),
-    /// The system call number has no name on the native architecture, or its
-    /// name is not known on another architecture of the filter.
-    #[error("system call is unknown to an architecture of the filter")]
-    UnknownSyscall,
-    /// An exact rule names a system call that the architecture lacks.
-    #[error("the architecture has no such system call")]
-    NotOnArchitecture,
-    /// An exact rule would have to be rewritten for a multiplexed call.
-    #[error("a multiplexed system call can't be compared by argument exactly")]
-    InexactMultiplexed,
-    /// An exact rule was added to a filter with several architectures.
-    #[error("an exact rule needs a filter with one architecture")]
-    ExactNeedsOneArchitecture,
-    /// The same comparisons already lead to another action.
-    #[error("a rule with the same comparisons has another action")]
-    ConflictingRule,
-    /// The rule's action is the filter's default action.
-    #[error("the rule's action is the default action")]
-    ActionIsDefault,
-    /// The filter already has the architecture.
-    #[error("the filter already has the architecture")]
-    ArchitecturePresent,
-    /// The filter lacks the architecture.
-    #[error("the filter lacks the architecture")]
-    ArchitectureMissing,
-    /// Big-endian and little-endian architectures can't share a program.
-    #[error("architectures of different endianness")]
-    EndiannessMismatch,
-    /// The filter has no architecture left, so there is nothing to generate.
-    #[error("the filter has no architecture")]
-    NoArchitecture,
+pub(crate) enum Error {
+    /// The core refuses.
+    #[error(transparent)]
+    Core(#[from] scmp::Error),
+    /// The kernel refuses.
+    #[error(transparent)]
+    Kernel(#[from] scmp_kernel::Error),
+    /// There is no filter, or it has been released.
+    #[error("no filter")]
+    NoFilter,
+    /// A pointer is null or misaligned.
+    #[error("null or misaligned pointer")]
+    BadPointer,
+    /// No action has this value, or the kernel does not know it.
+    #[error("unknown action")]
+    UnknownAction,
+    /// No architecture has this token.
+    #[error("unknown architecture")]
+    UnknownArchitecture,
+    /// There is no such attribute.
+    #[error("unknown attribute")]
+    UnknownAttribute,
+    /// There is no such comparison.
+    #[error("unknown comparison operator")]
+    UnknownOperator,
+    /// A rule has more than six comparisons.
+    #[error("more than six comparisons")]
+    TooManyComparisons,
+    /// Before Linux 5.7, thread sync and notifications exclude each other.
+    #[error("thread sync and notifications exclude each other")]
+    NotifyWithThreadSync,
     /// The attribute can be read, not set.
     #[error("the attribute is read-only")]
     ReadOnly,
     /// The kernel or this library does not support what was asked for.
     #[error("not supported")]
     Unsupported,
-    /// The program would exceed 65,535 instructions, the most that
-    /// `struct sock_fprog` (linux/filter.h) can describe.
-    #[error("the program exceeds 65535 instructions")]
-    ProgramTooLong,
     /// The given buffer is too small.
     #[error("buffer too small")]
     BufferTooSmall,
-    /// A notification is no longer valid.
-    #[error("no such notification")]
-    NoSuchNotification,
-    /// Not all threads could be synchronised to the filter.
-    #[error("a thread could not be synchronised")]
-    ThreadSync,
-    /// The kernel can't combine thread sync and notifications (before 5.7).
-    #[error("thread sync and notifications exclude each other")]
-    ListenerWithThreadSync,
     /// No filter that notifies has been loaded, or the kernel's notification
     /// structures make no sense.
     #[error("no listener")]
     NoListener,
-    /// The kernel refused; the number is its `errno`.
-    #[error("kernel error {0}")]
-    Kernel(i32),
-    /// A defect of this library.
+    /// The library has panicked.
     #[error("internal error")]
-    Internal,
-}
-
-/// Which argument is invalid, and how.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ThisError)]
-#[non_exhaustive]
-pub enum Invalid {
-    /// There is no filter, or it has been released.
-    #[error("no filter")]
-    Filter,
-    /// Where something should be is nothing.
-    #[error("null or misaligned pointer")]
-    Pointer,
-    /// No action has this value, or the kernel does not know it.
-    #[error("action")]
-    Action,
-    /// No architecture has this token.
-    #[error("architecture token")]
-    Architecture,
-    /// There is no such attribute.
-    #[error("attribute")]
-    Attribute,
-    /// API levels are 1 to 7.
-    #[error("API level")]
-    ApiLevel,
-    /// -1 without `allow_skip`, or -2 to -99.
-    #[error("reserved system call number")]
-    ReservedNumber,
-    /// System calls have arguments 0 to 5.
-    #[error("argument position")]
-    ArgumentPosition,
-    /// A rule compares an argument twice.
-    #[error("an argument is compared twice")]
-    ArgumentTwice,
-    /// A rule has more than six comparisons.
-    #[error("more than six comparisons")]
-    TooManyComparisons,
-    /// There is no such comparison.
-    #[error("comparison operator")]
-    Operator,
-    /// Before Linux 5.7, thread sync and notifications exclude each other.
-    #[error("thread sync and notifications exclude each other")]
-    NotifyWithThreadSync,
-    /// Filters that are to become one have different settings.
-    #[error("the filters' settings differ")]
-    SettingsDiffer,
-    /// A program is not made of whole instructions.
-    #[error("an instruction has eight bytes")]
-    InstructionSize,
+    Panic,
 }

@@ -1,59 +1,38 @@
 // SPDX-License-Identifier: LGPL-2.1-only
-//! Seccomp filters from rules.
+//! The C ABI of libseccomp 2.6.1, over the safe core.
 //!
-//! This crate is the core of a drop-in replacement for libseccomp. The core is
-//! safe Rust without global state: a [`Filter`] takes rules, and gives a BPF
-//! [`bpf::Program`] or pseudo filter code. [`kernel`] loads programs. The C
-//! ABI (`seccomp_*`) is a thin layer on top, behind the feature `capi`.
+//! Every function has the same shape: check pointers, call the core, turn
+//! `Error` into a negative `errno` (`errno`), let no panic out
+//! (`entry`). What callers of the C library rely on although nobody would
+//! design it so stands here and nowhere else; such places say "As in the C
+//! library".
 //!
-//! ```
-//! use scmp::{Action, Arch, Comparison, Comparisons, Filter, Match, Operator};
+//! The two variadic functions are in `variadic.c`, because Rust can't define
+//! such functions; they collect their arguments and call `*_array`.
 //!
-//! let mut filter = Filter::new(Action::errno(libc::EPERM)?)?;
-//! let number = |name: &[u8]| Arch::native().syscall_number(name).unwrap();
-//! filter.add_rule(Action::Allow, number(b"read"), &Comparisons::default(), Match::Exact)?;
-//! let to_stderr = Comparison::new(0, Operator::Equal, 2)?;
-//! filter.add_rule(
-//!     Action::Allow,
-//!     number(b"write"),
-//!     &Comparisons::new(&[to_stderr])?,
-//!     Match::Exact,
-//! )?;
-//! assert!(filter.program()?.instructions().len() > 5);
-//! # Ok::<(), scmp::Error>(())
-//! ```
+//! # Threads, fork, signals
+//! Different filters may be used by different threads at once; one filter
+//! must not. What is known of the kernel is shared and may be used by all.
+//! After fork(2) the child goes on with copies of the parent's filters.
+//! docs/architecture.md lists the functions that are async-signal-safe, and where a
+//! thread may be cancelled.
 
-#[forbid(unsafe_code)]
-pub mod arch;
-#[forbid(unsafe_code)]
-pub mod bpf;
-#[forbid(unsafe_code)]
-mod compiler;
-#[forbid(unsafe_code)]
+mod context;
+mod descriptor;
+mod entry;
+mod errno;
 mod error;
-#[forbid(unsafe_code)]
-mod fallible;
-#[forbid(unsafe_code)]
 mod filter;
-#[forbid(unsafe_code)]
-mod hash;
-pub mod kernel;
-#[forbid(unsafe_code)]
-mod pfc;
-#[forbid(unsafe_code)]
-pub mod profile;
-#[forbid(unsafe_code)]
-pub mod proof;
-#[forbid(unsafe_code)]
-pub mod syscalls;
-#[forbid(unsafe_code)]
-mod tree;
+mod library;
+mod notify;
+mod output;
+mod resolve;
+mod rules;
+pub mod types;
 
-#[cfg(feature = "capi")]
-pub mod capi;
-
-pub use arch::{Arch, Endian, WordSize};
-pub use error::{Error, Invalid};
-pub use filter::{
-    Action, Attributes, Comparison, Comparisons, Errno, Filter, Match, Operator, Optimization,
-};
+pub use filter::*;
+pub use library::{seccomp_api_get, seccomp_api_set, seccomp_version};
+pub use notify::*;
+pub use output::*;
+pub use resolve::*;
+pub use rules::*;

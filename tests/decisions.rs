@@ -17,8 +17,8 @@ use oracle::facts::{facts, little_endian};
 use oracle::model::Kind;
 use oracle::random::Random;
 use oracle::{generate, inputs, shrink};
-use scmp::bpf::SyscallData;
 use scmp::{Arch, Endian, WordSize};
+use scmp_verify::SyscallData;
 
 /// Levels 1 and 2 of a rule set count as two.
 const FILTERS: u64 = if cfg!(debug_assertions) {

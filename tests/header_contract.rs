@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! `include/seccomp.h` is valid C and C++, says what the crate says, and (feature `capi`)
-//! declares what `src/capi` defines.
+//! declares what `src` defines.
 
-use scmp::arch::Arch;
+use scmp::Arch;
 use scmp::syscalls::{self, Column};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -52,7 +52,7 @@ fn must_compile(command: &str, source: &str) {
 
 /// The functions that every build of the library exports.
 fn exported() -> BTreeSet<&'static str> {
-    let list = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/capi/symbols.txt"));
+    let list = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/symbols.txt"));
     let lines = list.lines().map(str::trim);
     lines
         .filter(|line| !line.is_empty() && !line.starts_with('#'))
@@ -261,10 +261,9 @@ fn architecture_tokens_are_the_crates() {
     must_compile(&format!("cc -x c -std=c11 {STRICT} -fsyntax-only"), &source);
 }
 
-#[cfg(feature = "capi")]
 mod capi {
     use super::*;
-    use scmp::capi::types;
+    use seccomp::types;
     use std::path::{Path, PathBuf};
 
     /// The header defines these, so cbindgen must not; then it no longer knows their tags.
@@ -298,7 +297,7 @@ mod capi {
     /// What the C layer defines, as C: prototypes and `#define`s.
     fn generated() -> String {
         let mut files = Vec::new();
-        rust_files(&Path::new(ROOT).join("src/capi"), &mut files);
+        rust_files(&Path::new(ROOT).join("src"), &mut files);
         files.sort();
         let mut builder = cbindgen::Builder::new()
             .with_language(cbindgen::Language::C)

@@ -13,9 +13,10 @@ use std::path::Path;
 
 use random::Random;
 use scmp::Endian;
-use scmp::bpf::{self, Fault, INSTRUCTION_SIZE, Instruction, Program, SyscallData, op};
-use scmp::profile::{MOST_STEPS, Profile};
-use scmp::proof::{self, Side, Verdict};
+use scmp::bpf::{INSTRUCTION_SIZE, Instruction, Program, op};
+use scmp_verify::profile::{MOST_STEPS, Profile};
+use scmp_verify::proof::{self, Side, Verdict};
+use scmp_verify::{Fault, SyscallData};
 
 const TRIES: u64 = 4_000;
 
@@ -94,10 +95,10 @@ fn random_programs_are_understood_or_refused() {
         let mut random = Random::new(seed);
         let [one, other] = [(); 2].map(|()| program(&mut random));
         let inputs: Vec<SyscallData> = (0..20).map(|_| input(&mut random)).collect();
-        let flaw = bpf::validate(&one).err();
+        let flaw = scmp_verify::validate(&one).err();
         for input in &inputs {
             let mut places = Vec::new();
-            let result = bpf::trace(&one, input, |at| places.push(at));
+            let result = scmp_verify::trace(&one, input, |at| places.push(at));
             assert!(
                 places.is_sorted_by(|before, after| before < after),
                 "seed {seed}"
@@ -122,14 +123,18 @@ fn random_programs_are_understood_or_refused() {
         match proof::compare(&one, &other) {
             Ok(Verdict::Equal) => {
                 for input in &inputs {
-                    let results = [&one, &other].map(|program| bpf::run(program, input));
+                    let results = [&one, &other].map(|program| scmp_verify::run(program, input));
                     assert_eq!(results[0], results[1], "seed {seed}: {input:x?}");
                 }
             }
             Ok(Verdict::Different(found)) => {
-                assert_eq!(bpf::run(&one, &found.input), Ok(found.first), "seed {seed}");
                 assert_eq!(
-                    bpf::run(&other, &found.input),
+                    scmp_verify::run(&one, &found.input),
+                    Ok(found.first),
+                    "seed {seed}"
+                );
+                assert_eq!(
+                    scmp_verify::run(&other, &found.input),
                     Ok(found.second[0]),
                     "seed {seed}"
                 );

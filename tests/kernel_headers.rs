@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only
-//! `data/syscalls.csv` against a second source: the kernel headers on this machine.
+//! `crates/scmp/data/syscalls.csv` against a second source: the kernel headers on this machine.
 //!
 //! The native ones (Debian's linux-libc-dev) must be there. The others come with
 //! linux-libc-dev-{arm64,armhf,hppa,m68k,mips,powerpc,riscv64,s390x,sh4}-cross and are

@@ -19,10 +19,11 @@ use std::time::Instant;
 use oracle::case::{Case, Step};
 use oracle::generate;
 use oracle::random::Random;
-use scmp::bpf::{self, Flaw, Instruction, MOST_LOADED, Program, op};
-use scmp::profile::Profile;
-use scmp::proof::{self, RuleSet, Side, Verdict};
-use scmp::{Arch, Endian, Error, Filter, Match, Optimization};
+use scmp::bpf::{Instruction, MOST_LOADED, Program, op};
+use scmp::{Arch, Endian, Error, Filter, Optimization, RuleMode};
+use scmp_verify::Flaw;
+use scmp_verify::profile::Profile;
+use scmp_verify::proof::{self, RuleSet, Side, Verdict};
 
 /// Levels 1 and 2 of a rule set count as two.
 const FILTERS: u64 = 60_000;
@@ -302,7 +303,7 @@ fn profiles_are_proven() {
         for arches in arch_sets(&profile) {
             let how = match arches.len() {
                 1 => profile.how,
-                _ => Match::Adjusted,
+                _ => RuleMode::BestEffort,
             };
             let what = format!("{name}, {} architectures", arches.len());
             let profile = Profile {
@@ -428,7 +429,7 @@ fn sampled(program: &Program, mutant: &Program, place: usize, random: &mut Rando
     let double = |random: &mut Random| u64::from(word(random)) << 32 | u64::from(word(random));
     let mut reached = false;
     for _ in 0..1_000 {
-        let input = bpf::SyscallData {
+        let input = scmp_verify::SyscallData {
             number: word(random),
             audit_token: match random.chance(5) || tokens.is_empty() {
                 true => word(random),
@@ -437,10 +438,10 @@ fn sampled(program: &Program, mutant: &Program, place: usize, random: &mut Rando
             instruction_pointer: double(random),
             arguments: std::array::from_fn(|_| double(random)),
         };
-        if bpf::run(program, &input) != bpf::run(mutant, &input) {
+        if scmp_verify::run(program, &input) != scmp_verify::run(mutant, &input) {
             return Sampled::Different;
         }
-        reached |= bpf::run(&marked, &input) == Ok(REACHED);
+        reached |= scmp_verify::run(&marked, &input) == Ok(REACHED);
     }
     match reached {
         true => Sampled::Reached,
@@ -476,7 +477,8 @@ impl Tally {
         };
         match verdict {
             Verdict::Different(difference) => {
-                let verdicts = [program, &mutant].map(|one| bpf::run(one, &difference.input));
+                let verdicts =
+                    [program, &mutant].map(|one| scmp_verify::run(one, &difference.input));
                 assert_ne!(verdicts[0], verdicts[1], "seed {seed}: {difference:x?}");
                 assert_eq!(verdicts[0], Ok(difference.first), "seed {seed}");
                 assert_eq!(verdicts[1], Ok(difference.second[0]), "seed {seed}");

@@ -47,7 +47,7 @@ const ABIS: [(Column, &str, &str); 18] = [
 const TOP: &str = "\
 /* SPDX-License-Identifier: LGPL-2.1-only */
 /*
- * Names of all system calls, for SCMP_SYS(). Generated from data/syscalls.csv by
+ * Names of all system calls, for SCMP_SYS(). Generated from crates/scmp/data/syscalls.csv by
  * tests/syscalls_header.rs (make headers): do not edit.
  */
 
@@ -59,7 +59,7 @@ const TOP: &str = "\
 const PICKING: &str = "
 /*
  * Internal. _SCMP_NR() takes a call's number on every ABI, in the order of the columns of
- * data/syscalls.csv, and gives that of the ABI compiled for. An ABI that lacks the call
+ * crates/scmp/data/syscalls.csv, and gives that of the ABI compiled for. An ABI that lacks the call
  * has the pseudo number there. _SCMP_NR_ALL() is for calls with one number on all ABIs.
  */
 ";

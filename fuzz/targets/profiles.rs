@@ -5,10 +5,10 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use scmp::bpf::validate;
-use scmp::profile::{MOST_STEPS, Profile, Step};
-use scmp::proof::{self, Verdict};
 use scmp::{Error, Operator, Optimization};
+use scmp_verify::profile::{MOST_STEPS, Profile, Step};
+use scmp_verify::proof::{self, Verdict};
+use scmp_verify::validate;
 
 /// Larger profiles are read and not built.
 const MOST_BUILT_STEPS: usize = 4_000;

@@ -7,10 +7,11 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use scmp::bpf::{Fault, Flaw, INSTRUCTION_SIZE, Program, SyscallData, op, run, trace, validate};
-use scmp::proof::{self, NotUnderstood, RuleSet, Side, Verdict};
+use scmp::bpf::{INSTRUCTION_SIZE, Program, op};
 use scmp::{Action, Arch, Endian};
 use scmp_fuzz::Input;
+use scmp_verify::proof::{self, NotUnderstood, RuleSet, Side, Verdict};
+use scmp_verify::{Fault, Flaw, SyscallData, run, trace, validate};
 
 /// Longer programs are run and validated; they are compared only if one is refused. States
 /// double with each mask behind a test, two instructions: 28 take about 1 s, 36 take 16 s.

@@ -16,9 +16,11 @@ use oracle::check::{self, Tally};
 use oracle::inputs::inputs;
 use oracle::random::Random;
 use scmp::bpf::Program;
-use scmp::proof::{self, RuleSet, Verdict};
-use scmp::{Action, Arch, Comparison, Comparisons, Error, Filter, Match, Operator, Optimization};
+use scmp::{
+    Action, Arch, Comparison, Comparisons, Error, Filter, Operator, Optimization, RuleMode,
+};
 use scmp_fuzz::Input;
+use scmp_verify::proof::{self, RuleSet, Verdict};
 
 /// As many as the random tests have; the sizes of trees may grow with each rule.
 const MOST_RULES: usize = 10;
@@ -342,9 +344,9 @@ fn rule(input: &mut Input, stock: &Stock) -> Rule {
         number: input.pick(&stock.numbers),
         comparisons,
         how: if flags & 3 == 0 {
-            Match::Exact
+            RuleMode::Exact
         } else {
-            Match::Adjusted
+            RuleMode::BestEffort
         },
     }
 }

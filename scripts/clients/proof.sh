@@ -57,7 +57,7 @@ package_version() { # PACKAGE
 # Which of the library's functions ELF files ask for.
 functions_of() { # ELF...
     echo "functions: $(nm -D --undefined-only "$@" 2> /dev/null | sed -n 's/.* U \(seccomp_[a-z_]*\).*/\1/p' |
-        LC_ALL=C sort -u | grep -x -f <(sed -e 's/[[:space:]]*#.*//' -e '/^$/d' "$top/src/capi/symbols.txt") |
+        LC_ALL=C sort -u | grep -x -f <(sed -e 's/[[:space:]]*#.*//' -e '/^$/d' "$top/src/symbols.txt") |
         tr '\n' ' ')" || true
 }
 

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use scmp::{Action, Arch, Comparison, Comparisons, Match, Operator};
+use scmp::{Action, Arch, Comparison, Comparisons, Operator, RuleMode};
 
 #[derive(Clone, Debug)]
 pub struct Rule {
@@ -11,7 +11,7 @@ pub struct Rule {
     /// On the native architecture.
     pub number: i32,
     pub comparisons: Vec<Comparison>,
-    pub how: Match,
+    pub how: RuleMode,
 }
 
 impl Rule {
@@ -65,8 +65,8 @@ impl fmt::Display for Rule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = Arch::native().syscall_name(self.number).unwrap_or("?");
         let exact = match self.how {
-            Match::Exact => "_exact",
-            Match::Adjusted => "",
+            RuleMode::Exact => "_exact",
+            RuleMode::BestEffort => "",
         };
         write!(
             f,

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! Builds a case with the library and compares.
 
-use scmp::bpf::{self, Program, SyscallData};
+use scmp::bpf::Program;
 use scmp::{Arch, Error, Filter, Optimization};
+use scmp_verify::SyscallData;
 
 use super::case::{Case, Step};
 use super::model::{Kind, Model};
@@ -196,7 +197,9 @@ pub fn compare(
     tally.instructions += programs[0].instructions().len();
     for data in inputs {
         let verdict = model.verdict(data);
-        let results = programs.each_ref().map(|program| bpf::run(program, data));
+        let results = programs
+            .each_ref()
+            .map(|program| scmp_verify::run(program, data));
         for (level, result) in (1..).zip(&results) {
             tally.inputs += 1;
             tally.kinds[verdict.kind as usize] += 1;

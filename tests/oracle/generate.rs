@@ -2,7 +2,7 @@
 //! Random filters. Rules of one filter share few calls, arguments and data,
 //! so that they meet in every way.
 
-use scmp::{Action, Arch, Comparison, Match, Operator};
+use scmp::{Action, Arch, Comparison, Operator, RuleMode};
 
 use super::case::{Case, Rule, Step};
 use super::facts::little_endian;
@@ -175,7 +175,7 @@ pub fn values(seed: u64) -> Case {
             action: random.pick(&actions[2..2 + few]),
             number: number.expect("a known name"),
             comparisons,
-            how: Match::Adjusted,
+            how: RuleMode::BestEffort,
         }));
     }
     Case {
@@ -298,9 +298,9 @@ fn rule(random: &mut Random, stock: &Stock, case: &Case) -> Rule {
         number: random.pick(&stock.numbers),
         comparisons,
         how: if random.chance(exact) {
-            Match::Exact
+            RuleMode::Exact
         } else {
-            Match::Adjusted
+            RuleMode::BestEffort
         },
     }
 }

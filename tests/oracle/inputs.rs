@@ -2,8 +2,8 @@
 //! System calls that try a filter where it may be wrong: next to the data of
 //! its rules.
 
-use scmp::bpf::SyscallData;
 use scmp::{Arch, Comparison, Operator};
+use scmp_verify::SyscallData;
 
 use super::facts::{X32_BIT, facts};
 use super::model::{ArchRules, Landed, Model, holds};

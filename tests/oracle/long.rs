@@ -2,7 +2,7 @@
 //! Random filters about as long as the kernel takes: most of their programs
 //! have 2000 to 6000 instructions.
 
-use scmp::{Action, Arch, Comparison, Errno, Match, Operator};
+use scmp::{Action, Arch, Comparison, Errno, RuleMode, Operator};
 
 use super::case::{Case, Rule, Step};
 use super::facts::little_endian;
@@ -169,6 +169,6 @@ fn rule(random: &mut Random, stock: &Stock, number: i32, comparisons: Vec<Compar
         action: random.pick(&stock.actions),
         number,
         comparisons,
-        how: Match::Adjusted,
+        how: RuleMode::BestEffort,
     }
 }

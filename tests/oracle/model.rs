@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! The direct evaluation of a filter.
 
-use scmp::bpf::SyscallData;
-use scmp::{Action, Arch, Comparison, Error, Invalid, Match, Operator};
+use scmp::{Action, Arch, Comparison, Error, Invalid, Operator, RuleMode};
+use scmp_verify::SyscallData;
 
 use super::case::{Case, Rule};
 use super::facts::{self, X32_BIT, X86_64_TOKEN, facts, is_callable};
@@ -123,7 +123,7 @@ impl Model {
         if (-99..=-1).contains(&rule.number) && !allowed_skip {
             errors.push(Error::InvalidArgument(Invalid::ReservedNumber));
         }
-        let exact = rule.how == Match::Exact;
+        let exact = rule.how == RuleMode::Exact;
         if exact && self.arches.len() > 1 {
             errors.push(Error::ExactNeedsOneArchitecture);
         }

@@ -3,8 +3,8 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use scmp::bpf::SyscallData;
 use scmp::{Comparison, Operator};
+use scmp_verify::SyscallData;
 
 use super::case::{Case, Step};
 use super::check::{Failure, check};

@@ -4,8 +4,9 @@
 use std::collections::BTreeSet;
 
 use scmp::Action;
-use scmp::bpf::{self, Instruction, MOST_LOADED, Program, SyscallData, op};
-use scmp::proof::{self, Verdict};
+use scmp::bpf::{Instruction, MOST_LOADED, Program, op};
+use scmp_verify::SyscallData;
+use scmp_verify::proof::{self, Verdict};
 
 use super::call::Call;
 use super::judge::{Cause, only_equality};
@@ -246,7 +247,7 @@ fn why_different(ours: &Program, theirs: &Program, mut input: SyscallData, model
             Verdict::Different(found) => input = found.input,
         }
     }
-    let decided = bpf::run(theirs, &input);
+    let decided = scmp_verify::run(theirs, &input);
     let right = model.rule_set().actions(&input);
     match decided.is_ok_and(|raw| right.contains(&raw)) {
         true => Cause::OtherAction,
@@ -351,7 +352,7 @@ fn loads_number(program: &Program, input: &SyscallData) -> bool {
             _ => instruction,
         }
     });
-    bpf::run(&marked, input) == Ok(LOADED)
+    scmp_verify::run(&marked, input) == Ok(LOADED)
 }
 
 fn changed(program: &Program, change: impl Fn(Instruction) -> Instruction) -> Program {

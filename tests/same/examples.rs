@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! The examples of docs/differences.md, on both libraries.
 
-use scmp::bpf::{self, Program, SyscallData};
+use scmp::bpf::Program;
 use scmp::{Arch, Endian};
+use scmp_verify::SyscallData;
 
 use super::call::{Call, Compared, statements};
 use super::examine::{bytes, exported_text};
@@ -443,11 +444,11 @@ fn shown(example: &Example, ours: &mut Player, theirs: &mut Player) -> Result<()
         }
         Verdicts(arguments, expected) => {
             let input = input(&calls, *arguments);
-            let verdict = |answers: &Vec<String>| match bpf::run(&program(&calls, answers), &input)
-            {
-                Ok(raw) => format!("{raw:#x}"),
-                Err(fault) => format!("{fault:?}"),
-            };
+            let verdict =
+                |answers: &Vec<String>| match scmp_verify::run(&program(&calls, answers), &input) {
+                    Ok(raw) => format!("{raw:#x}"),
+                    Err(fault) => format!("{fault:?}"),
+                };
             same(both.map(verdict), expected.map(|raw| format!("{raw:#x}")))
         }
     }

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use scmp::bpf::{INSTRUCTION_SIZE, MOST_LOADED};
-use scmp::{Arch, Match};
+use scmp::{Arch, RuleMode};
 
 use super::call::Call;
 use super::examine::is_too_long;
@@ -154,7 +154,7 @@ fn calls(case: &Case, shared: &Shared) -> Vec<Call> {
     let rules = case.rules().filter(|rule| is_known(rule.number));
     calls.extend(rules.map(|rule| Call::Rule {
         filter: 0,
-        exact: rule.how == Match::Exact,
+        exact: rule.how == RuleMode::Exact,
         action: rule.action.to_raw(),
         number: rule.number,
         compared: rule.comparisons.iter().map(compared).collect(),

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! The rules that filters have, from the calls that were accepted.
 
-use scmp::proof::RuleSet;
-use scmp::{Action, Arch, Comparison, Comparisons, Match, Operator};
+use scmp::{Action, Arch, Comparison, Comparisons, Operator, RuleMode};
+use scmp_verify::proof::RuleSet;
 
 use super::call::{Call, Compared};
 
@@ -11,7 +11,7 @@ struct Rule {
     action: Action,
     number: i32,
     comparisons: Comparisons,
-    how: Match,
+    how: RuleMode,
 }
 
 #[derive(Clone, Debug)]
@@ -168,8 +168,8 @@ fn change(model: &mut Model, call: &Call) {
                 number: *number,
                 comparisons: comparisons(compared),
                 how: match exact {
-                    true => Match::Exact,
-                    false => Match::Adjusted,
+                    true => RuleMode::Exact,
+                    false => RuleMode::BestEffort,
                 },
             };
             for one in &mut model.arches {

@@ -9,8 +9,8 @@ use std::path::Path;
 use std::sync::Mutex;
 use std::time::Instant;
 
-use scmp::profile::{Profile, Step};
-use scmp::{Arch, Endian, Match, Operator};
+use scmp::{Arch, Endian, Operator, RuleMode};
+use scmp_verify::profile::{Profile, Step};
 
 use super::call::{Call, Compared, c_program};
 use super::judge::{Cause, judge};
@@ -185,7 +185,7 @@ fn calls(profile: &Profile, arches: &[Arch], level: u32, shared: &Shared) -> Vec
                 ..
             } => Call::Rule {
                 filter: 0,
-                exact: profile.how == Match::Exact && arches.len() == 1,
+                exact: profile.how == RuleMode::Exact && arches.len() == 1,
                 action: action.to_raw(),
                 number,
                 compared: comparisons.iter().map(compared).collect(),

@@ -143,7 +143,7 @@ fn skip_rule_of_x86_64_and_x32_is_one_at_both_levels() {
         filter.attributes_mut().allow_skip = true;
         let comparisons = Comparisons::new(&[ge(4, 1)]).expect("one");
         filter
-            .add_rule(ALLOW, -1, &comparisons, Match::Adjusted)
+            .add_rule(ALLOW, -1, &comparisons, RuleMode::BestEffort)
             .expect("skips are allowed");
         let mut verdict =
             |a4| decide_number(&mut filter, Arch::X86_64, u32::MAX, &[0, 0, 0, 0, a4]);

@@ -115,7 +115,7 @@ fn many_calls_on_many_architectures_decide_right() {
                         arguments: [0, a1, 7, 0, 0, 0],
                     };
                     for level in &levels {
-                        let verdict = bpf::run(level, &data);
+                        let verdict = scmp_verify::run(level, &data);
                         assert_eq!(verdict, Ok(right.to_raw()), "{call}, {}", arch.name());
                     }
                 }
@@ -135,7 +135,7 @@ fn filter_beyond_the_format_is_refused() {
                 Err(error) => assert_eq!(error, Error::ProgramTooLong),
                 Ok(program) => {
                     assert_eq!(optimization, Optimization::Search);
-                    assert!(program.instructions().len() <= bpf::MOST_INSTRUCTIONS);
+                    assert!(program.instructions().len() <= scmp::bpf::MOST_INSTRUCTIONS);
                 }
             }
         }
@@ -207,7 +207,8 @@ fn text_of_prioritized_calls_at_level_2_ends() {
             filter.prioritize(number, 1).expect("known");
         }
         for number in 0..40 {
-            let rule = filter.add_rule(ALLOW, number, &Comparisons::default(), Match::Adjusted);
+            let rule =
+                filter.add_rule(ALLOW, number, &Comparisons::default(), RuleMode::BestEffort);
             rule.expect("taken");
         }
         filter.attributes_mut().optimization = Optimization::Search;

@@ -13,8 +13,11 @@ mod words;
 use std::sync::mpsc;
 use std::time::Duration;
 
-use scmp::bpf::{self, Program, SyscallData};
-use scmp::{Action, Arch, Comparison, Comparisons, Error, Filter, Match, Operator, Optimization};
+use scmp::bpf::Program;
+use scmp::{
+    Action, Arch, Comparison, Comparisons, Error, Filter, Operator, Optimization, RuleMode,
+};
+use scmp_verify::SyscallData;
 
 const ALLOW: Action = Action::Allow;
 const KILL: Action = Action::KillThread;
@@ -81,7 +84,7 @@ fn add(
     comparisons: &[Comparison],
 ) -> Result<(), Error> {
     let comparisons = Comparisons::new(comparisons).expect("one for each argument");
-    filter.add_rule(action, number(name), &comparisons, Match::Adjusted)
+    filter.add_rule(action, number(name), &comparisons, RuleMode::BestEffort)
 }
 
 fn program(filter: &mut Filter, optimization: Optimization) -> Program {
@@ -98,7 +101,7 @@ fn decide_number(filter: &mut Filter, arch: Arch, number: u32, arguments: &[u64]
     };
     data.arguments[..arguments.len()].copy_from_slice(arguments);
     let levels = [Optimization::Priority, Optimization::Search].map(|optimization| {
-        let raw = bpf::run(&program(filter, optimization), &data).expect("a sound program");
+        let raw = scmp_verify::run(&program(filter, optimization), &data).expect("a sound program");
         Action::from_raw(raw).expect("an action")
     });
     assert_eq!(levels[0], levels[1], "levels 1 and 2 on {data:x?}");

@@ -80,7 +80,7 @@ fn calls_that_an_architecture_lacks_are_left_out() {
     let mut filter = filter_for(&[Arch::Aarch64], KILL);
     let always = Comparisons::default();
     assert_eq!(
-        filter.add_rule(ALLOW, number("open"), &always, Match::Exact),
+        filter.add_rule(ALLOW, number("open"), &always, RuleMode::Exact),
         Err(Error::NotOnArchitecture)
     );
 }
@@ -90,7 +90,7 @@ fn exact_rules_on_multiplexed_calls_compare_nothing() {
     let mut filter = filter_for(&[Arch::X86], KILL);
     let compares = Comparisons::new(&[eq(1, 1)]).expect("one");
     assert_eq!(
-        filter.add_rule(ALLOW, number("socket"), &compares, Match::Exact),
+        filter.add_rule(ALLOW, number("socket"), &compares, RuleMode::Exact),
         Err(Error::InexactMultiplexed)
     );
     assert_eq!(
@@ -98,7 +98,7 @@ fn exact_rules_on_multiplexed_calls_compare_nothing() {
             ALLOW,
             number("socket"),
             &Comparisons::default(),
-            Match::Exact
+            RuleMode::Exact
         ),
         Ok(())
     );

@@ -66,12 +66,12 @@ fn skip_needs_its_attribute() {
     for arch in Arch::all() {
         let mut filter = filter_for(&[arch], KILL);
         let always = Comparisons::default();
-        let refused = filter.add_rule(ALLOW, -1, &always, Match::Adjusted);
+        let refused = filter.add_rule(ALLOW, -1, &always, RuleMode::BestEffort);
         assert!(matches!(refused, Err(Error::InvalidArgument(_))));
         assert_eq!(decide_number(&mut filter, arch, u32::MAX, &[]), KILL);
         filter.attributes_mut().allow_skip = true;
         filter
-            .add_rule(ALLOW, -1, &always, Match::Exact)
+            .add_rule(ALLOW, -1, &always, RuleMode::Exact)
             .expect("skips are allowed");
         assert_eq!(decide_number(&mut filter, arch, u32::MAX, &[]), ALLOW);
         filter.attributes_mut().allow_skip = false;

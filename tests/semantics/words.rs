@@ -74,7 +74,7 @@ fn halves_lie_where_the_byte_order_puts_them() {
         let load = instructions[test.expect("the high half is tested") - 1];
         assert_eq!(
             (load.code, load.k),
-            (bpf::op::LOAD, high),
+            (scmp::bpf::op::LOAD, high),
             "{}",
             arch.name()
         );

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! Which seccomp features the running kernel has.
+
+use std::sync::atomic::{AtomicI32, AtomicU32, Ordering::Relaxed};
+
+use super::notify::{self, NotificationSizes, notification_sizes};
+use super::sys;
+use crate::error::Error;
+use scmp::Action;
+
+/// Something that not all kernels have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Feature {
+    /// seccomp(2) itself (Linux 3.17).
+    Syscall,
+    /// `SECCOMP_FILTER_FLAG_TSYNC` (3.17).
+    ThreadSync,
+    /// `SECCOMP_FILTER_FLAG_LOG` (4.14).
+    LogFlag,
+    /// [`Action::Log`] (4.14).
+    LogAction,
+    /// [`Action::KillProcess`] (4.14).
+    KillProcess,
+    /// `SECCOMP_FILTER_FLAG_SPEC_ALLOW` (4.17).
+    SpeculationAllow,
+    /// `SECCOMP_FILTER_FLAG_NEW_LISTENER` (5.0).
+    Listener,
+    /// [`Action::Notify`] (5.0).
+    Notify,
+    /// `SECCOMP_FILTER_FLAG_TSYNC_ESRCH` (5.7).
+    ThreadSyncEsrch,
+    /// `SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV` (5.19).
+    WaitKillable,
+}
+
+use Feature::*;
+
+/// Each API level with what it adds, seccomp_api_get(3).
+const LEVELS: [(u32, &[Feature]); 6] = [
+    (2, &[Syscall, ThreadSync]),
+    (3, &[LogFlag, LogAction, KillProcess]),
+    (4, &[SpeculationAllow]),
+    (5, &[Listener, Notify]),
+    (6, &[ThreadSyncEsrch]),
+    (7, &[WaitKillable]),
+];
+
+/// The highest API level, seccomp_api_get(3).
+const HIGHEST_LEVEL: u32 = 7;
+
+/// The features of a kernel, a bit each, with the API level above them. One word,
+/// so that other threads see a whole answer or none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Known(u32);
+
+impl Known {
+    /// No level is 0.
+    const UNKNOWN: Known = Known(0);
+    const LEVEL_SHIFT: u32 = 16;
+
+    fn new(features: u32, level: u32) -> Known {
+        Known(features | level << Known::LEVEL_SHIFT)
+    }
+
+    #[inline]
+    fn has(self, feature: Feature) -> bool {
+        self.0 & bit(feature) != 0
+    }
+
+    fn level(self) -> u32 {
+        self.0 >> Known::LEVEL_SHIFT
+    }
+
+    /// The same features at another level.
+    fn at_level(self, level: u32) -> Known {
+        let features = self.0 & ((1 << Known::LEVEL_SHIFT) - 1);
+        Known::new(features, level)
+    }
+}
+
+fn bit(feature: Feature) -> u32 {
+    1 << feature as u32
+}
+
+/// The listener of a process that has none.
+const NO_LISTENER: i32 = -1;
+
+/// What is known of the kernel, and the listener that came with a filter.
+///
+/// Several threads may use it at once. Probing publishes its answer when it is
+/// complete, so a thread never sees a feature missing because another thread
+/// is probing. After fork(2) the child has what the parent knew.
+#[derive(Debug)]
+pub struct Features {
+    /// A [`Known`].
+    known: AtomicU32,
+    listener: AtomicI32,
+    /// Sizes of request and response, a half each; 0 before they are known.
+    sizes: AtomicU32,
+}
+
+impl Default for Features {
+    fn default() -> Self {
+        Features::new()
+    }
+}
+
+impl Features {
+    /// Nothing is known yet.
+    pub const fn new() -> Self {
+        Features {
+            known: AtomicU32::new(Known::UNKNOWN.0),
+            listener: AtomicI32::new(NO_LISTENER),
+            sizes: AtomicU32::new(0),
+        }
+    }
+
+    /// Whether the kernel has the feature. The first question probes all
+    /// features, because a filter that is loaded later may forbid it.
+    #[inline]
+    pub fn has(&self, feature: Feature) -> bool {
+        self.known().has(feature)
+    }
+
+    #[inline]
+    fn known(&self) -> Known {
+        match Known(self.known.load(Relaxed)) {
+            Known::UNKNOWN => self.find(),
+            known => known,
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn find(&self) -> Known {
+        let found = probe();
+        // A level that was set meanwhile stays.
+        let unknown = Known::UNKNOWN.0;
+        let published = (self.known).compare_exchange(unknown, found.0, Relaxed, Relaxed);
+        published.map_or_else(Known, |_| found)
+    }
+
+    /// Whether the feature is known to be there; never probes.
+    pub fn is_known(&self, feature: Feature) -> bool {
+        Known(self.known.load(Relaxed)).has(feature)
+    }
+
+    /// Whether the kernel has the action.
+    #[inline(always)]
+    pub fn has_action(&self, action: Action) -> bool {
+        match action {
+            Action::KillProcess => self.has(KillProcess),
+            Action::Log => self.has(LogAction),
+            Action::Notify => self.has(Notify),
+            _ => true,
+        }
+    }
+
+    /// The API level, 1 to 7, found once by probing; seccomp_api_get(3).
+    pub fn level(&self) -> u32 {
+        self.known().level()
+    }
+
+    /// Takes the features of `level` for granted, and those of higher levels
+    /// for missing; seccomp_api_set(3).
+    ///
+    /// # Errors
+    /// [`Error::ApiLevel`] if `level` is not 1 to 7.
+    pub fn set_level(&self, level: u32) -> Result<(), Error> {
+        if !(1..=HIGHEST_LEVEL).contains(&level) {
+            return Err(Error::ApiLevel);
+        }
+        let granted = LEVELS.iter().filter(|&&(needed, _)| level >= needed);
+        let features = granted.flat_map(|(_, features)| *features);
+        let features = features.fold(0, |bits, &feature| bits | bit(feature));
+        self.known.store(Known::new(features, level).0, Relaxed);
+        Ok(())
+    }
+
+    /// The sizes of the kernel's notification structures, asked for once.
+    ///
+    /// # Errors
+    /// [`Error::Kernel`].
+    pub fn notification_sizes(&self) -> Result<NotificationSizes, Error> {
+        let known = self.sizes.load(Relaxed);
+        if known != 0 {
+            return Ok(NotificationSizes {
+                request: (known >> 16) as usize,
+                response: known as u16 as usize,
+            });
+        }
+        let sizes = notification_sizes()?;
+        // struct seccomp_notif_sizes (linux/seccomp.h) has 16 bits for each.
+        let both = (sizes.request as u32) << 16 | sizes.response as u32;
+        self.sizes.store(both, Relaxed);
+        Ok(sizes)
+    }
+
+    /// The listener of the filter that was loaded; `None` before.
+    pub fn listener(&self) -> Option<i32> {
+        Some(self.listener.load(Relaxed)).filter(|&fd| fd >= 0)
+    }
+
+    pub(super) fn set_listener(&self, listener: Option<i32>) {
+        self.listener
+            .store(listener.unwrap_or(NO_LISTENER), Relaxed);
+    }
+
+    /// Closes the listener and probes anew, but keeps the level;
+    /// seccomp_reset(3) without a filter.
+    ///
+    /// A descriptor that is no listener any more, because its owner has closed
+    /// it and the number has another file now, stays open.
+    pub fn reset(&self) {
+        let listener = self.listener.swap(NO_LISTENER, Relaxed);
+        let found = probe();
+        let keep_level = |before| {
+            let level = Known(before).level();
+            let level = if level == 0 { found.level() } else { level };
+            Some(found.at_level(level).0)
+        };
+        // The closure never declines.
+        let _ = self.known.fetch_update(Relaxed, Relaxed, keep_level);
+        if listener >= 0 && notify::is_listener(listener) {
+            sys::close(listener);
+        }
+    }
+}
+
+/// Asks the kernel for every feature.
+fn probe() -> Known {
+    let all = LEVELS.iter().flat_map(|(_, features)| *features);
+    let found = match kernel_has(Syscall) {
+        true => all.filter(|&&feature| kernel_has(feature)),
+        false => return Known::new(0, 1),
+    };
+    let features = found.fold(0, |bits, &feature| bits | bit(feature));
+    let has_all = |wanted: &[Feature]| wanted.iter().all(|&each| features & bit(each) != 0);
+    let complete = LEVELS.iter().take_while(|(_, wanted)| has_all(wanted));
+    Known::new(features, complete.last().map_or(1, |&(level, _)| level))
+}
+
+/// Asks the kernel for one feature; for others than `Syscall` it must have
+/// seccomp(2).
+fn kernel_has(feature: Feature) -> bool {
+    let listener = libc::SECCOMP_FILTER_FLAG_NEW_LISTENER;
+    match feature {
+        // Strict mode takes no flags, so this is refused: with EINVAL by a
+        // kernel that knows seccomp(2).
+        Syscall => {
+            sys::seccomp_without_data(sys::SET_MODE_STRICT, 1) == Err(Error::Kernel(libc::EINVAL))
+        }
+        ThreadSync => knows_flags(libc::SECCOMP_FILTER_FLAG_TSYNC),
+        LogFlag => knows_flags(libc::SECCOMP_FILTER_FLAG_LOG),
+        SpeculationAllow => knows_flags(libc::SECCOMP_FILTER_FLAG_SPEC_ALLOW),
+        Listener => knows_flags(listener),
+        ThreadSyncEsrch => knows_flags(libc::SECCOMP_FILTER_FLAG_TSYNC_ESRCH),
+        // The kernel takes this flag only together with a listener.
+        WaitKillable => knows_flags(listener | libc::SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV),
+        KillProcess => sys::action_available(Action::KillProcess.to_raw()),
+        LogAction => sys::action_available(Action::Log.to_raw()),
+        Notify => sys::notification_sizes().is_ok(),
+    }
+}
+
+/// A filter without a program is refused: with EFAULT if the kernel knows the
+/// flags.
+fn knows_flags(flags: libc::c_ulong) -> bool {
+    sys::seccomp_without_data(sys::SET_MODE_FILTER, flags) == Err(Error::Kernel(libc::EFAULT))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn levels_can_be_set_and_bound_the_features() {
+        let features = Features::new();
+        assert!(features.set_level(0).is_err());
+        assert!(features.set_level(8).is_err());
+        features.set_level(3).unwrap();
+        assert_eq!(features.level(), 3);
+        assert!(features.has(KillProcess));
+        assert!(!features.has(SpeculationAllow));
+        assert!(!features.has_action(Action::Notify));
+        features.set_level(1).unwrap();
+        assert!(!features.has(Syscall));
+    }
+
+    #[test]
+    fn probing_finds_a_level_and_keeps_it() {
+        let features = Features::new();
+        let level = features.level();
+        assert!((1..=HIGHEST_LEVEL).contains(&level));
+        features.reset();
+        assert_eq!(features.level(), level);
+    }
+}

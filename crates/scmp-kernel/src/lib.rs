@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! What the library asks of the kernel: which seccomp features it has, loading
+//! a program, and notifications. The system calls stand in `sys`.
+//!
+//! Features are probed when first asked about and remembered in [`Features`],
+//! because a filter that is loaded later may forbid the probe.
+
+mod error;
+mod features;
+mod load;
+mod notify;
+mod sys;
+
+pub use error::Error;
+pub use features::{Feature, Features};
+pub use load::{LoadOptions, Loaded, load};
+pub use notify::{
+    NotificationSizes, add_descriptor, id_is_valid, notification_sizes, receive, respond,
+};

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! Loading a program.
+
+use super::features::{Feature, Features};
+use super::notify;
+use super::sys::{self, RawProgram};
+use crate::error::Error;
+use scmp::Attributes;
+use scmp::bpf::Program;
+
+/// How to load a program.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct LoadOptions {
+    /// Settings of the filter.
+    pub attributes: Attributes,
+    /// The program asks for notifications, so a listener is wanted.
+    pub notifies: bool,
+}
+
+/// What loading has brought.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Loaded {
+    /// The filter is in force.
+    Done,
+    /// It is in force, and this descriptor receives notifications. It is
+    /// remembered in [`Features::listener`] too.
+    Listener(i32),
+}
+
+/// Loads a program for the calling thread; with thread sync, for all threads
+/// of the process. There is no way back.
+///
+/// A process gets one listener: a filter that notifies is loaded without one
+/// while [`Features::listener`] is open, as the C library does. Once its owner has
+/// closed it, the next filter that notifies gets a new one, unless a copy of
+/// the closed one is open elsewhere.
+///
+/// Async-signal-safe once `features` have been probed: nothing is allocated, and no
+/// lock is taken.
+///
+/// # Errors
+/// [`Error::ThreadSync`]; [`Error::Kernel`] with the kernel's `errno`;
+/// [`Error::ListenerWithThreadSync`]; [`Error::ProgramTooLong`].
+pub fn load(
+    features: &Features,
+    program: &Program,
+    options: &LoadOptions,
+) -> Result<Loaded, Error> {
+    let program = RawProgram::new(program.exported())?;
+    if options.attributes.no_new_privileges {
+        sys::set_no_new_privileges()?;
+    }
+    if !features.has(Feature::Syscall) {
+        return program.install_by_prctl().map(|_| Loaded::Done);
+    }
+    let wanted = options.notifies && features.has(Feature::Notify);
+    let previous = features.listener().filter(|_| wanted);
+    let closed = previous.is_some_and(|listener| !notify::is_listener(listener));
+    let listens = wanted && (previous.is_none() || closed);
+    match install(features, &program, options, listens) {
+        // A copy of the closed listener is open, in another process for example.
+        Err(Error::Kernel(libc::EBUSY)) if closed => {
+            let loaded = install(features, &program, options, false)?;
+            features.set_listener(None);
+            Ok(loaded)
+        }
+        result => result,
+    }
+}
+
+fn install(
+    features: &Features,
+    program: &RawProgram<'_>,
+    options: &LoadOptions,
+    listens: bool,
+) -> Result<Loaded, Error> {
+    let attributes = &options.attributes;
+    let synchronises = attributes.thread_sync;
+    let esrch = synchronises && features.has(Feature::ThreadSyncEsrch);
+    if synchronises && listens && !esrch {
+        return Err(Error::ListenerWithThreadSync);
+    }
+    let waits = listens && attributes.wait_killable && features.has(Feature::WaitKillable);
+    let flags = [
+        (synchronises, libc::SECCOMP_FILTER_FLAG_TSYNC),
+        (esrch, libc::SECCOMP_FILTER_FLAG_TSYNC_ESRCH),
+        (listens, libc::SECCOMP_FILTER_FLAG_NEW_LISTENER),
+        (waits, libc::SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV),
+        (attributes.log, libc::SECCOMP_FILTER_FLAG_LOG),
+        (
+            attributes.allow_speculation,
+            libc::SECCOMP_FILTER_FLAG_SPEC_ALLOW,
+        ),
+    ];
+    let flags = flags.into_iter().filter(|&(wanted, _)| wanted);
+    match program.install(flags.fold(0, |all, (_, flag)| all | flag)) {
+        // Any number, 0 too, is a descriptor for who has asked for a listener.
+        Ok(answer) if listens => {
+            let listener = answer as i32;
+            features.set_listener(Some(listener));
+            Ok(Loaded::Listener(listener))
+        }
+        Ok(0) => Ok(Loaded::Done),
+        // Before Linux 5.7, the thread that could not be synchronised.
+        Ok(_) | Err(Error::Kernel(libc::ESRCH)) => Err(Error::ThreadSync),
+        Err(error) => Err(error),
+    }
+}

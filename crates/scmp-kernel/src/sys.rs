@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! The system calls, each with what makes it sound.
+
+use std::ffi::{c_int, c_long, c_uint, c_ulong, c_void};
+use std::ptr;
+
+use crate::error::Error;
+use scmp::bpf::Instruction;
+
+/// Operations of seccomp(2), linux/seccomp.h.
+pub(super) const SET_MODE_STRICT: c_uint = 0;
+pub(super) const SET_MODE_FILTER: c_uint = 1;
+pub(super) const GET_ACTION_AVAIL: c_uint = 2;
+pub(super) const GET_NOTIF_SIZES: c_uint = 3;
+
+// Declared here because a thread may end in them, by a signal handler that calls
+// pthread_exit(3): the C library then unwinds through the caller, which libc's own
+// declarations rule out.
+unsafe extern "C-unwind" {
+    #[link_name = "ioctl"]
+    fn ioctl_of_libc(fd: c_int, request: IoctlRequest, ...) -> c_int;
+}
+
+#[cfg(target_env = "musl")]
+type IoctlRequest = c_int;
+#[cfg(not(target_env = "musl"))]
+type IoctlRequest = c_ulong;
+
+fn last_error() -> Error {
+    // SAFETY: errno's location is valid for the life of the thread.
+    Error::Kernel(unsafe { *libc::__errno_location() })
+}
+
+fn checked(result: c_long) -> Result<c_long, Error> {
+    match result {
+        -1 => Err(last_error()),
+        value => Ok(value),
+    }
+}
+
+/// seccomp(2) without data: only for calls that the kernel must refuse, or
+/// that ignore it.
+pub(super) fn seccomp_without_data(operation: c_uint, flags: c_ulong) -> Result<c_long, Error> {
+    // SAFETY: the kernel reads no memory through a null pointer; at worst it
+    // answers EFAULT.
+    checked(unsafe {
+        libc::syscall(
+            libc::SYS_seccomp,
+            operation,
+            flags,
+            ptr::null_mut::<c_void>(),
+        )
+    })
+}
+
+/// `SECCOMP_GET_ACTION_AVAIL`.
+pub(super) fn action_available(action: u32) -> bool {
+    // SAFETY: the kernel reads one u32, which outlives the call.
+    let result = unsafe {
+        libc::syscall(
+            libc::SYS_seccomp,
+            GET_ACTION_AVAIL,
+            0 as c_ulong,
+            &raw const action,
+        )
+    };
+    result == 0
+}
+
+/// `SECCOMP_GET_NOTIF_SIZES`.
+pub(super) fn notification_sizes() -> Result<libc::seccomp_notif_sizes, Error> {
+    let mut sizes = libc::seccomp_notif_sizes {
+        seccomp_notif: 0,
+        seccomp_notif_resp: 0,
+        seccomp_data: 0,
+    };
+    // SAFETY: the kernel writes one structure of the type it is given.
+    checked(unsafe {
+        libc::syscall(
+            libc::SYS_seccomp,
+            GET_NOTIF_SIZES,
+            0 as c_ulong,
+            &raw mut sizes,
+        )
+    })?;
+    Ok(sizes)
+}
+
+/// `PR_SET_NO_NEW_PRIVS`.
+pub(super) fn set_no_new_privileges() -> Result<(), Error> {
+    let (on, none): (c_ulong, c_ulong) = (1, 0);
+    // SAFETY: this operation takes no pointer.
+    let result = unsafe { libc::prctl(libc::PR_SET_NO_NEW_PRIVS, on, none, none, none) };
+    checked(c_long::from(result)).map(drop)
+}
+
+/// A program as the kernel takes it.
+pub(super) struct RawProgram<'a> {
+    instructions: &'a [Instruction],
+    length: u16,
+}
+
+// The kernel reads our instructions as they lie.
+const _: () = assert!(size_of::<Instruction>() == size_of::<libc::sock_filter>());
+
+impl<'a> RawProgram<'a> {
+    /// `instructions` have the byte order of [`Program::exported`].
+    ///
+    /// [`Program::exported`]: scmp::bpf::Program::exported
+    ///
+    /// # Errors
+    /// [`Error::ProgramTooLong`].
+    pub(super) fn new(instructions: &'a [Instruction]) -> Result<Self, Error> {
+        let length = u16::try_from(instructions.len()).map_err(|_| Error::ProgramTooLong)?;
+        Ok(RawProgram {
+            instructions,
+            length,
+        })
+    }
+
+    fn with_header<T>(&self, call: impl FnOnce(*const libc::sock_fprog) -> T) -> T {
+        let header = libc::sock_fprog {
+            len: self.length,
+            filter: self.instructions.as_ptr().cast_mut().cast(),
+        };
+        call(&raw const header)
+    }
+
+    /// `SECCOMP_SET_MODE_FILTER`.
+    pub(super) fn install(&self, flags: c_ulong) -> Result<c_long, Error> {
+        self.with_header(|header| {
+            // SAFETY: header and program outlive the call; the kernel copies
+            // `len` instructions byte by byte and does not write to them.
+            checked(unsafe { libc::syscall(libc::SYS_seccomp, SET_MODE_FILTER, flags, header) })
+        })
+    }
+
+    /// `PR_SET_SECCOMP`, for kernels before 3.17.
+    pub(super) fn install_by_prctl(&self) -> Result<c_long, Error> {
+        let mode = libc::SECCOMP_MODE_FILTER as c_ulong;
+        self.with_header(|header| {
+            // SAFETY: as in `install`.
+            let result = unsafe { libc::prctl(libc::PR_SET_SECCOMP, mode, header) };
+            checked(c_long::from(result))
+        })
+    }
+}
+
+/// A notification ioctl, linux/seccomp.h.
+///
+/// # Safety
+/// `data` must point to what the request reads and writes, in the size that
+/// the running kernel uses.
+pub(super) unsafe fn ioctl(fd: c_int, request: c_ulong, data: *mut c_void) -> Result<c_int, Error> {
+    // SAFETY: the caller vouches for `data`.
+    match unsafe { ioctl_of_libc(fd, request as IoctlRequest, data) } {
+        -1 => Err(last_error()),
+        value => Ok(value),
+    }
+}
+
+/// close(2); there is nothing to do about an error. Not by the function of this
+/// name, which is a cancellation point (pthreads(7)): a thread that is cancelled
+/// would end in it with the descriptor still open.
+pub(super) fn close(fd: c_int) {
+    // SAFETY: closing a descriptor touches no memory; it is the caller's own.
+    unsafe { libc::syscall(libc::SYS_close, fd) };
+}

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! Filters in force: each test loads its own in a thread of its own, which ends with
+//! it.
+
+use std::io;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::thread;
+
+use scmp::{Action, Arch, Comparisons, Filter, RuleMode};
+use scmp_kernel::{self as kernel, Error, Feature, Features, LoadOptions, Loaded};
+
+/// A filter that does something about getppid(2) only.
+fn on_getppid(action: Action) -> Filter {
+    let mut filter = Filter::new(Action::Allow).unwrap();
+    let number = Arch::native().syscall_number(b"getppid").unwrap();
+    filter
+        .add_rule(action, number, &Comparisons::default(), RuleMode::Exact)
+        .unwrap();
+    filter
+}
+
+fn load(features: &Features, filter: &mut Filter) -> Result<Loaded, Error> {
+    let options = LoadOptions {
+        attributes: *filter.attributes(),
+        notifies: filter.notifies(),
+    };
+    kernel::load(features, filter.program().unwrap(), &options)
+}
+
+/// Runs a test in a thread; its filters go away with it.
+fn confined(body: impl FnOnce() + Send) {
+    thread::scope(|scope| scope.spawn(body).join()).expect("the test passes");
+}
+
+/// What getppid(2) answers, or its errno. It can't fail without a filter.
+fn getppid() -> Result<i64, i32> {
+    // SAFETY: the call takes no argument.
+    match unsafe { libc::syscall(libc::SYS_getppid) } {
+        -1 => Err(io::Error::last_os_error().raw_os_error().unwrap_or(0)),
+        parent => Ok(parent),
+    }
+}
+
+fn close(fd: i32) {
+    // SAFETY: closes a descriptor that the test owns.
+    assert_eq!(unsafe { libc::close(fd) }, 0);
+}
+
+fn has_notifications() -> bool {
+    let has = Features::new().has(Feature::Notify);
+    if !has {
+        eprintln!("skipped: this kernel has no notifications");
+    }
+    has
+}
+
+#[test]
+fn a_filter_is_in_force_for_its_thread() {
+    confined(|| {
+        assert!(getppid().is_ok());
+        let mut filter = on_getppid(Action::errno(77).unwrap());
+        assert_eq!(load(&Features::new(), &mut filter), Ok(Loaded::Done));
+        assert_eq!(getppid(), Err(77));
+    });
+    assert!(getppid().is_ok());
+}
+
+/// `load` used to ask for a listener only if the caller had asked for features before.
+#[test]
+fn a_caller_who_never_probed_gets_a_listener() {
+    if !has_notifications() {
+        return;
+    }
+    confined(|| {
+        let features = Features::new();
+        let mut filter = on_getppid(Action::Notify);
+        let Ok(Loaded::Listener(listener)) = load(&features, &mut filter) else {
+            panic!("no listener");
+        };
+        assert_eq!(features.listener(), Some(listener));
+        thread::scope(|scope| {
+            // Loaded in this thread, so a new thread inherits it.
+            let waiting = scope.spawn(getppid);
+            answer(listener, 4711);
+            assert_eq!(waiting.join().unwrap(), Ok(4711));
+        });
+        features.reset();
+        assert_eq!(features.listener(), None);
+        assert_eq!(getppid(), Err(libc::ENOSYS));
+    });
+}
+
+/// Receives one notification and answers it.
+fn answer(listener: i32, value: i64) {
+    let sizes = kernel::notification_sizes().unwrap();
+    // Whole u64s, so that they are aligned.
+    let mut request = vec![0u64; sizes.request.div_ceil(8)];
+    let mut response = vec![0u64; sizes.response.div_ceil(8)];
+    // SAFETY: zeroed memory of the kernel's size.
+    unsafe { kernel::receive(listener, request.as_mut_ptr().cast()) }.unwrap();
+    let id = request[0];
+    assert_eq!(kernel::id_is_valid(listener, id), Ok(()));
+    // struct seccomp_notif_resp: id, val, error and flags.
+    response[..2].copy_from_slice(&[id, value as u64]);
+    // SAFETY: memory of the kernel's size.
+    unsafe { kernel::respond(listener, response.as_mut_ptr().cast()) }.unwrap();
+    let gone = kernel::id_is_valid(listener, id);
+    assert_eq!(gone, Err(Error::NoSuchNotification));
+}
+
+#[test]
+fn a_closed_listener_makes_room_for_another() {
+    if !has_notifications() {
+        return;
+    }
+    confined(|| {
+        let features = Features::new();
+        let mut filter = on_getppid(Action::Notify);
+        let Ok(Loaded::Listener(first)) = load(&features, &mut filter) else {
+            panic!("no listener");
+        };
+        assert_eq!(load(&features, &mut filter), Ok(Loaded::Done));
+        close(first);
+        let Ok(Loaded::Listener(second)) = load(&features, &mut filter) else {
+            panic!("no listener, though the kernel gives one");
+        };
+        assert_eq!(features.listener(), Some(second));
+        features.reset();
+    });
+}
+
+/// A reset used to pass through a time in which nothing was known.
+#[test]
+fn a_reset_disturbs_no_other_thread() {
+    if !has_notifications() {
+        return;
+    }
+    static FEATURES: Features = Features::new();
+    assert!(FEATURES.has(Feature::Notify));
+    let ended = AtomicBool::new(false);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            while !ended.load(Relaxed) {
+                FEATURES.reset();
+            }
+        });
+        for _ in 0..100_000 {
+            assert!(FEATURES.is_known(Feature::Notify));
+        }
+        for _ in 0..200 {
+            // The reset may have closed the last one, but each filter gets its own.
+            scope
+                .spawn(|| {
+                    let loaded = load(&FEATURES, &mut on_getppid(Action::Notify));
+                    assert!(matches!(loaded, Ok(Loaded::Listener(_))), "{loaded:?}");
+                })
+                .join()
+                .unwrap();
+            FEATURES.reset();
+        }
+        ended.store(true, Relaxed);
+    });
+}
+
+#[test]
+fn the_kernel_refuses_what_is_too_long() {
+    confined(|| {
+        let mut filter = Filter::new(Action::Allow).unwrap();
+        for number in 1000..6000 {
+            filter
+                .add_rule(
+                    Action::Log,
+                    number,
+                    &Comparisons::default(),
+                    RuleMode::BestEffort,
+                )
+                .unwrap();
+        }
+        let loaded = load(&Features::new(), &mut filter);
+        assert_eq!(loaded, Err(Error::Kernel(libc::EINVAL)));
+    });
+}
+
+/// A program in the other byte order reaches the kernel with its bytes in that order,
+/// which it refuses, as it does the C library's.
+#[test]
+fn the_kernel_refuses_the_other_byte_order() {
+    confined(|| {
+        let mut filter = on_getppid(Action::errno(1).unwrap());
+        filter.remove_arch(Arch::native()).unwrap();
+        let foreign = Arch::all().find(|arch| arch.endian() != Arch::native().endian());
+        filter.add_arch(foreign.unwrap()).unwrap();
+        let loaded = load(&Features::new(), &mut filter);
+        assert_eq!(loaded, Err(Error::Kernel(libc::EINVAL)));
+        assert!(getppid().is_ok());
+    });
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+#![forbid(unsafe_code)]
+//! Runs seccomp programs, and checks them for all inputs: against each other, and
+//! against the rules that they were made from.
+
+mod interpreter;
+pub mod profile;
+pub mod proof;
+mod validation;
+
+pub use interpreter::{Fault, SyscallData, run, trace};
+pub use validation::{Flaw, InstructionFault, validate};

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! Filters as text, to keep real profiles as data.
+//!
+//! ```text
+//! # A line is a statement; a comment begins with #.
+//! arch x86_64 x86 x32
+//! default errno 1
+//! foreign kill-process
+//! priority 200 read write
+//! allow read write close
+//! errno 38 clone3
+//! allow clone(a0 & 0x7e020000 == 0) ioctl(a1 == 0x5401..0x5410, a2 != 0)
+//! ```
+//!
+//! Actions are `allow`, `log`, `notify`, `kill-thread`, `kill-process`, and
+//! with a number `errno` (0 to 4094), `trap` and `trace` (0 to 65535).
+//! Arguments are `a0` to `a5`, each at most once in a rule, and comparisons
+//! `==`, `!=`, `<`, `<=`, `>`, `>=`, or `& MASK ==`. Numbers are decimal, or
+//! hexadecimal after `0x`. Behind `==`, `A..B` stands for one rule for each
+//! value, both ends included; a profile has at most [`MOST_STEPS`] rules and
+//! priorities. `exact` on a line of its own makes all rules exact. `default`
+//! must be there, once. Without `arch` the filter is for x86_64, without
+//! `foreign` calls of other architectures get `kill-thread`.
+
+mod reader;
+
+use std::fmt;
+
+use scmp::{Action, Arch, Comparisons, Error, Filter, RuleMode};
+
+use crate::proof::RuleSet;
+
+/// The most rules and priorities of a profile, with one rule for each value of
+/// a range.
+pub const MOST_STEPS: usize = 65_536;
+
+/// A filter that has not been built.
+#[derive(Clone, Debug)]
+pub struct Profile {
+    /// The verdict on calls that no rule matches.
+    pub default: Action,
+    /// The verdict on calls of other architectures.
+    pub foreign: Action,
+    /// Whether rules are exact.
+    pub how: RuleMode,
+    /// In the order in which they are added.
+    pub arches: Vec<Arch>,
+    /// In the order in which they are made.
+    pub steps: Vec<Step>,
+}
+
+/// What is done to a filter.
+#[derive(Clone, Debug)]
+pub enum Step {
+    /// A rule is added.
+    Rule {
+        /// Its action.
+        action: Action,
+        /// The system call's name.
+        call: String,
+        /// Its comparisons.
+        comparisons: Comparisons,
+        /// The line of the profile that has it, from 1.
+        line: usize,
+    },
+    /// A system call is given a priority.
+    Priority {
+        /// The system call's name.
+        call: String,
+        /// From 0 to 255.
+        priority: u8,
+        /// The line of the profile that has it, from 1.
+        line: usize,
+    },
+}
+
+impl Step {
+    /// The line of the profile that has it, from 1.
+    pub fn line(&self) -> usize {
+        let (Step::Rule { line, .. } | Step::Priority { line, .. }) = self;
+        *line
+    }
+
+    /// The system call's name.
+    pub fn call(&self) -> &str {
+        let (Step::Rule { call, .. } | Step::Priority { call, .. }) = self;
+        call
+    }
+}
+
+/// Where a text is no profile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mistake {
+    /// From 1.
+    pub line: usize,
+    /// What is wrong with it.
+    pub what: String,
+}
+
+impl fmt::Display for Mistake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}: {}", self.line, self.what)
+    }
+}
+
+impl std::error::Error for Mistake {}
+
+/// A profile that has been built.
+#[derive(Debug)]
+pub struct Built {
+    /// The filter.
+    pub filter: Filter,
+    /// The rules that it has taken.
+    pub rules: RuleSet,
+    /// Rules and priorities that it has not taken, with the reason. Unless
+    /// this is empty, the filter is not the whole profile.
+    pub refused: Vec<(Step, Error)>,
+}
+
+impl Profile {
+    /// Reads a profile.
+    ///
+    /// # Errors
+    /// The first [`Mistake`] in the text.
+    pub fn parse(text: &str) -> Result<Profile, Mistake> {
+        reader::read(text)
+    }
+
+    /// Makes the filter. As programs do, it goes on without the rules that
+    /// an architecture can't take.
+    ///
+    /// # Errors
+    /// Those of [`Filter::add_arch`].
+    pub fn build(&self) -> Result<Built, Error> {
+        let native = Arch::native();
+        let mut filter = Filter::new(self.default)?;
+        filter.remove_arch(native)?;
+        for &arch in &self.arches {
+            filter.add_arch(arch)?;
+        }
+        filter.attributes_mut().bad_architecture = self.foreign;
+        let mut built = Built {
+            filter,
+            rules: RuleSet::new(self.default, self.foreign, false, &self.arches),
+            refused: Vec::new(),
+        };
+        for step in &self.steps {
+            if let Err(error) = built.take(step, self.how) {
+                built.refused.push((step.clone(), error));
+            }
+        }
+        Ok(built)
+    }
+}
+
+impl Built {
+    fn take(&mut self, step: &Step, how: RuleMode) -> Result<(), Error> {
+        let number = |call: &str| {
+            let number = Arch::native().syscall_number(call.as_bytes());
+            number.ok_or(Error::UnknownSyscall)
+        };
+        match step {
+            Step::Rule {
+                action,
+                call,
+                comparisons,
+                ..
+            } => {
+                let number = number(call)?;
+                self.filter.add_rule(*action, number, comparisons, how)?;
+                self.rules.add(*action, number, comparisons, how)
+            }
+            Step::Priority { call, priority, .. } => {
+                self.filter.prioritize(number(call)?, *priority)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_architecture_lacks_is_left_out() {
+        let text = "arch aarch64\nexact\ndefault allow\nerrno 1 open openat no_such_call";
+        let built = Profile::parse(text).unwrap().build().unwrap();
+        let why: Vec<_> = built
+            .refused
+            .iter()
+            .map(|(step, error)| (step.line(), step.call(), *error))
+            .collect();
+        let expected = [
+            (4, "open", Error::NotOnArchitecture),
+            (4, "no_such_call", Error::UnknownSyscall),
+        ];
+        assert_eq!(why, expected);
+    }
+}

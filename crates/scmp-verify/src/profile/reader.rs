@@ -1,0 +1,441 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! Reading a profile.
+
+use scmp::{Action, Arch, Comparison, Comparisons, Operator, RuleMode};
+
+use super::{MOST_STEPS, Mistake, Profile, Step};
+
+/// Reads a profile.
+///
+/// # Errors
+/// The first [`Mistake`] in the text.
+pub(super) fn read(text: &str) -> Result<Profile, Mistake> {
+    let mut reader = Reader::default();
+    let mut last = 1;
+    for (line, statement) in (1..).zip(text.lines()) {
+        last = line;
+        reader.line = line;
+        let statement = statement.split('#').next().unwrap_or("").trim();
+        if !statement.is_empty() {
+            reader
+                .statement(statement)
+                .map_err(|what| Mistake { line, what })?;
+        }
+    }
+    let default = reader.default.ok_or_else(|| Mistake {
+        line: last,
+        what: "no default action".to_string(),
+    })?;
+    if reader.arches.is_empty() {
+        reader.arches.push(Arch::X86_64);
+    }
+    Ok(Profile {
+        default,
+        foreign: reader.foreign.unwrap_or(Action::KillThread),
+        how: match reader.exact {
+            true => RuleMode::Exact,
+            false => RuleMode::BestEffort,
+        },
+        arches: reader.arches,
+        steps: reader.steps,
+    })
+}
+
+/// What has been read of a profile.
+#[derive(Default)]
+struct Reader {
+    line: usize,
+    default: Option<Action>,
+    foreign: Option<Action>,
+    exact: bool,
+    arches: Vec<Arch>,
+    steps: Vec<Step>,
+}
+
+impl Reader {
+    fn statement(&mut self, statement: &str) -> Result<(), String> {
+        let (word, rest) = first_word(statement);
+        match word {
+            "arch" => {
+                for name in some_words(rest)? {
+                    self.arch(name)?;
+                }
+            }
+            "default" => once(&mut self.default, rest)?,
+            "foreign" => once(&mut self.foreign, rest)?,
+            "exact" if rest.is_empty() => self.exact = true,
+            "exact" => return Err(format!("{}: too much", shown(rest))),
+            "priority" => {
+                let (priority, calls) = first_word(rest);
+                let value = number(priority)?;
+                let priority = u8::try_from(value).map_err(|_| format!("{value} is above 255"))?;
+                for call in some_words(calls)? {
+                    let (call, line) = (call.to_string(), self.line);
+                    self.has_room(1)?;
+                    self.steps.push(Step::Priority {
+                        call,
+                        priority,
+                        line,
+                    });
+                }
+            }
+            _ => {
+                let (action, mut rest) = action(statement)?;
+                if rest.is_empty() {
+                    return Err("no system call".to_string());
+                }
+                while !rest.is_empty() {
+                    rest = self.rule(action, rest)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn arch(&mut self, name: &str) -> Result<(), String> {
+        let arch = Arch::from_name(name.as_bytes());
+        let arch = arch.ok_or_else(|| format!("no architecture {}", shown(name)))?;
+        if self.arches.contains(&arch) {
+            return Err(format!("{name} for the second time"));
+        }
+        if let Some(first) = self.arches.first() {
+            if first.endian() != arch.endian() {
+                let first = first.name();
+                return Err(format!("{name} has not the byte order of {first}"));
+            }
+        }
+        self.arches.push(arch);
+        Ok(())
+    }
+
+    /// Takes one call, with or without comparisons; gives what follows it.
+    fn rule<'a>(&mut self, action: Action, text: &'a str) -> Result<&'a str, String> {
+        let end = text.find(|c: char| c == '(' || c.is_whitespace());
+        let (call, rest) = text.split_at(end.unwrap_or(text.len()));
+        if call.is_empty() {
+            return Err("no system call before (".to_string());
+        }
+        let (inside, rest) = match rest.strip_prefix('(') {
+            Some(rest) => rest.split_once(')').ok_or("a ) is missing")?,
+            None => ("", rest),
+        };
+        let mut choices = Vec::new();
+        if !inside.trim().is_empty() {
+            for part in inside.split(',') {
+                choices.push(choice(part)?);
+            }
+        }
+        // Before any of them is made.
+        let count = choices.iter().try_fold(1, |count: u64, choice| {
+            let values = (choice.last - choice.first).checked_add(1)?;
+            count.checked_mul(values)
+        });
+        self.has_room(count.unwrap_or(u64::MAX))?;
+        let mut all = vec![Comparisons::NONE];
+        for choice in &choices {
+            let mut longer = Vec::new();
+            for start in &all {
+                for datum in choice.first..=choice.last {
+                    let mut comparisons = *start;
+                    Comparison::new(choice.argument, choice.operator, datum)
+                        .and_then(|comparison| comparisons.add(comparison))
+                        .map_err(|error| error.to_string())?;
+                    longer.push(comparisons);
+                }
+            }
+            all = longer;
+        }
+        for comparisons in all {
+            self.steps.push(Step::Rule {
+                action,
+                call: call.to_string(),
+                comparisons,
+                line: self.line,
+            });
+        }
+        Ok(rest.trim_start())
+    }
+
+    /// Whether so many more steps are allowed.
+    fn has_room(&self, count: u64) -> Result<(), String> {
+        match count <= (MOST_STEPS - self.steps.len()) as u64 {
+            true => Ok(()),
+            false => Err(format!("more than {MOST_STEPS} rules and priorities")),
+        }
+    }
+}
+
+/// Sets what may be said once.
+fn once(action: &mut Option<Action>, text: &str) -> Result<(), String> {
+    match action.replace(only_action(text)?) {
+        None => Ok(()),
+        Some(_) => Err("for the second time".to_string()),
+    }
+}
+
+fn some_words(text: &str) -> Result<impl Iterator<Item = &str>, String> {
+    match text.is_empty() {
+        true => Err("a name is missing".to_string()),
+        false => Ok(text.split_whitespace()),
+    }
+}
+
+/// What a message quotes: the start of it, on one line.
+fn shown(text: &str) -> String {
+    let mut shown = text.trim().escape_debug().take(60).collect::<String>();
+    if shown.len() < text.trim().len() && shown.chars().count() == 60 {
+        shown.push_str("...");
+    }
+    shown
+}
+
+fn first_word(text: &str) -> (&str, &str) {
+    match text.split_once(char::is_whitespace) {
+        Some((word, rest)) => (word, rest.trim_start()),
+        None => (text, ""),
+    }
+}
+
+fn number(text: &str) -> Result<u64, String> {
+    let text = text.trim();
+    let (digits, radix) = match text.strip_prefix("0x") {
+        Some(digits) => (digits, 16),
+        None => (text, 10),
+    };
+    if digits.is_empty() || !digits.chars().all(|c| c.is_digit(radix)) {
+        return Err(format!("{} is no number", shown(text)));
+    }
+    u64::from_str_radix(digits, radix).map_err(|_| format!("{} has more than 64 bits", shown(text)))
+}
+
+/// An action, and what follows it.
+fn action(text: &str) -> Result<(Action, &str), String> {
+    let (word, rest) = first_word(text);
+    let plain = match word {
+        "allow" => Action::Allow,
+        "log" => Action::Log,
+        "notify" => Action::Notify,
+        "kill-thread" => Action::KillThread,
+        "kill-process" => Action::KillProcess,
+        "errno" | "trap" | "trace" => {
+            let (data, rest) = first_word(rest);
+            let data = number(data)?;
+            let whole = || u16::try_from(data).map_err(|_| format!("{data} is above 65535"));
+            let action = match word {
+                "errno" => i32::try_from(data)
+                    .ok()
+                    .and_then(|data| Action::errno(data).ok())
+                    .ok_or_else(|| format!("{data} is no error number: they end at 4094"))?,
+                "trap" => Action::Trap(whole()?),
+                _ => Action::Trace(whole()?),
+            };
+            return Ok((action, rest));
+        }
+        _ => return Err(format!("{} is no action", shown(word))),
+    };
+    Ok((plain, rest))
+}
+
+fn only_action(text: &str) -> Result<Action, String> {
+    match action(text)? {
+        (action, "") => Ok(action),
+        (_, rest) => Err(format!("{}: too much", shown(rest))),
+    }
+}
+
+/// A comparison, or one for each value from the first to the last.
+struct Choice {
+    argument: u8,
+    operator: Operator,
+    first: u64,
+    last: u64,
+}
+
+/// `a1 == 5`, `a1 & 0xff == 5`, `a1 == 5..9`.
+fn choice(text: &str) -> Result<Choice, String> {
+    let bad = || format!("{} is no comparison", shown(text));
+    let rest = text.trim().strip_prefix('a').ok_or_else(bad)?;
+    let end = rest.find(|c: char| !c.is_ascii_digit()).ok_or_else(bad)?;
+    let argument = rest[..end].parse().map_err(|_| bad())?;
+    let mut rest = rest[end..].trim_start();
+    let mut mask = None;
+    if let Some(after) = rest.strip_prefix('&') {
+        let (before, _) = after.split_once("==").ok_or_else(bad)?;
+        mask = Some(number(before)?);
+        rest = &after[before.len()..];
+    }
+    let (operator, datum) = [
+        ("==", Operator::Equal),
+        ("!=", Operator::NotEqual),
+        ("<=", Operator::LessOrEqual),
+        (">=", Operator::GreaterOrEqual),
+        ("<", Operator::Less),
+        (">", Operator::Greater),
+    ]
+    .into_iter()
+    .find_map(|(sign, operator)| Some((operator, rest.strip_prefix(sign)?)))
+    .ok_or_else(bad)?;
+    let (first, last) = match datum.split_once("..") {
+        // One rule for each value would say something else with `!=`.
+        Some(_) if operator != Operator::Equal => {
+            return Err(format!("{}: a range needs ==", shown(text)));
+        }
+        Some((first, last)) => (number(first)?, number(last)?),
+        None => (number(datum)?, number(datum)?),
+    };
+    if last < first {
+        return Err(format!(
+            "{}: a range that ends before it begins",
+            shown(datum)
+        ));
+    }
+    Ok(Choice {
+        argument,
+        operator: mask.map_or(operator, |mask| Operator::MaskedEqual { mask }),
+        first,
+        last,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statements_are_read() {
+        let profile = Profile::parse(
+            "arch x86_64 x86 # two\ndefault errno 1\nforeign kill-process\npriority 9 read\n\
+             trap 5 read write(a0 & 0xff == 3, a5 == 1..4)  close",
+        )
+        .unwrap();
+        assert_eq!(profile.arches, [Arch::X86_64, Arch::X86]);
+        assert_eq!(Ok(profile.default), Action::errno(1));
+        assert_eq!(profile.foreign, Action::KillProcess);
+        assert_eq!(profile.steps.len(), 1 + 1 + 4 + 1);
+        let Step::Rule {
+            call, comparisons, ..
+        } = &profile.steps[5]
+        else {
+            panic!("the last rule on write");
+        };
+        assert_eq!(call, "write");
+        let expected = [
+            Comparison::new(0, Operator::MaskedEqual { mask: 0xff }, 3).unwrap(),
+            Comparison::new(5, Operator::Equal, 4).unwrap(),
+        ];
+        assert!(comparisons.iter().eq(&expected));
+    }
+
+    #[test]
+    fn mistakes_name_their_line() {
+        for (text, line, what) in [
+            ("default allow\nalow read", 2, "alow is no action"),
+            ("default allow\nallow", 2, "no system call"),
+            ("default allow\nerrno 1", 2, "no system call"),
+            (
+                "default allow\nallow (a0 == 1)",
+                2,
+                "no system call before (",
+            ),
+            ("default allow\nallow read(a6 == 1)", 2, "argument position"),
+            (
+                "default allow\nallow read(a256 == 1)",
+                2,
+                "is no comparison",
+            ),
+            ("default allow\nallow read(a0 = 1)", 2, "is no comparison"),
+            ("default allow\nallow read(a0 == 1,)", 2, "is no comparison"),
+            ("default allow\nallow read(a0 == 1", 2, "a ) is missing"),
+            (
+                "default allow\nallow read(a0 == 1, a0 == 2)",
+                2,
+                "compared twice",
+            ),
+            ("default errno", 1, "is no number"),
+            ("default errno 4095", 1, "they end at 4094"),
+            ("default errno 70000", 1, "they end at 4094"),
+            ("default trap 70000", 1, "70000 is above 65535"),
+            ("default allow\nerrno 4095 read", 2, "they end at 4094"),
+            ("default allow\ndefault log", 2, "for the second time"),
+            ("foreign allow\nforeign log", 2, "for the second time"),
+            ("default allow log", 1, "log: too much"),
+            ("exact read", 1, "read: too much"),
+            ("arch", 1, "a name is missing"),
+            ("arch x86_65\n", 1, "no architecture x86_65"),
+            ("arch x86\narch x32 x86", 2, "x86 for the second time"),
+            ("arch x86 s390", 1, "s390 has not the byte order of x86"),
+            ("priority 256 read", 1, "256 is above 255"),
+            ("priority 1", 1, "a name is missing"),
+            (
+                "default allow\nerrno 1 ioctl(a1 == 5..4)",
+                2,
+                "ends before it begins",
+            ),
+            (
+                "default allow\nerrno 1 ioctl(a1 != 4..5)",
+                2,
+                "a range needs ==",
+            ),
+            (
+                "default allow\nerrno 1 ioctl(a1 == 0x)",
+                2,
+                "0x is no number",
+            ),
+            (
+                "default allow\nerrno 1 ioctl(a1 == +5)",
+                2,
+                "+5 is no number",
+            ),
+            (
+                "default allow\nerrno 1 ioctl(a1 == -1)",
+                2,
+                "-1 is no number",
+            ),
+            (
+                "default allow\nerrno 1 ioctl(a1 == 18446744073709551616)",
+                2,
+                "18446744073709551616 has more than 64 bits",
+            ),
+            ("\n\nallow read", 3, "no default action"),
+            ("", 1, "no default action"),
+        ] {
+            let mistake = Profile::parse(text).unwrap_err();
+            assert_eq!(mistake.line, line, "{text}");
+            assert!(mistake.what.contains(what), "{text}: {}", mistake.what);
+        }
+    }
+
+    // 65,536 times 1000 comparisons took 10 GB.
+    #[test]
+    fn profiles_have_a_most_of_rules() {
+        let rules = |rules: &str| {
+            let profile = Profile::parse(&format!("default allow\nlog read\nlog {rules}"));
+            profile.map(|profile| profile.steps.len())
+        };
+        assert_eq!(rules("ioctl(a0 == 1..65535)"), Ok(MOST_STEPS));
+        assert_eq!(
+            rules("ioctl(a0 == 0..0x1ff, a1 == 0..0x7e)"),
+            Ok(1 + 512 * 127)
+        );
+        for too_many in [
+            "ioctl(a0 == 0..65535)",
+            "ioctl(a0 == 1..65535) write",
+            "ioctl(a0 == 0..65535, a1 == 0..999)",
+            "ioctl(a0 == 0..0xffffffffffffffff)",
+            "ioctl(a0 == 0..0xffffffff, a1 == 0..0xffffffff)",
+            "ioctl(a0 == 1..65535)\npriority 1 read",
+        ] {
+            let mistake = rules(too_many).unwrap_err();
+            assert_eq!(mistake.what, "more than 65536 rules and priorities");
+            assert_eq!(mistake.line, 3 + too_many.matches('\n').count());
+        }
+    }
+
+    #[test]
+    fn messages_are_short_and_of_one_line() {
+        let long = "x\u{1b}".repeat(1_000);
+        let mistake = Profile::parse(&long).unwrap_err();
+        assert!(mistake.what.len() < 100, "{}", mistake.what);
+        assert!(!mistake.what.contains('\u{1b}'));
+    }
+}

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! Exact checks of programs: for all inputs, not for samples.
+//!
+//! A seccomp program is loop-free and compares 32-bit words with constants
+//! under masks, so what it decides is a function of 512 bits that has a
+//! canonical form (`diagram`). Two programs, or a program and the rules that
+//! it was made from, decide the same if and only if the forms are equal; if
+//! they are not, the forms name an input. The form may grow too large; then
+//! the answer is [`Verdict::GaveUp`], never a guess. A program that
+//! [`validate`](crate::validate) refuses is [`NotUnderstood`],
+//! whether or not the refused instruction matters.
+//!
+//! ```
+//! use scmp::{Action, Comparisons, Filter, Optimization, RuleMode};
+//! use scmp_verify::proof::{self, Verdict};
+//!
+//! let mut filter = Filter::new(Action::KillThread)?;
+//! for number in 0..40 {
+//!     filter.add_rule(Action::Allow, number, &Comparisons::default(), RuleMode::Exact)?;
+//! }
+//! let linear = filter.program()?.clone();
+//! filter.attributes_mut().optimization = Optimization::Search;
+//! assert_eq!(proof::compare(&linear, filter.program()?)?, Verdict::Equal);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod diagram;
+mod function;
+mod rules;
+
+use rules::Allowed;
+pub use rules::{Rule, RuleSet};
+
+use std::fmt;
+
+use thiserror::Error as ThisError;
+
+use scmp::Endian;
+use scmp::bpf::Program;
+
+use crate::validation::{Operation, decode};
+use crate::{Flaw, SyscallData};
+use diagram::{Diagrams, Limits, Node};
+
+/// A check has outgrown its limits, or memory has run out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct TooComplex;
+
+/// A node takes up to 63 bytes, a merge up to 39, and a hash table is copied
+/// when it grows: 860 MB were seen. The steps take half a minute. Of the
+/// profiles in `data/profiles`, the largest needs 1,035,140 nodes and 3,101,346
+/// steps.
+const LIMITS: Limits = Limits {
+    nodes: 8_000_000,
+    merged: 8_000_000,
+    steps: 500_000_000,
+};
+
+/// The most pairs of an instruction and what the accumulator holds before it,
+/// of one program.
+const MOST_STATES: usize = 1 << 20;
+
+/// What a check has found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// They decide the same for every input.
+    Equal,
+    /// They decide differently for some input.
+    Different(Box<Difference>),
+    /// The check would take too much time or memory.
+    GaveUp,
+}
+
+/// A program that a check can't answer for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ThisError)]
+#[error("the {program} program: {flaw}")]
+pub struct NotUnderstood {
+    /// Which of the programs.
+    pub program: Side,
+    /// Why.
+    pub flaw: Flaw,
+}
+
+/// One of the two sides of a check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// The first argument.
+    First,
+    /// The second argument.
+    Second,
+}
+
+impl fmt::Display for Side {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Side::First => "first",
+            Side::Second => "second",
+        })
+    }
+}
+
+/// An input on which two sides differ.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// The input.
+    pub input: SyscallData,
+    /// What the first program returns for it.
+    pub first: u32,
+    /// What the second program returns, or what the rules allow: one value,
+    /// or several if matching rules have different actions.
+    pub second: Vec<u32>,
+}
+
+/// Compares two programs of the same byte order.
+///
+/// # Errors
+/// [`NotUnderstood`] if [`validate`](crate::validate) refuses one of
+/// them.
+pub fn compare(first: &Program, second: &Program) -> Result<Verdict, NotUnderstood> {
+    let operations = [
+        understood(first, Side::First)?,
+        understood(second, Side::Second)?,
+    ];
+    let mut diagrams = Diagrams::new(LIMITS);
+    let mut functions = || -> Result<[Node; 2], TooComplex> {
+        let [one, other] = &operations;
+        Ok([
+            function::of_program(&mut diagrams, one, MOST_STATES)?,
+            function::of_program(&mut diagrams, other, MOST_STATES)?,
+        ])
+    };
+    Ok(match functions() {
+        Err(TooComplex) => Verdict::GaveUp,
+        Ok([one, other]) if one == other => Verdict::Equal,
+        Ok([one, other]) => {
+            let words = diagrams.difference(one, other);
+            Verdict::Different(Box::new(Difference {
+                input: input(words, first.endian()),
+                first: diagrams.value(one, &words),
+                second: vec![diagrams.value(other, &words)],
+            }))
+        }
+    })
+}
+
+/// Compares a program with rules. Where matching rules have different
+/// actions, any of these actions is right.
+///
+/// # Errors
+/// [`NotUnderstood`] if [`validate`](crate::validate) refuses the
+/// program.
+pub fn check(program: &Program, rules: &RuleSet) -> Result<Verdict, NotUnderstood> {
+    let operations = understood(program, Side::First)?;
+    let mut diagrams = Diagrams::new(LIMITS);
+    let mut wrong = || -> Result<Option<([u32; 16], u32)>, TooComplex> {
+        let decided = function::of_program(&mut diagrams, &operations, MOST_STATES)?;
+        let allowed = Allowed::by(rules, &mut diagrams)?;
+        let never = diagrams.constant(0)?;
+        for value in diagrams.values(decided)? {
+            let here = diagrams.is_value(decided, value)?;
+            let right = allowed.where_right(&mut diagrams, value)?;
+            let wrong = diagrams.choose(right, never, here)?;
+            if wrong != never {
+                return Ok(Some((diagrams.difference(wrong, never), value)));
+            }
+        }
+        Ok(None)
+    };
+    Ok(match wrong() {
+        Err(TooComplex) => Verdict::GaveUp,
+        Ok(None) => Verdict::Equal,
+        Ok(Some((words, value))) => {
+            let input = input(words, program.endian());
+            Verdict::Different(Box::new(Difference {
+                input,
+                first: value,
+                second: rules.actions(&input),
+            }))
+        }
+    })
+}
+
+fn understood(program: &Program, side: Side) -> Result<Vec<Operation>, NotUnderstood> {
+    decode(program).map_err(|flaw| NotUnderstood {
+        program: side,
+        flaw,
+    })
+}
+
+/// The system call whose `struct seccomp_data` has these words.
+fn input(words: [u32; 16], endian: Endian) -> SyscallData {
+    let double = |index: usize| {
+        let (low, high) = match endian {
+            Endian::Little => (words[index], words[index + 1]),
+            Endian::Big => (words[index + 1], words[index]),
+        };
+        u64::from(high) << 32 | u64::from(low)
+    };
+    SyscallData {
+        number: words[0],
+        audit_token: words[1],
+        instruction_pointer: double(2),
+        arguments: [4, 6, 8, 10, 12, 14].map(double),
+    }
+}

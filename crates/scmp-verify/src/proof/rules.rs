@@ -1,0 +1,396 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! Rules as they are written, evaluated directly: docs/decisions.md, points 1
+//! to 5 and 7. Nothing here knows of trees or programs.
+
+use std::collections::HashMap;
+
+use rustc_hash::FxBuildHasher;
+use scmp::arch::X32_SYSCALL_BIT;
+use scmp::{Action, Arch, Comparison, Comparisons, Error, Operator, RuleMode, WordSize};
+
+use super::TooComplex;
+use super::diagram::{Diagrams, Node};
+use crate::SyscallData;
+use crate::validation::Order;
+
+/// System call -1. It has rules of both x86_64 and x32 where a filter covers
+/// both; what either's decide is right then.
+const SKIP: u32 = u32::MAX;
+
+/// A rule on a number of one architecture.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    /// The architecture.
+    pub arch: Arch,
+    /// The number, as the kernel sees it.
+    pub number: u32,
+    /// What happens to calls that match.
+    pub action: Action,
+    /// What they have to pass.
+    pub comparisons: Comparisons,
+}
+
+/// What rules decide: for each action's value, 1 where it is right.
+type Decided = HashMap<u32, Node, FxBuildHasher>;
+
+/// Where which action of a rule set is right.
+pub(super) struct Allowed {
+    bad_architecture: u32,
+    /// 1 for system calls of architectures that are covered.
+    covered: Node,
+    /// 1 for system call -1.
+    skip: Node,
+    by_all: Decided,
+    /// With 1 for system calls that have its token.
+    by_each: Vec<(Node, Decided)>,
+}
+
+impl Allowed {
+    pub(super) fn by(rules: &RuleSet, diagrams: &mut Diagrams) -> Result<Allowed, TooComplex> {
+        let [yes, no] = [diagrams.constant(1)?, diagrams.constant(0)?];
+        let by_all = rules.decided(diagrams, None)?;
+        let mut by_each = Vec::new();
+        for &arch in &rules.arches {
+            let token =
+                diagrams.compare(1, u32::MAX, Order::Equal, arch.audit_token(), [yes, no])?;
+            by_each.push((token, rules.decided(diagrams, Some(arch))?));
+        }
+        Ok(Allowed {
+            bad_architecture: rules.bad_architecture.to_raw(),
+            covered: rules.covered(diagrams)?,
+            skip: diagrams.compare(0, u32::MAX, Order::Equal, SKIP, [yes, no])?,
+            by_all,
+            by_each,
+        })
+    }
+
+    /// 1 where returning `value` is right, else 0.
+    pub(super) fn where_right(
+        &self,
+        diagrams: &mut Diagrams,
+        value: u32,
+    ) -> Result<Node, TooComplex> {
+        let [yes, no] = [diagrams.constant(1)?, diagrams.constant(0)?];
+        let right = |decided: &Decided| decided.get(&value).copied().unwrap_or(no);
+        let mut by_any = no;
+        for (token, by_it) in &self.by_each {
+            let here = diagrams.choose(*token, right(by_it), no)?;
+            by_any = diagrams.choose(here, yes, by_any)?;
+        }
+        let decided = diagrams.choose(self.skip, by_any, right(&self.by_all))?;
+        let bad = match self.bad_architecture == value {
+            true => yes,
+            false => no,
+        };
+        diagrams.choose(self.covered, decided, bad)
+    }
+}
+
+/// A filter as nothing but its rules.
+#[derive(Clone, Debug)]
+pub struct RuleSet {
+    default_action: Action,
+    bad_architecture: Action,
+    allow_skip: bool,
+    arches: Vec<Arch>,
+    rules: Vec<Rule>,
+}
+
+impl RuleSet {
+    /// No rules yet, for these architectures. `allow_skip` says whether rules
+    /// on -1 count.
+    pub fn new(
+        default_action: Action,
+        bad_architecture: Action,
+        allow_skip: bool,
+        arches: &[Arch],
+    ) -> RuleSet {
+        RuleSet {
+            default_action,
+            bad_architecture,
+            allow_skip,
+            arches: arches.to_vec(),
+            rules: Vec::new(),
+        }
+    }
+
+    /// Adds a rule that [`scmp::Filter::add_rule`] has accepted, on a number
+    /// of the native architecture.
+    ///
+    /// # Errors
+    /// As [`scmp::Filter::add_rule`] for numbers and names.
+    pub fn add(
+        &mut self,
+        action: Action,
+        number: i32,
+        comparisons: &Comparisons,
+        mode: RuleMode,
+    ) -> Result<(), Error> {
+        let mut added = Vec::new();
+        for &arch in &self.arches {
+            let targets = arch.rule_targets(number, mode, !comparisons.is_empty())?;
+            let multiplexed = targets.multiplexed;
+            let multiplexed =
+                multiplexed.map(|to| (to.number, comparisons.on_multiplexer(to.call)));
+            let direct = targets.direct.map(|number| (number, *comparisons));
+            for (number, comparisons) in multiplexed.into_iter().chain(direct) {
+                added.push(Rule {
+                    arch,
+                    number,
+                    action,
+                    comparisons,
+                });
+            }
+        }
+        self.rules.extend(added);
+        Ok(())
+    }
+
+    /// Takes over the architectures and rules of another set; its actions for
+    /// other calls do not count.
+    pub fn merge(&mut self, other: RuleSet) {
+        self.arches.extend(other.arches);
+        self.rules.extend(other.rules);
+    }
+
+    /// The rules that count: those on numbers that the kernel sees, and of a
+    /// number with an unconditional rule the first such one.
+    /// Of one architecture, or of all.
+    fn effective(&self, of: Option<Arch>) -> Vec<&Rule> {
+        let always = |rule: &&Rule| {
+            let holds =
+                |comparison: &Comparison| match (comparison.operator(), rule.arch.word_size()) {
+                    (Operator::MaskedEqual { mask }, WordSize::Bits64) => mask == 0,
+                    (Operator::MaskedEqual { mask }, WordSize::Bits32) => mask as u32 == 0,
+                    _ => false,
+                };
+            rule.comparisons.iter().all(holds)
+        };
+        let mut unconditional = HashMap::new();
+        for (index, rule) in self.rules.iter().enumerate() {
+            if always(&rule) {
+                unconditional
+                    .entry((rule.arch, rule.number))
+                    .or_insert(index);
+            }
+        }
+        let counts = |&(index, rule): &(usize, &Rule)| {
+            let seen = (rule.number as i32) >= 0 || (rule.number == SKIP && self.allow_skip);
+            let first = unconditional.get(&(rule.arch, rule.number));
+            seen && first.is_none_or(|&first| first == index)
+                && of.is_none_or(|arch| arch == rule.arch)
+        };
+        self.rules
+            .iter()
+            .enumerate()
+            .filter(counts)
+            .map(|(_, rule)| rule)
+            .collect()
+    }
+
+    /// The actions that are right for a system call.
+    pub fn actions(&self, input: &SyscallData) -> Vec<u32> {
+        if !self.covers(input) {
+            return vec![self.bad_architecture.to_raw()];
+        }
+        let mut actions = match input.number {
+            SKIP => self
+                .arches
+                .iter()
+                .filter(|arch| arch.audit_token() == input.audit_token)
+                .flat_map(|&arch| self.actions_of(Some(arch), input))
+                .collect(),
+            _ => self.actions_of(None, input),
+        };
+        actions.sort_unstable();
+        actions.dedup();
+        actions
+    }
+
+    /// The actions of the matching rules, of one architecture or all.
+    fn actions_of(&self, of: Option<Arch>, input: &SyscallData) -> Vec<u32> {
+        let mut actions: Vec<u32> = self
+            .effective(of)
+            .into_iter()
+            .filter(|rule| {
+                rule.arch.audit_token() == input.audit_token
+                    && rule.number == input.number
+                    && rule.comparisons.iter().all(|comparison| {
+                        holds(comparison, rule.arch.word_size(), &input.arguments)
+                    })
+            })
+            .map(|rule| rule.action.to_raw())
+            .collect();
+        if actions.is_empty() {
+            actions.push(self.default_action.to_raw());
+        }
+        actions
+    }
+
+    fn covers(&self, input: &SyscallData) -> bool {
+        let bit = input.number >= X32_SYSCALL_BIT;
+        self.arches.iter().any(|arch| {
+            arch.audit_token() == input.audit_token
+                && match arch {
+                    Arch::X86_64 => !bit || input.number == SKIP,
+                    Arch::X32 => bit,
+                    _ => true,
+                }
+        })
+    }
+
+    /// Where the rules, of one architecture or all, decide what.
+    fn decided(&self, diagrams: &mut Diagrams, of: Option<Arch>) -> Result<Decided, TooComplex> {
+        let [yes, no] = [diagrams.constant(1)?, diagrams.constant(0)?];
+        // Looking for those that count.
+        diagrams.spend(self.rules.len() as u64)?;
+        let mut decided = Decided::default();
+        let mut matching = no;
+        for rule in self.effective(of) {
+            let here = self.matches(diagrams, rule)?;
+            matching = diagrams.choose(here, yes, matching)?;
+            let action = decided.entry(rule.action.to_raw()).or_insert(no);
+            *action = diagrams.choose(here, yes, *action)?;
+        }
+        let default = decided.entry(self.default_action.to_raw());
+        let default = default.or_insert(no);
+        *default = diagrams.choose(matching, *default, yes)?;
+        Ok(decided)
+    }
+
+    fn covered(&self, diagrams: &mut Diagrams) -> Result<Node, TooComplex> {
+        let [yes, no] = [diagrams.constant(1)?, diagrams.constant(0)?];
+        let mut covered = no;
+        for arch in &self.arches {
+            let token =
+                diagrams.compare(1, u32::MAX, Order::Equal, arch.audit_token(), [yes, no])?;
+            let has_bit = diagrams.compare(
+                0,
+                u32::MAX,
+                Order::GreaterOrEqual,
+                X32_SYSCALL_BIT,
+                [yes, no],
+            )?;
+            let skip = diagrams.compare(0, u32::MAX, Order::Equal, SKIP, [yes, no])?;
+            let number = match arch {
+                Arch::X86_64 => {
+                    let plain = diagrams.choose(has_bit, no, yes)?;
+                    diagrams.choose(skip, yes, plain)?
+                }
+                Arch::X32 => has_bit,
+                _ => yes,
+            };
+            let here = diagrams.choose(token, number, no)?;
+            covered = diagrams.choose(here, yes, covered)?;
+        }
+        Ok(covered)
+    }
+
+    fn matches(&self, diagrams: &mut Diagrams, rule: &Rule) -> Result<Node, TooComplex> {
+        let [yes, no] = [diagrams.constant(1)?, diagrams.constant(0)?];
+        let token = rule.arch.audit_token();
+        let token = diagrams.compare(1, u32::MAX, Order::Equal, token, [yes, no])?;
+        let number = diagrams.compare(0, u32::MAX, Order::Equal, rule.number, [yes, no])?;
+        let mut all = diagrams.choose(token, number, no)?;
+        for comparison in rule.comparisons.iter() {
+            let here = compared(diagrams, rule.arch, comparison, [yes, no])?;
+            all = diagrams.choose(all, here, no)?;
+        }
+        Ok(all)
+    }
+}
+
+fn holds(comparison: &Comparison, word_size: WordSize, arguments: &[u64; 6]) -> bool {
+    let cut = |value: u64| match word_size {
+        WordSize::Bits64 => value,
+        WordSize::Bits32 => value & u64::from(u32::MAX),
+    };
+    let argument = cut(arguments[usize::from(comparison.argument())]);
+    let datum = cut(comparison.datum());
+    match comparison.operator() {
+        Operator::NotEqual => argument != datum,
+        Operator::Less => argument < datum,
+        Operator::LessOrEqual => argument <= datum,
+        Operator::Equal => argument == datum,
+        Operator::GreaterOrEqual => argument >= datum,
+        Operator::Greater => argument > datum,
+        Operator::MaskedEqual { mask } => argument & cut(mask) == datum & cut(mask),
+    }
+}
+
+/// `yes` where the comparison holds, else `no`.
+fn compared(
+    diagrams: &mut Diagrams,
+    arch: Arch,
+    comparison: &Comparison,
+    [yes, no]: [Node; 2],
+) -> Result<Node, TooComplex> {
+    let datum = comparison.datum();
+    let (order, mask, ends) = match comparison.operator() {
+        Operator::Equal => (Order::Equal, u64::MAX, [yes, no]),
+        Operator::NotEqual => (Order::Equal, u64::MAX, [no, yes]),
+        Operator::MaskedEqual { mask } => (Order::Equal, mask, [yes, no]),
+        Operator::Greater => (Order::Greater, u64::MAX, [yes, no]),
+        Operator::LessOrEqual => (Order::Greater, u64::MAX, [no, yes]),
+        Operator::GreaterOrEqual => (Order::GreaterOrEqual, u64::MAX, [yes, no]),
+        Operator::Less => (Order::GreaterOrEqual, u64::MAX, [no, yes]),
+    };
+    let word = |high| usize::from(arch.argument_offset(comparison.argument(), high)) / 4;
+    let low_mask = mask as u32;
+    let low = diagrams.compare(word(false), low_mask, order, datum as u32 & low_mask, ends)?;
+    if arch.word_size() == WordSize::Bits32 {
+        return Ok(low);
+    }
+    // The high word decides unless it is equal.
+    let (high_mask, high) = ((mask >> 32) as u32, (datum >> 32) as u32);
+    let unequal = match order {
+        Order::Equal => ends[1],
+        _ => diagrams.compare(word(true), high_mask, Order::Greater, high, ends)?,
+    };
+    let equal = diagrams.compare(
+        word(true),
+        high_mask,
+        Order::Equal,
+        high & high_mask,
+        [yes, no],
+    )?;
+    diagrams.choose(equal, low, unequal)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::proof::{Verdict, check};
+    use scmp::Filter;
+
+    fn comparisons(argument: u8, operator: Operator, datum: u64) -> Comparisons {
+        Comparisons::new(&[Comparison::new(argument, operator, datum).unwrap()]).unwrap()
+    }
+
+    #[test]
+    fn a_program_is_proven_and_another_refuted() {
+        let below = comparisons(0, Operator::Less, 1);
+        let above = comparisons(0, Operator::Greater, 0x1_0000_0002);
+        let mut filter = Filter::new(Action::KillThread).unwrap();
+        let arch = Arch::native();
+        let mut rules = RuleSet::new(Action::KillThread, Action::KillThread, false, &[arch]);
+        filter
+            .add_rule(Action::Allow, 16, &below, RuleMode::Exact)
+            .unwrap();
+        rules
+            .add(Action::Allow, 16, &below, RuleMode::Exact)
+            .unwrap();
+        assert_eq!(check(filter.program().unwrap(), &rules), Ok(Verdict::Equal));
+        filter
+            .add_rule(Action::Allow, 16, &above, RuleMode::Exact)
+            .unwrap();
+        let Ok(Verdict::Different(difference)) = check(filter.program().unwrap(), &rules) else {
+            panic!("the second rule is not among the rules");
+        };
+        assert!(difference.input.arguments[0] > 0x1_0000_0002);
+        rules
+            .add(Action::Allow, 16, &above, RuleMode::Exact)
+            .unwrap();
+        assert_eq!(check(filter.program().unwrap(), &rules), Ok(Verdict::Equal));
+    }
+}

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! Architectures: tokens, word sizes, byte order and system call numbering.
+
+mod descriptor;
+mod multiplex;
+mod naming;
+mod token;
+
+pub use descriptor::X32_SYSCALL_BIT;
+use descriptor::{DESCRIPTORS, Descriptor};
+pub use multiplex::{Multiplexed, Targets};
+pub(crate) use naming::{Call, Scope};
+
+use crate::rule::{Endian, WordSize};
+
+/// An architecture that a filter can cover.
+///
+/// The token of each is its `AUDIT_ARCH_*` value of linux/audit.h, except for
+/// x32, which the kernel reports as x86_64 with bit 30 set in the number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum Arch {
+    /// Intel and AMD, 32 bits (i386).
+    X86,
+    /// Intel and AMD, 64 bits.
+    X86_64,
+    /// x86_64 with 32-bit pointers.
+    X32,
+    /// Arm, 32 bits (EABI).
+    Arm,
+    /// Arm, 64 bits.
+    Aarch64,
+    /// LoongArch, 64 bits.
+    Loongarch64,
+    /// Motorola 68000.
+    M68k,
+    /// MIPS o32, big-endian.
+    Mips,
+    /// MIPS n64, big-endian.
+    Mips64,
+    /// MIPS n32, big-endian.
+    Mips64n32,
+    /// MIPS o32, little-endian.
+    Mipsel,
+    /// MIPS n64, little-endian.
+    Mipsel64,
+    /// MIPS n32, little-endian.
+    Mipsel64n32,
+    /// PA-RISC, 32 bits.
+    Parisc,
+    /// PA-RISC, 64 bits.
+    Parisc64,
+    /// PowerPC, 32 bits.
+    Ppc,
+    /// PowerPC, 64 bits, big-endian.
+    Ppc64,
+    /// PowerPC, 64 bits, little-endian.
+    Ppc64le,
+    /// RISC-V, 64 bits.
+    Riscv64,
+    /// IBM S/390, 31 bits.
+    S390,
+    /// IBM Z, 64 bits.
+    S390x,
+    /// SuperH, big-endian.
+    Sheb,
+    /// SuperH, little-endian.
+    Sh,
+}
+
+impl Arch {
+    pub(crate) const COUNT: usize = 23;
+
+    /// All architectures.
+    pub fn all() -> impl Iterator<Item = Arch> {
+        DESCRIPTORS.iter().map(|descriptor| descriptor.arch)
+    }
+
+    /// The architecture that this code was compiled for.
+    pub const fn native() -> Arch {
+        NATIVE
+    }
+
+    /// The architecture with this token; `None` if there is none.
+    #[inline]
+    pub fn from_token(token: u32) -> Option<Arch> {
+        let arch = token::candidate(token);
+        (arch.token() == token).then_some(arch)
+    }
+
+    /// The architecture with this name, such as `x86_64`; `None` if there is
+    /// none. Names are those of seccomp_arch_resolve_name(3).
+    pub fn from_name(name: &[u8]) -> Option<Arch> {
+        DESCRIPTORS
+            .iter()
+            .find(|descriptor| descriptor.name.as_bytes() == name)
+            .map(|descriptor| descriptor.arch)
+    }
+
+    #[inline]
+    fn descriptor(self) -> &'static Descriptor {
+        &DESCRIPTORS[self as usize]
+    }
+
+    /// The name, such as `x86_64`.
+    pub fn name(self) -> &'static str {
+        self.descriptor().name.as_str()
+    }
+
+    /// The token that C callers use (`SCMP_ARCH_*`).
+    pub fn token(self) -> u32 {
+        self.descriptor().token
+    }
+
+    /// The value that the kernel puts in `seccomp_data.arch`.
+    pub fn audit_token(self) -> u32 {
+        self.descriptor().audit_token
+    }
+
+    /// How much of an argument counts.
+    pub fn word_size(self) -> WordSize {
+        self.descriptor().word_size
+    }
+
+    /// The byte order of the architecture.
+    pub fn endian(self) -> Endian {
+        self.descriptor().endian
+    }
+
+    /// Whether it has `socketcall` and `ipc`.
+    #[inline]
+    pub(crate) fn is_multiplexed(self) -> bool {
+        self.descriptor().multiplexed
+    }
+
+    /// Offset in `struct seccomp_data` (linux/seccomp.h) of the low or high
+    /// half of an argument, 0 to 5.
+    pub fn argument_offset(self, argument: u8, high: bool) -> u8 {
+        let first = 16 + 8 * argument;
+        let high_is_second = self.endian() == Endian::Little;
+        if high == high_is_second {
+            first + 4
+        } else {
+            first
+        }
+    }
+}
+
+#[cfg(target_arch = "x86")]
+const NATIVE: Arch = Arch::X86;
+#[cfg(all(target_arch = "x86_64", target_pointer_width = "64"))]
+const NATIVE: Arch = Arch::X86_64;
+#[cfg(all(target_arch = "x86_64", target_pointer_width = "32"))]
+const NATIVE: Arch = Arch::X32;
+#[cfg(target_arch = "arm")]
+const NATIVE: Arch = Arch::Arm;
+#[cfg(target_arch = "aarch64")]
+const NATIVE: Arch = Arch::Aarch64;
+#[cfg(target_arch = "loongarch64")]
+const NATIVE: Arch = Arch::Loongarch64;
+#[cfg(target_arch = "m68k")]
+const NATIVE: Arch = Arch::M68k;
+#[cfg(all(target_arch = "mips", target_endian = "big"))]
+const NATIVE: Arch = Arch::Mips;
+#[cfg(all(target_arch = "mips", target_endian = "little"))]
+const NATIVE: Arch = Arch::Mipsel;
+#[cfg(all(
+    target_arch = "mips64",
+    target_endian = "big",
+    target_pointer_width = "64"
+))]
+const NATIVE: Arch = Arch::Mips64;
+#[cfg(all(
+    target_arch = "mips64",
+    target_endian = "big",
+    target_pointer_width = "32"
+))]
+const NATIVE: Arch = Arch::Mips64n32;
+#[cfg(all(
+    target_arch = "mips64",
+    target_endian = "little",
+    target_pointer_width = "64"
+))]
+const NATIVE: Arch = Arch::Mipsel64;
+#[cfg(all(
+    target_arch = "mips64",
+    target_endian = "little",
+    target_pointer_width = "32"
+))]
+const NATIVE: Arch = Arch::Mipsel64n32;
+#[cfg(target_arch = "powerpc")]
+const NATIVE: Arch = Arch::Ppc;
+#[cfg(all(target_arch = "powerpc64", target_endian = "big"))]
+const NATIVE: Arch = Arch::Ppc64;
+#[cfg(all(target_arch = "powerpc64", target_endian = "little"))]
+const NATIVE: Arch = Arch::Ppc64le;
+#[cfg(target_arch = "riscv64")]
+const NATIVE: Arch = Arch::Riscv64;
+#[cfg(target_arch = "s390x")]
+const NATIVE: Arch = Arch::S390x;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn descriptors_stand_in_the_order_of_the_variants() {
+        for (index, descriptor) in DESCRIPTORS.iter().enumerate() {
+            assert_eq!(
+                descriptor.arch as usize,
+                index,
+                "{}",
+                descriptor.name.as_str()
+            );
+        }
+    }
+
+    #[test]
+    fn tokens_and_names_are_unique_and_found() {
+        for arch in Arch::all() {
+            assert_eq!(Arch::from_token(arch.token()), Some(arch));
+            assert_eq!(Arch::from_name(arch.name().as_bytes()), Some(arch));
+        }
+        assert_eq!(Arch::from_token(0), None);
+        assert_eq!(Arch::from_name(b"x86_65"), None);
+    }
+
+    #[test]
+    fn argument_halves_follow_the_byte_order() {
+        assert_eq!(Arch::X86_64.argument_offset(0, false), 16);
+        assert_eq!(Arch::X86_64.argument_offset(0, true), 20);
+        assert_eq!(Arch::S390x.argument_offset(5, false), 60);
+        assert_eq!(Arch::S390x.argument_offset(5, true), 56);
+        assert_eq!(Arch::Ppc.argument_offset(1, false), 28);
+    }
+}

@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! From blocks to instructions: order, accumulator reloads, jump distances.
+//!
+//! Everything is done from the end of the program backwards. What follows an
+//! instruction never changes again, so a position counted from the end is
+//! final, and nothing is visited twice.
+
+use super::Piece;
+use super::block::{Block, BlockId, Blocks, Target};
+use crate::bpf::{Instruction, MOST_INSTRUCTIONS, Program, op};
+use crate::error::Error;
+use crate::fallible;
+use crate::rule::Endian;
+
+/// The farthest that a conditional jump reaches.
+const FARTHEST: u32 = u8::MAX as u32;
+
+/// Makes the program of the pieces, which come last first, and of all blocks
+/// that they lead to. Those stand behind the last piece or block that leads to
+/// them, the target of its false side nearest to it: the C library's order. A
+/// block may be several pieces. `default` is the block of calls that no rule
+/// matches.
+pub(super) fn assemble(
+    blocks: &Blocks,
+    reversed: &[Piece],
+    default: BlockId,
+    endian: Endian,
+) -> Result<Program, Error> {
+    let mut output = Output {
+        blocks,
+        default,
+        reversed: Vec::new(),
+        states: fallible::filled(blocks.targets(), State::PENDING)?,
+    };
+    for target in [Target::FOLLOWING, Target::SECOND] {
+        output.state_mut(target).started = true;
+    }
+    for piece in reversed {
+        if let Piece::Block(id) = *piece {
+            output.state_mut(Target::to(id)).started = true;
+        }
+    }
+    fallible::reserve(&mut output.reversed, reversed.len() + 2 * blocks.count())?;
+    let mut rest = reversed;
+    while let Some((piece, others)) = rest.split_first() {
+        output.piece(piece)?;
+        rest = &others[output.near_calls(others)..];
+    }
+    let mut instructions = output.reversed;
+    instructions.reverse();
+    Program::new(instructions, endian)
+}
+
+/// Where something stands, in instructions from there to the end.
+#[derive(Clone, Copy)]
+struct Place {
+    /// Its first place: its start, a copy of its return, or a jump to it.
+    nearest: u32,
+    /// Its last place.
+    farthest: u32,
+}
+
+impl Place {
+    /// Too far from any instruction, and from the end.
+    const NOWHERE: Place = Place {
+        nearest: u32::MAX / 2,
+        farthest: u32::MAX / 2,
+    };
+
+    fn is_known(self) -> bool {
+        self.nearest != Place::NOWHERE.nearest
+    }
+
+    fn at(start: u32) -> Place {
+        Place {
+            nearest: start,
+            farthest: start,
+        }
+    }
+}
+
+/// What is known of a target.
+#[derive(Clone, Copy)]
+struct State {
+    place: Place,
+    /// It is out, under way, or a piece.
+    started: bool,
+    /// While it is under way, the one that leads to it and is under way too.
+    outer: Option<BlockId>,
+}
+
+impl State {
+    /// Of one that is not out.
+    const PENDING: State = State {
+        place: Place::NOWHERE,
+        started: false,
+        outer: None,
+    };
+}
+
+struct Output<'a> {
+    blocks: &'a Blocks,
+    /// Of calls that no rule matches.
+    default: BlockId,
+    /// The program from its last instruction to its first.
+    reversed: Vec<Instruction>,
+    /// Of each target.
+    states: Vec<State>,
+}
+
+impl Output<'_> {
+    fn len(&self) -> u32 {
+        self.reversed.len() as u32
+    }
+
+    #[inline]
+    fn state(&self, target: Target) -> &State {
+        &self.states[target.index()]
+    }
+
+    #[inline]
+    fn state_mut(&mut self, target: Target) -> &mut State {
+        &mut self.states[target.index()]
+    }
+
+    /// Puts out the first of these pieces as long as they are tests for calls
+    /// whose blocks are out and near, as nearly all are; returns how many.
+    fn near_calls(&mut self, pieces: &[Piece]) -> usize {
+        let first = self.reversed.len();
+        let room = self.reversed.capacity().min(MOST_INSTRUCTIONS) - first;
+        let pieces = &pieces[..room.min(pieces.len())];
+        push_near_calls(&mut self.reversed, pieces, &self.states);
+        let count = self.reversed.len() - first;
+        if count > 0 {
+            let last = self.len();
+            self.state_mut(Target::SECOND).place = Place::at(last - 1);
+            self.state_mut(Target::FOLLOWING).place = Place::at(last);
+        }
+        count
+    }
+
+    fn piece(&mut self, piece: &Piece) -> Result<(), Error> {
+        match *piece {
+            Piece::Call { number, block } => self.call(number, block, Target::FOLLOWING)?,
+            Piece::LastCall { number, block } => {
+                self.call(number, block, Target::to(self.default))?;
+            }
+            Piece::Load(word) => self.push(plain(op::LOAD, u32::from(word.offset)))?,
+            Piece::Block(id) => {
+                let block = *self.blocks.get(id);
+                for target in block.targets {
+                    self.start(target)?;
+                }
+                self.instructions(&block)?;
+                let nearest = self.len();
+                let place = &mut self.state_mut(Target::to(id)).place;
+                match place.is_known() {
+                    true => place.nearest = nearest,
+                    false => *place = Place::at(nearest),
+                }
+            }
+        }
+        self.state_mut(Target::SECOND).place = self.state(Target::FOLLOWING).place;
+        self.state_mut(Target::FOLLOWING).place = Place::at(self.len());
+        Ok(())
+    }
+
+    fn call(&mut self, number: u32, block: BlockId, otherwise: Target) -> Result<(), Error> {
+        let targets = [Target::to(block), otherwise];
+        for target in targets {
+            self.start(target)?;
+        }
+        self.far_branch(op::JUMP_EQUAL, number, targets)
+    }
+
+    /// Puts out a block, and before it, which is behind it, what it leads to.
+    fn start(&mut self, target: Target) -> Result<(), Error> {
+        let Some(mut id) = self.begin(target, None) else {
+            return Ok(());
+        };
+        loop {
+            let block = self.blocks.get(id);
+            let [one, other] = block.targets;
+            if let Some(inner) = self
+                .begin(one, Some(id))
+                .or_else(|| self.begin(other, Some(id)))
+            {
+                id = inner;
+                continue;
+            }
+            self.block(block)?;
+            let place = Place::at(self.len());
+            let state = self.state_mut(Target::to(id));
+            state.place = place;
+            match state.outer {
+                Some(outer) => id = outer,
+                None => return Ok(()),
+            }
+        }
+    }
+
+    /// A target that has not been started, which it is now.
+    #[inline]
+    fn begin(&mut self, target: Target, outer: Option<BlockId>) -> Option<BlockId> {
+        let state = self.state_mut(target);
+        if state.started {
+            return None;
+        }
+        state.started = true;
+        state.outer = outer;
+        target.block()
+    }
+
+    #[inline]
+    fn block(&mut self, block: &Block) -> Result<(), Error> {
+        self.instructions(block)?;
+        if let Some(word) = block.reloads() {
+            if word.mask != u32::MAX {
+                self.push(plain(op::AND, word.mask))?;
+            }
+            self.push(plain(op::LOAD, u32::from(word.offset)))?;
+        }
+        Ok(())
+    }
+
+    /// Puts out the instructions of a block.
+    #[inline(always)]
+    fn instructions(&mut self, block: &Block) -> Result<(), Error> {
+        if block.is_return() {
+            return self.push(plain(op::RETURN, block.k));
+        }
+        match self.branch(block.code, block.k, block.targets) {
+            Some(branch) => self.push(branch)?,
+            None => self.far_branch(block.code, block.k, block.targets)?,
+        }
+        if let Some(mask) = block.masks() {
+            self.push(plain(op::AND, mask))?;
+        }
+        if let Some(offset) = block.loads() {
+            self.push(plain(op::LOAD, u32::from(offset)))?;
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn push(&mut self, instruction: Instruction) -> Result<(), Error> {
+        if self.reversed.len() == MOST_INSTRUCTIONS {
+            return Err(Error::ProgramTooLong);
+        }
+        fallible::push(&mut self.reversed, instruction)
+    }
+
+    /// The next instruction; `None` if a target is not out yet or too far.
+    #[inline]
+    fn branch(&self, code: u16, k: u32, targets: [Target; 2]) -> Option<Instruction> {
+        let [jump_true, jump_false] = targets.map(|target| self.distance(target));
+        (jump_true <= FARTHEST && jump_false <= FARTHEST).then_some(Instruction {
+            code,
+            jump_true: jump_true as u8,
+            jump_false: jump_false as u8,
+            k,
+        })
+    }
+
+    /// How many instructions a jump from the next one skips; too many if the
+    /// target is not out yet.
+    #[inline]
+    fn distance(&self, target: Target) -> u32 {
+        self.len().wrapping_sub(self.state(target).place.nearest)
+    }
+
+    /// Puts out a branch whose targets are out, behind it copies of returns
+    /// and long jumps for those out of reach. One of these may put the other
+    /// target out of reach.
+    #[cold]
+    fn far_branch(&mut self, code: u16, k: u32, targets: [Target; 2]) -> Result<(), Error> {
+        loop {
+            if let Some(branch) = self.branch(code, k, targets) {
+                return self.push(branch);
+            }
+            for target in targets {
+                let place = self.state(target).place;
+                if !place.is_known() {
+                    return Err(Error::Internal);
+                }
+                if self.distance(target) <= FARTHEST {
+                    continue;
+                }
+                let block = target.block().map(|id| self.blocks.get(id));
+                let bridge = match block.filter(|block| block.is_return()) {
+                    Some(block) => plain(op::RETURN, block.k),
+                    None => plain(op::JUMP, self.len() - place.farthest),
+                };
+                self.push(bridge)?;
+                let nearest = self.len();
+                self.state_mut(target).place.nearest = nearest;
+            }
+        }
+    }
+}
+
+// By itself, for the processor's registers.
+#[inline(never)]
+fn push_near_calls(reversed: &mut Vec<Instruction>, pieces: &[Piece], states: &[State]) {
+    let tests = (reversed.len() as u32..).zip(pieces);
+    let tests = tests.map_while(|(length, piece)| {
+        let Piece::Call { number, block } = *piece else {
+            return None;
+        };
+        let skipped = length.wrapping_sub(states[Target::to(block).index()].place.nearest);
+        (skipped <= FARTHEST).then_some(Instruction {
+            code: op::JUMP_EQUAL,
+            jump_true: skipped as u8,
+            jump_false: 0,
+            k: number,
+        })
+    });
+    reversed.extend(tests);
+}
+
+fn plain(code: u16, k: u32) -> Instruction {
+    Instruction {
+        code,
+        jump_true: 0,
+        jump_false: 0,
+        k,
+    }
+}

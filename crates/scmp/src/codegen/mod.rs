@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! From a filter to a program.
+//!
+//! `tree_lowering` turns decision trees into blocks, this module and `linear` or
+//! `search` string them together by architecture and system call number, and
+//! `layout` makes instructions of them.
+
+mod block;
+
+mod layout;
+mod linear;
+mod search;
+mod tree_lowering;
+
+use std::cmp::Reverse;
+
+use crate::arch::{Arch, X32_SYSCALL_BIT};
+use crate::bpf::{MOST_LOADED, Program, op};
+use crate::error::Error;
+use crate::fallible;
+use crate::resolved::{Decision, Resolved, ResolvedArch};
+use crate::rule::Optimization;
+use block::{Accumulator, Block, BlockId, Blocks, Target};
+use tree_lowering::TreeLowering;
+
+/// Offsets in `struct seccomp_data` (linux/seccomp.h).
+const NUMBER: Accumulator = Accumulator::word(0);
+const ARCHITECTURE: Accumulator = Accumulator::word(4);
+
+/// One element of the program's sequence. Blocks that no piece is made of
+/// stand behind the piece that needs them.
+#[derive(Clone, Copy, Debug)]
+enum Piece {
+    /// Loads a word.
+    Load(Accumulator),
+    /// Tests for one system call, which goes to `block`; others go on. The
+    /// number has been loaded.
+    Call { number: u32, block: BlockId },
+    /// The same; others get the default action.
+    LastCall { number: u32, block: BlockId },
+    /// A block, which may go on to the piece that follows.
+    Block(BlockId),
+}
+
+/// How a program finds a value of a word: a system call's number, or a value
+/// that a rule compares an argument with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// One test after another: level 1.
+    Linear,
+    /// A binary search that executes few tests.
+    Search,
+    /// A binary search that has few tests: it ends in linear ones.
+    ShortSearch,
+}
+
+/// Generates the program of a filter.
+///
+/// At level 2 a program that the kernel would not load is generated in the other
+/// forms, too, until one is short enough, three times at most; if none is, the
+/// shortest is the result. So level 2 loads what level 1 does.
+///
+/// # Errors
+/// [`Error::NoArchitecture`], [`Error::ProgramTooLong`],
+/// [`Error::OutOfMemory`].
+pub(crate) fn compile(filter: &Resolved<'_>) -> Result<Program, Error> {
+    let mut shortest = match filter.attributes.optimization {
+        Optimization::Priority => return generate(filter, Form::Linear),
+        Optimization::Search => generate(filter, Form::Search),
+    };
+    for form in [Form::ShortSearch, Form::Linear] {
+        let length = match &shortest {
+            Ok(program) => program.instructions().len(),
+            Err(Error::ProgramTooLong) => usize::MAX,
+            Err(_) => break,
+        };
+        if length <= MOST_LOADED {
+            break;
+        }
+        match generate(filter, form) {
+            Ok(other) if other.instructions().len() >= length => {}
+            Err(Error::ProgramTooLong) => {}
+            shorter_or_error => shortest = shorter_or_error,
+        }
+    }
+    shortest
+}
+
+fn generate(filter: &Resolved<'_>, form: Form) -> Result<Program, Error> {
+    let first = filter.arches.first().ok_or(Error::NoArchitecture)?;
+    let endian = first.arch.endian();
+    let mut blocks = Blocks::default();
+    let bad_architecture = blocks.action(filter.attributes.bad_architecture);
+    let default = blocks.action(filter.default_action);
+    let mut compiler = Compiler {
+        blocks,
+        allow_skip: filter.attributes.allow_skip,
+        form,
+        default,
+        bad_architecture,
+        reversed: Vec::new(),
+        trees: TreeLowering::new(form),
+    };
+    let calls = filter.arches.iter().map(|arch| arch.calls.len());
+    fallible::reserve(&mut compiler.reversed, calls.sum())?;
+    compiler.push(Piece::Block(bad_architecture))?;
+    let mut next_architecture = bad_architecture;
+    for section in sections(filter).rev() {
+        next_architecture = compiler.section(&section, next_architecture)?;
+    }
+    compiler.push(Piece::Load(ARCHITECTURE))?;
+    compiler.blocks.complete()?;
+    layout::assemble(&compiler.blocks, &compiler.reversed, default, endian)
+}
+
+/// The part of the program for one audit token: one architecture, or x86_64
+/// and x32, which share theirs.
+struct Section<'a> {
+    first: &'a ResolvedArch<'a>,
+    second: Option<&'a ResolvedArch<'a>>,
+}
+
+/// The sections in the filter's order; a pair stands where the first of the
+/// two does.
+fn sections<'a>(filter: &'a Resolved<'_>) -> impl DoubleEndedIterator<Item = Section<'a>> {
+    let token = |resolved: &ResolvedArch<'_>| resolved.arch.audit_token();
+    let arches = &filter.arches;
+    arches.iter().enumerate().filter_map(move |(place, first)| {
+        let is_like = |other: &&ResolvedArch<'_>| token(other) == token(first);
+        let (before, after) = arches.split_at(place);
+        let second = after.iter().skip(1).find(is_like);
+        let is_first = before.iter().find(is_like).is_none();
+        is_first.then_some(Section { first, second })
+    })
+}
+
+/// A system call of a section, ready to be tested for.
+#[derive(Clone, Copy)]
+struct Call {
+    number: u32,
+    priority: u32,
+    /// Which of the section's architectures it is of.
+    arch: Arch,
+    /// What its rules decide.
+    block: BlockId,
+}
+
+struct Compiler {
+    blocks: Blocks,
+    allow_skip: bool,
+    form: Form,
+    default: BlockId,
+    bad_architecture: BlockId,
+    /// The program's sequence, last piece first.
+    reversed: Vec<Piece>,
+    trees: TreeLowering,
+}
+
+impl Compiler {
+    /// Adds the section's pieces; returns the first, which tests for the
+    /// architecture and goes on to `next_architecture`.
+    fn section(
+        &mut self,
+        section: &Section<'_>,
+        next_architecture: BlockId,
+    ) -> Result<BlockId, Error> {
+        let mut calls = self.calls(section.first)?;
+        if let Some(second) = section.second {
+            // By priority, then architecture, then number.
+            let second = self.calls(second)?;
+            calls = fallible::merged(&calls, &second, |call| Reverse(call.priority))?;
+        }
+        let separate = section.separates_x32();
+        let body = match self.form {
+            Form::Linear => self.linear(&calls, !separate)?,
+            Form::Search | Form::ShortSearch => {
+                self.search(calls, section.first.arch, !separate)?
+            }
+        };
+        let body = match separate {
+            true => self.separate_x32(section.first.arch, body)?,
+            false => body,
+        };
+        let test = self.blocks.intern(Block::test(
+            ARCHITECTURE,
+            ARCHITECTURE,
+            op::JUMP_EQUAL,
+            section.first.arch.audit_token(),
+            [body, Target::to(next_architecture)],
+        ));
+        self.push(Piece::Block(test))?;
+        Ok(test)
+    }
+
+    /// The system calls that the program tests for, in order, with what their rules
+    /// decide: not those that have only a priority, nor pseudo numbers, which the
+    /// kernel never sees.
+    fn calls(&mut self, resolved: &ResolvedArch<'_>) -> Result<Vec<Call>, Error> {
+        let mut calls = Vec::new();
+        fallible::reserve(&mut calls, resolved.calls.len())?;
+        for call in resolved.calls.iter() {
+            if !call.is_seen(self.allow_skip) {
+                continue;
+            }
+            let block = match call.decision {
+                Decision::None => continue,
+                Decision::Always(action) => self.blocks.action(action),
+                Decision::Tree(index) => {
+                    let tree = resolved.tree(index);
+                    let blocks = &mut self.blocks;
+                    (self.trees).lower(blocks, resolved.arch, tree, self.default)?
+                }
+            };
+            calls.push(Call {
+                number: call.number,
+                priority: call.priority,
+                arch: resolved.arch,
+                block,
+            });
+        }
+        Ok(calls)
+    }
+
+    /// Adds a piece in front of the sequence.
+    fn push(&mut self, piece: Piece) -> Result<(), Error> {
+        fallible::push(&mut self.reversed, piece)
+    }
+
+    /// Loads the number and sends calls of the other of x86_64 and x32 to the
+    /// bad-architecture action. System call -1 is how a tracer skips a call
+    /// (seccomp(2)), not an x32 call.
+    fn separate_x32(&mut self, arch: Arch, body: Target) -> Result<Target, Error> {
+        let bad = Target::to(self.bad_architecture);
+        let has_bit = |targets| {
+            let code = op::JUMP_GREATER_OR_EQUAL;
+            Block::test(Accumulator::UNKNOWN, NUMBER, code, X32_SYSCALL_BIT, targets)
+        };
+        let test = if arch == Arch::X86_64 {
+            let skips = [body, bad];
+            let skips = Block::test(NUMBER, NUMBER, op::JUMP_EQUAL, u32::MAX, skips);
+            let skips = self.blocks.intern(skips);
+            self.push(Piece::Block(skips))?;
+            let body = match body {
+                Target::FOLLOWING => Target::SECOND,
+                _ => body,
+            };
+            has_bit([Target::FOLLOWING, body])
+        } else {
+            has_bit([body, bad])
+        };
+        let test = self.blocks.intern(test);
+        self.push(Piece::Block(test))?;
+        Ok(Target::FOLLOWING)
+    }
+}
+
+impl Section<'_> {
+    /// Whether x86_64 and x32 calls have to be told apart, because the filter
+    /// covers only one of the two.
+    fn separates_x32(&self) -> bool {
+        matches!(self.first.arch, Arch::X86_64 | Arch::X32) && self.second.is_none()
+    }
+}

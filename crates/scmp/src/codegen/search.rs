@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! A binary search over ranges of a word: optimization level 2.
+
+use std::cmp::Reverse;
+
+use super::block::{Accumulator, Block, BlockId, Blocks, Target};
+use super::{Call, Compiler, Form, NUMBER, Piece};
+use crate::arch::Arch;
+use crate::bpf::op;
+use crate::error::Error;
+use crate::fallible;
+use crate::resolved::hint;
+
+/// Values from `first` up to the next range's first go to `block`.
+#[derive(Clone, Copy)]
+struct Range {
+    first: u32,
+    block: BlockId,
+    /// What the ranges before it weigh.
+    before: u64,
+}
+
+/// All values of a word, in ranges of which no two neighbours go to one block.
+pub(super) struct Ranges {
+    all: Vec<Range>,
+    weight: u64,
+    /// The first value that is in no range yet.
+    covered: u64,
+}
+
+/// What makes a value's place in the search near its start.
+#[derive(Clone, Copy)]
+pub(super) struct Weights {
+    pub(super) value: u64,
+    /// Of each value between it and the one before it, up to `MOST_IN_GAP`:
+    /// these are denied or allowed calls, too, and the kernel asks for each
+    /// when it takes a filter.
+    pub(super) in_gap: u64,
+}
+
+/// More values of a gap are not in use.
+const MOST_IN_GAP: u64 = 64;
+
+impl Compiler {
+    /// Adds the search for system calls; returns where it starts. It loads
+    /// the number if `load` is set. `first` is the first of the section's architectures.
+    pub(super) fn search(
+        &mut self,
+        mut calls: Vec<Call>,
+        first: Arch,
+        load: bool,
+    ) -> Result<Target, Error> {
+        // x86_64 and x32 may both have rules on one number (-1); the one that
+        // `linear` tests first decides.
+        calls
+            .sort_unstable_by_key(|call| (call.number, Reverse(call.priority), call.arch != first));
+        calls.dedup_by_key(|call| call.number);
+        let mut ranges = Ranges::with_room(calls.len())?;
+        for call in calls.iter() {
+            let usual = match call.arch {
+                Arch::X32 => Ranges::RARE,
+                _ => Ranges::COMMON,
+            };
+            let weights = Weights {
+                value: usual.value * (1 + u64::from(hint(call.priority))),
+                ..usual
+            };
+            ranges.add(call.number, call.block, self.default, weights);
+        }
+        ranges.end(self.default);
+        if let [all] = ranges.all[..] {
+            return Ok(Target::to(all.block));
+        }
+        let held = match load {
+            true => Accumulator::UNKNOWN,
+            false => NUMBER,
+        };
+        let start = ranges.search(&mut self.blocks, self.form, NUMBER, held);
+        if load {
+            self.push(Piece::Block(start))?;
+            return Ok(Target::FOLLOWING);
+        }
+        Ok(Target::to(start))
+    }
+}
+
+impl Ranges {
+    /// Of a system call without its caller's hint.
+    const COMMON: Weights = Weights {
+        value: 64,
+        in_gap: 32,
+    };
+
+    /// Of x32's, which hardly any program uses.
+    const RARE: Weights = Weights {
+        value: 1,
+        in_gap: 0,
+    };
+
+    /// Of an argument's value.
+    pub(super) const ARGUMENT: Weights = Weights {
+        value: 64,
+        in_gap: 1,
+    };
+
+    /// No ranges, with room for those of so many values.
+    pub(super) fn with_room(values: usize) -> Result<Ranges, Error> {
+        let mut all = Vec::new();
+        fallible::reserve(&mut all, 2 * values + 1)?;
+        Ok(Ranges {
+            all,
+            weight: 0,
+            covered: 0,
+        })
+    }
+
+    /// Sends a value to a block, and what is between it and the value before
+    /// to `between`. Values come rising, no more than there is room for.
+    pub(super) fn add(&mut self, value: u32, block: BlockId, between: BlockId, weights: Weights) {
+        let gap = u64::from(value) - self.covered;
+        if gap > 0 {
+            let weight = weights.in_gap * gap.min(MOST_IN_GAP);
+            self.extend(self.covered as u32, between, weight);
+        }
+        self.extend(value, block, weights.value);
+        self.covered = u64::from(value) + 1;
+    }
+
+    /// Sends all values behind the last one to a block.
+    pub(super) fn end(&mut self, block: BlockId) {
+        if self.covered <= u64::from(u32::MAX) {
+            self.extend(self.covered as u32, block, 1);
+        }
+    }
+
+    /// Appends a range, or makes the last one longer; there is room.
+    fn extend(&mut self, first: u32, block: BlockId, weight: u64) {
+        if self.all.last().is_none_or(|last| last.block != block) {
+            self.all.push(Range {
+                first,
+                block,
+                before: self.weight,
+            });
+        }
+        self.weight += weight;
+    }
+
+    /// The block that finds the range of the word's value, with `held` in the
+    /// accumulator when it starts.
+    pub(super) fn search(
+        &self,
+        blocks: &mut Blocks,
+        form: Form,
+        word: Accumulator,
+        held: Accumulator,
+    ) -> BlockId {
+        let mut search = Search { blocks, word };
+        match form {
+            Form::ShortSearch => search.find_shortly(&self.all, held),
+            Form::Search | Form::Linear => search.find(&self.all, self.weight, held),
+        }
+    }
+}
+
+struct Search<'a> {
+    blocks: &'a mut Blocks,
+    word: Accumulator,
+}
+
+impl Search<'_> {
+    /// The block that finds the range of a value. `end` is what the ranges
+    /// and those before them weigh.
+    fn find(&mut self, ranges: &[Range], end: u64, held: Accumulator) -> BlockId {
+        let inside = self.word;
+        if let [all] = ranges {
+            return all.block;
+        }
+        let choice = match ranges.len() {
+            ..=FEW => Choice::best(ranges, end).1,
+            _ => Choice::Divide(middle(ranges, end)),
+        };
+        let (code, k, targets) = match choice {
+            Choice::Divide(at) => {
+                let (below, above) = ranges.split_at(at);
+                let lower = self.find(below, above[0].before, inside);
+                let upper = self.find(above, end, inside);
+                (op::JUMP_GREATER_OR_EQUAL, above[0].first, [upper, lower])
+            }
+            Choice::Single(at) => {
+                let (rest, count, end) = without(ranges, at, end);
+                let others = self.find(&rest[..count], end, inside);
+                (op::JUMP_EQUAL, ranges[at].first, [ranges[at].block, others])
+            }
+        };
+        self.test(held, code, k, targets)
+    }
+
+    /// The same with hardly more tests than there are values: up to `LEAF`
+    /// ranges are told apart one by one.
+    fn find_shortly(&mut self, ranges: &[Range], held: Accumulator) -> BlockId {
+        if ranges.len() <= LEAF {
+            return self.one_by_one(ranges, held);
+        }
+        // Two searches that begin with the same ranges share what finds these,
+        // as linear tests do: so parts are complete from the lower end on.
+        let leaves = ranges.len().div_ceil(LEAF);
+        let (below, above) = ranges.split_at(LEAF * (leaves.next_power_of_two() / 2));
+        let lower = self.find_shortly(below, self.word);
+        let upper = self.find_shortly(above, self.word);
+        let code = op::JUMP_GREATER_OR_EQUAL;
+        self.test(held, code, above[0].first, [upper, lower])
+    }
+
+    /// Tests for the single values among few ranges one after another, then
+    /// searches those that are left.
+    fn one_by_one(&mut self, ranges: &[Range], held: Accumulator) -> BlockId {
+        let inside = self.word;
+        let [mut rest, mut singles] = [[ranges[0]; LEAF]; 2];
+        let (mut left, mut count) = (0, 0);
+        for &range in ranges {
+            if left >= 2 && is_single(&[rest[left - 2], rest[left - 1], range]) {
+                // The range below it reaches to the end of this one.
+                left -= 1;
+                singles[count] = rest[left];
+                count += 1;
+            } else {
+                rest[left] = range;
+                left += 1;
+            }
+        }
+        let of_rest = if count == 0 { held } else { inside };
+        let mut next = self.halves(&rest[..left], of_rest);
+        for (place, single) in singles[..count].iter().enumerate().rev() {
+            let held = if place == 0 { held } else { inside };
+            next = self.test(held, op::JUMP_EQUAL, single.first, [single.block, next]);
+        }
+        next
+    }
+
+    /// Divides ranges in the middle until each is alone.
+    fn halves(&mut self, ranges: &[Range], held: Accumulator) -> BlockId {
+        if let [all] = ranges {
+            return all.block;
+        }
+        let (below, above) = ranges.split_at(ranges.len() / 2);
+        let lower = self.halves(below, self.word);
+        let upper = self.halves(above, self.word);
+        let code = op::JUMP_GREATER_OR_EQUAL;
+        self.test(held, code, above[0].first, [upper, lower])
+    }
+
+    fn test(&mut self, held: Accumulator, code: u16, k: u32, targets: [BlockId; 2]) -> BlockId {
+        let targets = targets.map(Target::to);
+        let block = Block::test(held, self.word, code, k, targets);
+        self.blocks.intern(block)
+    }
+}
+
+/// So many ranges end a short search: 32 values, and what is between them.
+const LEAF: usize = 64;
+
+/// So many ranges are searched in the best way there is.
+const FEW: usize = 5;
+
+/// What a test weighs that is never run: shorter programs are taken in sooner.
+const TEST: u64 = 16;
+
+/// What is tested first.
+#[derive(Clone, Copy)]
+enum Choice {
+    /// Whether the value is in the range at this place or behind.
+    Divide(usize),
+    /// Whether it is the single value of the range at this place, around
+    /// which all go to one block.
+    Single(usize),
+}
+
+impl Choice {
+    /// The best choice for few ranges, but more than one, and what it costs:
+    /// the tests that are run, by weight.
+    fn best(ranges: &[Range], end: u64) -> (u64, Choice) {
+        let cost = |ranges: &[Range], end| match ranges {
+            [_] => 0,
+            _ => Choice::best(ranges, end).0,
+        };
+        let divide = |at: usize| {
+            let (below, above) = ranges.split_at(at);
+            let both = cost(below, above[0].before) + cost(above, end);
+            (both, Choice::Divide(at))
+        };
+        let single = |at: usize| {
+            let (rest, count, end) = without(ranges, at, end);
+            (cost(&rest[..count], end), Choice::Single(at))
+        };
+        let singles = (1..ranges.len() - 1).filter(|&at| is_single(&ranges[at - 1..=at + 1]));
+        let choices = singles.map(single).chain((1..ranges.len()).map(divide));
+        let (cost, choice) = choices
+            .min_by_key(|&(cost, _)| cost)
+            .unwrap_or((0, Choice::Divide(1)));
+        (end - ranges[0].before + TEST + cost, choice)
+    }
+}
+
+/// Few ranges, how many, and their end, when a single value is out of the way
+/// and those around it have become one.
+fn without(ranges: &[Range], at: usize, end: u64) -> ([Range; FEW], usize, u64) {
+    let gone = ranges[at + 1].before - ranges[at].before;
+    let mut rest = [ranges[0]; FEW];
+    rest[..at].copy_from_slice(&ranges[..at]);
+    for (place, range) in ranges[at + 2..].iter().enumerate() {
+        rest[at + place] = Range {
+            before: range.before - gone,
+            ..*range
+        };
+    }
+    (rest, ranges.len() - 2, end - gone)
+}
+
+/// Whether the middle one of three ranges is one value between values that go
+/// to one block.
+fn is_single(ranges: &[Range]) -> bool {
+    matches!(ranges, [below, at, above]
+        if below.block == above.block && above.first == at.first.wrapping_add(1))
+}
+
+/// Where two or more ranges are to be divided so that both parts weigh about
+/// the same.
+fn middle(ranges: &[Range], end: u64) -> usize {
+    let half = ranges[0].before.midpoint(end);
+    let heavier = ranges.partition_point(|range| range.before < half);
+    let candidates = heavier.saturating_sub(1).max(1)..=heavier.clamp(1, ranges.len() - 1);
+    candidates
+        .min_by_key(|&at| ranges[at].before.abs_diff(half))
+        .unwrap_or(1)
+}

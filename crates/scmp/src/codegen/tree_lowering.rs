@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! From a system call's decision tree to blocks.
+
+use super::block::{Accumulator, Block, BlockId, Blocks, Target};
+use super::search::Ranges;
+use super::{Form, NUMBER};
+use crate::arch::Arch;
+use crate::bpf::op;
+use crate::error::Error;
+use crate::fallible;
+use crate::lower::{Branch, NodeId, Relation, Side, Tree};
+
+/// Makes blocks of trees; kept for its memory.
+pub(super) struct TreeLowering {
+    /// The tests of the levels that are under way, inner ones last.
+    tests: Vec<NodeId>,
+    /// Of several tests of a word for values.
+    form: Form,
+}
+
+/// Fewer tests for values of a word are faster one by one.
+const FEWEST_SEARCHED: usize = 4;
+
+impl TreeLowering {
+    pub(super) fn new(form: Form) -> TreeLowering {
+        TreeLowering {
+            tests: Vec::new(),
+            form,
+        }
+    }
+
+    /// The first block of what a tree decides; `otherwise` is where inputs go
+    /// that it does not decide.
+    pub(super) fn lower(
+        &mut self,
+        blocks: &mut Blocks,
+        arch: Arch,
+        tree: &Tree,
+        otherwise: BlockId,
+    ) -> Result<BlockId, Error> {
+        self.tests.clear();
+        fallible::reserve(&mut self.tests, tree.test_count())?;
+        // Besides tests there are returns.
+        blocks.reserve(tree.test_count() + 8)?;
+        let mut walk = Walk {
+            blocks,
+            arch,
+            tree,
+            tests: &mut self.tests,
+            form: self.form,
+        };
+        let first = walk.level(tree.root(), otherwise, NUMBER);
+        // The number is in the accumulator when control comes here, from a piece;
+        // only of blocks it is known what they lead to.
+        debug_assert!(blocks.get(first).is_free());
+        Ok(first)
+    }
+}
+
+struct Walk<'a> {
+    blocks: &'a mut Blocks,
+    arch: Arch,
+    tree: &'a Tree,
+    /// There is room for all tests of the tree.
+    tests: &'a mut Vec<NodeId>,
+    form: Form,
+}
+
+impl Walk<'_> {
+    /// The first block of a level. Tests that decide nothing go on to the
+    /// next one, the last to `otherwise`.
+    fn level(
+        &mut self,
+        first: Option<NodeId>,
+        otherwise: BlockId,
+        accumulator: Accumulator,
+    ) -> BlockId {
+        let start = self.tests.len();
+        self.tree.push_level(first, self.tests);
+        let mut next = otherwise;
+        let mut word = self.needed(&self.tests[start..]);
+        while let Some(needed) = word {
+            let group = self.last_group(start);
+            // Each test assumes that control comes from the one before it.
+            word = self.needed(&self.tests[start..group]);
+            let held = word.unwrap_or(accumulator);
+            next = match self.tests.len() - group {
+                1 => self.test(self.tests[group], needed, held, next),
+                _ => self.search(group, needed, held, next),
+            };
+            self.tests.truncate(group);
+        }
+        next
+    }
+
+    /// Where the last test of a level stands, whose tests start at `start`; or
+    /// the first of the last ones if they test one word for so many values that
+    /// these are searched.
+    #[inline]
+    fn last_group(&self, start: usize) -> usize {
+        let last = self.tests.len() - 1;
+        match self.form {
+            Form::Linear => last,
+            Form::Search | Form::ShortSearch => self.values(start).unwrap_or(last),
+        }
+    }
+
+    /// Where the tests start that test one word for values and end the level;
+    /// `None` if they are too few.
+    // By itself, as the next, for the processor's registers: level 1 has neither.
+    #[inline(never)]
+    fn values(&self, start: usize) -> Option<usize> {
+        let word = self.tree.test(*self.tests.last()?);
+        let is_value = |&&id: &&NodeId| {
+            let test = self.tree.test(id);
+            let is_same = (test.argument(), test.is_high()) == (word.argument(), word.is_high());
+            is_same
+                && test.relation() == Relation::Equal
+                && self.tree.side(id, Side::False) == Branch::Fall
+        };
+        let tests = self.tests[start..].iter().rev();
+        let count = tests.take_while(is_value).count();
+        (count >= FEWEST_SEARCHED).then(|| self.tests.len() - count)
+    }
+
+    /// A search among the values that the tests from `start` on test for.
+    #[inline(never)]
+    fn search(
+        &mut self,
+        start: usize,
+        word: Accumulator,
+        held: Accumulator,
+        next: BlockId,
+    ) -> BlockId {
+        let Ok(mut ranges) = Ranges::with_room(self.tests.len() - start) else {
+            return self.blocks.exhaust();
+        };
+        // By falling datum, as their ranks are.
+        for place in (start..self.tests.len()).rev() {
+            let id = self.tests[place];
+            let [holds, _] = self.tree.sides(id);
+            let block = self.side(holds, word, next);
+            ranges.add(self.tree.test(id).datum, block, next, Ranges::ARGUMENT);
+        }
+        ranges.end(next);
+        ranges.search(self.blocks, self.form, word, held)
+    }
+
+    /// What the last of these tests wants in the accumulator.
+    #[inline]
+    fn needed(&self, tests: &[NodeId]) -> Option<Accumulator> {
+        let test = self.tree.test(*tests.last()?);
+        Some(Accumulator {
+            offset: self.arch.argument_offset(test.argument(), test.is_high()),
+            mask: test.mask,
+        })
+    }
+
+    fn test(&mut self, id: NodeId, word: Accumulator, held: Accumulator, next: BlockId) -> BlockId {
+        let [holds, fails] = self.tree.sides(id);
+        let holds = self.side(holds, word, next);
+        let fails = self.side(fails, word, next);
+        let targets = [holds, fails].map(Target::to);
+        let test = self.tree.test(id);
+        let code = match test.relation() {
+            Relation::Equal | Relation::MaskedEqual => op::JUMP_EQUAL,
+            Relation::Greater => op::JUMP_GREATER,
+            Relation::GreaterOrEqual => op::JUMP_GREATER_OR_EQUAL,
+        };
+        let block = Block::test(held, word, code, test.datum, targets);
+        self.blocks.intern(block)
+    }
+
+    #[inline]
+    fn side(&mut self, side: &Branch, accumulator: Accumulator, next: BlockId) -> BlockId {
+        match *side {
+            Branch::Fall => next,
+            Branch::Act(action) => self.blocks.action(action),
+            Branch::Level(first) => self.level(Some(first), next, accumulator),
+        }
+    }
+}

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! Pseudo filter code: a filter as text, in the C library's form.
+
+mod text;
+
+use std::cmp::Reverse;
+
+use crate::error::Error;
+use crate::fallible;
+use crate::lower::{Branch, NodeId, Relation, Side, Tree};
+use crate::resolved::{Decision, Resolved, ResolvedArch, ResolvedCall};
+use crate::rule::{Action, Optimization, WordSize};
+use text::Text;
+
+/// The text of a filter.
+///
+/// # Errors
+/// [`Error::OutOfMemory`].
+pub(crate) fn pseudo_code(filter: &Resolved<'_>) -> Result<Vec<u8>, Error> {
+    let mut writer = Writer {
+        text: Text::default(),
+        tests: Vec::new(),
+    };
+    writer.filter(filter)?;
+    Ok(writer.text.into_bytes())
+}
+
+struct Writer {
+    text: Text,
+    /// The tests of levels that are being written, inner ones last.
+    tests: Vec<NodeId>,
+}
+
+/// System calls on one page of the search tree that the text shows.
+const CALLS_PER_NODE: usize = 4;
+
+impl Writer {
+    fn filter(&mut self, filter: &Resolved<'_>) -> Result<(), Error> {
+        self.headings(&["#", "# pseudo filter code start", "#"])?;
+        for arch in &filter.arches {
+            let (name, token) = (arch.arch.name(), arch.arch.audit_token());
+            let line = self.text.line(0)?.put("# filter for arch ").put(name);
+            line.put(" (").number(token).put(")").end();
+            let line = self.text.line(0)?.put("if ($arch == ");
+            line.number(token).put(")").end();
+            match filter.attributes.optimization {
+                Optimization::Priority => self.by_priority(arch)?,
+                Optimization::Search => self.search_tree(arch)?,
+            }
+            self.text.line(1)?.put("# default action").end();
+            self.action(filter.default_action, 1)?;
+        }
+        self.headings(&["# invalid architecture action"])?;
+        self.action(filter.attributes.bad_architecture, 0)?;
+        self.headings(&["#", "# pseudo filter code end", "#"])
+    }
+
+    fn headings(&mut self, headings: &[&str]) -> Result<(), Error> {
+        for heading in headings {
+            self.text.line(0)?.put(heading).end();
+        }
+        Ok(())
+    }
+
+    /// The system calls by falling priority. Among equals the later number comes first,
+    /// unlike in the program.
+    fn by_priority(&mut self, arch: &ResolvedArch<'_>) -> Result<(), Error> {
+        let equals = arch
+            .calls
+            .chunk_by(|one, next| one.priority == next.priority);
+        for call in equals.flat_map(|equals| equals.iter().rev()) {
+            self.syscall(arch, call, 1)?;
+        }
+        Ok(())
+    }
+
+    /// The system calls as the C library groups them into a search tree: by
+    /// number, `CALLS_PER_NODE` to a leaf. Its text may skip or misplace an
+    /// `else` near the end; readers compare it, so ours does too.
+    fn search_tree(&mut self, arch: &ResolvedArch<'_>) -> Result<(), Error> {
+        let mut sorted = fallible::copy_of(&arch.calls, 0)?;
+        sorted.sort_unstable_by_key(|call| Reverse(call.number));
+        let levels = tree_levels(sorted.len() - arch.prioritized_first);
+        // Falls below zero where a call without rules is in the list.
+        let mut indent = 1isize;
+        let mut written = 0usize;
+        for (position, call) in sorted.iter().enumerate() {
+            if let Decision::None = call.decision {
+                continue;
+            }
+            for depth in (1..levels).rev() {
+                let size = CALLS_PER_NODE << depth;
+                if written % size == 0 {
+                    let Some(pivot) = sorted.get(position + size / 2) else {
+                        continue;
+                    };
+                    let line = self.text.line(indent)?.put("if ($syscall > ");
+                    line.number(pivot.number).put(")").end();
+                    indent += 1;
+                } else if written % (size / 2) == 0 {
+                    let line = self.text.line(indent - 1)?.put("else # ($syscall <= ");
+                    line.number(call.number).put(")").end();
+                }
+            }
+            self.syscall(arch, call, indent)?;
+            written += 1;
+            for depth in 0..levels {
+                if written % ((CALLS_PER_NODE * 2) << depth) == 0 {
+                    indent -= 1;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A system call with what its rules decide; nothing if there is only a priority.
+    fn syscall(
+        &mut self,
+        arch: &ResolvedArch<'_>,
+        call: &ResolvedCall,
+        indent: isize,
+    ) -> Result<(), Error> {
+        if let Decision::None = call.decision {
+            return Ok(());
+        }
+        let name = call.row.map_or("UNKNOWN", crate::syscalls::name);
+        let line = self
+            .text
+            .line(indent)?
+            .put("# filter for syscall \"")
+            .put(name);
+        let line = line.put("\" (").number(call.number).put(") [priority: ");
+        line.signed(call.priority as i32).put("]").end();
+        let line = self.text.line(indent)?.put("if ($syscall == ");
+        line.number(call.number).put(")").end();
+        match call.decision {
+            Decision::None => Ok(()),
+            Decision::Always(action) => self.action(action, indent + 1),
+            Decision::Tree(index) => {
+                let tree = arch.tree(index);
+                fallible::reserve(&mut self.tests, tree.test_count())?;
+                self.level(arch.arch.word_size(), tree, tree.root(), indent + 1)
+            }
+        }
+    }
+
+    fn level(
+        &mut self,
+        word_size: WordSize,
+        tree: &Tree,
+        first: Option<NodeId>,
+        indent: isize,
+    ) -> Result<(), Error> {
+        let start = self.tests.len();
+        tree.push_level(first, &mut self.tests);
+        for place in start..self.tests.len() {
+            let id = self.tests[place];
+            self.test(word_size, tree, id, indent)?;
+            self.branch(word_size, tree, tree.side(id, Side::True), indent + 1)?;
+            let otherwise = tree.side(id, Side::False);
+            if otherwise != Branch::Fall {
+                self.text.line(indent)?.put("else").end();
+                // The C library indents a nested level like the `else` part
+                // of an action.
+                self.branch(word_size, tree, otherwise, indent + 1)?;
+            }
+        }
+        self.tests.truncate(start);
+        Ok(())
+    }
+
+    fn branch(
+        &mut self,
+        word_size: WordSize,
+        tree: &Tree,
+        branch: Branch,
+        indent: isize,
+    ) -> Result<(), Error> {
+        match branch {
+            Branch::Fall => Ok(()),
+            Branch::Act(action) => self.action(action, indent),
+            Branch::Level(first) => self.level(word_size, tree, Some(first), indent),
+        }
+    }
+
+    fn test(
+        &mut self,
+        word_size: WordSize,
+        tree: &Tree,
+        id: NodeId,
+        indent: isize,
+    ) -> Result<(), Error> {
+        let test = tree.test(id);
+        let word = match (word_size, test.is_high()) {
+            (WordSize::Bits32, _) => "",
+            (WordSize::Bits64, true) => ".hi32",
+            (WordSize::Bits64, false) => ".lo32",
+        };
+        let line = self.text.line(indent)?.put("if ($a");
+        let line = line.number(test.argument().into()).put(word);
+        let line = match test.relation() {
+            Relation::Equal => line.put(" == "),
+            Relation::Greater => line.put(" > "),
+            Relation::GreaterOrEqual => line.put(" >= "),
+            Relation::MaskedEqual => line.put(" & 0x").hex(test.mask).put(" == "),
+        };
+        line.number(test.datum).put(")").end();
+        Ok(())
+    }
+
+    fn action(&mut self, action: Action, indent: isize) -> Result<(), Error> {
+        let line = self.text.line(indent)?.put("action ");
+        let line = match action {
+            Action::Allow => line.put("ALLOW"),
+            Action::KillProcess => line.put("KILL_PROCESS"),
+            Action::KillThread => line.put("KILL"),
+            Action::Trap(_) => line.put("TRAP"),
+            Action::Errno(errno) => line.put("ERRNO(").number(errno.get().into()).put(")"),
+            Action::Trace(message) => line.put("TRACE(").number(message.into()).put(")"),
+            Action::Log => line.put("LOG"),
+            // The C library has no word for it.
+            Action::Notify => line.put("0x").hex(action.to_raw()),
+        };
+        line.put(";").end();
+        Ok(())
+    }
+}
+
+/// Levels of the search tree that the text shows.
+fn tree_levels(calls: usize) -> u32 {
+    if calls == 0 {
+        return 0;
+    }
+    let mut levels = 1;
+    while CALLS_PER_NODE << (levels - 1) < calls {
+        levels += 1;
+    }
+    levels
+}

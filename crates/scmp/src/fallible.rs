@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! The few places where the crate grows memory. Each reports exhaustion
+//! instead of aborting, because a C caller must be able to see `-ENOMEM`.
+
+use crate::error::Error;
+
+/// Makes room for `extra` more elements, so that as many pushes can't fail.
+///
+/// Grows by allocating anew, not by realloc(3): for large blocks that is
+/// mremap(2), which a filter that is in force may forbid while it allows what
+/// malloc(3) and free(3) need.
+#[inline]
+pub(crate) fn reserve<T>(vec: &mut Vec<T>, extra: usize) -> Result<(), Error> {
+    match vec.capacity() - vec.len() >= extra {
+        true => Ok(()),
+        false => grow(vec, extra),
+    }
+}
+
+/// What a vector has room for at first: a small filter's rules. Not all vectors
+/// have one size, of which malloc(3) keeps but a few blocks at hand.
+const SMALLEST: usize = 64;
+
+/// The same in bytes, at most.
+const SMALLEST_BYTES: usize = 1024;
+
+#[cold]
+fn grow<T>(vec: &mut Vec<T>, extra: usize) -> Result<(), Error> {
+    let needed = vec.len().checked_add(extra).ok_or(Error::OutOfMemory)?;
+    let smallest = SMALLEST.min(SMALLEST_BYTES / size_of::<T>().max(1));
+    let usual = smallest.max(2 * vec.capacity());
+    let mut larger = Vec::new();
+    larger
+        .try_reserve_exact(needed.max(usual))
+        .map_err(|_| Error::OutOfMemory)?;
+    larger.append(vec);
+    *vec = larger;
+    Ok(())
+}
+
+/// `Vec::push` that reports exhaustion.
+#[inline]
+pub(crate) fn push<T>(vec: &mut Vec<T>, value: T) -> Result<(), Error> {
+    reserve(vec, 1)?;
+    vec.push(value);
+    Ok(())
+}
+
+/// A copy of `slice` with room for `extra` more elements.
+pub(crate) fn copy_of<T: Copy>(slice: &[T], extra: usize) -> Result<Vec<T>, Error> {
+    let mut copy = Vec::new();
+    copy.try_reserve_exact(slice.len() + extra)
+        .map_err(|_| Error::OutOfMemory)?;
+    copy.extend_from_slice(slice);
+    Ok(copy)
+}
+
+/// `count` copies of `value`.
+pub(crate) fn filled<T: Copy>(count: usize, value: T) -> Result<Vec<T>, Error> {
+    let mut vec = Vec::new();
+    vec.try_reserve_exact(count)
+        .map_err(|_| Error::OutOfMemory)?;
+    vec.resize(count, value);
+    Ok(vec)
+}
+
+/// Both lists as one, in the order that both are in; of equals, those of `first` first.
+pub(crate) fn merged<T: Copy, K: Ord>(
+    first: &[T],
+    second: &[T],
+    key: impl Fn(&T) -> K,
+) -> Result<Vec<T>, Error> {
+    let mut all = Vec::new();
+    reserve(&mut all, first.len() + second.len())?;
+    let (mut one, mut other) = (first, second);
+    while let (Some(a), Some(b)) = (one.first(), other.first()) {
+        if key(b) < key(a) {
+            all.push(*b);
+            other = &other[1..];
+        } else {
+            all.push(*a);
+            one = &one[1..];
+        }
+    }
+    all.extend_from_slice(one);
+    all.extend_from_slice(other);
+    Ok(all)
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+#![forbid(unsafe_code)]
+//! Seccomp filters from rules.
+//!
+//! This crate is the core of a drop-in replacement for libseccomp: a [`Filter`] takes
+//! rules, and gives a BPF [`bpf::Program`] or pseudo filter code. It is safe Rust
+//! without global state. The crate `scmp-kernel` loads programs, `scmp-verify` checks
+//! them.
+//!
+//! ```
+//! use scmp::{Action, Arch, Comparison, Comparisons, Filter, Operator, RuleMode};
+//!
+//! let mut filter = Filter::new(Action::errno(libc::EPERM)?)?;
+//! let number = |name: &[u8]| Arch::native().syscall_number(name).unwrap();
+//! filter.add_rule(Action::Allow, number(b"read"), &Comparisons::default(), RuleMode::Exact)?;
+//! let to_stderr = Comparison::new(0, Operator::Equal, 2)?;
+//! filter.add_rule(
+//!     Action::Allow,
+//!     number(b"write"),
+//!     &Comparisons::new(&[to_stderr])?,
+//!     RuleMode::Exact,
+//! )?;
+//! assert!(filter.program()?.instructions().len() > 5);
+//! # Ok::<(), scmp::Error>(())
+//! ```
+
+pub mod arch;
+pub mod bpf;
+mod codegen;
+mod emit;
+mod error;
+mod fallible;
+mod filter;
+mod hash;
+mod lower;
+mod policy;
+mod resolved;
+mod rule;
+pub mod syscalls;
+
+pub use arch::Arch;
+pub use error::{Error, Invalid};
+pub use filter::Filter;
+pub use rule::{
+    Action, Attributes, Comparison, Comparisons, Endian, Errno, Operator, Optimization, RuleMode,
+    WordSize,
+};

@@ -1,0 +1,500 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! The rules of one architecture of a filter, by system call number, apart
+//! from those that all architectures share (`shared_rules`).
+
+use std::cmp::Reverse;
+use std::hash::Hasher;
+
+use super::shared_rules::SharedRules;
+use crate::arch::Arch;
+use crate::error::Error;
+use crate::fallible;
+use crate::hash::{HashIndex, Mixer};
+use crate::lower::{Chain, MOST_TESTS, Pruned, RuleList, RuleStore, Shape, Tree};
+use crate::resolved::{
+    Decision, PLAIN_PRIORITY, ResolvedArch, ResolvedCall, TreeSource, USER_MASK, USER_SHIFT,
+    WEIGHT_MASK, weighed,
+};
+use crate::rule::{Action, Comparison};
+use crate::syscalls::{Row, RowSet};
+
+/// The rules of one system call, or its priority.
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    number: u32,
+    row: Option<Row>,
+    /// The caller's hint. The weight counts only as far as `weighed` is asked.
+    priority: u32,
+    kept: Kept,
+    /// A rule, not a priority, brought the entry.
+    from_rule: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Kept {
+    None,
+    Always(Action),
+    Rules(Conditional),
+}
+
+/// Conditional rules of a call.
+#[derive(Clone, Copy, Debug)]
+struct Conditional {
+    list: RuleList,
+    shape: Shape,
+    /// That of all rules, as long as there is no tree.
+    action: Action,
+    /// The position of their tree, which is kept once one of them might
+    /// contradict another or make it redundant, or weigh too much. Before that,
+    /// what they decide does not depend on anything but the rules, and is found
+    /// when asked for.
+    tree: Option<u32>,
+}
+
+/// The rules of one architecture.
+#[derive(Debug)]
+pub(super) struct ArchRules {
+    arch: Arch,
+    /// In the order in which they came.
+    entries: Vec<Entry>,
+    /// Entries by number, once they are many.
+    by_number: HashIndex,
+    rules: RuleStore,
+    trees: Vec<Tree>,
+}
+
+/// Fewer entries are searched.
+const FEW: usize = 8;
+
+/// What remains to be done for a rule that has been accepted:
+/// [`ArchRules::apply`].
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Accepted {
+    /// Nothing: the filter decides the rule's inputs already.
+    Redundant,
+    /// The rule is unconditional.
+    Always,
+    /// The first conditional rule of a call, whose others, if there are any,
+    /// are redundant with it.
+    First,
+    /// One more conditional rule of the entry at a position.
+    Append {
+        position: u32,
+        /// The place of the tree that has it, of those that have been prepared.
+        prepared: Option<u32>,
+    },
+}
+
+impl ArchRules {
+    pub(super) fn new(arch: Arch) -> ArchRules {
+        ArchRules {
+            arch,
+            entries: Vec::new(),
+            by_number: HashIndex::default(),
+            rules: RuleStore::default(),
+            trees: Vec::new(),
+        }
+    }
+
+    pub(super) fn copy(&self) -> Result<ArchRules, Error> {
+        let mut trees = Vec::new();
+        fallible::reserve(&mut trees, self.trees.len())?;
+        for tree in &self.trees {
+            trees.push(tree.copy()?);
+        }
+        let mut copy = ArchRules {
+            arch: self.arch,
+            entries: fallible::copy_of(&self.entries, 0)?,
+            by_number: HashIndex::default(),
+            rules: self.rules.copy()?,
+            trees,
+        };
+        copy.index()?;
+        Ok(copy)
+    }
+
+    pub(super) fn arch(&self) -> Arch {
+        self.arch
+    }
+
+    /// The system calls with what their rules decide, in order. Trees that are not
+    /// kept are built.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`].
+    pub(super) fn resolve(&self, shared: &SharedRules) -> Result<ResolvedArch<'_>, Error> {
+        let mut resolved = ResolvedArch {
+            arch: self.arch,
+            calls: Vec::new(),
+            trees: Vec::new(),
+            prioritized_first: self.entries.iter().filter(|e| !e.from_rule).count(),
+        };
+        let mut own = Vec::new();
+        fallible::reserve(&mut own, self.entries.len())?;
+        for entry in &self.entries {
+            own.push(self.resolve_entry(entry, shared, &mut resolved.trees)?);
+        }
+        let order = |call: &ResolvedCall| (Reverse(call.priority), call.number);
+        own.sort_unstable_by_key(order);
+        let mut plain = Vec::new();
+        fallible::reserve(&mut plain, shared.count())?;
+        shared.on(self.arch, &self.own_rows(), |number, action| {
+            plain.push(ResolvedCall {
+                number,
+                priority: PLAIN_PRIORITY,
+                row: self.arch.row(number as i32),
+                decision: Decision::Always(action),
+            });
+        });
+        // Pseudo numbers come last, by name.
+        let pseudo = plain.partition_point(|call| call.number as i32 >= 0);
+        plain[pseudo..].sort_unstable_by_key(order);
+        resolved.calls = fallible::merged(&own, &plain, order)?;
+        Ok(resolved)
+    }
+
+    fn resolve_entry<'a>(
+        &'a self,
+        entry: &Entry,
+        shared: &SharedRules,
+        trees: &mut Vec<TreeSource<'a>>,
+    ) -> Result<ResolvedCall, Error> {
+        let row = self.arch.row(entry.number as i32);
+        let shared = entry.row.and_then(|row| shared.get(row));
+        let (decision, priority) = match (entry.kept, shared) {
+            // Of unconditional rules the first stays.
+            (Kept::Always(action), _) | (_, Some(action)) => {
+                (Decision::Always(action), weighed(entry.priority, 0))
+            }
+            (Kept::None, None) => (Decision::None, entry.priority),
+            (Kept::Rules(rules), None) => {
+                let tree = match rules.tree {
+                    Some(tree) => TreeSource::Kept(&self.trees[tree as usize]),
+                    None => {
+                        let mut tree = Tree::default();
+                        self.build(&rules, &mut tree)?;
+                        TreeSource::Built(tree)
+                    }
+                };
+                let weight = match &tree {
+                    TreeSource::Kept(tree) => tree.weight(),
+                    TreeSource::Built(tree) => tree.weight(),
+                };
+                let index = trees.len() as u32;
+                fallible::push(trees, tree)?;
+                (Decision::Tree(index), weighed(entry.priority, weight))
+            }
+        };
+        Ok(ResolvedCall {
+            number: entry.number,
+            priority,
+            row,
+            decision,
+        })
+    }
+
+    /// Takes over the rules that all architectures share.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`].
+    pub(super) fn take_shared(&mut self, shared: &SharedRules) -> Result<(), Error> {
+        self.reserve(shared.count())?;
+        let (arch, all) = (self.arch, RowSet::default());
+        shared.on(arch, &all, |number, action| self.decide(number, action));
+        Ok(())
+    }
+
+    fn own_rows(&self) -> RowSet {
+        let mut rows = RowSet::default();
+        for entry in &self.entries {
+            if let Some(row) = entry.row {
+                rows.add(row);
+            }
+        }
+        rows
+    }
+
+    /// Makes room for two more rules: on a call, and on its multiplexer.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`].
+    #[inline]
+    pub(super) fn reserve_rules(&mut self) -> Result<(), Error> {
+        self.reserve(2)?;
+        self.rules.reserve(2)
+    }
+
+    /// Makes room for `extra` more system calls.
+    #[inline]
+    pub(super) fn reserve(&mut self, extra: usize) -> Result<(), Error> {
+        fallible::reserve(&mut self.entries, extra)?;
+        match self.entries.len() + extra > FEW && self.by_number.room() < self.entries.capacity() {
+            true => self.index(),
+            false => Ok(()),
+        }
+    }
+
+    #[cold]
+    fn index(&mut self) -> Result<(), Error> {
+        if self.entries.capacity() <= FEW {
+            return Ok(());
+        }
+        self.by_number = HashIndex::with_room(self.entries.capacity())?;
+        for (position, entry) in (0..).zip(&self.entries) {
+            self.by_number.insert(hash(entry.number), position);
+        }
+        Ok(())
+    }
+
+    #[inline(always)]
+    fn position(&self, number: u32) -> Option<usize> {
+        if self.by_number.room() == 0 {
+            return self.entries.iter().position(|e| e.number == number);
+        }
+        let is = |position: u32| self.entries[position as usize].number == number;
+        let found = self.by_number.find(hash(number), is)?;
+        Some(found as usize)
+    }
+
+    /// Checks a rule and prepares for it; the filter still decides as before.
+    /// A tree that is to replace another is put behind those in `prepared`.
+    ///
+    /// # Errors
+    /// [`Error::ConflictingRule`], [`Error::OutOfMemory`].
+    #[inline(always)]
+    pub(super) fn accept(
+        &mut self,
+        number: u32,
+        action: Action,
+        comparisons: &[Comparison],
+        shape: Shape,
+        shared: &SharedRules,
+        prepared: &mut Vec<Tree>,
+    ) -> Result<Accepted, Error> {
+        let known = self.position(number);
+        let (row, kept) = match known.map(|position| &self.entries[position]) {
+            Some(entry) => (entry.row, &entry.kept),
+            None => (self.arch.row_numbered(number), &Kept::None),
+        };
+        // Of unconditional rules the first stays.
+        if row.is_some_and(|row| shared.get(row).is_some()) {
+            return Ok(Accepted::Redundant);
+        }
+        let rules = match kept {
+            Kept::Always(_) => return Ok(Accepted::Redundant),
+            _ if shape.is_unconditional() => return Ok(Accepted::Always),
+            Kept::None => return Ok(Accepted::First),
+            Kept::Rules(rules) => rules,
+        };
+        let position = known.unwrap_or_default();
+        // Before they weigh too much, they are weighed one by one.
+        let compared = rules.list.comparisons() + comparisons.len();
+        let is_light = compared * MOST_TESTS <= WEIGHT_MASK as usize;
+        let may_prune = rules.shape.may_prune(shape);
+        let needs_no_tree = rules.tree.is_none() && rules.action == action && !may_prune;
+        let (pruned, prepared) = match needs_no_tree && is_light {
+            true => (Pruned::Needed, None),
+            false => self.accept_in_tree(position, action, comparisons, may_prune, prepared)?,
+        };
+        Ok(match pruned {
+            Pruned::Redundant => Accepted::Redundant,
+            Pruned::Alone => Accepted::First,
+            Pruned::Needed => Accepted::Append {
+                position: position as u32,
+                prepared,
+            },
+        })
+    }
+
+    /// The same, of one more conditional rule of a call whose tree has to be
+    /// asked; also the place of the tree that has been prepared.
+    #[inline(never)]
+    fn accept_in_tree(
+        &mut self,
+        position: usize,
+        action: Action,
+        comparisons: &[Comparison],
+        may_prune: bool,
+        prepared: &mut Vec<Tree>,
+    ) -> Result<(Pruned, Option<u32>), Error> {
+        let Kept::Rules(rules) = self.entries[position].kept else {
+            return Err(Error::Internal);
+        };
+        let place = self.keep_tree(position, rules)?;
+        let list = self.rules.of(rules.list);
+        let tree = &mut self.trees[place as usize];
+        let chain = Chain::new(comparisons, self.arch.word_size());
+        if !may_prune {
+            // This makes the index as well, by which the check finds its way.
+            tree.reserve_for(&chain)?;
+            tree.check(&chain, action)?;
+            return Ok((Pruned::Needed, None));
+        }
+        let mut copy = tree.copy_for(&chain)?;
+        let pruned = copy.prune(&chain, action, list);
+        if pruned != Pruned::Needed {
+            return Ok((pruned, None));
+        }
+        copy.check(&chain, action)?;
+        copy.insert(&chain, action, list);
+        fallible::push(prepared, copy)?;
+        Ok((pruned, Some(prepared.len() as u32 - 1)))
+    }
+
+    /// Does what an accepted rule needs; can't fail, once
+    /// [`ArchRules::reserve`] and [`ArchRules::reserve_rules`] have made room.
+    #[inline(always)]
+    pub(super) fn apply(
+        &mut self,
+        number: u32,
+        accepted: Accepted,
+        action: Action,
+        comparisons: &[Comparison],
+        shape: Shape,
+        prepared: &mut [Tree],
+    ) {
+        match accepted {
+            Accepted::Redundant => {}
+            Accepted::Always => self.decide(number, action),
+            Accepted::First => self.start(number, action, shape, comparisons),
+            Accepted::Append {
+                position,
+                prepared: place,
+            } => {
+                let position = position as usize;
+                let Kept::Rules(rules) = &mut self.entries[position].kept else {
+                    return;
+                };
+                rules.shape = rules.shape.and(shape);
+                self.rules.append(&mut rules.list, comparisons);
+                if rules.tree.is_some() {
+                    let prepared = place.map(|place| &mut prepared[place as usize]);
+                    self.insert(position, action, comparisons, prepared);
+                }
+            }
+        }
+    }
+
+    /// Has a call's tree take the rule that its list has taken, or puts the tree
+    /// in its place that has been prepared.
+    #[inline(never)]
+    fn insert(
+        &mut self,
+        position: usize,
+        action: Action,
+        comparisons: &[Comparison],
+        prepared: Option<&mut Tree>,
+    ) {
+        let entry = &mut self.entries[position];
+        let Kept::Rules(Conditional {
+            list,
+            tree: Some(tree),
+            ..
+        }) = entry.kept
+        else {
+            return;
+        };
+        let tree = &mut self.trees[tree as usize];
+        match prepared {
+            Some(prepared) => *tree = std::mem::take(prepared),
+            None => {
+                let chain = Chain::new(comparisons, self.arch.word_size());
+                let before = list.count() as u32 - 1;
+                tree.insert(&chain, action, self.rules.of(list).first(before));
+            }
+        }
+        entry.priority = weighed(entry.priority, tree.weight());
+    }
+
+    /// The place of the tree of a call's rules, which is made if need be.
+    fn keep_tree(&mut self, position: usize, rules: Conditional) -> Result<u32, Error> {
+        if let Some(tree) = rules.tree {
+            return Ok(tree);
+        }
+        let mut tree = Tree::default();
+        self.build(&rules, &mut tree)?;
+        let place = self.trees.len() as u32;
+        fallible::push(&mut self.trees, tree)?;
+        self.entries[position].kept = Kept::Rules(Conditional {
+            tree: Some(place),
+            ..rules
+        });
+        Ok(place)
+    }
+
+    fn build(&self, rules: &Conditional, tree: &mut Tree) -> Result<(), Error> {
+        let list = self.rules.of(rules.list);
+        tree.rebuild(list, rules.action, self.arch.word_size())
+    }
+
+    /// Adds the first conditional rule of a call, or puts it in the place of
+    /// all others. Nothing of these remains, not even the caller's priority,
+    /// which the C library forgets then.
+    fn start(&mut self, number: u32, action: Action, shape: Shape, comparisons: &[Comparison]) {
+        let list = self.rules.start(comparisons);
+        let position = self.entry(number);
+        let entry = &mut self.entries[position];
+        if let Kept::Rules(old) = entry.kept {
+            entry.priority = 0;
+            if let Some(tree) = old.tree {
+                self.trees[tree as usize] = Tree::default();
+            }
+        }
+        entry.kept = Kept::Rules(Conditional {
+            list,
+            shape,
+            action,
+            tree: None,
+        });
+    }
+
+    /// Adds an unconditional rule, unless there is one; room for a new system
+    /// call has been reserved.
+    fn decide(&mut self, number: u32, action: Action) {
+        let position = self.entry(number);
+        let kept = &mut self.entries[position].kept;
+        if !matches!(kept, Kept::Always(_)) {
+            *kept = Kept::Always(action);
+        }
+    }
+
+    /// The position of a system call's entry; a new one has come with a rule.
+    fn entry(&mut self, number: u32) -> usize {
+        if let Some(position) = self.position(number) {
+            return position;
+        }
+        let position = self.entries.len();
+        self.entries.push(Entry {
+            number,
+            row: self.arch.row_numbered(number),
+            priority: 0,
+            kept: Kept::None,
+            from_rule: true,
+        });
+        if self.by_number.room() > 0 {
+            self.by_number.insert(hash(number), position as u32);
+        }
+        position
+    }
+
+    /// Raises the priority of a system call; room for it has been reserved.
+    pub(super) fn prioritize(&mut self, number: u32, priority: u8, shared: &SharedRules) {
+        let hint = u32::from(priority) << USER_SHIFT;
+        let known = self.entries.len();
+        let position = self.entry(number);
+        let entry = &mut self.entries[position];
+        if hint > entry.priority & USER_MASK {
+            entry.priority = entry.priority & !USER_MASK | hint;
+        }
+        if position == known {
+            let shared_action = entry.row.and_then(|row| shared.get(row));
+            entry.from_rule = shared_action.is_some();
+        }
+    }
+}
+
+fn hash(number: u32) -> u64 {
+    let mut mixer = Mixer::default();
+    mixer.write_u32(number);
+    mixer.finish()
+}

@@ -1,0 +1,364 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! The rules of a filter, by architecture, and whether a rule is accepted.
+//!
+//! A rule is first planned on every architecture: all that can fail (an unknown
+//! name, a conflict, memory) happens then. Only if no architecture refuses are the
+//! plans committed. So a failed rule changes nothing.
+
+mod arch_rules;
+mod shared_rules;
+
+use crate::arch::{Arch, Call, Scope};
+use crate::error::Error;
+use crate::fallible;
+use crate::lower::{Shape, Tree};
+use crate::resolved::ResolvedArch;
+use crate::rule::{Action, Comparisons, Endian, RuleMode};
+use arch_rules::{Accepted, ArchRules};
+use shared_rules::SharedRules;
+
+/// The rules of a filter.
+#[derive(Debug)]
+pub(crate) struct Policy {
+    arches: Vec<ArchRules>,
+    /// Unconditional rules that hold on all of these architectures.
+    shared: SharedRules,
+    /// What each open transaction goes back to, innermost last.
+    transactions: Vec<Snapshot>,
+    /// A rule has asked for notifications.
+    notifies: bool,
+    planned: Planned,
+}
+
+/// The rule that is being added, as far as architectures have accepted it. Kept for
+/// its memory; empty between calls.
+#[derive(Debug, Default)]
+struct Planned {
+    targets: Vec<RuleTarget>,
+    trees: Vec<Tree>,
+}
+
+/// A number of an architecture that a rule applies to.
+#[derive(Clone, Copy, Debug)]
+struct RuleTarget {
+    /// The architecture's position.
+    arch: u32,
+    number: u32,
+    /// For a multiplexer: what its first argument must equal.
+    call: Option<u32>,
+    shape: Shape,
+    accepted: Accepted,
+}
+
+/// What a rejected transaction restores.
+#[derive(Debug)]
+struct Snapshot {
+    arches: Vec<ArchRules>,
+    shared: SharedRules,
+    notifies: bool,
+}
+
+impl Policy {
+    /// No rules, for the native architecture.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`].
+    pub(crate) fn new() -> Result<Policy, Error> {
+        let mut arches = Vec::new();
+        fallible::push(&mut arches, ArchRules::new(Arch::native()))?;
+        Ok(Policy {
+            arches,
+            shared: SharedRules::default(),
+            transactions: Vec::new(),
+            notifies: false,
+            planned: Planned::default(),
+        })
+    }
+
+    /// Whether a rule has asked for notifications.
+    pub(crate) fn notifies(&self) -> bool {
+        self.notifies
+    }
+
+    /// The architectures, in the order in which they were added.
+    pub(crate) fn arches(&self) -> impl ExactSizeIterator<Item = Arch> + '_ {
+        self.arches.iter().map(ArchRules::arch)
+    }
+
+    fn has_arch(&self, arch: Arch) -> bool {
+        self.arches().any(|present| present == arch)
+    }
+
+    /// The byte order; `None` without architectures.
+    pub(crate) fn endian(&self) -> Option<Endian> {
+        self.arches().next().map(Arch::endian)
+    }
+
+    /// Adds an architecture without rules.
+    ///
+    /// # Errors
+    /// [`Error::ArchitecturePresent`], [`Error::EndiannessMismatch`],
+    /// [`Error::OutOfMemory`].
+    pub(crate) fn add_arch(&mut self, arch: Arch) -> Result<(), Error> {
+        if self.has_arch(arch) {
+            return Err(Error::ArchitecturePresent);
+        }
+        if self.endian().is_some_and(|endian| endian != arch.endian()) {
+            return Err(Error::EndiannessMismatch);
+        }
+        self.materialize_shared_rules()?;
+        fallible::push(&mut self.arches, ArchRules::new(arch))
+    }
+
+    /// Removes an architecture and its rules.
+    ///
+    /// # Errors
+    /// [`Error::ArchitectureMissing`].
+    pub(crate) fn remove_arch(&mut self, arch: Arch) -> Result<(), Error> {
+        let position = self.arches().position(|present| present == arch);
+        self.arches
+            .remove(position.ok_or(Error::ArchitectureMissing)?);
+        Ok(())
+    }
+
+    /// Moves the architectures of `other` here; it is left without any.
+    ///
+    /// # Errors
+    /// [`Error::EndiannessMismatch`], [`Error::ArchitecturePresent`],
+    /// [`Error::OutOfMemory`].
+    pub(crate) fn merge(&mut self, other: &mut Policy) -> Result<(), Error> {
+        if self.endian() != other.endian() {
+            return Err(Error::EndiannessMismatch);
+        }
+        if other.arches().any(|arch| self.has_arch(arch)) {
+            return Err(Error::ArchitecturePresent);
+        }
+        fallible::reserve(&mut self.arches, other.arches.len())?;
+        self.materialize_shared_rules()?;
+        other.materialize_shared_rules()?;
+        self.arches.append(&mut other.arches);
+        self.notifies |= other.notifies;
+        other.notifies = false;
+        other.transactions.clear();
+        Ok(())
+    }
+
+    /// Adds a rule to every architecture.
+    ///
+    /// # Errors
+    /// [`Error::ConflictingRule`], [`Error::UnknownSyscall`],
+    /// [`Error::NotOnArchitecture`], [`Error::InexactMultiplexed`],
+    /// [`Error::OutOfMemory`].
+    #[inline]
+    pub(crate) fn add_rule(
+        &mut self,
+        action: Action,
+        number: i32,
+        comparisons: &Comparisons,
+        mode: RuleMode,
+    ) -> Result<(), Error> {
+        let call = Arch::native_call(number);
+        let shareable = match call.scope() {
+            Scope::Named(row) => comparisons.is_empty().then_some((row, false)),
+            // What a multiplexer carries has numbers of its own as well.
+            Scope::Multiplexed(row) => comparisons
+                .is_empty()
+                .then_some((row, self.arches().any(Arch::is_multiplexed))),
+            Scope::Numbered => None,
+        };
+        match shareable {
+            None => self.plan(action, call, false, comparisons, mode)?,
+            Some((row, false)) => {
+                if mode == RuleMode::Exact {
+                    self.check_exact(call)?;
+                }
+                self.shared.add(row, action)?;
+            }
+            Some((row, true)) => {
+                self.plan(action, call, true, comparisons, mode)?;
+                if let Err(error) = self.shared.add(row, action) {
+                    self.planned.clear();
+                    return Err(error);
+                }
+            }
+        }
+        self.commit(action, comparisons);
+        self.notifies |= action == Action::Notify;
+        Ok(())
+    }
+
+    /// Whether each architecture takes an unconditional rule as it is.
+    fn check_exact(&self, call: Call) -> Result<(), Error> {
+        for arch in self.arches() {
+            arch.targets(call, true, false)?;
+        }
+        Ok(())
+    }
+
+    /// Validates a rule on every architecture and reserves memory for it; changes no
+    /// decision. `multiplexer_only`: the call's own number needs nothing.
+    fn plan(
+        &mut self,
+        action: Action,
+        call: Call,
+        multiplexer_only: bool,
+        comparisons: &Comparisons,
+        mode: RuleMode,
+    ) -> Result<(), Error> {
+        let planned = self.plan_on_each(action, call, multiplexer_only, comparisons, mode);
+        if planned.is_err() {
+            self.planned.clear();
+        }
+        planned
+    }
+
+    fn plan_on_each(
+        &mut self,
+        action: Action,
+        call: Call,
+        multiplexer_only: bool,
+        comparisons: &Comparisons,
+        mode: RuleMode,
+    ) -> Result<(), Error> {
+        let Planned { targets, trees } = &mut self.planned;
+        fallible::reserve(targets, 2 * self.arches.len())?;
+        let (exact, compares) = (mode == RuleMode::Exact, !comparisons.is_empty());
+        for (arch, rules) in (0..).zip(&mut self.arches) {
+            let numbers = rules.arch().targets(call, exact, compares)?;
+            rules.reserve_rules()?;
+            let own = numbers.direct.filter(|_| !multiplexer_only);
+            let multiplexed = numbers.multiplexed.map(|to| (to.number, Some(to.call)));
+            for (number, call) in multiplexed.into_iter().chain(own.map(|own| (own, None))) {
+                let compared = comparisons.on(call);
+                let shape = Shape::of(compared.as_slice(), rules.arch().word_size());
+                targets.push(RuleTarget {
+                    arch,
+                    number,
+                    call,
+                    shape,
+                    accepted: rules.accept(
+                        number,
+                        action,
+                        compared.as_slice(),
+                        shape,
+                        &self.shared,
+                        trees,
+                    )?,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Does what the plans say; can't fail.
+    fn commit(&mut self, action: Action, comparisons: &Comparisons) {
+        let Planned { targets, trees } = &mut self.planned;
+        for target in targets.iter() {
+            let rules = &mut self.arches[target.arch as usize];
+            let compared = comparisons.on(target.call);
+            rules.apply(
+                target.number,
+                target.accepted,
+                action,
+                compared.as_slice(),
+                target.shape,
+                trees,
+            );
+        }
+        self.planned.clear();
+    }
+
+    /// Copies the shared rules into each architecture, before the set of
+    /// architectures changes. Idempotent: safe to retry after running out of memory.
+    fn materialize_shared_rules(&mut self) -> Result<(), Error> {
+        if self.shared.count() == 0 {
+            return Ok(());
+        }
+        for rules in &mut self.arches {
+            rules.take_shared(&self.shared)?;
+        }
+        self.shared.clear();
+        Ok(())
+    }
+
+    /// Raises the priority of a system call on every architecture that has it.
+    ///
+    /// # Errors
+    /// [`Error::UnknownSyscall`], [`Error::InvalidArgument`],
+    /// [`Error::OutOfMemory`].
+    pub(crate) fn prioritize(&mut self, number: i32, priority: u8) -> Result<(), Error> {
+        let mut numbers = Vec::new();
+        fallible::reserve(&mut numbers, self.arches.len())?;
+        let call = Arch::native_call(number);
+        for rules in &mut self.arches {
+            let arch = rules.arch();
+            let number = arch.rewrite(arch.translate(call)?.number)?;
+            rules.reserve(1)?;
+            numbers.push(number);
+        }
+        for (rules, number) in self.arches.iter_mut().zip(numbers) {
+            if let Some(number) = number {
+                rules.prioritize(number, priority, &self.shared);
+            }
+        }
+        Ok(())
+    }
+
+    /// Opens a transaction.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`].
+    pub(crate) fn start_transaction(&mut self) -> Result<(), Error> {
+        let snapshot = self.snapshot()?;
+        fallible::push(&mut self.transactions, snapshot)
+    }
+
+    fn snapshot(&self) -> Result<Snapshot, Error> {
+        let mut arches = Vec::new();
+        fallible::reserve(&mut arches, self.arches.len())?;
+        for rules in &self.arches {
+            arches.push(rules.copy()?);
+        }
+        Ok(Snapshot {
+            arches,
+            shared: self.shared.copy()?,
+            notifies: self.notifies,
+        })
+    }
+
+    /// Ends the innermost transaction and undoes its changes; false if there is none.
+    pub(crate) fn reject_transaction(&mut self) -> bool {
+        let Some(snapshot) = self.transactions.pop() else {
+            return false;
+        };
+        self.arches = snapshot.arches;
+        self.shared = snapshot.shared;
+        self.notifies = snapshot.notifies;
+        true
+    }
+
+    /// Ends the innermost transaction and keeps its changes.
+    pub(crate) fn commit_transaction(&mut self) {
+        self.transactions.pop();
+    }
+
+    /// Each architecture's system calls with what their rules decide, in order.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`].
+    pub(crate) fn resolve(&self) -> Result<Vec<ResolvedArch<'_>>, Error> {
+        let mut resolved = Vec::new();
+        fallible::reserve(&mut resolved, self.arches.len())?;
+        for rules in &self.arches {
+            resolved.push(rules.resolve(&self.shared)?);
+        }
+        Ok(resolved)
+    }
+}
+
+impl Planned {
+    fn clear(&mut self) {
+        self.targets.clear();
+        self.trees.clear();
+    }
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! Unconditional rules that all architectures of a filter have in common.
+//!
+//! Most rules of most filters compare nothing and name a call that every
+//! architecture numbers in its own way. They are kept once, by name; what an
+//! architecture's numbers make of them is asked when a program is made.
+
+use crate::arch::Arch;
+use crate::error::Error;
+use crate::fallible;
+use crate::rule::Action;
+use crate::syscalls::{self, Row, RowSet};
+
+/// An action for each named system call that has one.
+#[derive(Debug, Default)]
+pub(super) struct SharedRules {
+    /// By row: one more than its action's place, or 0; empty as long as there
+    /// is none.
+    choices: Vec<u16>,
+    /// All that were chosen.
+    actions: Vec<Action>,
+    /// Those that have one.
+    rows: RowSet,
+    count: usize,
+}
+
+impl SharedRules {
+    pub(super) fn copy(&self) -> Result<SharedRules, Error> {
+        Ok(SharedRules {
+            choices: fallible::copy_of(&self.choices, 0)?,
+            actions: fallible::copy_of(&self.actions, 0)?,
+            rows: self.rows,
+            count: self.count,
+        })
+    }
+
+    /// How many calls have one.
+    pub(super) fn count(&self) -> usize {
+        self.count
+    }
+
+    fn choice(&self, row: Row) -> Option<u32> {
+        u32::from(*self.choices.get(row.index())?).checked_sub(1)
+    }
+
+    #[inline(always)]
+    pub(super) fn get(&self, row: Row) -> Option<Action> {
+        let choice = self.choice(row)?;
+        Some(self.actions[choice as usize])
+    }
+
+    /// Adds a rule, unless the call has one.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`].
+    #[inline(always)]
+    pub(super) fn add(&mut self, row: Row, action: Action) -> Result<(), Error> {
+        if let Some(1..) = self.choices.get(row.index()) {
+            return Ok(());
+        }
+        let place = match self.actions.last() {
+            Some(&last) if last == action => self.actions.len() - 1,
+            _ => self.place_of(action)?,
+        };
+        // There can't be more than calls.
+        self.choices[row.index()] = place as u16 + 1;
+        self.rows.add(row);
+        self.count += 1;
+        Ok(())
+    }
+
+    /// The place of an action, which is added if need be, and of the first one
+    /// also room for all calls.
+    #[cold]
+    fn place_of(&mut self, action: Action) -> Result<usize, Error> {
+        if self.choices.is_empty() {
+            self.choices = fallible::filled(syscalls::count(), 0)?;
+        }
+        match self.actions.iter().position(|&known| known == action) {
+            Some(place) => Ok(place),
+            None => {
+                fallible::push(&mut self.actions, action)?;
+                Ok(self.actions.len() - 1)
+            }
+        }
+    }
+
+    pub(super) fn clear(&mut self) {
+        *self = SharedRules::default();
+    }
+
+    /// Visits the calls that have a rule, but for those in `without`, by rising
+    /// number: by the numbers that the kernel sees, then, for calls that the architecture
+    /// lacks and knows no other way to, by their pseudo numbers as they wrap. Text
+    /// shows these, though the kernel never sees them.
+    pub(super) fn on(&self, arch: Arch, without: &RowSet, mut visit: impl FnMut(u32, Action)) {
+        let rows = self.rows.without(without);
+        arch.calls(&rows, |number, row| {
+            if let Some(action) = self.get(row) {
+                visit(number, action);
+            }
+        });
+        arch.lacking_calls(&rows, |number, row| {
+            if let Some(action) = self.get(row) {
+                visit(number, action);
+            }
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn calls_are_visited_by_the_numbers_that_are_theirs() {
+        let mut shared = SharedRules::default();
+        for row in syscalls::rows() {
+            shared.add(row, Action::Allow).unwrap();
+        }
+        let none = RowSet::default();
+        for arch in Arch::all() {
+            let mut all = Vec::new();
+            shared.on(arch, &none, |number, action| {
+                assert_eq!(action, Action::Allow);
+                all.push(number);
+            });
+            let seen = all.partition_point(|&number| number as i32 >= 0);
+            let (on, lacking) = all.split_at(seen);
+            assert!(on.len() > 200 && all.len() <= shared.count());
+            assert!(on.is_sorted_by(|one, next| one < next), "{}", arch.name());
+            for &number in all.iter() {
+                let number = number as i32;
+                assert!(arch.row(number).is_some(), "{} {number}", arch.name());
+            }
+            assert!(lacking.iter().all(|&number| (number as i32) < -99));
+        }
+    }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! A filter as code generation and text see it: for each architecture its system
+//! calls in order, with what their rules decide.
+
+use crate::arch::Arch;
+use crate::lower::Tree;
+use crate::rule::{Action, Attributes};
+use crate::syscalls::Row;
+
+/// A filter, resolved.
+pub(crate) struct Resolved<'a> {
+    /// For calls that no rule matches.
+    pub(crate) default_action: Action,
+    pub(crate) attributes: Attributes,
+    /// In the order in which the filter got them.
+    pub(crate) arches: Vec<ResolvedArch<'a>>,
+}
+
+/// One architecture of a filter.
+pub(crate) struct ResolvedArch<'a> {
+    pub(crate) arch: Arch,
+    /// By falling priority; among equals by rising number.
+    pub(crate) calls: Vec<ResolvedCall>,
+    /// The trees that [`Decision::Tree`] names.
+    pub(crate) trees: Vec<TreeSource<'a>>,
+    /// How many calls had a priority before they had a rule.
+    pub(crate) prioritized_first: usize,
+}
+
+/// A system call of one architecture.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ResolvedCall {
+    /// As the kernel sees it; pseudo numbers are negative numbers that have
+    /// wrapped.
+    pub(crate) number: u32,
+    /// Higher ones are tested first: the caller's hint, then those with fewer
+    /// tests.
+    pub(crate) priority: u32,
+    /// Its name, if the number has one.
+    pub(crate) row: Option<Row>,
+    pub(crate) decision: Decision,
+}
+
+/// What the rules of one system call decide.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Decision {
+    /// There is only a priority.
+    None,
+    /// An unconditional rule.
+    Always(Action),
+    /// Conditional rules; the index of their tree.
+    Tree(u32),
+}
+
+/// A tree that the filter keeps, or that was built for this view.
+pub(crate) enum TreeSource<'a> {
+    Kept(&'a Tree),
+    Built(Tree),
+}
+
+impl ResolvedArch<'_> {
+    /// The tree that a decision names.
+    pub(crate) fn tree(&self, index: u32) -> &Tree {
+        match &self.trees[index as usize] {
+            TreeSource::Kept(tree) => tree,
+            TreeSource::Built(tree) => tree,
+        }
+    }
+}
+
+impl ResolvedCall {
+    /// Whether the kernel can see the number: pseudo numbers are never seen, -1 if a
+    /// tracer skips a call.
+    pub(crate) fn is_seen(&self, allow_skip: bool) -> bool {
+        let number = self.number as i32;
+        number >= 0 || (number == -1 && allow_skip)
+    }
+}
+
+/// The priority that a caller gave stands above the weight.
+pub(crate) const USER_SHIFT: u32 = 16;
+pub(crate) const USER_MASK: u32 = 0x00ff_0000;
+pub(crate) const WEIGHT_MASK: u32 = 0x0000_ffff;
+
+/// The priority of an unconditional rule without a hint.
+pub(crate) const PLAIN_PRIORITY: u32 = WEIGHT_MASK;
+
+/// The hint, 0 to 255, in a priority.
+pub(crate) fn hint(priority: u32) -> u8 {
+    ((priority & USER_MASK) >> USER_SHIFT) as u8
+}
+
+/// The priority with the weight of so many tests. As in the C library, more
+/// than `WEIGHT_MASK` of them set all of the caller's bits, for good.
+pub(crate) fn weighed(priority: u32, tests: u32) -> u32 {
+    priority & !WEIGHT_MASK | WEIGHT_MASK.wrapping_sub(tests)
+}

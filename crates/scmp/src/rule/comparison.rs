@@ -1,0 +1,404 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! Comparisons of one system call argument with a constant.
+
+use std::borrow::Cow;
+
+use super::WordSize;
+use crate::error::{Error, Invalid};
+
+/// How an argument is compared. Arguments and data are unsigned; on 32-bit
+/// architectures only the low 32 bits of argument, datum and mask count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Operator {
+    /// Not equal to the datum.
+    NotEqual,
+    /// Less than the datum.
+    Less,
+    /// Less than or equal to the datum.
+    LessOrEqual,
+    /// Equal to the datum.
+    Equal,
+    /// Greater than or equal to the datum.
+    GreaterOrEqual,
+    /// Greater than the datum.
+    Greater,
+    /// `argument & mask` equals `datum & mask`.
+    MaskedEqual {
+        /// The bits that count.
+        mask: u64,
+    },
+}
+
+/// One comparison of a rule. Its fields leave no gaps, so that six of them are
+/// made with a few stores.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Comparison {
+    argument: u32,
+    kind: Kind,
+    /// Of masked equality; all bits for others.
+    mask: u64,
+    datum: u64,
+}
+
+/// An operator without its mask: rules are kept by the thousand. In the order of
+/// libseccomp's numbers, from which it is made by a subtraction then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u32)]
+pub(crate) enum Kind {
+    NotEqual,
+    Less,
+    LessOrEqual,
+    Equal,
+    GreaterOrEqual,
+    Greater,
+    MaskedEqual,
+}
+
+impl Comparison {
+    /// Compares argument 0 to 5.
+    ///
+    /// # Errors
+    /// [`Error::InvalidArgument`] if `argument` is above 5.
+    #[inline]
+    pub const fn new(argument: u8, operator: Operator, datum: u64) -> Result<Self, Error> {
+        let (kind, mask) = match operator {
+            Operator::NotEqual => (Kind::NotEqual, u64::MAX),
+            Operator::Less => (Kind::Less, u64::MAX),
+            Operator::LessOrEqual => (Kind::LessOrEqual, u64::MAX),
+            Operator::Equal => (Kind::Equal, u64::MAX),
+            Operator::GreaterOrEqual => (Kind::GreaterOrEqual, u64::MAX),
+            Operator::Greater => (Kind::Greater, u64::MAX),
+            Operator::MaskedEqual { mask } => (Kind::MaskedEqual, mask),
+        };
+        Self::of_kind(argument as u32, kind, mask, datum)
+    }
+
+    /// The same; all bits of the mask are set unless it counts.
+    ///
+    /// # Errors
+    /// As for [`Comparison::new`].
+    #[inline]
+    pub(crate) const fn of_kind(
+        argument: u32,
+        kind: Kind,
+        mask: u64,
+        datum: u64,
+    ) -> Result<Self, Error> {
+        if argument as usize >= ARGUMENTS {
+            return Err(Error::InvalidArgument(Invalid::ArgumentPosition));
+        }
+        Ok(Self {
+            argument,
+            kind,
+            mask,
+            datum,
+        })
+    }
+
+    /// The argument's position, 0 to 5.
+    pub const fn argument(&self) -> u8 {
+        self.argument as u8
+    }
+
+    /// How it is compared.
+    #[inline]
+    pub const fn operator(&self) -> Operator {
+        match self.kind {
+            Kind::NotEqual => Operator::NotEqual,
+            Kind::Less => Operator::Less,
+            Kind::LessOrEqual => Operator::LessOrEqual,
+            Kind::Equal => Operator::Equal,
+            Kind::GreaterOrEqual => Operator::GreaterOrEqual,
+            Kind::Greater => Operator::Greater,
+            Kind::MaskedEqual => Operator::MaskedEqual { mask: self.mask },
+        }
+    }
+
+    pub(crate) fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// The bits that count.
+    pub(crate) fn mask(&self) -> u64 {
+        self.mask
+    }
+
+    /// What it is compared with.
+    pub const fn datum(&self) -> u64 {
+        self.datum
+    }
+
+    /// The bits that count in which the values differ that two comparisons for
+    /// equality ask for; `None` if they are not both that, of the same bits.
+    #[inline]
+    pub(crate) fn differing(&self, other: &Comparison) -> Option<u64> {
+        let is_value = matches!(self.kind, Kind::Equal | Kind::MaskedEqual);
+        let is_alike = (self.argument, self.kind) == (other.argument, other.kind);
+        (is_value && is_alike && self.mask == other.mask)
+            .then_some((self.datum ^ other.datum) & self.mask)
+    }
+}
+
+/// The values that pass a comparison.
+enum Passing {
+    /// From the first to the last; none if the first is greater.
+    Range(u64, u64),
+    /// All but one.
+    AllBut(u64),
+    /// Those with these bits under the mask.
+    Masked { mask: u64, bits: u64 },
+}
+
+impl Comparison {
+    fn passing(&self, word_size: WordSize) -> Passing {
+        let most = match word_size {
+            WordSize::Bits64 => u64::MAX,
+            WordSize::Bits32 => u64::from(u32::MAX),
+        };
+        let datum = self.datum & most;
+        let none = Passing::Range(1, 0);
+        match self.operator() {
+            Operator::Equal => Passing::Range(datum, datum),
+            Operator::NotEqual => Passing::AllBut(datum),
+            Operator::Less => datum
+                .checked_sub(1)
+                .map_or(none, |last| Passing::Range(0, last)),
+            Operator::LessOrEqual => Passing::Range(0, datum),
+            Operator::GreaterOrEqual => Passing::Range(datum, most),
+            Operator::Greater if datum == most => none,
+            Operator::Greater => Passing::Range(datum + 1, most),
+            Operator::MaskedEqual { mask } if mask & most == most => Passing::Range(datum, datum),
+            Operator::MaskedEqual { mask } => Passing::Masked {
+                mask: mask & most,
+                bits: datum & mask,
+            },
+        }
+    }
+
+    /// Whether each value passes.
+    fn holds_always(&self, word_size: WordSize) -> bool {
+        match (self.passing(word_size), word_size) {
+            (Passing::Masked { mask, .. }, _) => mask == 0,
+            (Passing::Range(0, last), WordSize::Bits64) => last == u64::MAX,
+            (Passing::Range(0, last), WordSize::Bits32) => last == u64::from(u32::MAX),
+            _ => false,
+        }
+    }
+
+    /// Whether each value that passes this comparison passes `other`. May say
+    /// no where a mask and a range are compared.
+    fn implies(&self, other: &Comparison, word_size: WordSize) -> bool {
+        use Passing::{AllBut, Masked, Range};
+        if other.holds_always(word_size) {
+            return true;
+        }
+        match (self.passing(word_size), other.passing(word_size)) {
+            (Range(first, last), _) if first > last => true,
+            (Range(first, last), Range(lowest, highest)) => lowest <= first && last <= highest,
+            (Range(first, last), AllBut(value)) => value < first || last < value,
+            (Range(first, last), Masked { mask, bits }) => first == last && first & mask == bits,
+            (AllBut(value), AllBut(other)) => value == other,
+            (AllBut(_), _) => false,
+            (Masked { .. }, Range(..)) => false,
+            (Masked { mask, bits }, AllBut(value)) => value & mask != bits,
+            (
+                Masked { mask, bits },
+                Masked {
+                    mask: wider,
+                    bits: fewer,
+                },
+            ) => mask & wider == wider && bits & wider == fewer,
+        }
+    }
+}
+
+/// The arguments of a system call (`struct seccomp_data`, linux/seccomp.h).
+pub(crate) const ARGUMENTS: usize = 6;
+
+/// The comparisons of one rule, at most one for each argument; the rule
+/// matches when all hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Comparisons {
+    /// In the order of the arguments; what comes behind the last one is a
+    /// filler.
+    all: [Comparison; ARGUMENTS],
+    count: usize,
+}
+
+/// Cheap to make: it is all zeros.
+const FILLER: Comparison = Comparison {
+    argument: 0,
+    kind: Kind::NotEqual,
+    mask: 0,
+    datum: 0,
+};
+
+impl Default for Comparisons {
+    fn default() -> Self {
+        Comparisons::NONE
+    }
+}
+
+impl Comparisons {
+    /// Of a rule that matches always.
+    pub const NONE: Comparisons = Comparisons {
+        all: [FILLER; ARGUMENTS],
+        count: 0,
+    };
+
+    /// Takes comparisons in any order.
+    ///
+    /// # Errors
+    /// [`Error::InvalidArgument`] if two compare the same argument.
+    pub fn new(comparisons: &[Comparison]) -> Result<Self, Error> {
+        let mut all = Self::default();
+        for comparison in comparisons {
+            all.add(*comparison)?;
+        }
+        Ok(all)
+    }
+
+    /// Takes one more comparison.
+    ///
+    /// # Errors
+    /// [`Error::InvalidArgument`] if its argument is compared already.
+    #[inline]
+    pub fn add(&mut self, comparison: Comparison) -> Result<(), Error> {
+        let mut place = self.count;
+        while place > 0 && self.all[place - 1].argument >= comparison.argument {
+            if self.all[place - 1].argument == comparison.argument {
+                return Err(Error::InvalidArgument(Invalid::ArgumentTwice));
+            }
+            place -= 1;
+        }
+        self.insert(place, comparison);
+        Ok(())
+    }
+
+    #[inline]
+    fn insert(&mut self, place: usize, comparison: Comparison) {
+        for later in (place..self.count).rev() {
+            self.all[later + 1] = self.all[later];
+        }
+        self.all[place] = comparison;
+        self.count += 1;
+    }
+
+    /// In the order of the arguments.
+    #[inline]
+    pub fn as_slice(&self) -> &[Comparison] {
+        &self.all[..self.count]
+    }
+
+    /// In the order of the arguments.
+    pub fn iter(&self) -> impl Iterator<Item = &Comparison> {
+        self.as_slice().iter()
+    }
+
+    /// Whether the rule compares nothing.
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// The same, with argument 0 compared for equality with `call` whatever
+    /// it was compared with before: a rule on a multiplexer.
+    pub fn on_multiplexer(mut self, call: u32) -> Self {
+        let comparison = Comparison {
+            argument: 0,
+            kind: Kind::Equal,
+            mask: u64::MAX,
+            datum: u64::from(call),
+        };
+        match self.as_slice() {
+            [first, ..] if first.argument == 0 => self.all[0] = comparison,
+            _ => self.insert(0, comparison),
+        }
+        self
+    }
+
+    /// All, or what a multiplexer makes of them for a `call`.
+    #[inline]
+    pub(crate) fn on(&self, call: Option<u32>) -> Cow<'_, Self> {
+        match call {
+            None => Cow::Borrowed(self),
+            Some(call) => Cow::Owned(self.on_multiplexer(call)),
+        }
+    }
+}
+
+/// Whether each input that passes `these` passes `others`.
+pub(crate) fn imply(these: &[Comparison], others: &[Comparison], word_size: WordSize) -> bool {
+    others.iter().all(|other| {
+        let own = these.iter().find(|own| own.argument == other.argument);
+        match own {
+            None => other.holds_always(word_size),
+            Some(own) => own.implies(other, word_size),
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arguments_are_checked() {
+        assert!(Comparison::new(6, Operator::Equal, 0).is_err());
+        let first = Comparison::new(3, Operator::Less, 1).unwrap();
+        let second = Comparison::new(3, Operator::Greater, 2).unwrap();
+        assert!(Comparisons::new(&[first, second]).is_err());
+    }
+
+    #[test]
+    fn implication_holds_value_by_value() {
+        let operators = [
+            Operator::NotEqual,
+            Operator::Less,
+            Operator::LessOrEqual,
+            Operator::Equal,
+            Operator::GreaterOrEqual,
+            Operator::Greater,
+            Operator::MaskedEqual { mask: 5 },
+            Operator::MaskedEqual { mask: 4 },
+            Operator::MaskedEqual { mask: 0 },
+        ];
+        let passes = |comparison: &Comparison, value: u64| match comparison.operator() {
+            Operator::NotEqual => value != comparison.datum,
+            Operator::Less => value < comparison.datum,
+            Operator::LessOrEqual => value <= comparison.datum,
+            Operator::Equal => value == comparison.datum,
+            Operator::GreaterOrEqual => value >= comparison.datum,
+            Operator::Greater => value > comparison.datum,
+            Operator::MaskedEqual { mask } => value & mask == comparison.datum & mask,
+        };
+        let all = || {
+            operators.iter().flat_map(|&operator| {
+                [0, 1, 4, 5, 9].map(|datum| Comparison::new(0, operator, datum).unwrap())
+            })
+        };
+        let mut implied = 0;
+        for one in all() {
+            for other in all() {
+                if one.implies(&other, WordSize::Bits64) {
+                    implied += 1;
+                    for value in 0..32 {
+                        assert!(
+                            !passes(&one, value) || passes(&other, value),
+                            "{one:?} {other:?} {value}"
+                        );
+                    }
+                }
+            }
+        }
+        assert!(implied > 400, "{implied}");
+    }
+
+    #[test]
+    fn order_is_by_argument() {
+        let high = Comparison::new(5, Operator::Equal, 0).unwrap();
+        let low = Comparison::new(1, Operator::Equal, 0).unwrap();
+        let all = Comparisons::new(&[high, low]).unwrap();
+        assert!(all.iter().eq([&low, &high]));
+    }
+}

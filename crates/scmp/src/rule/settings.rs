@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! Settings of a filter, seccomp_attr_set(3).
+
+use super::Action;
+
+/// What to do with a rule that an architecture can't take as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RuleMode {
+    /// Adjust it, or leave it out on that architecture.
+    BestEffort,
+    /// Fail.
+    Exact,
+}
+
+/// How much work goes into the program.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Optimization {
+    /// Rules in the order of priority and complexity; the C library's bytes.
+    #[default]
+    Priority,
+    /// A search over system call numbers: the same verdicts in fewer steps.
+    Search,
+}
+
+/// Settings of a filter that are not rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Attributes {
+    /// For calls of an architecture that the filter does not cover.
+    pub bad_architecture: Action,
+    /// Set `PR_SET_NO_NEW_PRIVS` before loading.
+    pub no_new_privileges: bool,
+    /// Load into all threads of the process (Linux 3.17).
+    pub thread_sync: bool,
+    /// Let rules name system call -1, which tracers use to skip a call.
+    pub allow_skip: bool,
+    /// Log all actions but `Allow` (Linux 4.14).
+    pub log: bool,
+    /// Leave the speculative store bypass mitigation off (Linux 4.17).
+    pub allow_speculation: bool,
+    /// What the program is optimized for.
+    pub optimization: Optimization,
+    /// Pass on the kernel's `errno` values.
+    pub raw_errors: bool,
+    /// Once a supervisor has received a notification, only fatal signals
+    /// interrupt the call (Linux 5.19).
+    pub wait_killable: bool,
+}
+
+impl Attributes {
+    /// Whether a filter has the same program with either settings: the others
+    /// matter when it is loaded.
+    pub(crate) fn same_program(&self, other: &Attributes) -> bool {
+        self.bad_architecture == other.bad_architecture
+            && self.allow_skip == other.allow_skip
+            && self.optimization == other.optimization
+    }
+}
+
+impl Default for Attributes {
+    fn default() -> Self {
+        Attributes {
+            bad_architecture: Action::KillThread,
+            no_new_privileges: true,
+            thread_sync: false,
+            allow_skip: false,
+            log: false,
+            allow_speculation: false,
+            optimization: Optimization::Priority,
+            raw_errors: false,
+            wait_killable: false,
+        }
+    }
+}

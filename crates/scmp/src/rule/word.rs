@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! How wide an argument is, and the order of its bytes.
+
+/// Width of a system call argument, as the filter sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WordSize {
+    /// Only the low 32 bits of an argument count.
+    Bits32,
+    /// All 64 bits count; the program compares them in two halves.
+    Bits64,
+}
+
+/// Byte order of the architecture, and so of its programs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Endian {
+    /// Least significant byte first.
+    Little,
+    /// Most significant byte first.
+    Big,
+}
+
+impl Endian {
+    /// The byte order of the machine that the crate is built for.
+    pub const HOST: Endian = match cfg!(target_endian = "big") {
+        true => Endian::Big,
+        false => Endian::Little,
+    };
+}

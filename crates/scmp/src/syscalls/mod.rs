@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! System call names and numbers of every supported ABI.
+//!
+//! The source is `data/syscalls.csv` (Linux 7.1-rc4); `data/README.md` says where its
+//! numbers come from. Nothing here allocates or touches the system, so all of it may run
+//! in a signal handler and under the tightest filter.
+
+mod name_hash;
+mod row_set;
+mod table;
+
+pub(crate) use name_hash::ROOM;
+pub(crate) use row_set::RowSet;
+pub use table::Column;
+
+/// One system call name of the table. Rows are ordered by name, in byte order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Row(u16);
+
+impl Row {
+    /// From 0 to [`count`] - 1.
+    pub(crate) fn index(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
+/// How many names the table has.
+pub const fn count() -> usize {
+    table::PSEUDO.len()
+}
+
+/// Every row, by name.
+pub fn rows() -> impl DoubleEndedIterator<Item = Row> + ExactSizeIterator {
+    (0..table::PSEUDO.len() as u16).map(Row)
+}
+
+/// The row's name, as in the kernel's `__NR_name`.
+pub fn name(row: Row) -> &'static str {
+    let start = table::NAME_OFFSETS[row.index()];
+    let end = table::NAME_OFFSETS[row.index() + 1];
+    &table::NAMES[start.into()..end.into()]
+}
+
+/// The row of exactly this name, or `None`.
+// For callers in C a look-up is but a few times as long as a call.
+#[inline(always)]
+pub fn row_by_name(wanted: &[u8]) -> Option<Row> {
+    let hash = name_hash::hash(wanted);
+    let step = table::NAME_STEPS[name_hash::bucket(hash)];
+    let row = table::NAME_SLOTS[name_hash::slot(hash, step)];
+    // An empty slot's row is beyond the offsets.
+    let offsets = table::NAME_OFFSETS.get(row.into()..)?;
+    let &[start, end] = offsets.first_chunk()?;
+    let room: &[u8; ROOM] = table::NAMES.as_bytes().get(start.into()..)?.first_chunk()?;
+    let found = room.get(..wanted.len())?;
+    (usize::from(start) + wanted.len() == usize::from(end) && same(found, wanted))
+        .then_some(Row(row))
+}
+
+/// Whether two names are the same, of which the first is from the table and so
+/// shorter than [`ROOM`]. Without a call.
+#[inline]
+fn same(one: &[u8], other: &[u8]) -> bool {
+    one.len() == other.len()
+        && name_hash::ends(one) == name_hash::ends(other)
+        && name_hash::middle(one) == name_hash::middle(other)
+}
+
+/// An entry of an index.
+#[inline]
+fn existing(row: u16) -> Option<Row> {
+    (row != name_hash::EMPTY).then_some(Row(row))
+}
+
+/// Arm's private calls are numbered from here (`__ARM_NR_BASE`, asm/unistd.h).
+const FIRST_PRIVATE: u32 = 0xf_0000;
+
+/// No private call is numbered this far above the first.
+const PRIVATE_CALLS: u32 = 8;
+
+/// The number in this column, or `None` where the ABI lacks the call.
+///
+/// Numbers are below 600, but for arm's six private ones (983041 to 983046). They are the
+/// kernel's without any base: no x32 bit (0x4000_0000), no mips base (o32 4000, n64 5000,
+/// n32 6000).
+#[inline]
+pub fn number(row: Row, column: Column) -> Option<u32> {
+    match table::NUMBERS[column as usize][row.index()] {
+        u16::MAX => None,
+        private @ table::PRIVATE.. => Some(FIRST_PRIVATE + u32::from(private - table::PRIVATE)),
+        number => Some(u32::from(number)),
+    }
+}
+
+/// The `__PNR_name` value that stands for the name where an ABI lacks it, or `None`.
+///
+/// At most -100; -1 to -99 are reserved. Every row that lacks in any column has one. Some
+/// rows have one though they lack nowhere: they once did, and the value is part of the
+/// public header.
+#[inline]
+pub fn pseudo(row: Row) -> Option<i32> {
+    match table::PSEUDO[row.index()] {
+        0 => None,
+        n => Some(i32::from(n)),
+    }
+}
+
+/// The row with this number in this column, or `None`. Takes bare numbers, see [`number`].
+#[inline]
+pub fn row_by_number(column: Column, wanted: u32) -> Option<Row> {
+    let start = usize::from(table::BY_NUMBER_STARTS[column as usize]);
+    let end = usize::from(table::BY_NUMBER_STARTS[column as usize + 1]);
+    match table::BY_NUMBER[start..end].get(wanted as usize) {
+        Some(&row) => existing(row),
+        None => private_row(column, wanted),
+    }
+}
+
+#[cold]
+fn private_row(column: Column, wanted: u32) -> Option<Row> {
+    match (column, wanted) {
+        // Only arm has them.
+        (Column::Arm, FIRST_PRIVATE..) => rows().find(|&row| number(row, column) == Some(wanted)),
+        _ => None,
+    }
+}
+
+/// Arm's private calls, if this is its column; they come behind the others.
+fn private_by_number(column: Column) -> impl Iterator<Item = (u32, Row)> {
+    let count = match column {
+        Column::Arm => PRIVATE_CALLS,
+        _ => 0,
+    };
+    let numbers = FIRST_PRIVATE..FIRST_PRIVATE + count;
+    numbers.filter_map(move |number| Some((number, row_by_number(column, number)?)))
+}
+
+/// The pseudo number of two names.
+pub(crate) const SHARED_PSEUDO: i32 = table::SHARED_PSEUDO;
+
+/// The row with this pseudo number, or `None`.
+///
+/// The public header gives -10191 to both `switch_endian` and `sys_debug_setcontext`; the
+/// latter is found, as in libseccomp 2.6.0 (2.5.4 answers the former).
+pub fn row_by_pseudo(wanted: i32) -> Option<Row> {
+    let low = 0..table::PSEUDO_LOW;
+    let place = match wanted {
+        ..=-10_001 => wanted.abs_diff(-10_001) + low.end,
+        -10_000..=-100 => Some(wanted.abs_diff(-100)).filter(|place| low.contains(place))?,
+        _ => return None,
+    };
+    existing(*table::BY_PSEUDO.get(place as usize)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CSV: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/data/syscalls.csv"));
+
+    fn lines() -> impl Iterator<Item = Vec<&'static str>> {
+        let lines = CSV.lines().filter(|line| !line.starts_with('#'));
+        lines.map(|line| line.split(',').collect())
+    }
+
+    fn row(name: &str) -> Row {
+        row_by_name(name.as_bytes()).expect(name)
+    }
+
+    #[test]
+    fn tables_hold_what_the_file_says() {
+        let mut lines = lines();
+        let header = lines.next().unwrap();
+        let columns: Vec<_> = Column::ALL.iter().map(|column| column.name()).collect();
+        assert_eq!(header[..2], ["name", "pseudo"]);
+        assert_eq!(header[2..], columns);
+        assert_eq!(rows().len(), count());
+        let mut all = rows();
+        for cells in lines {
+            let row = all.next().expect("as many rows as lines");
+            assert_eq!(name(row), cells[0]);
+            assert_eq!(pseudo(row), cells[1].parse().ok(), "{cells:?}");
+            for (&column, cell) in Column::ALL.iter().zip(&cells[2..]) {
+                assert_eq!(
+                    number(row, column),
+                    cell.parse().ok(),
+                    "{cells:?} {column:?}"
+                );
+            }
+        }
+        assert_eq!(all.next(), None);
+    }
+
+    #[test]
+    fn every_look_up_finds_its_way_back() {
+        for row in rows() {
+            assert_eq!(row_by_name(name(row).as_bytes()), Some(row));
+            for &column in Column::ALL {
+                match number(row, column) {
+                    Some(n) => {
+                        assert_eq!(row_by_number(column, n), Some(row));
+                    }
+                    None => assert!(pseudo(row).is_some(), "{}", name(row)),
+                }
+            }
+            if let Some(n) = pseudo(row) {
+                let found = row_by_pseudo(n).unwrap();
+                assert!(
+                    found == row || name(row) == "switch_endian",
+                    "{}",
+                    name(row)
+                );
+                assert!(n < -99);
+            }
+        }
+    }
+
+    #[test]
+    fn near_misses_find_nothing() {
+        for wanted in ["", "rea", "readx", "READ", "read\0", "a", "zzz", "\u{ff}"] {
+            assert_eq!(row_by_name(wanted.as_bytes()), None, "{wanted:?}");
+        }
+        // Any one byte that differs, any one too few or too many.
+        for row in rows() {
+            let name = name(row).as_bytes();
+            let mut near = name.to_vec();
+            for at in 0..name.len() {
+                near[at] ^= 1;
+                let found = row_by_name(&near);
+                assert!(found.is_none_or(|row| super::name(row).as_bytes() == near));
+                near[at] ^= 1;
+            }
+            for start in 1..name.len() {
+                let found = row_by_name(&name[start..]);
+                assert!(found.is_none_or(|row| super::name(row).as_bytes() == &name[start..]));
+            }
+            near.push(b'_');
+            assert_eq!(row_by_name(&near), None);
+        }
+        assert_eq!(row_by_name(&[b'a'; 5000]), None);
+        assert_eq!(row_by_name(b"\xff"), None);
+        for wanted in [
+            0,
+            1,
+            -1,
+            -2,
+            -99,
+            -100,
+            -20_000,
+            -70_000,
+            i32::MIN,
+            i32::MAX,
+        ] {
+            assert_eq!(row_by_pseudo(wanted), None, "{wanted}");
+        }
+        for &column in Column::ALL {
+            for wanted in [600, 983_040, 983_047, 0x4000_0000, 0xffff_ffff] {
+                assert_eq!(row_by_number(column, wanted), None, "{column:?} {wanted}");
+            }
+        }
+    }
+
+    #[test]
+    fn well_known_values() {
+        assert_eq!(number(row("read"), Column::X8664), Some(0));
+        assert_eq!(number(row("read"), Column::X86), Some(3));
+        assert_eq!(number(row("socket"), Column::X86), Some(359));
+        assert_eq!(number(row("breakpoint"), Column::Arm), Some(983_041));
+        assert_eq!(number(row("open"), Column::Aarch64), None);
+        assert_eq!(number(row("listns"), Column::S390), None);
+        assert_eq!(pseudo(row("socket")), Some(-101));
+        assert_eq!(pseudo(row("read")), None);
+        assert_eq!(
+            row_by_pseudo(SHARED_PSEUDO),
+            Some(row("sys_debug_setcontext"))
+        );
+    }
+}

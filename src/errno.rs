@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! The one place where errors become numbers.
+
+use std::ffi::c_int;
+
+use scmp::Error as Core;
+use scmp_kernel::Error as Kernel;
+
+use crate::error::Error;
+
+/// The code that libseccomp documents for an error: a negative `errno` of a
+/// fixed set. The variable `errno` becomes the kernel's code if there is one: what the
+/// failed system call left there may have been overwritten since.
+pub(super) fn code(error: Error) -> c_int {
+    match error {
+        Error::Kernel(Kernel::Kernel(errno)) => set(errno),
+        // What kernels before 5.7 answer to both flags.
+        Error::Kernel(Kernel::ListenerWithThreadSync) => set(libc::EINVAL),
+        _ => {}
+    }
+    -match error {
+        Error::Core(error) => of_core(error),
+        Error::Kernel(error) => of_kernel(error),
+        Error::NoFilter
+        | Error::BadPointer
+        | Error::UnknownAction
+        | Error::UnknownArchitecture
+        | Error::UnknownAttribute
+        | Error::UnknownOperator
+        | Error::TooManyComparisons
+        | Error::NotifyWithThreadSync => libc::EINVAL,
+        Error::ReadOnly => libc::EACCES,
+        Error::Unsupported => libc::EOPNOTSUPP,
+        Error::BufferTooSmall => libc::ERANGE,
+        Error::NoListener | Error::Panic => libc::EFAULT,
+    }
+}
+
+fn of_core(error: Core) -> c_int {
+    match error {
+        Core::OutOfMemory => libc::ENOMEM,
+        Core::InvalidArgument(_) | Core::NoArchitecture | Core::InexactMultiplexed => libc::EINVAL,
+        Core::NotOnArchitecture | Core::EndiannessMismatch => libc::EDOM,
+        Core::ExactNeedsOneArchitecture => libc::EOPNOTSUPP,
+        // As in the C library, a missing architecture "exists" too.
+        Core::ConflictingRule | Core::ArchitecturePresent | Core::ArchitectureMissing => {
+            libc::EEXIST
+        }
+        Core::ActionIsDefault => libc::EACCES,
+        // Unknown system calls, programs that are too long, and defects.
+        _ => libc::EFAULT,
+    }
+}
+
+fn of_kernel(error: Kernel) -> c_int {
+    match error {
+        Kernel::ThreadSync => libc::ESRCH,
+        Kernel::NoSuchNotification => libc::ENOENT,
+        Kernel::Unsupported => libc::EOPNOTSUPP,
+        Kernel::ApiLevel => libc::EINVAL,
+        Kernel::ProgramTooLong => libc::EFAULT,
+        // A failed system call.
+        _ => libc::ECANCELED,
+    }
+}
+
+/// The answer of a function that does nothing but a system call: its value, or
+/// the code of its error.
+pub(super) fn answer(result: Result<c_int, Kernel>) -> c_int {
+    match result {
+        Ok(value) => value,
+        Err(error) => code(Error::Kernel(error)),
+    }
+}
+
+fn set(errno: c_int) {
+    // SAFETY: errno's location is valid for the life of the thread.
+    unsafe { *libc::__errno_location() = errno };
+}
+
+/// Like [`code`], for a caller that has asked for the kernel's own codes.
+pub(super) fn raw_code(error: Error) -> c_int {
+    let code = code(error);
+    match error {
+        Error::Kernel(Kernel::Kernel(errno)) => -errno,
+        _ => code,
+    }
+}
+
+/// Codes outside of the documented set become -EFAULT. As in the C library,
+/// seccomp_load(3) filters even raw codes.
+pub(super) fn documented(code: c_int) -> c_int {
+    match -code {
+        ..=0
+        | libc::EACCES
+        | libc::ECANCELED
+        | libc::EDOM
+        | libc::EEXIST
+        | libc::EINVAL
+        | libc::ENOENT
+        | libc::ENOMEM
+        | libc::EOPNOTSUPP
+        | libc::ERANGE
+        | libc::ESRCH => code,
+        _ => -libc::EFAULT,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_outside_of_the_set_become_efault() {
+        assert_eq!(documented(0), 0);
+        assert_eq!(documented(7), 7);
+        assert_eq!(documented(-libc::EACCES), -libc::EACCES);
+        assert_eq!(documented(-libc::EPERM), -libc::EFAULT);
+    }
+
+    #[test]
+    fn kernel_codes_pass_only_when_asked_for() {
+        set(0);
+        assert_eq!(
+            code(Error::Kernel(Kernel::Kernel(libc::EBADF))),
+            -libc::ECANCELED
+        );
+        let errno = std::io::Error::last_os_error().raw_os_error();
+        assert_eq!(errno, Some(libc::EBADF));
+        assert_eq!(
+            raw_code(Error::Kernel(Kernel::Kernel(libc::EBADF))),
+            -libc::EBADF
+        );
+    }
+}

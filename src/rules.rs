@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! Rules and priorities.
+
+use std::ffi::{c_int, c_uint};
+use std::slice;
+
+use super::library::action_for;
+use super::types::*;
+use super::{context, entry};
+use crate::error::Error;
+use scmp::{Comparison, Comparisons, Filter, Operator, RuleMode};
+
+/// The most comparisons of a rule.
+const MOST_COMPARISONS: c_uint = 6;
+
+/// Adds a rule for `syscall`, a number of the native architecture, to all
+/// architectures of the filter. Where one can't take it as it is, the rule is
+/// adjusted or left out.
+///
+/// Returns 0; -EINVAL for bad arguments; -EACCES if the action is the default
+/// action; -EEXIST if the same comparisons have another action; -EFAULT if an
+/// architecture does not know the call; -ENOMEM.
+///
+/// # Safety
+/// `ctx` must be null or a live filter that nobody else uses now; `arg_array`
+/// must be null or have `arg_cnt` elements, which nobody changes meanwhile.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seccomp_rule_add_array(
+    ctx: scmp_filter_ctx,
+    action: u32,
+    syscall: c_int,
+    arg_cnt: c_uint,
+    arg_array: *const scmp_arg_cmp,
+) -> c_int {
+    // SAFETY: passed on to the caller.
+    unsafe {
+        add(
+            ctx,
+            action,
+            syscall,
+            arg_cnt,
+            arg_array,
+            RuleMode::BestEffort,
+        )
+    }
+}
+
+/// Like [`seccomp_rule_add_array`], but fails where the rule would have to be
+/// adjusted: -EDOM if the architecture lacks the call, -EINVAL for a
+/// comparison on a multiplexed call, -EOPNOTSUPP if the filter has several
+/// architectures.
+///
+/// # Safety
+/// As for [`seccomp_rule_add_array`].
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seccomp_rule_add_exact_array(
+    ctx: scmp_filter_ctx,
+    action: u32,
+    syscall: c_int,
+    arg_cnt: c_uint,
+    arg_array: *const scmp_arg_cmp,
+) -> c_int {
+    // SAFETY: passed on to the caller.
+    unsafe { add(ctx, action, syscall, arg_cnt, arg_array, RuleMode::Exact) }
+}
+
+/// Has `syscall` tested early if `priority` is high. The highest priority
+/// that a call was given counts.
+///
+/// Returns 0; -EINVAL for a reserved number; -EFAULT if an architecture does
+/// not know the call; -ENOMEM.
+///
+/// # Safety
+/// `ctx` must be null or a live filter that nobody else uses now.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn seccomp_syscall_priority(
+    ctx: scmp_filter_ctx,
+    syscall: c_int,
+    priority: u8,
+) -> c_int {
+    entry::status(|| {
+        let prioritize = |filter: &mut Filter| Ok(filter.prioritize(syscall, priority)?);
+        // SAFETY: the caller vouches for `ctx`.
+        unsafe { context::with_usable(ctx, prioritize) }
+    })
+}
+
+/// Adds a rule.
+///
+/// # Safety
+/// As for [`seccomp_rule_add_array`].
+unsafe fn add(
+    ctx: scmp_filter_ctx,
+    action: u32,
+    syscall: c_int,
+    count: c_uint,
+    array: *const scmp_arg_cmp,
+    mode: RuleMode,
+) -> c_int {
+    entry::status(|| {
+        if count > MOST_COMPARISONS {
+            return Err(Error::TooManyComparisons);
+        }
+        let compared = match count {
+            0 => &[],
+            _ if array.is_null() || !array.is_aligned() => return Err(Error::BadPointer),
+            // SAFETY: not null and aligned; the caller vouches for `count` elements.
+            _ => unsafe { slice::from_raw_parts(array, count as usize) },
+        };
+        let add = |filter: &mut Filter| {
+            let action = action_for(filter, action)?;
+            match comparisons(compared) {
+                Ok(comparisons) => Ok(filter.add_rule(action, syscall, &comparisons, mode)?),
+                // As in the C library, other errors come before those of comparisons.
+                Err(error) => {
+                    filter.check_rule(action, syscall, mode)?;
+                    Err(error)
+                }
+            }
+        };
+        // SAFETY: the caller vouches for `ctx`.
+        unsafe { context::with_usable(ctx, add) }
+    })
+}
+
+fn comparisons(compared: &[scmp_arg_cmp]) -> Result<Comparisons, Error> {
+    let mut comparisons = Comparisons::NONE;
+    for element in compared {
+        comparisons.add(comparison(element)?)?;
+    }
+    Ok(comparisons)
+}
+
+fn comparison(element: &scmp_arg_cmp) -> Result<Comparison, Error> {
+    let (operator, datum) = match element.op {
+        SCMP_CMP_NE => (Operator::NotEqual, element.datum_a),
+        SCMP_CMP_LT => (Operator::Less, element.datum_a),
+        SCMP_CMP_LE => (Operator::LessOrEqual, element.datum_a),
+        SCMP_CMP_EQ => (Operator::Equal, element.datum_a),
+        SCMP_CMP_GE => (Operator::GreaterOrEqual, element.datum_a),
+        SCMP_CMP_GT => (Operator::Greater, element.datum_a),
+        SCMP_CMP_MASKED_EQ => {
+            let mask = element.datum_a;
+            (Operator::MaskedEqual { mask }, element.datum_b)
+        }
+        _ => return Err(Error::UnknownOperator),
+    };
+    let argument = u8::try_from(element.arg).unwrap_or(u8::MAX);
+    Ok(Comparison::new(argument, operator, datum)?)
+}
