@@ -2,7 +2,7 @@
 //! Random filters about as long as the kernel takes: most of their programs
 //! have 2000 to 6000 instructions.
 
-use scmp::{Action, Arch, Comparison, Errno, RuleMode, Operator};
+use scmp::{Action, Arch, Comparison, Errno, Operator, RuleMode};
 
 use super::case::{Case, Rule, Step};
 use super::facts::little_endian;

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! docs/architecture.md says which crate and which module of the core may use which.
+//! The sources say the same, and nothing uses itself by way of others.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+/// Who uses whom.
+type Edges = BTreeMap<String, BTreeSet<String>>;
+
+fn read(path: impl AsRef<Path>) -> String {
+    let path = Path::new(ROOT).join(path);
+    fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+}
+
+/// The table of docs/architecture.md whose heading line begins so.
+fn documented(heading: &str) -> Edges {
+    let page = read("docs/architecture.md");
+    let rows = page.lines().skip_while(|line| !line.starts_with(heading));
+    let rows = rows.skip(2).take_while(|line| line.starts_with('|'));
+    let names = |cell: &str| -> Vec<String> {
+        let quoted = cell.split('`').skip(1).step_by(2);
+        quoted.map(str::to_string).collect()
+    };
+    let edges = rows.map(|row| {
+        let cells: Vec<&str> = row.trim_matches('|').split('|').collect();
+        let [user, used] = cells[..] else {
+            panic!("two cells: {row}");
+        };
+        (names(user).remove(0), names(used).into_iter().collect())
+    });
+    edges.collect()
+}
+
+fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("a folder of sources") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|end| end == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// The words that follow `crate::` in a file outside of its tests and comments, also
+/// those of a list in braces.
+fn uses(text: &str) -> BTreeSet<String> {
+    let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+    let lines = code
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"));
+    let code: String = lines.collect::<Vec<_>>().join("\n");
+    let word = |text: &str| -> String {
+        let is_part = |c: &char| c.is_alphanumeric() || *c == '_';
+        text.chars().take_while(is_part).collect()
+    };
+    let mut found = BTreeSet::new();
+    for (place, start) in code.match_indices("crate::") {
+        let rest = &code[place + start.len()..];
+        match rest.strip_prefix('{') {
+            Some(list) => {
+                let list = list.split('}').next().unwrap_or_default();
+                found.extend(list.split(',').map(|name| word(name.trim())));
+            }
+            None => {
+                found.insert(word(rest));
+            }
+        }
+    }
+    found.remove("");
+    found
+}
+
+fn modules() -> Edges {
+    let top = Path::new(ROOT).join("crates/scmp/src");
+    let mut files = Vec::new();
+    sources(&top, &mut files);
+    let mut edges = Edges::new();
+    for path in files {
+        let inside = path.strip_prefix(&top).expect("a source of the core");
+        let first = inside.components().next().expect("a name");
+        let module = Path::new(first.as_os_str()).file_stem().expect("a name");
+        let module = module.to_string_lossy().into_owned();
+        if module == "lib" {
+            continue;
+        }
+        let text = fs::read_to_string(&path).expect("a source");
+        let mut used = uses(&text);
+        used.remove(&module);
+        edges.entry(module).or_default().extend(used);
+    }
+    edges
+}
+
+fn crates() -> Edges {
+    let manifests = [
+        ("scmp-capi", "Cargo.toml"),
+        ("scmp-core", "crates/scmp/Cargo.toml"),
+        ("scmp-kernel", "crates/scmp-kernel/Cargo.toml"),
+        ("scmp-verify", "crates/scmp-verify/Cargo.toml"),
+        ("scmp-cli", "crates/scmp-cli/Cargo.toml"),
+    ];
+    let used = |manifest: &str| -> BTreeSet<String> {
+        let text = read(manifest);
+        let lines = text.lines().skip_while(|line| *line != "[dependencies]");
+        let lines = lines.skip(1).take_while(|line| !line.starts_with('['));
+        let names = lines.filter_map(|line| line.split(['.', ' ']).next());
+        let own = names.filter(|name| name.starts_with("scmp-"));
+        own.map(str::to_string).collect()
+    };
+    let edges = manifests.map(|(name, manifest)| (name.to_string(), used(manifest)));
+    edges.into_iter().collect()
+}
+
+/// Removes those who use nobody that is left, until nobody or a circle is left.
+fn circle(mut edges: Edges) -> Edges {
+    loop {
+        let known: Vec<String> = edges.keys().cloned().collect();
+        let is_free = |name: &String| edges[name].iter().all(|used| !known.contains(used));
+        let free: Vec<String> = known.iter().filter(|name| is_free(name)).cloned().collect();
+        if free.is_empty() {
+            return edges;
+        }
+        edges.retain(|name, _| !free.contains(name));
+    }
+}
+
+#[test]
+fn crates_use_whom_the_document_lists() {
+    assert_eq!(crates(), documented("| crate |"));
+    assert_eq!(circle(crates()), Edges::new());
+}
+
+#[test]
+fn modules_use_whom_the_document_lists() {
+    assert_eq!(modules(), documented("| module of `scmp-core` |"));
+    assert_eq!(circle(modules()), Edges::new());
+}
+
+#[test]
+fn circles_are_found() {
+    let edges = |all: &[(&str, &[&str])]| -> Edges {
+        let edges = all.iter().map(|(name, used)| {
+            let used = used.iter().map(|name| name.to_string()).collect();
+            (name.to_string(), used)
+        });
+        edges.collect()
+    };
+    let line = edges(&[("a", &["b", "c"]), ("b", &["c"]), ("c", &[])]);
+    assert_eq!(circle(line), Edges::new());
+    let round = edges(&[("a", &["b"]), ("b", &["c"]), ("c", &["b"])]);
+    assert_eq!(circle(round).len(), 3);
+    let found = uses("use crate::{one, two::Three};\n// crate::four\nlet x = crate::five();");
+    assert!(found.iter().eq(["five", "one", "two"]));
+}
