@@ -12,7 +12,7 @@
 #              of that against the older one (100,000); a 4000th of it are the
 #              long filters
 #   SEED=n     where they begin (1); a report names the seed of its sequence
-#   SHOW=Code  shows some sequences of this cause (tests/same/judge.rs), of
+#   SHOW=Code  shows some sequences of this cause (tests/same/cause.rs), of
 #              one column of the table with SHOW=Code:Order
 set -euo pipefail
 stage=$(realpath "$1")

@@ -9,7 +9,8 @@ use scmp_verify::SyscallData;
 use scmp_verify::proof::{self, Verdict};
 
 use super::call::Call;
-use super::judge::{Cause, only_equality};
+use super::cause::Cause;
+use super::judge::only_equality;
 use super::model::{Model, Models};
 
 /// A cause, and where it was seen.

@@ -14,6 +14,7 @@
 //!   of its sequences.
 
 mod call;
+mod cause;
 mod examine;
 mod examples;
 mod generate;

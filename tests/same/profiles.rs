@@ -13,7 +13,8 @@ use scmp::{Arch, Endian, Operator, RuleMode};
 use scmp_verify::profile::{Profile, Step};
 
 use super::call::{Call, Compared, c_program};
-use super::judge::{Cause, judge};
+use super::cause::Cause;
+use super::judge::judge;
 use super::player::{Library, Outcome, Player};
 use super::shared::Shared;
 

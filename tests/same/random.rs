@@ -7,9 +7,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use super::call::{Call, c_program};
+use super::cause::Cause;
 use super::examine::exported_text;
 use super::generate::{Mix, sequence};
-use super::judge::{Cause, Judgement, judge};
+use super::judge::{Judgement, judge};
 use super::player::{Library, Player};
 use super::shared::Shared;
 use super::shrink::shrink;
