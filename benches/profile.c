@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only
-/* Reads the profiles of data/profiles; src/profile.rs has their grammar. */
+/* Reads the profiles of data/profiles; crates/scmp-verify/src/profile.rs has their grammar. */
 #include <ctype.h>
 #include <errno.h>
 #include <stdio.h>

@@ -150,6 +150,7 @@ static void a_copy_elsewhere(void)
 	EQ(seccomp_load(ctx), 0);
 	EQ(seccomp_notify_fd(ctx), HERE_THERE(-EFAULT, fd));
 	OK(is_listener(copy) && !is_open(fd));
+	EQ(seccomp_load(ctx), 0); /* and any further one */
 	seccomp_release(ctx);
 }
 
@@ -167,6 +168,20 @@ static void without_wait_killable(void)
 	seccomp_release(ctx);
 }
 
+/* An API level that was set does not keep the flag from a kernel that has it. */
+static void wait_killable_at_level_6(void)
+{
+	scmp_filter_ctx ctx;
+
+	EQ(seccomp_api_set(6), 0);
+	ctx = notifying();
+	EQ(seccomp_attr_set(ctx, SCMP_FLTATR_CTL_WAITKILL, 1), 0);
+	/* What the flag does can't be seen here, but that it is given can. */
+	kernel_answers_flags(SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, EPERM);
+	EQ(seccomp_load(ctx), -ECANCELED);
+	seccomp_release(ctx);
+}
+
 int main(void)
 {
 	if (seccomp_api_get() < 5) {
@@ -181,7 +196,9 @@ int main(void)
 	OK(ended_well(in_child(a_second_listener)));
 	OK(ended_well(in_child(one_listener_at_a_time)));
 	OK(ended_well(in_child(a_copy_elsewhere)));
-	if (seccomp_api_get() >= 7)
+	if (seccomp_api_get() >= 7) {
 		OK(ended_well(in_child(without_wait_killable)));
+		OK(ended_well(in_child(wait_killable_at_level_6)));
+	}
 	return tap_end();
 }

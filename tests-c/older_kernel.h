@@ -19,8 +19,8 @@
 #define LOW_HALF(argument) (offsetof(struct seccomp_data, args[argument]) + 4)
 #endif
 
-/* From here on seccomp(2) answers EINVAL where one of the flags is given. */
-static inline void kernel_without_flags(uint32_t flags)
+/* From here on seccomp(2) fails where one of the flags is given. */
+static inline void kernel_answers_flags(uint32_t flags, uint16_t error)
 {
 	struct sock_filter code[] = {
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
@@ -29,13 +29,19 @@ static inline void kernel_without_flags(uint32_t flags)
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SECCOMP_SET_MODE_FILTER, 0, 3),
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, LOW_HALF(1)),
 		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, flags, 0, 1),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EINVAL),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | error),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 	};
 	struct sock_fprog program = { sizeof(code) / sizeof(code[0]), code };
 
 	NEED(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0);
 	NEED(syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) == 0);
+}
+
+/* As a kernel that does not know them. */
+static inline void kernel_without_flags(uint32_t flags)
+{
+	kernel_answers_flags(flags, EINVAL);
 }
 
 #endif

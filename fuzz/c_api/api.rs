@@ -24,7 +24,7 @@ pub struct Version {
 }
 
 /// Has the linker take the library's object files in.
-pub use scmp as _;
+pub use seccomp as _;
 
 unsafe extern "C" {
     pub fn seccomp_version() -> *const Version;

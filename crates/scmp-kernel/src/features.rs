@@ -86,6 +86,9 @@ fn bit(feature: Feature) -> u32 {
 /// The listener of a process that has none.
 const NO_LISTENER: i32 = -1;
 
+/// The listener of a process that has closed it while a copy is open elsewhere.
+const LISTENER_ELSEWHERE: i32 = -2;
+
 /// What is known of the kernel, and the listener that came with a filter.
 ///
 /// Several threads may use it at once. Probing publishes its answer when it is
@@ -202,9 +205,17 @@ impl Features {
         Some(self.listener.load(Relaxed)).filter(|&fd| fd >= 0)
     }
 
-    pub(super) fn set_listener(&self, listener: Option<i32>) {
-        self.listener
-            .store(listener.unwrap_or(NO_LISTENER), Relaxed);
+    pub(super) fn set_listener(&self, listener: i32) {
+        self.listener.store(listener, Relaxed);
+    }
+
+    /// Whether the kernel refused another listener because a copy of ours is open.
+    pub(super) fn has_listener_elsewhere(&self) -> bool {
+        self.listener.load(Relaxed) == LISTENER_ELSEWHERE
+    }
+
+    pub(super) fn set_listener_elsewhere(&self) {
+        self.set_listener(LISTENER_ELSEWHERE);
     }
 
     /// Closes the listener and probes anew, but keeps the level;

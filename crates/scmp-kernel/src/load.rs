@@ -17,10 +17,11 @@ pub struct LoadOptions {
     pub notifies: bool,
 }
 
-/// What loading has brought.
+/// The result of a successful load.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Loaded {
-    /// The filter is in force.
+    /// The filter is in force, without a listener: its program does not notify, the
+    /// kernel has no notifications, or the process has a listener already.
     Done,
     /// It is in force, and this descriptor receives notifications. It is
     /// remembered in [`Features::listener`] too.
@@ -39,8 +40,11 @@ pub enum Loaded {
 /// lock is taken.
 ///
 /// # Errors
-/// [`Error::ThreadSync`]; [`Error::Kernel`] with the kernel's `errno`;
-/// [`Error::ListenerWithThreadSync`]; [`Error::ProgramTooLong`].
+/// [`Error::ThreadSync`]; [`Error::ListenerWithThreadSync`];
+/// [`Error::ProgramTooLong`]; [`Error::Kernel`] with the `errno` of seccomp(2) or
+/// prctl(2), of which the usual ones are EINVAL (the kernel refuses the program or a
+/// flag), EACCES (neither no_new_privs nor CAP_SYS_ADMIN), EBUSY (there is a listener
+/// that `features` does not know) and ENOMEM.
 pub fn load(
     features: &Features,
     program: &Program,
@@ -54,14 +58,17 @@ pub fn load(
         return program.install_by_prctl().map(|_| Loaded::Done);
     }
     let wanted = options.notifies && features.has(Feature::Notify);
-    let previous = features.listener().filter(|_| wanted);
-    let closed = previous.is_some_and(|listener| !notify::is_listener(listener));
-    let listens = wanted && (previous.is_none() || closed);
+    let closed = wanted
+        && match features.listener() {
+            Some(listener) => !notify::is_listener(listener),
+            None => features.has_listener_elsewhere(),
+        };
+    let listens = wanted && (closed || features.listener().is_none());
     match install(features, &program, options, listens) {
         // A copy of the closed listener is open, in another process for example.
         Err(Error::Kernel(libc::EBUSY)) if closed => {
             let loaded = install(features, &program, options, false)?;
-            features.set_listener(None);
+            features.set_listener_elsewhere();
             Ok(loaded)
         }
         result => result,
@@ -80,12 +87,10 @@ fn install(
     if synchronises && listens && !esrch {
         return Err(Error::ListenerWithThreadSync);
     }
-    let waits = listens && attributes.wait_killable && features.has(Feature::WaitKillable);
     let flags = [
         (synchronises, libc::SECCOMP_FILTER_FLAG_TSYNC),
         (esrch, libc::SECCOMP_FILTER_FLAG_TSYNC_ESRCH),
         (listens, libc::SECCOMP_FILTER_FLAG_NEW_LISTENER),
-        (waits, libc::SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV),
         (attributes.log, libc::SECCOMP_FILTER_FLAG_LOG),
         (
             attributes.allow_speculation,
@@ -93,11 +98,24 @@ fn install(
         ),
     ];
     let flags = flags.into_iter().filter(|&(wanted, _)| wanted);
-    match program.install(flags.fold(0, |all, (_, flag)| all | flag)) {
-        // Any number, 0 too, is a descriptor for who has asked for a listener.
+    let flags = flags.fold(0, |all, (_, flag)| all | flag);
+    let waits = listens && attributes.wait_killable;
+    let installed = match waits {
+        false => program.install(flags),
+        true => match program.install(flags | libc::SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV) {
+            // Left out where the kernel lacks it. An API level that was set may say so
+            // of a kernel that has it, so the kernel is asked first.
+            Err(Error::Kernel(libc::EINVAL)) if !features.has(Feature::WaitKillable) => {
+                program.install(flags)
+            }
+            result => result,
+        },
+    };
+    match installed {
+        // With NEW_LISTENER every non-negative result is a descriptor, 0 too.
         Ok(answer) if listens => {
             let listener = answer as i32;
-            features.set_listener(Some(listener));
+            features.set_listener(listener);
             Ok(Loaded::Listener(listener))
         }
         Ok(0) => Ok(Loaded::Done),

@@ -80,8 +80,8 @@ impl Program {
         })
     }
 
-    /// A program from what [`Program::to_bytes`] makes of it. Whether the
-    /// kernel would take it is for [`validate`] to say.
+    /// Reads a program that [`Program::to_bytes`] wrote. It may be one that the kernel
+    /// refuses: `scmp_verify::validate` checks that.
     ///
     /// # Errors
     /// [`Error::InvalidArgument`] if the bytes end within an instruction;

@@ -157,6 +157,8 @@ impl Policy {
         comparisons: &Comparisons,
         mode: RuleMode,
     ) -> Result<(), Error> {
+        // A panic, which the C layer catches, may have left some.
+        self.planned.clear();
         let call = Arch::native_call(number);
         let shareable = match call.scope() {
             Scope::Named(row) => comparisons.is_empty().then_some((row, false)),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only
-//! The words that rules are made of: actions, comparisons, settings. All other
-//! modules use them; this one uses none.
+//! What rules consist of: actions, comparisons, settings. This module depends on
+//! `error` only.
 
 mod action;
 mod comparison;
