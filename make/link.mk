@@ -20,7 +20,7 @@ check_symbols = @READELF=$(call quote,$(READELF)) scripts/check-symbols.sh $(BUI
 # when the library is loaded. RELRO is full all the same: the link below says so.
 .PHONY: FORCE
 $(CRATE): FORCE
-	+RUSTFLAGS="$$RUSTFLAGS -C relro-level=partial" $(CARGO) build --package scmp-capi --lib \
+	+SCMP_CAPI_VARIADIC=0 RUSTFLAGS="$$RUSTFLAGS -C relro-level=partial" $(CARGO) build --package scmp-capi --lib \
 	    --release --locked --target-dir $(TARGET_DIR)
 
 $(BUILD)/exports.txt: $(SYMBOLS) | $(BUILD)

@@ -61,18 +61,33 @@ fn uses(text: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for (place, start) in code.match_indices("crate::") {
         let rest = &code[place + start.len()..];
-        match rest.strip_prefix('{') {
-            Some(list) => {
-                let list = list.split('}').next().unwrap_or_default();
-                found.extend(list.split(',').map(|name| word(name.trim())));
+        // The names of a list in braces, but not those of lists inside of it.
+        let mut depth = 0;
+        let mut starts_name = true;
+        for (at, c) in rest.char_indices() {
+            if starts_name && !c.is_whitespace() && c != '{' {
+                found.insert(word(&rest[at..]));
+                starts_name = false;
             }
-            None => {
-                found.insert(word(rest));
+            match c {
+                '{' => depth += 1,
+                '}' => depth -= 1,
+                ',' if depth == 1 => starts_name = true,
+                _ => {}
+            }
+            if depth == 0 && !starts_name {
+                break;
             }
         }
     }
     found.remove("");
     found
+}
+
+/// Whether a file reaches out of its module without naming the crate.
+fn reaches_out(text: &str, depth: usize) -> bool {
+    let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+    code.contains(&"super::".repeat(depth + 1))
 }
 
 fn modules() -> Edges {
@@ -89,6 +104,13 @@ fn modules() -> Edges {
             continue;
         }
         let text = fs::read_to_string(&path).expect("a source");
+        // A file of a folder may use the folder's module by `super`, no more.
+        let in_folder = inside.components().count() > 1 && !inside.ends_with("mod.rs");
+        assert!(
+            !reaches_out(&text, usize::from(in_folder)),
+            "{}",
+            inside.display()
+        );
         let mut used = uses(&text);
         used.remove(&module);
         edges.entry(module).or_default().extend(used);
@@ -154,6 +176,9 @@ fn circles_are_found() {
     assert_eq!(circle(line), Edges::new());
     let round = edges(&[("a", &["b"]), ("b", &["c"]), ("c", &["b"])]);
     assert_eq!(circle(round).len(), 3);
-    let found = uses("use crate::{one, two::Three};\n// crate::four\nlet x = crate::five();");
-    assert!(found.iter().eq(["five", "one", "two"]));
+    let found =
+        uses("use crate::{one, two::{Three, four}, five};\n// crate::six\nlet x = crate::seven();");
+    assert!(found.iter().eq(["five", "one", "seven", "two"]));
+    assert!(reaches_out("use super::super::x;", 1) && !reaches_out("use super::x;", 1));
+    assert!(reaches_out("use super::x;", 0));
 }

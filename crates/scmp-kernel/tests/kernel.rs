@@ -4,6 +4,7 @@
 
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use scmp::{Action, Arch, Comparisons, Filter, RuleMode};
@@ -27,8 +28,12 @@ fn load(features: &Features, filter: &mut Filter) -> Result<Loaded, Error> {
     kernel::load(features, filter.program().unwrap(), &options)
 }
 
+/// Tests share the process's descriptors: one may close a number that another asks about.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+
 /// Runs a test in a thread; its filters go away with it.
 fn confined(body: impl FnOnce() + Send) {
+    let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     thread::scope(|scope| scope.spawn(body).join()).expect("the test passes");
 }
 
@@ -136,6 +141,7 @@ fn a_reset_disturbs_no_other_thread() {
         return;
     }
     static FEATURES: Features = Features::new();
+    let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     assert!(FEATURES.has(Feature::Notify));
     let ended = AtomicBool::new(false);
     thread::scope(|scope| {
