@@ -40,6 +40,8 @@ quote = '$(subst ','\'',$1)'
 
 # Both would move cargo's output away from $(CRATE).
 unexport CARGO_TARGET_DIR CARGO_BUILD_TARGET
+# What make/link.mk does to std's panic handler relies on Cargo.toml's profile.
+unexport CARGO_PROFILE_RELEASE_LTO CARGO_PROFILE_RELEASE_PANIC
 
 .PHONY: all
 all: $(BUILD)/$(SO) $(BUILD)/libseccomp.so.2 $(BUILD)/libseccomp.so \

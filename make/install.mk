@@ -27,7 +27,7 @@ uninstall:
 	    $(addprefix $(TO_INCLUDE)/,$(notdir $(HEADERS)))
 
 # Absolute, and used in recipes only: a name with a space is no target of make's.
-STAGE := $(CURDIR)/$(BUILD)/stage
+STAGE := $(if $(filter /%,$(BUILD)),$(BUILD),$(CURDIR)/$(BUILD))/stage
 
 stage: all
 	@$(MAKE) --no-print-directory install DESTDIR= PREFIX=$(call quote,$(STAGE)) \

@@ -23,20 +23,37 @@ use scmp_kernel::{self as kernel, LoadOptions, load};
 /// # Safety
 /// `ctx` must be null or a live filter that nobody else uses now.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn seccomp_load(ctx: scmp_filter_ctx) -> c_int {
-    let load = |filter: &mut Filter| {
-        let options = LoadOptions {
-            attributes: *filter.attributes(),
-            notifies: filter.notifies(),
-        };
-        let result = load(&FEATURES, filter.program()?, &options);
-        Ok(match result {
-            Ok(_) => 0,
-            Err(error) => errno::documented(system_code(raw_errors(filter), error)),
+pub unsafe extern "C-unwind" fn seccomp_load(ctx: scmp_filter_ctx) -> c_int {
+    let generate = |filter: &mut Filter| {
+        Ok(Load {
+            options: LoadOptions {
+                attributes: *filter.attributes(),
+                notifies: filter.notifies(),
+            },
+            program: filter.program()?,
         })
     };
     // SAFETY: the caller vouches for `ctx`.
-    entry::value(|| unsafe { context::with_usable(ctx, load) })
+    let generate = || unsafe { context::with_usable(ctx, generate) };
+    // It waits if an earlier filter hands seccomp(2) or prctl(2) to a supervisor.
+    entry::blocking(generate, |Load { program, options }| {
+        // SAFETY: `ctx` keeps its program while nobody changes it.
+        let program = unsafe { &*program };
+        match load(&FEATURES, program, &options) {
+            Ok(_) => 0,
+            Err(error) => {
+                let raw_errors = options.attributes.raw_errors;
+                errno::documented(system_code(raw_errors, error))
+            }
+        }
+    })
+}
+
+/// What is to be loaded.
+#[derive(Clone, Copy)]
+struct Load {
+    program: *const Program,
+    options: LoadOptions,
 }
 
 /// Writes the filter as text to `fd`.

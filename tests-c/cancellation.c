@@ -176,6 +176,36 @@ static void *receives(void *unused)
 	return NULL;
 }
 
+static void *loads_under_a_supervisor(void *unused)
+{
+	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW), next = seccomp_init(SCMP_ACT_ALLOW);
+
+	(void)unused;
+	NEED(ctx && next);
+	NEED(seccomp_rule_add(ctx, SCMP_ACT_NOTIFY, SCMP_SYS(seccomp), 0) == 0);
+	NEED(seccomp_load(ctx) == 0);
+	pthread_cleanup_push(seccomp_release, ctx);
+	pthread_cleanup_push(seccomp_release, next);
+	/* Nobody answers: it waits. */
+	seccomp_load(next);
+	pthread_cleanup_pop(1);
+	pthread_cleanup_pop(1);
+	return NULL;
+}
+
+static void a_handler_ends_a_thread_that_loads(void)
+{
+	pthread_t thread;
+	void *result;
+
+	NEED(pthread_create(&thread, NULL, loads_under_a_supervisor, NULL) == 0);
+	usleep(300000);
+	NEED(pthread_kill(thread, SIGUSR1) == 0);
+	NEED(pthread_join(thread, &result) == 0);
+	OK(result == PTHREAD_CANCELED);
+	exit(tap_failures ? 1 : 0);
+}
+
 static void a_listener_is_closed(void)
 {
 	pthread_t thread;
@@ -226,6 +256,7 @@ int main(void)
 	if (seccomp_api_get() >= 5) {
 		OK(ended_well(in_child(a_listener_is_closed)));
 		OK(ended_well(in_child(a_handler_ends_a_thread_that_receives)));
+		OK(ended_well(in_child(a_handler_ends_a_thread_that_loads)));
 	} else {
 		SKIP("listeners", "this kernel has no notifications");
 	}

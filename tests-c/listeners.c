@@ -154,6 +154,58 @@ static void a_copy_elsewhere(void)
 	seccomp_release(ctx);
 }
 
+/* The same after a reset, and in a child that inherits the filter. */
+static void a_copy_elsewhere_after_reset(void)
+{
+	scmp_filter_ctx ctx = notifying();
+	int fd, copy;
+
+	EQ(seccomp_load(ctx), 0);
+	fd = seccomp_notify_fd(ctx);
+	NEED((copy = dup(fd)) >= 0);
+	close(fd);
+	EQ(seccomp_reset(NULL, 0), 0);
+	EQ(seccomp_load(ctx), 0);
+	OK(is_listener(copy));
+	seccomp_release(ctx);
+}
+
+static scmp_filter_ctx inherited;
+
+static void two_more(void)
+{
+	close(seccomp_notify_fd(inherited));
+	EQ(seccomp_load(inherited), 0);
+	EQ(seccomp_load(inherited), 0);
+}
+
+static void a_child_that_inherits(void)
+{
+	inherited = notifying();
+	EQ(seccomp_load(inherited), 0);
+	OK(ended_well(in_child(two_more)));
+	OK(is_listener(seccomp_notify_fd(inherited)));
+	seccomp_release(inherited);
+}
+
+/* Asking whether the listener is open must not be the end of a program that may not
+ * call ioctl(2): many lists of allowed calls lack it. */
+static void without_ioctl(void)
+{
+	scmp_filter_ctx ctx = notifying(), tight = seccomp_init(SCMP_ACT_ALLOW);
+	int fd;
+
+	NEED(tight);
+	NEED(seccomp_rule_add(tight, SCMP_ACT_KILL_PROCESS, SYS_ioctl, 0) == 0);
+	EQ(seccomp_load(ctx), 0);
+	fd = seccomp_notify_fd(ctx);
+	EQ(seccomp_load(tight), 0);
+	EQ(seccomp_load(ctx), 0);
+	EQ(seccomp_notify_fd(ctx), fd);
+	seccomp_release(tight);
+	seccomp_release(ctx);
+}
+
 /* Linux before 5.19: SCMP_FLTATR_CTL_WAITKILL is left out, as if not asked for. */
 static void without_wait_killable(void)
 {
@@ -196,6 +248,9 @@ int main(void)
 	OK(ended_well(in_child(a_second_listener)));
 	OK(ended_well(in_child(one_listener_at_a_time)));
 	OK(ended_well(in_child(a_copy_elsewhere)));
+	OK(ended_well(in_child(a_copy_elsewhere_after_reset)));
+	OK(ended_well(in_child(a_child_that_inherits)));
+	OK(ended_well(in_child(without_ioctl)));
 	if (seccomp_api_get() >= 7) {
 		OK(ended_well(in_child(without_wait_killable)));
 		OK(ended_well(in_child(wait_killable_at_level_6)));

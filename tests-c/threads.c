@@ -97,6 +97,22 @@ static void *reset_again_and_again(void *unused)
 	return unused;
 }
 
+static atomic_uint failed_loads;
+
+/* Its filters go away with the thread. The second finds a listener, or one that the
+ * other thread is just closing. */
+static void *load_a_filter_that_notifies(void *unused)
+{
+	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
+
+	NEED(ctx);
+	NEED(seccomp_rule_add(ctx, SCMP_ACT_NOTIFY, SCMP_SYS(getppid), 0) == 0);
+	for (int i = 0; i < 4; i++)
+		failed_loads += seccomp_load(ctx) != 0;
+	seccomp_release(ctx);
+	return unused;
+}
+
 /* Features stay known meanwhile: -EINVAL is what a null request gets. */
 static void while_another_thread_resets(void)
 {
@@ -107,6 +123,13 @@ static void while_another_thread_resets(void)
 	NEED(ctx);
 	resets = true;
 	NEED(pthread_create(&other, NULL, reset_again_and_again, NULL) == 0);
+	for (int i = 0; i < 200; i++) {
+		pthread_t loads;
+
+		NEED(pthread_create(&loads, NULL, load_a_filter_that_notifies, NULL) == 0);
+		pthread_join(loads, NULL);
+	}
+	EQ(failed_loads, 0);
 	for (int i = 0; i < 1000000 || probes < 2000; i++) {
 		missing += seccomp_notify_receive(-1, NULL) == -EOPNOTSUPP;
 		if (i % 100 == 0)

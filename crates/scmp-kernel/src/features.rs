@@ -86,8 +86,9 @@ fn bit(feature: Feature) -> u32 {
 /// The listener of a process that has none.
 const NO_LISTENER: i32 = -1;
 
-/// The listener of a process that has closed it while a copy is open elsewhere.
-const LISTENER_ELSEWHERE: i32 = -2;
+/// The listener of a process that had one. The kernel gives no other while a copy is
+/// open elsewhere, or until another thread has closed it.
+const LOST_LISTENER: i32 = -2;
 
 /// What is known of the kernel, and the listener that came with a filter.
 ///
@@ -209,13 +210,13 @@ impl Features {
         self.listener.store(listener, Relaxed);
     }
 
-    /// Whether the kernel refused another listener because a copy of ours is open.
-    pub(super) fn has_listener_elsewhere(&self) -> bool {
-        self.listener.load(Relaxed) == LISTENER_ELSEWHERE
+    /// Whether there is or was one.
+    pub(super) fn had_listener(&self) -> bool {
+        self.listener.load(Relaxed) != NO_LISTENER
     }
 
-    pub(super) fn set_listener_elsewhere(&self) {
-        self.set_listener(LISTENER_ELSEWHERE);
+    pub(super) fn lose_listener(&self) {
+        self.set_listener(LOST_LISTENER);
     }
 
     /// Closes the listener and probes anew, but keeps the level;
@@ -224,7 +225,8 @@ impl Features {
     /// A descriptor that is no listener any more, because its owner has closed
     /// it and the number has another file now, stays open.
     pub fn reset(&self) {
-        let listener = self.listener.swap(NO_LISTENER, Relaxed);
+        let lose = |fd: i32| (fd >= 0).then_some(LOST_LISTENER);
+        let listener = self.listener.fetch_update(Relaxed, Relaxed, lose);
         let found = probe();
         let keep_level = |before| {
             let level = Known(before).level();
@@ -233,8 +235,10 @@ impl Features {
         };
         // The closure never declines.
         let _ = self.known.fetch_update(Relaxed, Relaxed, keep_level);
-        if listener >= 0 && notify::is_listener(listener) {
-            sys::close(listener);
+        if let Ok(fd) = listener {
+            if sys::may_be_listener(fd) && notify::is_listener(fd) {
+                sys::close(fd);
+            }
         }
     }
 }

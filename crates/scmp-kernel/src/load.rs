@@ -2,7 +2,6 @@
 //! Loading a program.
 
 use super::features::{Feature, Features};
-use super::notify;
 use super::sys::{self, RawProgram};
 use crate::error::Error;
 use scmp::Attributes;
@@ -58,17 +57,12 @@ pub fn load(
         return program.install_by_prctl().map(|_| Loaded::Done);
     }
     let wanted = options.notifies && features.has(Feature::Notify);
-    let closed = wanted
-        && match features.listener() {
-            Some(listener) => !notify::is_listener(listener),
-            None => features.has_listener_elsewhere(),
-        };
-    let listens = wanted && (closed || features.listener().is_none());
+    let listens = wanted && !features.listener().is_some_and(sys::may_be_listener);
     match install(features, &program, options, listens) {
-        // A copy of the closed listener is open, in another process for example.
-        Err(Error::Kernel(libc::EBUSY)) if closed => {
+        // A copy of the listener is open, in another process for example.
+        Err(Error::Kernel(libc::EBUSY)) if listens && features.had_listener() => {
             let loaded = install(features, &program, options, false)?;
-            features.set_listener_elsewhere();
+            features.lose_listener();
             Ok(loaded)
         }
         result => result,

@@ -107,18 +107,13 @@ fn ask_for_id(fd: c_int, mut id: u64) -> Result<(), Error> {
     result.map(drop)
 }
 
-/// Whether a descriptor that was a listener still is one: only a listener has
-/// notifications to ask for. Asking changes nothing. Where a filter forbids the
-/// question, nothing speaks against a listener.
+/// Whether an anonymous inode that was a listener still is one: only a listener has
+/// notifications to ask for. Asking changes nothing. Other files answer that they know
+/// no such request; if a filter forbids the question, the descriptor counts as a
+/// listener.
 pub(super) fn is_listener(fd: c_int) -> bool {
-    match ask_for_id(fd, 0) {
-        Ok(()) => true,
-        Err(Error::Kernel(errno)) => matches!(
-            errno,
-            libc::ENOENT | libc::EINTR | libc::EPERM | libc::EACCES | libc::ENOSYS
-        ),
-        Err(_) => false,
-    }
+    let answer = ask_for_id(fd, 0);
+    !matches!(answer, Err(Error::Kernel(libc::ENOTTY | libc::EINVAL)))
 }
 
 /// Puts a copy of a descriptor into the process that a notification is about

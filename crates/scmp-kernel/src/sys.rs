@@ -2,6 +2,7 @@
 //! The system calls, each with what makes it sound.
 
 use std::ffi::{c_int, c_long, c_uint, c_ulong, c_void};
+use std::mem::MaybeUninit;
 use std::ptr;
 
 use crate::error::Error;
@@ -19,6 +20,10 @@ pub(super) const GET_NOTIF_SIZES: c_uint = 3;
 unsafe extern "C-unwind" {
     #[link_name = "ioctl"]
     fn ioctl_of_libc(fd: c_int, request: IoctlRequest, ...) -> c_int;
+    #[link_name = "syscall"]
+    fn syscall(number: c_long, ...) -> c_long;
+    #[link_name = "prctl"]
+    fn prctl(operation: c_int, ...) -> c_int;
 }
 
 #[cfg(target_env = "musl")]
@@ -44,7 +49,7 @@ pub(super) fn seccomp_without_data(operation: c_uint, flags: c_ulong) -> Result<
     // SAFETY: the kernel reads no memory through a null pointer; at worst it
     // answers EFAULT.
     checked(unsafe {
-        libc::syscall(
+        syscall(
             libc::SYS_seccomp,
             operation,
             flags,
@@ -57,7 +62,7 @@ pub(super) fn seccomp_without_data(operation: c_uint, flags: c_ulong) -> Result<
 pub(super) fn action_available(action: u32) -> bool {
     // SAFETY: the kernel reads one u32, which outlives the call.
     let result = unsafe {
-        libc::syscall(
+        syscall(
             libc::SYS_seccomp,
             GET_ACTION_AVAIL,
             0 as c_ulong,
@@ -76,7 +81,7 @@ pub(super) fn notification_sizes() -> Result<libc::seccomp_notif_sizes, Error> {
     };
     // SAFETY: the kernel writes one structure of the type it is given.
     checked(unsafe {
-        libc::syscall(
+        syscall(
             libc::SYS_seccomp,
             GET_NOTIF_SIZES,
             0 as c_ulong,
@@ -90,7 +95,7 @@ pub(super) fn notification_sizes() -> Result<libc::seccomp_notif_sizes, Error> {
 pub(super) fn set_no_new_privileges() -> Result<(), Error> {
     let (on, none): (c_ulong, c_ulong) = (1, 0);
     // SAFETY: this operation takes no pointer.
-    let result = unsafe { libc::prctl(libc::PR_SET_NO_NEW_PRIVS, on, none, none, none) };
+    let result = unsafe { prctl(libc::PR_SET_NO_NEW_PRIVS, on, none, none, none) };
     checked(c_long::from(result)).map(drop)
 }
 
@@ -131,7 +136,7 @@ impl<'a> RawProgram<'a> {
         self.with_header(|header| {
             // SAFETY: header and program outlive the call; the kernel copies
             // `len` instructions byte by byte and does not write to them.
-            checked(unsafe { libc::syscall(libc::SYS_seccomp, SET_MODE_FILTER, flags, header) })
+            checked(unsafe { syscall(libc::SYS_seccomp, SET_MODE_FILTER, flags, header) })
         })
     }
 
@@ -140,7 +145,7 @@ impl<'a> RawProgram<'a> {
         let mode = libc::SECCOMP_MODE_FILTER as c_ulong;
         self.with_header(|header| {
             // SAFETY: as in `install`.
-            let result = unsafe { libc::prctl(libc::PR_SET_SECCOMP, mode, header) };
+            let result = unsafe { prctl(libc::PR_SET_SECCOMP, mode, header) };
             checked(c_long::from(result))
         })
     }
@@ -164,5 +169,18 @@ pub(super) unsafe fn ioctl(fd: c_int, request: c_ulong, data: *mut c_void) -> Re
 /// would end in it with the descriptor still open.
 pub(super) fn close(fd: c_int) {
     // SAFETY: closing a descriptor touches no memory; it is the caller's own.
-    unsafe { libc::syscall(libc::SYS_close, fd) };
+    unsafe { syscall(libc::SYS_close, fd) };
+}
+
+/// Whether a descriptor that was a listener may still be one: as all anonymous inodes,
+/// it has no file type. This asks fstat(2), because filters that forbid ioctl(2), some
+/// by killing, allow what every program's C library calls.
+pub(super) fn may_be_listener(fd: c_int) -> bool {
+    let mut status = MaybeUninit::<libc::stat>::uninit();
+    // SAFETY: the kernel writes one structure of this type.
+    match checked(unsafe { libc::fstat(fd, status.as_mut_ptr()) }.into()) {
+        // SAFETY: written, as the call has succeeded.
+        Ok(_) => unsafe { status.assume_init() }.st_mode & libc::S_IFMT == 0,
+        Err(error) => error != Error::Kernel(libc::EBADF),
+    }
 }
