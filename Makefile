@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-only
 #
-# Makes libseccomp.so.2, libseccomp.a and libseccomp.pc out of the crate, and
+# Makes libseccomp.so.2, libseccomp.a and libseccomp.pc out of scmp-capi, and
 # installs and checks them. `make help` lists the targets.
 #
 # cargo builds a static library only; the final link is done here by the C
@@ -76,7 +76,7 @@ help:
 	@echo '  check-c             C programs on the installed library, shared and static'
 	@echo '  check-valgrind      the same under valgrind'
 	@echo '  check-programs      existing programs on it, and on libraries that must fail'
-	@echo '  check-msrv          the crate builds with the oldest Rust it promises'
+	@echo '  check-msrv          the crates build with the oldest Rust they promise'
 	@echo '  check-builds        with the compilers, linkers and flags of distributions (not part of check)'
 	@echo '  check-reproducible  a copy, built elsewhere by another user, is the same (not part of check)'
 	@echo '  check-upstream      the C library'"'"'s own test suite (not part of check)'

@@ -42,7 +42,7 @@ static uint32_t action(const char *word)
 		return SCMP_ACT_TRAP;
 	if (strcmp(word, "trace") == 0)
 		return SCMP_ACT_TRACE(data);
-	die("%s is no action", word);
+	die("%s is not an action", word);
 }
 
 static int add_call(struct profile *profile, const char *name)
@@ -81,7 +81,7 @@ static uint64_t comparison(const char *text, struct scmp_arg_cmp *compared)
 	end += strspn(end, " ");
 	for (at = 0; strncmp(end, operators[at].sign, strlen(operators[at].sign)) != 0;)
 		if (++at == sizeof(operators) / sizeof(*operators))
-			die("%s is no comparison", text);
+			die("%s is not a comparison", text);
 	value = strtoull(end + strlen(operators[at].sign), &end, 0);
 	compared->op = masked ? SCMP_CMP_MASKED_EQ : operators[at].op;
 	compared->datum_a = masked ? mask : value;

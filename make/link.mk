@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: LGPL-2.1-only
 #
-# From the crate's static library to libseccomp.so.2, libseccomp.a and
+# From scmp-capi's static library to libseccomp.so.2, libseccomp.a and
 # libseccomp.pc. src/symbols.txt is the only list of exported names.
 
 SYMBOLS := src/symbols.txt
 
 # These follow CFLAGS. -fno-lto: ld -r would take only the intermediate code of an
-# LTO object over into the archive, and the crate's code not at all.
+# LTO object over into the archive, and scmp-capi's code not at all.
 C_OBJECT := -fPIC -fvisibility=default -fno-lto -fstack-protector-strong -Wall -Wextra
 
 $(BUILD) $(BUILD)/debug: ; @mkdir -p $@

@@ -7,7 +7,7 @@ use super::types::scmp_filter_ctx;
 use crate::error::Error;
 use scmp::Filter;
 
-/// Tells a live handle from most that are none; no more can be done in C.
+/// Marks a live handle. Best effort: C cannot do more.
 const LIVE: u64 = 0x5343_4d50_6c69_7665;
 const RELEASED: u64 = 0x5343_4d50_676f_6e65;
 
@@ -65,8 +65,8 @@ pub(super) unsafe fn with_filter<T>(
     body(unsafe { &mut (*context).filter })
 }
 
-/// The same with a filter that covers some architecture. As in the C library,
-/// most functions refuse others.
+/// Like [`with_filter`], but fails if the filter has no architecture. As in the C
+/// library, most functions need one.
 ///
 /// # Safety
 /// As for [`with_filter`].
@@ -87,8 +87,8 @@ pub(super) unsafe fn with_usable<T>(
     unsafe { with_filter(handle, usable) }
 }
 
-/// Keeps text with a handle, in the place of what it kept before; returns where
-/// the text is, until the next call.
+/// Stores text in a handle, replacing earlier text. The returned pointer is valid until
+/// the next call.
 ///
 /// # Safety
 /// As for [`with_filter`].
@@ -107,7 +107,7 @@ pub(super) unsafe fn keep_text(
     Ok(&raw const kept[..])
 }
 
-/// Releases a handle; null is nothing to release.
+/// Releases a handle; does nothing for null.
 ///
 /// # Safety
 /// As for [`with_filter`]; the handle must not be used any more.

@@ -8,7 +8,7 @@ use std::ffi::{c_int, c_void};
 
 use scmp_kernel::Error;
 
-// libc's own declaration rules out that a thread ends in it.
+// libc declares `write` as not unwinding, so it is declared again here.
 unsafe extern "C-unwind" {
     fn write(fd: c_int, bytes: *const c_void, count: usize) -> isize;
 }

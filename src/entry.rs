@@ -21,8 +21,8 @@ pub(super) fn value(body: impl FnOnce() -> Result<c_int, Error>) -> c_int {
     })
 }
 
-/// A function that makes system calls which may block. `check` is what other
-/// functions do: it runs behind the panic boundary. `call` runs outside of it,
+/// A function that makes system calls which may block. `check`
+/// validates the arguments behind the panic boundary. `call` runs outside of it,
 /// because the thread may end there: pthread_cancel(3) acts in a call that is a
 /// cancellation point, pthread_exit(3) in a signal handler anywhere. glibc then
 /// unwinds through its callers, which is allowed through functions of an unwinding
@@ -40,8 +40,7 @@ pub(super) fn blocking<T: Copy>(
 
 /// Runs `check` behind the panic boundary for [`blocking`]; an error is its code.
 ///
-/// Out of line, so that no frame that a thread may end in has a handler for
-/// panics: unwinding then needs no code of ours.
+/// Not inlined: frames in which a thread may end must have no landing pad.
 #[inline(never)]
 pub(super) fn prepare<T>(check: impl FnOnce() -> Result<T, Error>) -> Result<T, c_int> {
     guard(Err(errno::code(Error::Panic)), || {
@@ -54,13 +53,13 @@ pub(super) fn status(body: impl FnOnce() -> Result<(), Error>) -> c_int {
     value(|| body().map(|()| 0))
 }
 
-/// What a panic does in the shared and the static library: make/link.mk puts this in the place of std's
-/// panic handler, which prints, and of its answer to memory running out. Their
-/// arguments, what to print, are left where they are.
+/// Raises a panic in the shared and the static library: make/link.mk replaces std's panic
+/// handler, which prints, and its handler for exhausted memory with this function. It
+/// ignores their arguments, which say what to print.
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn scmp_panic() -> ! {
-    // A panic while another is on its way out; one in a function that must not
-    // unwind comes here twice.
+    // A second panic while one unwinds. A panic in a function that must not unwind
+    // comes here twice.
     if std::thread::panicking() {
         std::process::abort();
     }

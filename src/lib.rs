@@ -3,17 +3,16 @@
 //!
 //! Every function has the same shape: check pointers, call the core, turn
 //! `Error` into a negative `errno` (`errno`), let no panic out
-//! (`entry`). What callers of the C library rely on although nobody would
-//! design it so stands here and nowhere else; such places say "As in the C
-//! library".
+//! (`entry`). Compatibility behaviour of the C API is implemented only in
+//! this crate; such places say "As in the C library".
 //!
 //! The two variadic functions are in `variadic.c`, because Rust can't define
 //! such functions; they collect their arguments and call `*_array`.
 //!
 //! # Threads, fork, signals
 //! Different filters may be used by different threads at once; one filter
-//! must not. What is known of the kernel is shared and may be used by all.
-//! After fork(2) the child goes on with copies of the parent's filters.
+//! must not. The known features of the kernel are shared by all threads.
+//! After fork(2) the child has copies of the parent's filters.
 //! docs/architecture.md lists the functions that are async-signal-safe, and where a
 //! thread may be cancelled.
 

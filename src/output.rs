@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only
-//! What a filter is made for: loading and exporting it.
+//! Loading and exporting filters.
 
 use std::ffi::{c_int, c_void};
 use std::ptr;

@@ -60,7 +60,7 @@ fn main() -> ExitCode {
     };
     let outcome = outcome.and_then(|(code, text)| match print(&text) {
         Ok(()) => Ok(code),
-        // Who has closed it does not want to read on.
+        // A closed pipe is no error.
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(code),
         Err(error) => Err(format!("scmp_bpf_cmp: standard output: {error}")),
     });
@@ -160,7 +160,7 @@ fn build(path: &Path) -> Result<Option<Built>, String> {
     Err(at(path, &format!("{what}{}", missing.concat())))
 }
 
-/// What `work` gives, unless it takes longer. It ends with the process then.
+/// The result of `work`, or `None` after `most`; the thread is left running.
 fn within<T: Send + 'static>(
     most: Duration,
     work: impl FnOnce() -> T + Send + 'static,

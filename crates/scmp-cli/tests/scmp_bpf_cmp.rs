@@ -31,7 +31,7 @@ fn command(arguments: &[&Path]) -> Command {
     command
 }
 
-/// What it answers, within a time that no check of these takes.
+/// Runs the program; fails after 120 s.
 fn answer(arguments: &[&Path]) -> (Option<i32>, String, String) {
     let started = Instant::now();
     let mut command = command(arguments);

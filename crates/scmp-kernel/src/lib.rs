@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only
-//! What the library asks of the kernel: which seccomp features it has, loading
-//! a program, and notifications. The system calls stand in `sys`.
+//! Seccomp in the running kernel: which features it has, loading programs, and
+//! notifications. All system calls are in `sys`.
 //!
 //! Features are probed when first asked about and remembered in [`Features`],
 //! because a filter that is loaded later may forbid the probe.

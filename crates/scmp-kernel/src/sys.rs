@@ -105,7 +105,7 @@ pub(super) struct RawProgram<'a> {
     length: u16,
 }
 
-// The kernel reads our instructions as they lie.
+// The kernel reads `Instruction` as `struct sock_filter`.
 const _: () = assert!(size_of::<Instruction>() == size_of::<libc::sock_filter>());
 
 impl<'a> RawProgram<'a> {

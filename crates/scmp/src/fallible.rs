@@ -17,11 +17,11 @@ pub(crate) fn reserve<T>(vec: &mut Vec<T>, extra: usize) -> Result<(), Error> {
     }
 }
 
-/// What a vector has room for at first: a small filter's rules. Not all vectors
-/// have one size, of which malloc(3) keeps but a few blocks at hand.
+/// Initial capacity, in elements, enough for a small filter. Vectors of different
+/// elements differ in bytes: malloc(3) caches only a few blocks of each size.
 const SMALLEST: usize = 64;
 
-/// The same in bytes, at most.
+/// Upper bound of the initial capacity, in bytes.
 const SMALLEST_BYTES: usize = 1024;
 
 #[cold]

@@ -39,8 +39,8 @@ struct Generated {
 }
 
 impl Filter {
-    /// A filter without rules for the native architecture. `default_action`
-    /// is for calls that no rule matches.
+    /// Makes a filter without rules for the native architecture. Calls that no rule
+    /// matches get `default_action`.
     ///
     /// # Errors
     /// [`Error::OutOfMemory`].
@@ -89,12 +89,11 @@ impl Filter {
         self.policy.endian()
     }
 
-    /// Covers one more architecture. Rules that were added before do not
-    /// apply to it.
+    /// Adds an architecture. Rules that were added before do not apply to it.
     ///
     /// # Errors
     /// [`Error::ArchitecturePresent`]; [`Error::EndiannessMismatch`] if the
-    /// filter covers one of the other byte order; [`Error::OutOfMemory`].
+    /// filter's architectures have the other byte order; [`Error::OutOfMemory`].
     pub fn add_arch(&mut self, arch: Arch) -> Result<(), Error> {
         self.policy.add_arch(arch)?;
         self.generated = None;
@@ -112,11 +111,11 @@ impl Filter {
     }
 
     /// Moves the architectures of `other` with their rules into this filter;
-    /// `other` is left without any. On failure both are as they were.
+    /// `other` is left without any. On failure neither filter changes.
     ///
     /// # Errors
     /// [`Error::EndiannessMismatch`]; [`Error::ArchitecturePresent`] if both
-    /// cover one; [`Error::InvalidArgument`] if default action, no-new-privs
+    /// cover the same one; [`Error::InvalidArgument`] if default action, no-new-privs
     /// or thread-sync settings differ; [`Error::OutOfMemory`].
     pub fn merge(&mut self, other: &mut Filter) -> Result<(), Error> {
         if self.default_action != other.default_action
@@ -132,7 +131,7 @@ impl Filter {
     }
 
     /// Adds a rule: system calls with this number whose arguments pass all
-    /// comparisons get `action`. It goes to every architecture of the filter.
+    /// comparisons get `action`. The rule applies to every architecture of the filter.
     ///
     /// # Errors
     /// - [`Error::ActionIsDefault`]: the rule would change nothing.
@@ -155,8 +154,8 @@ impl Filter {
         Ok(())
     }
 
-    /// Whether the filter can take a rule with this action on this number at all,
-    /// whatever it compares: what [`Filter::add_rule`] checks first.
+    /// Checks whether the filter accepts a rule with this action on this number,
+    /// regardless of its comparisons. [`Filter::add_rule`] makes the same check first.
     ///
     /// # Errors
     /// [`Error::InvalidArgument`], [`Error::ActionIsDefault`] and
@@ -181,8 +180,9 @@ impl Filter {
         }
     }
 
-    /// Asks that a system call be tested early; it keeps the highest priority
-    /// it was given. Architectures that lack the call are left out.
+    /// Raises the priority of a system call: the program tests calls of higher priority
+    /// earlier. A lower priority than before changes nothing. Skips architectures that
+    /// lack the call.
     ///
     /// # Errors
     /// [`Error::UnknownSyscall`], [`Error::InvalidArgument`] and
@@ -194,8 +194,8 @@ impl Filter {
         Ok(())
     }
 
-    /// Opens a transaction: [`Filter::reject_transaction`] goes back to the
-    /// rules and architectures of this moment. Transactions nest.
+    /// Opens a transaction: [`Filter::reject_transaction`] restores the rules and
+    /// architectures as they are now. Transactions nest.
     ///
     /// # Errors
     /// [`Error::OutOfMemory`].

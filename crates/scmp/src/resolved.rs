@@ -30,11 +30,10 @@ pub(crate) struct ResolvedArch<'a> {
 /// A system call of one architecture.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ResolvedCall {
-    /// As the kernel sees it; pseudo numbers are negative numbers that have
-    /// wrapped.
+    /// As the kernel sees it; a pseudo number is negative, wrapped to `u32`.
     pub(crate) number: u32,
-    /// Higher ones are tested first: the caller's hint, then those with fewer
-    /// tests.
+    /// Calls of higher priority are tested first. The caller's hint outranks the
+    /// weight, which is higher for fewer tests.
     pub(crate) priority: u32,
     /// Its name, if the number has one.
     pub(crate) row: Option<Row>,
@@ -44,7 +43,7 @@ pub(crate) struct ResolvedCall {
 /// What the rules of one system call decide.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Decision {
-    /// There is only a priority.
+    /// The call has a priority, but no rule.
     None,
     /// An unconditional rule.
     Always(Action),
@@ -77,7 +76,7 @@ impl ResolvedCall {
     }
 }
 
-/// The priority that a caller gave stands above the weight.
+/// The caller's priority is in the bits above the weight.
 pub(crate) const USER_SHIFT: u32 = 16;
 pub(crate) const USER_MASK: u32 = 0x00ff_0000;
 pub(crate) const WEIGHT_MASK: u32 = 0x0000_ffff;
@@ -90,8 +89,8 @@ pub(crate) fn hint(priority: u32) -> u8 {
     ((priority & USER_MASK) >> USER_SHIFT) as u8
 }
 
-/// The priority with the weight of so many tests. As in the C library, more
-/// than `WEIGHT_MASK` of them set all of the caller's bits, for good.
+/// `priority` with the weight of `tests` tests. As in the C library, more than
+/// `WEIGHT_MASK` tests set all of the caller's bits, permanently.
 pub(crate) fn weighed(priority: u32, tests: u32) -> u32 {
     priority & !WEIGHT_MASK | WEIGHT_MASK.wrapping_sub(tests)
 }

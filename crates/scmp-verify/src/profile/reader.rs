@@ -61,10 +61,10 @@ impl Reader {
                     self.arch(name)?;
                 }
             }
-            "default" => once(&mut self.default, rest)?,
-            "foreign" => once(&mut self.foreign, rest)?,
+            "default" => once(word, &mut self.default, rest)?,
+            "foreign" => once(word, &mut self.foreign, rest)?,
             "exact" if rest.is_empty() => self.exact = true,
-            "exact" => return Err(format!("{}: too much", shown(rest))),
+            "exact" => return Err(format!("unexpected text after exact: {}", shown(rest))),
             "priority" => {
                 let (priority, calls) = first_word(rest);
                 let value = number(priority)?;
@@ -96,12 +96,12 @@ impl Reader {
         let arch = Arch::from_name(name.as_bytes());
         let arch = arch.ok_or_else(|| format!("no architecture {}", shown(name)))?;
         if self.arches.contains(&arch) {
-            return Err(format!("{name} for the second time"));
+            return Err(format!("{name} given twice"));
         }
         if let Some(first) = self.arches.first() {
             if first.endian() != arch.endian() {
                 let first = first.name();
-                return Err(format!("{name} has not the byte order of {first}"));
+                return Err(format!("{name} differs in byte order from {first}"));
             }
         }
         self.arches.push(arch);
@@ -165,11 +165,11 @@ impl Reader {
     }
 }
 
-/// Sets what may be said once.
-fn once(action: &mut Option<Action>, text: &str) -> Result<(), String> {
+/// Sets an action that a profile may give once.
+fn once(word: &str, action: &mut Option<Action>, text: &str) -> Result<(), String> {
     match action.replace(only_action(text)?) {
         None => Ok(()),
-        Some(_) => Err("for the second time".to_string()),
+        Some(_) => Err(format!("{word} given twice")),
     }
 }
 
@@ -203,7 +203,7 @@ fn number(text: &str) -> Result<u64, String> {
         None => (text, 10),
     };
     if digits.is_empty() || !digits.chars().all(|c| c.is_digit(radix)) {
-        return Err(format!("{} is no number", shown(text)));
+        return Err(format!("{} is not a number", shown(text)));
     }
     u64::from_str_radix(digits, radix).map_err(|_| format!("{} has more than 64 bits", shown(text)))
 }
@@ -225,13 +225,13 @@ fn action(text: &str) -> Result<(Action, &str), String> {
                 "errno" => i32::try_from(data)
                     .ok()
                     .and_then(|data| Action::errno(data).ok())
-                    .ok_or_else(|| format!("{data} is no error number: they end at 4094"))?,
+                    .ok_or_else(|| format!("{data} is not an error number, 0 to 4094"))?,
                 "trap" => Action::Trap(whole()?),
                 _ => Action::Trace(whole()?),
             };
             return Ok((action, rest));
         }
-        _ => return Err(format!("{} is no action", shown(word))),
+        _ => return Err(format!("{} is not an action", shown(word))),
     };
     Ok((plain, rest))
 }
@@ -239,7 +239,7 @@ fn action(text: &str) -> Result<(Action, &str), String> {
 fn only_action(text: &str) -> Result<Action, String> {
     match action(text)? {
         (action, "") => Ok(action),
-        (_, rest) => Err(format!("{}: too much", shown(rest))),
+        (_, rest) => Err(format!("unexpected text after the action: {}", shown(rest))),
     }
 }
 
@@ -253,7 +253,7 @@ struct Choice {
 
 /// `a1 == 5`, `a1 & 0xff == 5`, `a1 == 5..9`.
 fn choice(text: &str) -> Result<Choice, String> {
-    let bad = || format!("{} is no comparison", shown(text));
+    let bad = || format!("{} is not a comparison", shown(text));
     let rest = text.trim().strip_prefix('a').ok_or_else(bad)?;
     let end = rest.find(|c: char| !c.is_ascii_digit()).ok_or_else(bad)?;
     let argument = rest[..end].parse().map_err(|_| bad())?;
@@ -329,7 +329,7 @@ mod tests {
     #[test]
     fn mistakes_name_their_line() {
         for (text, line, what) in [
-            ("default allow\nalow read", 2, "alow is no action"),
+            ("default allow\nalow read", 2, "alow is not an action"),
             ("default allow\nallow", 2, "no system call"),
             ("default allow\nerrno 1", 2, "no system call"),
             (
@@ -341,29 +341,53 @@ mod tests {
             (
                 "default allow\nallow read(a256 == 1)",
                 2,
-                "is no comparison",
+                "is not a comparison",
             ),
-            ("default allow\nallow read(a0 = 1)", 2, "is no comparison"),
-            ("default allow\nallow read(a0 == 1,)", 2, "is no comparison"),
+            (
+                "default allow\nallow read(a0 = 1)",
+                2,
+                "is not a comparison",
+            ),
+            (
+                "default allow\nallow read(a0 == 1,)",
+                2,
+                "is not a comparison",
+            ),
             ("default allow\nallow read(a0 == 1", 2, "a ) is missing"),
             (
                 "default allow\nallow read(a0 == 1, a0 == 2)",
                 2,
                 "compared twice",
             ),
-            ("default errno", 1, "is no number"),
-            ("default errno 4095", 1, "they end at 4094"),
-            ("default errno 70000", 1, "they end at 4094"),
+            ("default errno", 1, "is not a number"),
+            (
+                "default errno 4095",
+                1,
+                "4095 is not an error number, 0 to 4094",
+            ),
+            (
+                "default errno 70000",
+                1,
+                "70000 is not an error number, 0 to 4094",
+            ),
             ("default trap 70000", 1, "70000 is above 65535"),
-            ("default allow\nerrno 4095 read", 2, "they end at 4094"),
-            ("default allow\ndefault log", 2, "for the second time"),
-            ("foreign allow\nforeign log", 2, "for the second time"),
-            ("default allow log", 1, "log: too much"),
-            ("exact read", 1, "read: too much"),
+            (
+                "default allow\nerrno 4095 read",
+                2,
+                "4095 is not an error number, 0 to 4094",
+            ),
+            ("default allow\ndefault log", 2, "default given twice"),
+            ("foreign allow\nforeign log", 2, "foreign given twice"),
+            (
+                "default allow log",
+                1,
+                "unexpected text after the action: log",
+            ),
+            ("exact read", 1, "unexpected text after exact: read"),
             ("arch", 1, "a name is missing"),
             ("arch x86_65\n", 1, "no architecture x86_65"),
-            ("arch x86\narch x32 x86", 2, "x86 for the second time"),
-            ("arch x86 s390", 1, "s390 has not the byte order of x86"),
+            ("arch x86\narch x32 x86", 2, "x86 given twice"),
+            ("arch x86 s390", 1, "s390 differs in byte order from x86"),
             ("priority 256 read", 1, "256 is above 255"),
             ("priority 1", 1, "a name is missing"),
             (
@@ -379,17 +403,17 @@ mod tests {
             (
                 "default allow\nerrno 1 ioctl(a1 == 0x)",
                 2,
-                "0x is no number",
+                "0x is not a number",
             ),
             (
                 "default allow\nerrno 1 ioctl(a1 == +5)",
                 2,
-                "+5 is no number",
+                "+5 is not a number",
             ),
             (
                 "default allow\nerrno 1 ioctl(a1 == -1)",
                 2,
-                "-1 is no number",
+                "-1 is not a number",
             ),
             (
                 "default allow\nerrno 1 ioctl(a1 == 18446744073709551616)",

@@ -198,9 +198,9 @@ mod tests {
 
     #[test]
     fn mips_multiplexers_have_the_base() {
-        let landings = targets(Arch::Mips, -221, false, false).unwrap();
+        let targets = targets(Arch::Mips, -221, false, false).unwrap();
         assert_eq!(
-            landings.multiplexed,
+            targets.multiplexed,
             Some(Multiplexed {
                 number: 4117,
                 call: 21

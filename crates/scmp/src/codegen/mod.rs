@@ -6,7 +6,6 @@
 //! `layout` makes instructions of them.
 
 mod block;
-
 mod layout;
 mod linear;
 mod search;
@@ -27,18 +26,18 @@ use tree_lowering::TreeLowering;
 const NUMBER: Accumulator = Accumulator::word(0);
 const ARCHITECTURE: Accumulator = Accumulator::word(4);
 
-/// One element of the program's sequence. Blocks that no piece is made of
-/// stand behind the piece that needs them.
+/// One element of the program's sequence. Blocks outside the sequence are placed after
+/// the last piece that uses them.
 #[derive(Clone, Copy, Debug)]
 enum Piece {
     /// Loads a word.
     Load(Accumulator),
-    /// Tests for one system call, which goes to `block`; others go on. The
-    /// number has been loaded.
+    /// Jumps to `block` for one system call; others continue with the next piece. The
+    /// number is in the accumulator.
     Call { number: u32, block: BlockId },
-    /// The same; others get the default action.
+    /// Like `Call`, but a mismatch leads to the default action.
     LastCall { number: u32, block: BlockId },
-    /// A block, which may go on to the piece that follows.
+    /// A block, which may continue with the next piece.
     Block(BlockId),
 }
 

@@ -16,7 +16,7 @@ use crate::resolved::hint;
 struct Range {
     first: u32,
     block: BlockId,
-    /// What the ranges before it weigh.
+    /// The weight of all ranges before it.
     before: u64,
 }
 
@@ -28,17 +28,18 @@ pub(super) struct Ranges {
     covered: u64,
 }
 
-/// What makes a value's place in the search near its start.
+/// Expected frequency of a value, used to balance the search.
 #[derive(Clone, Copy)]
 pub(super) struct Weights {
+    /// Weight of the value itself.
     pub(super) value: u64,
-    /// Of each value between it and the one before it, up to `MOST_IN_GAP`:
-    /// these are denied or allowed calls, too, and the kernel asks for each
-    /// when it takes a filter.
+    /// Weight of each value in the gap before it, up to `MOST_IN_GAP` values. These
+    /// calls are made, too, and the kernel evaluates the program for each of them when
+    /// it loads a filter.
     pub(super) in_gap: u64,
 }
 
-/// More values of a gap are not in use.
+/// Further values of a gap are assumed not to be used.
 const MOST_IN_GAP: u64 = 64;
 
 impl Compiler {
@@ -85,19 +86,19 @@ impl Compiler {
 }
 
 impl Ranges {
-    /// Of a system call without its caller's hint.
+    /// Weight of a system call without a caller's hint.
     const COMMON: Weights = Weights {
         value: 64,
         in_gap: 32,
     };
 
-    /// Of x32's, which hardly any program uses.
+    /// Weight of an x32 system call: hardly any program uses x32.
     const RARE: Weights = Weights {
         value: 1,
         in_gap: 0,
     };
 
-    /// Of an argument's value.
+    /// Weight of an argument's value.
     pub(super) const ARGUMENT: Weights = Weights {
         value: 64,
         in_gap: 1,
@@ -195,8 +196,8 @@ impl Search<'_> {
         self.test(held, code, k, targets)
     }
 
-    /// The same with hardly more tests than there are values: up to `LEAF`
-    /// ranges are told apart one by one.
+    /// Like `find`, with about one test per value: up to `LEAF` ranges are tested
+    /// linearly.
     fn find_shortly(&mut self, ranges: &[Range], held: Accumulator) -> BlockId {
         if ranges.len() <= LEAF {
             return self.one_by_one(ranges, held);
@@ -256,13 +257,14 @@ impl Search<'_> {
     }
 }
 
-/// So many ranges end a short search: 32 values, and what is between them.
+/// A short search tests up to this many ranges linearly: 32 values and the gaps between
+/// them.
 const LEAF: usize = 64;
 
-/// So many ranges are searched in the best way there is.
+/// Up to this many ranges get the optimal search, found by trying all.
 const FEW: usize = 5;
 
-/// What a test weighs that is never run: shorter programs are taken in sooner.
+/// Cost of a test that never runs: it still lengthens the program.
 const TEST: u64 = 16;
 
 /// What is tested first.

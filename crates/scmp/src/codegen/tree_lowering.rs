@@ -10,11 +10,11 @@ use crate::error::Error;
 use crate::fallible;
 use crate::lower::{Branch, NodeId, Relation, Side, Tree};
 
-/// Makes blocks of trees; kept for its memory.
+/// Turns trees into blocks. One value serves all trees, to reuse its memory.
 pub(super) struct TreeLowering {
-    /// The tests of the levels that are under way, inner ones last.
+    /// The tests of the levels that are being lowered, inner ones last.
     tests: Vec<NodeId>,
-    /// Of several tests of a word for values.
+    /// How several equality tests of one word are compiled.
     form: Form,
 }
 
@@ -50,8 +50,7 @@ impl TreeLowering {
             form: self.form,
         };
         let first = walk.level(tree.root(), otherwise, NUMBER);
-        // The number is in the accumulator when control comes here, from a piece;
-        // only of blocks it is known what they lead to.
+        // The piece that jumps here leaves the number in the accumulator.
         debug_assert!(blocks.get(first).is_free());
         Ok(first)
     }
@@ -93,9 +92,8 @@ impl Walk<'_> {
         next
     }
 
-    /// Where the last test of a level stands, whose tests start at `start`; or
-    /// the first of the last ones if they test one word for so many values that
-    /// these are searched.
+    /// First of the last tests that are compiled together, in the level whose tests start
+    /// at `start`: one test, or several equality tests of one word that are searched.
     #[inline]
     fn last_group(&self, start: usize) -> usize {
         let last = self.tests.len() - 1;
@@ -107,8 +105,6 @@ impl Walk<'_> {
 
     /// Where the tests start that test one word for values and end the level;
     /// `None` if they are too few.
-    // By itself, as the next, for the processor's registers: level 1 has neither.
-    #[inline(never)]
     fn values(&self, start: usize) -> Option<usize> {
         let word = self.tree.test(*self.tests.last()?);
         let is_value = |&&id: &&NodeId| {
@@ -124,7 +120,6 @@ impl Walk<'_> {
     }
 
     /// A search among the values that the tests from `start` on test for.
-    #[inline(never)]
     fn search(
         &mut self,
         start: usize,
@@ -146,7 +141,7 @@ impl Walk<'_> {
         ranges.search(self.blocks, self.form, word, held)
     }
 
-    /// What the last of these tests wants in the accumulator.
+    /// What the last of these tests expects in the accumulator.
     #[inline]
     fn needed(&self, tests: &[NodeId]) -> Option<Accumulator> {
         let test = self.tree.test(*tests.last()?);

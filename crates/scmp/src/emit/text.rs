@@ -11,7 +11,7 @@ const LONGEST_LINE: usize = 160;
 /// Blanks for each level of indentation.
 const INDENT: usize = 2;
 
-/// A text under way.
+/// Text being written.
 #[derive(Default)]
 pub(super) struct Text {
     bytes: Vec<u8>,

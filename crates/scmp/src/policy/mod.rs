@@ -23,15 +23,15 @@ pub(crate) struct Policy {
     arches: Vec<ArchRules>,
     /// Unconditional rules that hold on all of these architectures.
     shared: SharedRules,
-    /// What each open transaction goes back to, innermost last.
+    /// The state that each open transaction restores, innermost last.
     transactions: Vec<Snapshot>,
     /// A rule has asked for notifications.
     notifies: bool,
     planned: Planned,
 }
 
-/// The rule that is being added, as far as architectures have accepted it. Kept for
-/// its memory; empty between calls.
+/// The plans for the rule that is being added. Kept to reuse its memory; empty between
+/// calls.
 #[derive(Debug, Default)]
 struct Planned {
     targets: Vec<RuleTarget>,
@@ -157,12 +157,12 @@ impl Policy {
         comparisons: &Comparisons,
         mode: RuleMode,
     ) -> Result<(), Error> {
-        // A panic, which the C layer catches, may have left some.
+        // A panic that the C layer caught may have left plans behind.
         self.planned.clear();
         let call = Arch::native_call(number);
         let shareable = match call.scope() {
             Scope::Named(row) => comparisons.is_empty().then_some((row, false)),
-            // What a multiplexer carries has numbers of its own as well.
+            // A multiplexed call may have a number of its own as well.
             Scope::Multiplexed(row) => comparisons
                 .is_empty()
                 .then_some((row, self.arches().any(Arch::is_multiplexed))),
@@ -189,7 +189,7 @@ impl Policy {
         Ok(())
     }
 
-    /// Whether each architecture takes an unconditional rule as it is.
+    /// Checks that each architecture accepts an unconditional rule unchanged.
     fn check_exact(&self, call: Call) -> Result<(), Error> {
         for arch in self.arches() {
             arch.targets(call, true, false)?;
@@ -198,7 +198,7 @@ impl Policy {
     }
 
     /// Validates a rule on every architecture and reserves memory for it; changes no
-    /// decision. `multiplexer_only`: the call's own number needs nothing.
+    /// decision. With `multiplexer_only`, skips the call's own number.
     fn plan(
         &mut self,
         action: Action,
@@ -252,7 +252,7 @@ impl Policy {
         Ok(())
     }
 
-    /// Does what the plans say; can't fail.
+    /// Carries out the plans; can't fail.
     fn commit(&mut self, action: Action, comparisons: &Comparisons) {
         let Planned { targets, trees } = &mut self.planned;
         for target in targets.iter() {

@@ -2,8 +2,8 @@
 //! Unconditional rules that all architectures of a filter have in common.
 //!
 //! Most rules of most filters compare nothing and name a call that every
-//! architecture numbers in its own way. They are kept once, by name; what an
-//! architecture's numbers make of them is asked when a program is made.
+//! architecture numbers in its own way. They are stored once, by name, and
+//! translated to an architecture's numbers when the filter is resolved.
 
 use crate::arch::Arch;
 use crate::error::Error;
@@ -14,12 +14,12 @@ use crate::syscalls::{self, Row, RowSet};
 /// An action for each named system call that has one.
 #[derive(Debug, Default)]
 pub(super) struct SharedRules {
-    /// By row: one more than its action's place, or 0; empty as long as there
-    /// is none.
+    /// For each row, 1 + the index of its action, or 0 without one. Empty while no call
+    /// has a rule.
     choices: Vec<u16>,
-    /// All that were chosen.
+    /// The distinct actions.
     actions: Vec<Action>,
-    /// Those that have one.
+    /// Rows that have an action.
     rows: RowSet,
     count: usize,
 }
@@ -34,7 +34,7 @@ impl SharedRules {
         })
     }
 
-    /// How many calls have one.
+    /// How many calls have a rule.
     pub(super) fn count(&self) -> usize {
         self.count
     }
@@ -62,15 +62,15 @@ impl SharedRules {
             Some(&last) if last == action => self.actions.len() - 1,
             _ => self.place_of(action)?,
         };
-        // There can't be more than calls.
+        // There are no more actions than calls, so the index fits.
         self.choices[row.index()] = place as u16 + 1;
         self.rows.add(row);
         self.count += 1;
         Ok(())
     }
 
-    /// The place of an action, which is added if need be, and of the first one
-    /// also room for all calls.
+    /// The index of an action, which is added if it is new. Allocates `choices` first if
+    /// they are empty.
     #[cold]
     fn place_of(&mut self, action: Action) -> Result<usize, Error> {
         if self.choices.is_empty() {
@@ -89,10 +89,10 @@ impl SharedRules {
         *self = SharedRules::default();
     }
 
-    /// Visits the calls that have a rule, but for those in `without`, by rising
-    /// number: by the numbers that the kernel sees, then, for calls that the architecture
-    /// lacks and knows no other way to, by their pseudo numbers as they wrap. Text
-    /// shows these, though the kernel never sees them.
+    /// Visits the calls that have a rule, except those in `without`, by rising number:
+    /// first calls that the kernel sees, then calls that the architecture lacks, by pseudo
+    /// number (negative, wrapped to `u32`). The kernel never sees the latter, but text
+    /// shows them.
     pub(super) fn on(&self, arch: Arch, without: &RowSet, mut visit: impl FnMut(u32, Action)) {
         let rows = self.rows.without(without);
         arch.calls(&rows, |number, row| {

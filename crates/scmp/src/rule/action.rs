@@ -14,8 +14,8 @@ pub enum Action {
     KillThread,
     /// Send SIGSYS; the data arrives in `si_errno`.
     Trap(u16),
-    /// Do not run the call; it fails with this error number. To make one:
-    /// [`Action::errno`].
+    /// Do not run the call; it fails with this error number. [`Action::errno`] makes
+    /// this action.
     Errno(Errno),
     /// Hand the call to a user space supervisor (Linux 5.0).
     Notify,
@@ -37,7 +37,7 @@ const TRACE: u32 = 0x7ff0_0000;
 const LOG: u32 = 0x7ffc_0000;
 const ALLOW: u32 = 0x7fff_0000;
 
-/// An error number that a filter can have a call fail with: 0 to 4094.
+/// An error number with which a filter can make a call fail: 0 to 4094.
 ///
 /// The kernel replaces larger numbers with 4095 (`MAX_ERRNO` in linux/err.h).
 /// libseccomp refuses 4095 and above, and so does this type.
@@ -74,7 +74,7 @@ impl fmt::Debug for Errno {
 }
 
 impl Action {
-    /// The action that has a call fail with this error number, 0 to 4094.
+    /// The action that makes a call fail with this error number, 0 to 4094.
     ///
     /// ```
     /// use scmp::{Action, Error, Filter, Invalid};

@@ -29,19 +29,17 @@ pub enum Operator {
     },
 }
 
-/// One comparison of a rule. Its fields leave no gaps, so that six of them are
-/// made with a few stores.
+/// Compares one system call argument with a constant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Comparison {
     argument: u32,
     kind: Kind,
-    /// Of masked equality; all bits for others.
+    /// The mask of `Kind::MaskedEqual`; all bits for other kinds.
     mask: u64,
     datum: u64,
 }
 
-/// An operator without its mask: rules are kept by the thousand. In the order of
-/// libseccomp's numbers, from which it is made by a subtraction then.
+/// An operator without its mask, to save memory. In the order of libseccomp's numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u32)]
 pub(crate) enum Kind {
@@ -73,7 +71,8 @@ impl Comparison {
         Self::of_kind(argument as u32, kind, mask, datum)
     }
 
-    /// The same; all bits of the mask are set unless it counts.
+    /// Like [`Comparison::new`], for a kind and its mask: all bits unless the kind is
+    /// [`Kind::MaskedEqual`].
     ///
     /// # Errors
     /// As for [`Comparison::new`].
@@ -100,7 +99,7 @@ impl Comparison {
         self.argument as u8
     }
 
-    /// How it is compared.
+    /// The operator, with its mask.
     #[inline]
     pub const fn operator(&self) -> Operator {
         match self.kind {
@@ -123,13 +122,13 @@ impl Comparison {
         self.mask
     }
 
-    /// What it is compared with.
+    /// The constant that the argument is compared with.
     pub const fn datum(&self) -> u64 {
         self.datum
     }
 
-    /// The bits that count in which the values differ that two comparisons for
-    /// equality ask for; `None` if they are not both that, of the same bits.
+    /// For two equalities of one argument with the same mask: `(a ^ b) & mask`. `None` for
+    /// other pairs.
     #[inline]
     pub(crate) fn differing(&self, other: &Comparison) -> Option<u64> {
         let is_value = matches!(self.kind, Kind::Equal | Kind::MaskedEqual);
@@ -175,7 +174,7 @@ impl Comparison {
         }
     }
 
-    /// Whether each value passes.
+    /// Whether every value passes.
     fn holds_always(&self, word_size: WordSize) -> bool {
         match (self.passing(word_size), word_size) {
             (Passing::Masked { mask, .. }, _) => mask == 0,
@@ -219,8 +218,7 @@ pub(crate) const ARGUMENTS: usize = 6;
 /// matches when all hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Comparisons {
-    /// In the order of the arguments; what comes behind the last one is a
-    /// filler.
+    /// In the order of the arguments; entries from `count` on are fillers.
     all: [Comparison; ARGUMENTS],
     count: usize,
 }
@@ -240,13 +238,13 @@ impl Default for Comparisons {
 }
 
 impl Comparisons {
-    /// Of a rule that matches always.
+    /// No comparisons: the rule matches every call with its number.
     pub const NONE: Comparisons = Comparisons {
         all: [FILLER; ARGUMENTS],
         count: 0,
     };
 
-    /// Takes comparisons in any order.
+    /// The comparisons of a rule, given in any order.
     ///
     /// # Errors
     /// [`Error::InvalidArgument`] if two compare the same argument.
@@ -301,8 +299,8 @@ impl Comparisons {
         self.count == 0
     }
 
-    /// The same, with argument 0 compared for equality with `call` whatever
-    /// it was compared with before: a rule on a multiplexer.
+    /// Replaces the comparison of argument 0 with equality to `call`, as a rule on a
+    /// multiplexer needs.
     pub fn on_multiplexer(mut self, call: u32) -> Self {
         let comparison = Comparison {
             argument: 0,
@@ -317,7 +315,8 @@ impl Comparisons {
         self
     }
 
-    /// All, or what a multiplexer makes of them for a `call`.
+    /// These comparisons; for a multiplexed `call`, those of
+    /// [`Comparisons::on_multiplexer`].
     #[inline]
     pub(crate) fn on(&self, call: Option<u32>) -> Cow<'_, Self> {
         match call {

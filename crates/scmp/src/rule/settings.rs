@@ -3,7 +3,7 @@
 
 use super::Action;
 
-/// What to do with a rule that an architecture can't take as it is.
+/// What to do with a rule that an architecture can't take unchanged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RuleMode {
     /// Adjust it, or leave it out on that architecture.
@@ -25,7 +25,7 @@ pub enum Optimization {
 /// Settings of a filter that are not rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Attributes {
-    /// For calls of an architecture that the filter does not cover.
+    /// The action for calls of an architecture that the filter does not cover.
     pub bad_architecture: Action,
     /// Set `PR_SET_NO_NEW_PRIVS` before loading.
     pub no_new_privileges: bool,
@@ -47,8 +47,8 @@ pub struct Attributes {
 }
 
 impl Attributes {
-    /// Whether a filter has the same program with either settings: the others
-    /// matter when it is loaded.
+    /// Whether both settings give a filter the same program. The settings that are not
+    /// compared matter only when the program is loaded.
     pub(crate) fn same_program(&self, other: &Attributes) -> bool {
         self.bad_architecture == other.bad_architecture
             && self.allow_skip == other.allow_skip

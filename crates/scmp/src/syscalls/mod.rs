@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! System call names and numbers of every supported ABI.
 //!
-//! The source is `data/syscalls.csv` (Linux 7.1-rc4); `data/README.md` says where its
-//! numbers come from. Nothing here allocates or touches the system, so all of it may run
+//! The source is `crates/scmp/data/syscalls.csv` (Linux 7.1-rc4). `data/README.md` at the
+//! top of the repository says where its numbers come from. Nothing here allocates or touches the system, so all of it may run
 //! in a signal handler and under the tightest filter.
 
 mod name_hash;
