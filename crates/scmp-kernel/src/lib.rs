@@ -17,3 +17,8 @@ pub use load::{LoadOptions, Loaded, load};
 pub use notify::{
     NotificationSizes, add_descriptor, id_is_valid, notification_sizes, receive, respond,
 };
+
+/// Compiles the examples of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

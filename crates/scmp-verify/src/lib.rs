@@ -10,3 +10,8 @@ mod validation;
 
 pub use interpreter::{Fault, SyscallData, run, trace};
 pub use validation::{Flaw, InstructionFault, validate};
+
+/// Compiles the examples of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

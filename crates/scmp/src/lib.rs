@@ -45,3 +45,8 @@ pub use rule::{
     Action, Attributes, Comparison, Comparisons, Endian, Errno, Operator, Optimization, RuleMode,
     WordSize,
 };
+
+/// Compiles the examples of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
