@@ -36,7 +36,7 @@ fn fill(profile: &Profile) -> Filter {
     for &arch in &profile.arches {
         filter.add_arch(arch).expect("an architecture");
     }
-    filter.attributes_mut().bad_architecture = profile.foreign;
+    filter.attributes_mut().bad_architecture = profile.bad_architecture;
     for step in &profile.steps {
         let (Step::Rule { call, .. } | Step::Priority { call, .. }) = step;
         let Some(number) = native.syscall_number(call.as_bytes()) else {
@@ -47,7 +47,7 @@ fn fill(profile: &Profile) -> Filter {
                 action,
                 comparisons,
                 ..
-            } => filter.add_rule(*action, number, comparisons, profile.how),
+            } => filter.add_rule(*action, number, comparisons, profile.mode),
             Step::Priority { priority, .. } => filter.prioritize(number, *priority),
         };
     }

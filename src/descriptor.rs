@@ -13,20 +13,15 @@ unsafe extern "C-unwind" {
     fn write(fd: c_int, bytes: *const c_void, count: usize) -> isize;
 }
 
-fn last_error() -> Error {
-    // SAFETY: errno's location is valid for the life of the thread.
-    Error::Kernel(unsafe { *libc::__errno_location() })
-}
-
 /// Leaves the descriptor in append mode: text goes to the end of a file.
 pub(super) fn append_mode(fd: c_int) -> Result<(), Error> {
     // SAFETY: these operations of fcntl take no pointer.
     let flags = unsafe { libc::fcntl(fd, libc::F_GETFL) };
     if flags == -1 {
-        return Err(last_error());
+        return Err(Error::last_os());
     }
     if flags & libc::O_ACCMODE == libc::O_RDONLY {
-        return Err(Error::Kernel(libc::EINVAL));
+        return Err(Error::Os(libc::EINVAL));
     }
     // SAFETY: as above. Where it fails, text goes to the file's offset.
     unsafe { libc::fcntl(fd, libc::F_SETFL, flags | libc::O_APPEND) };
@@ -39,10 +34,10 @@ pub(super) fn write_all(fd: c_int, mut bytes: &[u8]) -> Result<(), Error> {
         // SAFETY: the pointer and the length are those of a slice.
         let written = unsafe { write(fd, bytes.as_ptr().cast(), bytes.len()) };
         match usize::try_from(written) {
-            Ok(0) => return Err(Error::Kernel(libc::EIO)),
+            Ok(0) => return Err(Error::Os(libc::EIO)),
             Ok(written) => bytes = bytes.get(written..).unwrap_or_default(),
-            Err(_) => match last_error() {
-                Error::Kernel(libc::EINTR) => {}
+            Err(_) => match Error::last_os() {
+                Error::Os(libc::EINTR) => {}
                 error => return Err(error),
             },
         }

@@ -13,7 +13,7 @@ use crate::error::Error;
 /// failed system call left there may have been overwritten since.
 pub(super) fn code(error: Error) -> c_int {
     match error {
-        Error::Kernel(Kernel::Kernel(errno)) => set(errno),
+        Error::Kernel(Kernel::Os(errno)) => set(errno),
         // What kernels before 5.7 answer to both flags.
         Error::Kernel(Kernel::ListenerWithThreadSync) => set(libc::EINVAL),
         _ => {}
@@ -82,7 +82,7 @@ fn set(errno: c_int) {
 pub(super) fn raw_code(error: Error) -> c_int {
     let code = code(error);
     match error {
-        Error::Kernel(Kernel::Kernel(errno)) => -errno,
+        Error::Kernel(Kernel::Os(errno)) => -errno,
         _ => code,
     }
 }
@@ -122,13 +122,13 @@ mod tests {
     fn kernel_codes_pass_only_when_asked_for() {
         set(0);
         assert_eq!(
-            code(Error::Kernel(Kernel::Kernel(libc::EBADF))),
+            code(Error::Kernel(Kernel::Os(libc::EBADF))),
             -libc::ECANCELED
         );
         let errno = std::io::Error::last_os_error().raw_os_error();
         assert_eq!(errno, Some(libc::EBADF));
         assert_eq!(
-            raw_code(Error::Kernel(Kernel::Kernel(libc::EBADF))),
+            raw_code(Error::Kernel(Kernel::Os(libc::EBADF))),
             -libc::EBADF
         );
     }

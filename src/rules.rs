@@ -10,9 +10,6 @@ use super::{context, entry};
 use crate::error::Error;
 use scmp::{Comparison, Comparisons, Filter, Operator, RuleMode};
 
-/// The most comparisons of a rule.
-const MOST_COMPARISONS: c_uint = 6;
-
 /// Adds a rule for `syscall`, a number of the native architecture, to all
 /// architectures of the filter. Where one can't take it as it is, the rule is
 /// adjusted or left out.
@@ -98,7 +95,7 @@ unsafe fn add(
     mode: RuleMode,
 ) -> c_int {
     entry::status(|| {
-        if count > MOST_COMPARISONS {
+        if count as usize > Comparisons::MAX {
             return Err(Error::TooManyComparisons);
         }
         let compared = match count {

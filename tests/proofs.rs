@@ -301,14 +301,14 @@ fn profiles_are_proven() {
     let mut cases = Vec::new();
     for (name, profile) in profiles() {
         for arches in arch_sets(&profile) {
-            let how = match arches.len() {
-                1 => profile.how,
+            let mode = match arches.len() {
+                1 => profile.mode,
                 _ => RuleMode::BestEffort,
             };
             let what = format!("{name}, {} architectures", arches.len());
             let profile = Profile {
                 arches,
-                how,
+                mode,
                 ..profile.clone()
             };
             cases.push((what, profile));

@@ -168,7 +168,7 @@ fn calls(profile: &Profile, arches: &[Arch], level: u32, shared: &Shared) -> Vec
     }
     let others = arches.iter().filter(|&&arch| arch != native);
     calls.extend(others.map(|arch| Call::AddArch(0, arch.token())));
-    calls.push(Call::SetAttribute(0, 2, profile.foreign.to_raw()));
+    calls.push(Call::SetAttribute(0, 2, profile.bad_architecture.to_raw()));
     if level != 1 {
         calls.push(Call::SetAttribute(0, 8, level));
     }
@@ -186,7 +186,7 @@ fn calls(profile: &Profile, arches: &[Arch], level: u32, shared: &Shared) -> Vec
                 ..
             } => Call::Rule {
                 filter: 0,
-                exact: profile.how == RuleMode::Exact && arches.len() == 1,
+                exact: profile.mode == RuleMode::Exact && arches.len() == 1,
                 action: action.to_raw(),
                 number,
                 compared: comparisons.iter().map(compared).collect(),

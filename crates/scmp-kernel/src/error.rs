@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! What can go wrong between the library and the kernel.
 
+use std::io;
+
 use thiserror::Error as ThisError;
 
 /// Why the kernel did not do what was asked for.
@@ -8,8 +10,8 @@ use thiserror::Error as ThisError;
 #[non_exhaustive]
 pub enum Error {
     /// A system call failed; the number is its `errno`.
-    #[error("kernel error {0}")]
-    Kernel(i32),
+    #[error("system call failed: errno {0}")]
+    Os(i32),
     /// Not all threads could be synchronised to the filter.
     #[error("a thread could not be synchronised")]
     ThreadSync,
@@ -29,4 +31,11 @@ pub enum Error {
     /// (linux/filter.h) can describe.
     #[error("the program exceeds 65535 instructions")]
     ProgramTooLong,
+}
+
+impl Error {
+    /// The error of the system call that this thread made last: [`Error::Os`] with `errno`.
+    pub fn last_os() -> Error {
+        Error::Os(io::Error::last_os_error().raw_os_error().unwrap_or(0))
+    }
 }

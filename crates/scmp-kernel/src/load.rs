@@ -40,7 +40,7 @@ pub enum Loaded {
 ///
 /// # Errors
 /// [`Error::ThreadSync`]; [`Error::ListenerWithThreadSync`];
-/// [`Error::ProgramTooLong`]; [`Error::Kernel`] with the `errno` of seccomp(2) or
+/// [`Error::ProgramTooLong`]; [`Error::Os`] with the `errno` of seccomp(2) or
 /// prctl(2), of which the usual ones are EINVAL (the kernel refuses the program or a
 /// flag), EACCES (neither no_new_privs nor CAP_SYS_ADMIN), EBUSY (there is a listener
 /// that `features` does not know) and ENOMEM.
@@ -60,7 +60,7 @@ pub fn load(
     let listens = wanted && !features.listener().is_some_and(sys::may_be_listener);
     match install(features, &program, options, listens) {
         // A copy of the listener is open, in another process for example.
-        Err(Error::Kernel(libc::EBUSY)) if listens && features.had_listener() => {
+        Err(Error::Os(libc::EBUSY)) if listens && features.had_listener() => {
             let loaded = install(features, &program, options, false)?;
             features.lose_listener();
             Ok(loaded)
@@ -99,7 +99,7 @@ fn install(
         true => match program.install(flags | libc::SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV) {
             // Left out where the kernel lacks it. An API level that was set may say so
             // of a kernel that has it, so the kernel is asked first.
-            Err(Error::Kernel(libc::EINVAL)) if !features.has(Feature::WaitKillable) => {
+            Err(Error::Os(libc::EINVAL)) if !features.has(Feature::WaitKillable) => {
                 program.install(flags)
             }
             result => result,
@@ -114,7 +114,7 @@ fn install(
         }
         Ok(0) => Ok(Loaded::Done),
         // Before Linux 5.7, the thread that could not be synchronised.
-        Ok(_) | Err(Error::Kernel(libc::ESRCH)) => Err(Error::ThreadSync),
+        Ok(_) | Err(Error::Os(libc::ESRCH)) => Err(Error::ThreadSync),
         Err(error) => Err(error),
     }
 }

@@ -53,7 +53,7 @@ const ADD_DESCRIPTOR: c_ulong = request(WRITE, 3, size_of::<libc::seccomp_notif_
 /// Asks the kernel for the sizes of its structures.
 ///
 /// # Errors
-/// [`Error::Kernel`].
+/// [`Error::Os`].
 pub fn notification_sizes() -> Result<NotificationSizes, Error> {
     let sizes = sys::notification_sizes()?;
     Ok(NotificationSizes {
@@ -69,7 +69,7 @@ pub fn notification_sizes() -> Result<NotificationSizes, Error> {
 /// [`notification_sizes`] gives for a request.
 ///
 /// # Errors
-/// [`Error::Kernel`].
+/// [`Error::Os`].
 pub unsafe fn receive(fd: c_int, notification: *mut c_void) -> Result<(), Error> {
     // SAFETY: the caller vouches for the memory.
     unsafe { sys::ioctl(fd, RECEIVE, notification) }.map(drop)
@@ -81,7 +81,7 @@ pub unsafe fn receive(fd: c_int, notification: *mut c_void) -> Result<(), Error>
 /// `response` must point to a response of the kernel's size.
 ///
 /// # Errors
-/// [`Error::Kernel`].
+/// [`Error::Os`].
 pub unsafe fn respond(fd: c_int, response: *mut c_void) -> Result<(), Error> {
     // SAFETY: the caller vouches for the memory.
     unsafe { sys::ioctl(fd, SEND, response) }.map(drop)
@@ -100,7 +100,7 @@ fn ask_for_id(fd: c_int, mut id: u64) -> Result<(), Error> {
     let data = (&raw mut id).cast();
     // SAFETY: the kernel reads the u64 that `data` points to.
     let mut result = unsafe { sys::ioctl(fd, ID_VALID, data) };
-    if result == Err(Error::Kernel(libc::EINVAL)) {
+    if result == Err(Error::Os(libc::EINVAL)) {
         // SAFETY: as above.
         result = unsafe { sys::ioctl(fd, ID_VALID_BEFORE_5_9, data) };
     }
@@ -113,7 +113,7 @@ fn ask_for_id(fd: c_int, mut id: u64) -> Result<(), Error> {
 /// listener.
 pub(super) fn is_listener(fd: c_int) -> bool {
     let answer = ask_for_id(fd, 0);
-    !matches!(answer, Err(Error::Kernel(libc::ENOTTY | libc::EINVAL)))
+    !matches!(answer, Err(Error::Os(libc::ENOTTY | libc::EINVAL)))
 }
 
 /// Puts a copy of a descriptor into the process that a notification is about
@@ -123,18 +123,18 @@ pub(super) fn is_listener(fd: c_int) -> bool {
 /// `request` must point to a `struct seccomp_notif_addfd`.
 ///
 /// # Errors
-/// [`Error::Unsupported`] if the kernel can't; [`Error::Kernel`].
+/// [`Error::Unsupported`] if the kernel can't; [`Error::Os`].
 pub unsafe fn add_descriptor(fd: c_int, request: *mut c_void) -> Result<c_int, Error> {
     // SAFETY: the caller vouches for the memory.
     let result = unsafe { sys::ioctl(fd, ADD_DESCRIPTOR, request) };
-    if result != Err(Error::Kernel(libc::EINVAL)) {
+    if result != Err(Error::Os(libc::EINVAL)) {
         return result;
     }
     // A kernel that does not know the request says EINVAL whatever the data,
     // one that does looks at the data first.
     // SAFETY: the kernel reads no memory through a null pointer.
     match unsafe { sys::ioctl(fd, ADD_DESCRIPTOR, ptr::null_mut()) } {
-        Err(Error::Kernel(libc::EINVAL)) => Err(Error::Unsupported),
+        Err(Error::Os(libc::EINVAL)) => Err(Error::Unsupported),
         _ => result,
     }
 }

@@ -31,14 +31,9 @@ type IoctlRequest = c_int;
 #[cfg(not(target_env = "musl"))]
 type IoctlRequest = c_ulong;
 
-fn last_error() -> Error {
-    // SAFETY: errno's location is valid for the life of the thread.
-    Error::Kernel(unsafe { *libc::__errno_location() })
-}
-
 fn checked(result: c_long) -> Result<c_long, Error> {
     match result {
-        -1 => Err(last_error()),
+        -1 => Err(Error::last_os()),
         value => Ok(value),
     }
 }
@@ -159,7 +154,7 @@ impl<'a> RawProgram<'a> {
 pub(super) unsafe fn ioctl(fd: c_int, request: c_ulong, data: *mut c_void) -> Result<c_int, Error> {
     // SAFETY: the caller vouches for `data`.
     match unsafe { ioctl_of_libc(fd, request as IoctlRequest, data) } {
-        -1 => Err(last_error()),
+        -1 => Err(Error::last_os()),
         value => Ok(value),
     }
 }
@@ -181,6 +176,6 @@ pub(super) fn may_be_listener(fd: c_int) -> bool {
     match checked(unsafe { libc::fstat(fd, status.as_mut_ptr()) }.into()) {
         // SAFETY: written, as the call has succeeded.
         Ok(_) => unsafe { status.assume_init() }.st_mode & libc::S_IFMT == 0,
-        Err(error) => error != Error::Kernel(libc::EBADF),
+        Err(error) => error != Error::Os(libc::EBADF),
     }
 }

@@ -183,7 +183,7 @@ fn the_kernel_refuses_what_is_too_long() {
                 .unwrap();
         }
         let loaded = load(&Features::new(), &mut filter);
-        assert_eq!(loaded, Err(Error::Kernel(libc::EINVAL)));
+        assert_eq!(loaded, Err(Error::Os(libc::EINVAL)));
     });
 }
 
@@ -197,7 +197,7 @@ fn the_kernel_refuses_the_other_byte_order() {
         let foreign = Arch::all().find(|arch| arch.endian() != Arch::native().endian());
         filter.add_arch(foreign.unwrap()).unwrap();
         let loaded = load(&Features::new(), &mut filter);
-        assert_eq!(loaded, Err(Error::Kernel(libc::EINVAL)));
+        assert_eq!(loaded, Err(Error::Os(libc::EINVAL)));
         assert!(getppid().is_ok());
     });
 }

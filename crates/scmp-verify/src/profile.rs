@@ -40,9 +40,9 @@ pub struct Profile {
     /// The verdict on calls that no rule matches.
     pub default: Action,
     /// The verdict on calls of other architectures.
-    pub foreign: Action,
+    pub bad_architecture: Action,
     /// Whether rules are exact.
-    pub how: RuleMode,
+    pub mode: RuleMode,
     /// In the order in which they are added.
     pub arches: Vec<Arch>,
     /// In the order in which they are made.
@@ -138,14 +138,14 @@ impl Profile {
         for &arch in &self.arches {
             filter.add_arch(arch)?;
         }
-        filter.attributes_mut().bad_architecture = self.foreign;
+        filter.attributes_mut().bad_architecture = self.bad_architecture;
         let mut built = Built {
             filter,
-            rules: RuleSet::new(self.default, self.foreign, false, &self.arches),
+            rules: RuleSet::new(self.default, self.bad_architecture, false, &self.arches),
             refused: Vec::new(),
         };
         for step in &self.steps {
-            if let Err(error) = built.take(step, self.how) {
+            if let Err(error) = built.take(step, self.mode) {
                 built.refused.push((step.clone(), error));
             }
         }
@@ -154,7 +154,7 @@ impl Profile {
 }
 
 impl Built {
-    fn take(&mut self, step: &Step, how: RuleMode) -> Result<(), Error> {
+    fn take(&mut self, step: &Step, mode: RuleMode) -> Result<(), Error> {
         let number = |call: &str| {
             let number = Arch::native().syscall_number(call.as_bytes());
             number.ok_or(Error::UnknownSyscall)
@@ -167,8 +167,8 @@ impl Built {
                 ..
             } => {
                 let number = number(call)?;
-                self.filter.add_rule(*action, number, comparisons, how)?;
-                self.rules.add(*action, number, comparisons, how)
+                self.filter.add_rule(*action, number, comparisons, mode)?;
+                self.rules.add(*action, number, comparisons, mode)
             }
             Step::Priority { call, priority, .. } => {
                 self.filter.prioritize(number(call)?, *priority)

@@ -31,8 +31,8 @@ pub(super) fn read(text: &str) -> Result<Profile, Mistake> {
     }
     Ok(Profile {
         default,
-        foreign: reader.foreign.unwrap_or(Action::KillThread),
-        how: match reader.exact {
+        bad_architecture: reader.bad_architecture.unwrap_or(Action::KillThread),
+        mode: match reader.exact {
             true => RuleMode::Exact,
             false => RuleMode::BestEffort,
         },
@@ -46,7 +46,7 @@ pub(super) fn read(text: &str) -> Result<Profile, Mistake> {
 struct Reader {
     line: usize,
     default: Option<Action>,
-    foreign: Option<Action>,
+    bad_architecture: Option<Action>,
     exact: bool,
     arches: Vec<Arch>,
     steps: Vec<Step>,
@@ -62,7 +62,7 @@ impl Reader {
                 }
             }
             "default" => once(word, &mut self.default, rest)?,
-            "foreign" => once(word, &mut self.foreign, rest)?,
+            "foreign" => once(word, &mut self.bad_architecture, rest)?,
             "exact" if rest.is_empty() => self.exact = true,
             "exact" => return Err(format!("unexpected text after exact: {}", shown(rest))),
             "priority" => {
@@ -310,7 +310,7 @@ mod tests {
         .unwrap();
         assert_eq!(profile.arches, [Arch::X86_64, Arch::X86]);
         assert_eq!(Ok(profile.default), Action::errno(1));
-        assert_eq!(profile.foreign, Action::KillProcess);
+        assert_eq!(profile.bad_architecture, Action::KillProcess);
         assert_eq!(profile.steps.len(), 1 + 1 + 4 + 1);
         let Step::Rule {
             call, comparisons, ..

@@ -47,7 +47,7 @@ struct RuleTarget {
     /// For a multiplexer: what its first argument must equal.
     call: Option<u32>,
     shape: Shape,
-    accepted: Accepted,
+    plan: Accepted,
 }
 
 /// What a rejected transaction restores.
@@ -238,7 +238,7 @@ impl Policy {
                     number,
                     call,
                     shape,
-                    accepted: rules.accept(
+                    plan: rules.accept(
                         number,
                         action,
                         compared.as_slice(),
@@ -260,7 +260,7 @@ impl Policy {
             let compared = comparisons.on(target.call);
             rules.apply(
                 target.number,
-                target.accepted,
+                target.plan,
                 action,
                 compared.as_slice(),
                 target.shape,

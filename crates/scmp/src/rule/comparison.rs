@@ -238,6 +238,9 @@ impl Default for Comparisons {
 }
 
 impl Comparisons {
+    /// The most comparisons of a rule: one for each argument of a system call.
+    pub const MAX: usize = ARGUMENTS;
+
     /// No comparisons: the rule matches every call with its number.
     pub const NONE: Comparisons = Comparisons {
         all: [FILLER; ARGUMENTS],
