@@ -7,7 +7,8 @@
 //! exits lead on to the same remainder of the chain.
 
 use super::shape::always_holds;
-use crate::rule::{ARGUMENTS, Comparison, Kind, WordSize, imply};
+use crate::rule::WordSize;
+use crate::rule::{ARGUMENTS, Comparison, Kind, imply};
 
 /// One 32-bit test of an argument word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,16 +45,16 @@ impl Test {
         RELATIONS[self.what as usize % RELATIONS.len()]
     }
 
+    /// The ranks that it may have, the one that runs first first.
+    #[inline]
+    pub(super) fn ranks(&self) -> [Rank; 3] {
+        [Class::Value, Class::Upper, Class::Lower].map(|class| Rank::new(self, class))
+    }
+
     /// A number for the argument and its half; tests of greater ones run first.
     #[inline]
     fn word(&self) -> u32 {
         self.what >> 2
-    }
-
-    /// What tells it from others.
-    #[inline]
-    pub(super) fn parts(&self) -> [u32; 3] {
-        [self.what, self.mask, self.datum]
     }
 }
 
@@ -70,7 +71,7 @@ pub(crate) enum Relation {
 }
 
 /// Which way a test goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Side {
     True = 0,
     False = 1,
@@ -96,9 +97,6 @@ pub(crate) enum Exit {
 pub(crate) struct Position(u8);
 
 impl Position {
-    /// Not before any other.
-    pub(super) const LAST: Position = Position(MOST_LINKS as u8 - 1);
-
     /// A comparison's test in a column of [`STEPS`].
     #[inline]
     fn new(comparison: u8, column: u8) -> Position {
@@ -106,7 +104,7 @@ impl Position {
     }
 
     #[inline]
-    fn comparison(self) -> usize {
+    pub(super) fn comparison(self) -> usize {
         self.index() / COLUMNS
     }
 
@@ -220,39 +218,9 @@ impl<'a> Chain<'a> {
         Exit::Accept
     }
 
-    /// The first test that is not the same in another rule's chain, or the last
-    /// one that both have; as long as those before it lead on by one side only.
-    /// `first` is this chain's first one.
-    #[inline(always)]
-    pub(super) fn parting(&self, first: Position, other: &Chain<'_>) -> Position {
-        let mut position = first;
-        let mut ends = (Exit::Link(first), other.first());
-        while let (Exit::Link(next), Exit::Link(others)) = ends {
-            if next != others {
-                break;
-            }
-            position = next;
-            let place = position.comparison();
-            let both = self
-                .comparisons
-                .get(place)
-                .zip(other.comparisons.get(place));
-            let Some(differing) = both.and_then(|(own, other)| own.differing(other)) else {
-                break;
-            };
-            if self.word_size == WordSize::Bits64 {
-                if differing >> 32 != 0 {
-                    break;
-                }
-                position = Position(position.0 + 1);
-            }
-            if differing as u32 != 0 {
-                break;
-            }
-            let behind = place as u8 + 1;
-            ends = (self.from(behind), other.from(behind));
-        }
-        position
+    /// The comparisons that drop out are among them.
+    pub(super) fn comparisons(&self) -> &'a [Comparison] {
+        self.comparisons
     }
 
     /// Whether each input of the rule is one of `other`, which is for the

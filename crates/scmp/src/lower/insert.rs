@@ -14,7 +14,7 @@
 //! its action or, before it, that of another rule that it matches.
 
 use super::chain::{Chain, Exit, Link, MOST_LINKS, Position};
-use super::{Branch, Node, NodeId, Rules, Side, Slot, Tree};
+use super::{Actions, Branch, Neighbors, Node, NodeId, Rules, Side, Slot, Tree};
 use crate::error::Error;
 use crate::rule::Action;
 
@@ -24,44 +24,12 @@ struct Entering<'a> {
     action: Action,
     /// The rules that were added before it.
     before: Rules<'a>,
+    /// Its place in the store.
+    place: u32,
     /// The first nodes of its tests, as far as they have become nodes.
     origins: [Option<NodeId>; MOST_LINKS],
-    way: &'a mut Way,
-}
-
-/// The way that the last rule took into a tree: most rules begin as the one
-/// before them did.
-pub(super) struct Way {
-    /// By position, where its tests were entered. Where a test leads on by both
-    /// sides, only one of the two ways is here.
-    slots: [Slot; MOST_LINKS],
-    /// The position that was entered last.
-    end: Position,
-}
-
-impl Default for Way {
-    fn default() -> Self {
-        Way {
-            slots: [Slot::ROOT; MOST_LINKS],
-            end: Position::LAST,
-        }
-    }
-}
-
-impl Way {
-    /// Where a position was entered that the last rule has, or the last one
-    /// before it.
-    #[inline]
-    fn at(&self, position: Position) -> (Slot, Position) {
-        let position = position.min(self.end);
-        (self.slots[position.index()], position)
-    }
-
-    #[inline]
-    fn enters(&mut self, slot: Slot, position: Position) {
-        self.slots[position.index()] = slot;
-        self.end = position;
-    }
+    /// Whether one of the rules before it has all its inputs, once asked.
+    is_covered: Option<bool>,
 }
 
 impl Tree {
@@ -72,46 +40,40 @@ impl Tree {
     /// more, already lead to another action.
     pub(crate) fn check(&self, chain: &Chain<'_>, action: Action) -> Result<(), Error> {
         match chain.first() {
-            Exit::Link(first) => self.check_level(Slot::ROOT, chain, first, action),
+            Exit::Link(first) => self.check_level(Slot::Root, chain, first, action),
             _ => Ok(()),
         }
     }
 
     /// Adds a rule that [`Tree::check`] has let through and for which there
     /// is room: one whose rules, as far as they could be dropped for others,
-    /// have been pruned. `before` are the rules that the tree has.
-    pub(crate) fn insert(&mut self, chain: &Chain<'_>, action: Action, before: Rules<'_>) {
-        let none = Chain::new(&[], chain.word_size());
-        self.insert_after(&mut Way::default(), &none, chain, action, before);
-    }
-
-    /// The same, with the rule that was inserted last and the way it took;
-    /// nothing has been taken off the tree meanwhile.
-    #[inline(always)]
-    pub(super) fn insert_after(
+    /// have been pruned. `before` are the rules that the tree has, `place` the new
+    /// one's place in the store.
+    #[inline]
+    pub(crate) fn insert(
         &mut self,
-        way: &mut Way,
-        last: &Chain<'_>,
         chain: &Chain<'_>,
         action: Action,
         before: Rules<'_>,
+        place: u32,
     ) {
         let Exit::Link(first) = chain.first() else {
             return;
         };
-        let parting = chain.parting(first, last);
-        let (slot, position) = match parting == first {
-            true => (Slot::ROOT, first),
-            false => way.at(parting),
+        self.actions = match self.actions {
+            Actions::None => Actions::One(action),
+            Actions::One(only) if only == action => Actions::One(only),
+            _ => Actions::Several,
         };
         let mut rule = Entering {
             chain,
             action,
             before,
+            place,
             origins: [None; MOST_LINKS],
-            way,
+            is_covered: None,
         };
-        self.enter(slot, position, false, &mut rule);
+        self.enter(Slot::Root, first, &mut rule);
     }
 
     fn check_level(
@@ -122,12 +84,12 @@ impl Tree {
         action: Action,
     ) -> Result<(), Error> {
         let link = chain.link(position);
-        let Some(id) = self.find(slot, link.test, link.rank, self.hash(slot, &link.test)) else {
+        let Some(id) = self.find(slot, &link) else {
             return Ok(());
         };
         for side in Side::BOTH {
             match (link.exits[side as usize], self.side(id, side)) {
-                (Exit::Accept, Branch::Level(first)) if !self.level_only_acts(first, action) => {
+                (Exit::Accept, Branch::Level(level)) if !self.only_acts(level, action) => {
                     return Err(Error::ConflictingRule);
                 }
                 (Exit::Accept, Branch::Act(other))
@@ -136,7 +98,7 @@ impl Tree {
                     return Err(Error::ConflictingRule);
                 }
                 (Exit::Link(next), Branch::Level(_)) => {
-                    self.check_level(Slot::below(id, side), chain, next, action)?;
+                    self.check_level(Slot::Below(id, side), chain, next, action)?;
                 }
                 _ => {}
             }
@@ -144,30 +106,13 @@ impl Tree {
         Ok(())
     }
 
-    /// Enters the rule's chain from `position` on into the level at `slot`. A
-    /// new level has no tests yet.
-    fn enter(
-        &mut self,
-        mut slot: Slot,
-        mut position: Position,
-        mut is_new: bool,
-        rule: &mut Entering<'_>,
-    ) {
+    /// Enters the rule's chain from `position` on into the level at `slot`.
+    fn enter(&mut self, mut slot: Slot, mut position: Position, rule: &mut Entering<'_>) {
         loop {
             let link = rule.chain.link(position);
-            rule.way.enters(slot, position);
-            let hash = self.hash(slot, &link.test);
-            let found = match is_new {
-                true => None,
-                false => self.find(slot, link.test, link.rank, hash),
-            };
-            let below = match found {
+            let below = match self.find(slot, &link) {
                 Some(id) => self.merge(id, link, rule),
-                None => {
-                    is_new = true;
-                    let id = self.add(slot, hash, &link, rule);
-                    self.grow(id, &link, rule)
-                }
+                None => self.grow(slot, link, rule),
             };
             match below {
                 Some(below) => (slot, position) = below,
@@ -178,8 +123,6 @@ impl Tree {
 
     /// Merges a link with its node, and what hangs below them; returns where the
     /// last of it remains to be entered.
-    // By itself, with a link of its own, for the processor's registers.
-    #[inline(never)]
     fn merge(
         &mut self,
         id: NodeId,
@@ -189,28 +132,37 @@ impl Tree {
         for side in Side::BOTH {
             match (link.exits[side as usize], self.side(id, side)) {
                 (Exit::Reject, _) => {}
-                (Exit::Accept, Branch::Fall) => self.decide(id, side, link.low, rule.action),
-                (Exit::Accept, Branch::Level(first)) => {
-                    self.lighten(first);
-                    self.decide(id, side, link.low, rule.action);
+                (Exit::Accept, Branch::Fall) => self.decide(id, side, link.low, rule),
+                (Exit::Accept, Branch::Level(level)) => {
+                    let below = Slot::Below(id, side);
+                    let first = self.first_of(Some(level)).unwrap_or(level);
+                    // It fails only while changes are logged.
+                    let freed = self.subtract_freed_weight(below, first);
+                    debug_assert!(freed.is_ok());
+                    self.decide(id, side, link.low, rule);
                 }
                 (Exit::Accept, Branch::Act(_)) => {
                     if self.tightens(id, side, &link) {
-                        self.decide(id, side, link.low, rule.action);
+                        self.decide(id, side, link.low, rule);
                     }
                 }
                 (Exit::Link(next), Branch::Fall | Branch::Level(_)) => {
-                    let below = Slot::below(id, side);
+                    let below = Slot::Below(id, side);
                     match (side, link.exits) {
                         (Side::False, _) | (_, [_, Exit::Reject]) => return Some((below, next)),
-                        _ => self.enter(below, next, false, rule),
+                        _ => self.enter(below, next, rule),
                     }
                 }
                 // A rule with fewer comparisons has decided here already. The
                 // C library then leaves the other side alone as well, which
                 // is right if that rule or another has all the inputs.
                 (Exit::Link(_), Branch::Act(_)) => {
-                    if rule.before.have_all_inputs(rule.chain) {
+                    let is_covered = rule.is_covered.unwrap_or_else(|| {
+                        let likely = self.node(id).rule;
+                        rule.before.have_all_inputs(rule.chain, likely)
+                    });
+                    rule.is_covered = Some(is_covered);
+                    if is_covered {
                         return None;
                     }
                 }
@@ -230,9 +182,10 @@ impl Tree {
             }
     }
 
-    fn decide(&mut self, id: NodeId, side: Side, low: u32, action: Action) {
+    fn decide(&mut self, id: NodeId, side: Side, low: u32, rule: &Entering<'_>) {
         let node = self.node_mut(id);
-        node.sides[side as usize] = Branch::Act(action);
+        node.rule = rule.place;
+        node.sides[side as usize] = Branch::Act(rule.action);
         // As in the C library, lower bounds are compared with the rule that
         // brought the test, whatever has the side by now.
         if side == Side::False {
@@ -240,30 +193,28 @@ impl Tree {
         }
     }
 
-    /// Makes nodes of what hangs below a link that has become a node; returns
-    /// where the last of it remains to be entered.
-    #[inline(always)]
+    /// Makes a link a node of the level at `slot`, and nodes of what hangs below
+    /// it; returns where the last of it remains to be entered.
     fn grow(
         &mut self,
-        id: NodeId,
-        link: &Link,
+        slot: Slot,
+        link: Link,
         rule: &mut Entering<'_>,
     ) -> Option<(Slot, Position)> {
-        let below = |side| Slot::below(id, side);
-        match (link.exits[0], link.exits[1]) {
-            (Exit::Link(next), Exit::Link(other)) => {
-                self.enter(below(Side::True), next, true, rule);
-                Some((below(Side::False), other))
+        let id = self.add(slot, &link, rule);
+        match link.exits {
+            [Exit::Link(next), Exit::Link(other)] => {
+                self.enter(Slot::Below(id, Side::True), next, rule);
+                Some((Slot::Below(id, Side::False), other))
             }
-            (Exit::Link(next), _) => Some((below(Side::True), next)),
-            (_, Exit::Link(next)) => Some((below(Side::False), next)),
+            [Exit::Link(next), _] => Some((Slot::Below(id, Side::True), next)),
+            [_, Exit::Link(next)] => Some((Slot::Below(id, Side::False), next)),
             _ => None,
         }
     }
 
     /// Makes a link a node of the level at `slot`; room has been reserved.
-    #[inline(always)]
-    fn add(&mut self, slot: Slot, hash: u64, link: &Link, rule: &mut Entering<'_>) -> NodeId {
+    fn add(&mut self, slot: Slot, link: &Link, rule: &mut Entering<'_>) -> NodeId {
         let id = NodeId::at(self.nodes.len());
         let origin = *rule.origins[link.position.index()].get_or_insert(id);
         let is_first = origin == id;
@@ -275,84 +226,18 @@ impl Tree {
             Exit::Accept => Branch::Act(rule.action),
             _ => Branch::Fall,
         };
-        let next = self.first_of(slot);
-        self.set_first_of(slot, Some(id));
         self.nodes.push(Node {
             test: link.test,
             rank: link.rank,
-            above: Some(slot),
+            neighbors: Neighbors::default(),
             bounds: [link.low; 2],
             origin,
-            copies: u32::from(is_first),
-            pinned: false,
-            sides: [side(link.exits[0]), side(link.exits[1])],
-            next,
+            rule: rule.place,
+            copies: u8::from(is_first),
+            leaked_in_c: false,
+            sides: link.exits.map(side),
         });
-        self.index(id, hash);
+        self.put(slot, id);
         id
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::RuleStore;
-    use super::*;
-    use crate::rule::{Comparison, Operator, WordSize};
-
-    /// Rules on one to three arguments, with tests that are alike in all but
-    /// their rank, or drop out.
-    fn rule(draw: u64) -> Vec<Comparison> {
-        use Operator::{Equal, Greater, GreaterOrEqual, Less, LessOrEqual, NotEqual};
-        let some = |mask| Operator::MaskedEqual { mask };
-        let orders = [Greater, LessOrEqual, GreaterOrEqual, Less];
-        let values = [Equal, Equal, NotEqual, some(0), some(1 << 32), some(1)];
-        let operators = [&orders[..], &values[..]].concat();
-        let comparison = |argument: u8, draw: u64| {
-            let operator = operators[draw as usize % operators.len()];
-            let datum = (draw >> 8 & 1) << 32 | draw >> 12 & 1;
-            Comparison::new(argument, operator, datum).unwrap()
-        };
-        let arguments: &[u8] = match draw & 7 {
-            0 => &[1],
-            1..4 => &[0],
-            4..6 => &[0, 1],
-            _ => &[0, 1, 2],
-        };
-        (arguments.iter().zip([3, 20, 40]))
-            .map(|(&argument, from)| comparison(argument, draw >> from))
-            .collect()
-    }
-
-    /// What is remembered of the last rules makes no other tree.
-    #[test]
-    fn what_was_entered_last_is_what_is_found() {
-        let mut draw = 1_u64;
-        for round in 0..20_000 {
-            let word_size = [WordSize::Bits64, WordSize::Bits32][round % 2];
-            let (mut one, mut other) = (Tree::default(), Tree::default());
-            let mut way = Way::default();
-            let mut last: Vec<Comparison> = Vec::new();
-            let mut store = RuleStore::default();
-            let mut list = None;
-            for _ in 0..8 {
-                draw = draw.wrapping_mul(6364136223846793005).wrapping_add(1);
-                let rule = rule(draw >> 8);
-                store.reserve(1).unwrap();
-                match &mut list {
-                    None => list = Some(store.start(&rule)),
-                    Some(list) => store.append(list, &rule),
-                }
-                let Some(list) = list else { continue };
-                let before = store.of(list).first(list.count() as u32 - 1);
-                let chain = Chain::new(&rule, word_size);
-                one.reserve_for(&chain).unwrap();
-                other.reserve_for(&chain).unwrap();
-                let before_it = Chain::new(&last, word_size);
-                one.insert_after(&mut way, &before_it, &chain, Action::Allow, before);
-                other.insert(&chain, Action::Allow, before);
-                assert_eq!(format!("{one:?}"), format!("{other:?}"), "{rule:?}");
-                last = rule;
-            }
-        }
     }
 }

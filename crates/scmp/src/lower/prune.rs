@@ -1,21 +1,85 @@
 // SPDX-License-Identifier: LGPL-2.1-only
-//! Dropping what a rule with fewer comparisons makes redundant.
+//! What the C library drops for a new rule, and which rules it refuses as not
+//! needed.
 //!
 //! When a rule comes whose comparisons are among those of rules with the same
 //! action, these need not be tested any more; when its own comparisons
 //! contain those of a rule that is there, it is not needed itself. The C
 //! library finds some such pairs and leaves others, and what it leaves shows
-//! in the program; the walk below visits and gives up where its walk does.
-//! Levels are sorted for it. It may find a rule redundant because of one of its
-//! exits only; whether it is so is asked of the rules themselves.
+//! in the program. It compares the new rule's tests (the chain) with each level of
+//! the tree, and this walk does the same, with one exception: whether a rule is
+//! redundant is asked of the rules as well, since the walk may have compared one of
+//! its exits only.
+//!
+//! The walk looks for a *match*: tests of the tree, each below the one before,
+//! that are equal to successive tests of the chain, up to the end of one of the two.
+//! Before the match it may skip tests of one of the two, and only of one. The flags of
+//! [`MatchState`] say what a match is like:
+//!
+//! | in the tree | new rule | `tree_leads` | `chain_leads` | `tree_ended` | `chain_ended` | outcome |
+//! |---|---|---|---|---|---|---|
+//! | `a0 == 1, a1 == 2` | `a1 == 2` | yes | no | yes | yes | drops the rule in the tree |
+//! | `a0 == 1, a1 == 2, a2 == 3` | `a1 == 2` | yes | no | no | yes | drops the rule in the tree |
+//! | `a1 == 2` | `a0 == 1, a1 == 2` | no | yes | yes | yes | the new rule is redundant |
+//! | `a1 == 2` | `a0 == 1, a1 == 2, a2 == 3` | no | yes | yes | no | the new rule is redundant |
+//! | `a1 == 2, a2 == 3` | `a0 == 1, a1 == 2` | no | yes | no | yes | nothing |
+//! | `a0 == 1` | `a0 == 1, a1 == 2` | no | no | yes | no | nothing; insertion leaves out `a1 == 2` |
+//! | `a0 == 1, a1 == 2` | `a0 == 1` | no | no | no | yes | nothing; insertion cuts off `a1 == 2` |
+//!
+//! `matched` says that there is a match as far as the walk has come; `matched_once`
+//! that there was one, so nothing may be skipped any more. Therefore nothing comes of
+//! `a0 == 1, a1 == 2, a2 == 3` in the tree and `a0 == 1, a2 == 3` as the new rule: `a0 == 1`
+//! is equal, `a1 == 2` is not. Nor of `a0 == 1, a2 == 3` and `a1 == 2, a2 == 3`: each would have to skip a
+//! test. The tests below hold the table.
+//!
+//! The order of a level also counts. Below a skipped test of the tree, a test that
+//! runs before the chain's (of a later argument, say) ends the search on that level; a
+//! skipped test of the chain ends it at the first test that runs after the chain's.
+//!
+//! # Where the walk need not go
+//! The C library's walk visits all of the tree for every rule. [`Reach`] says
+//! how far a walk has to go to have the same outcome:
+//!
+//! - A test is dropped only where the tree has the whole chain behind a test
+//!   that it skips. A path in the tree consists of tests of the rule that made the
+//!   last node of the path, so the comparisons of the new rule are a run of that rule, which
+//!   does not start at its first test: [`Rules::contain`] says so.
+//! - A rule is redundant only where the chain, behind tests that it skips, begins as the
+//!   outermost level does. All of that is found by looking up a test on a level
+//!   ([`Walk::landmarks`]), and it comes first, since tests that run before the
+//!   chain's come first on a level.
+//! - Without one of the two, what else the walk finds changes nothing.
+//!
+//! So a walk goes to the nodes that lead to such runs, which are marked, and
+//! to landmarks. But a match may end the walk before it has dropped everything: if a
+//! test has both sides taken (`keeps` in [`Walk::equal`]), or if one of the same rank
+//! follows it. `==` alone makes neither; with other comparisons a walk that may drop
+//! something goes everywhere.
 
 use super::chain::{Chain, Exit, Link, Position};
-use super::{Branch, NodeId, Rules, Side, Slot, Tree};
+use super::level::Order;
+use super::runs::starts;
+use super::{Branch, NodeId, RuleList, RuleStore, Rules, Shape, Side, Slot, Tree};
+use crate::error::Error;
+use crate::fallible;
 use crate::rule::Action;
 
+/// How far a walk has to go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// It would find nothing.
+    Nothing,
+    /// To the beginnings of rules that the new one may contain.
+    Beginnings,
+    /// And to the rules that contain the new one; all compare by `==` only.
+    Containing,
+    /// To each test.
+    Everything,
+}
+
 /// What a walk has seen on its way down, and what it found.
-#[derive(Clone, Copy, Debug, Default)]
-struct Findings {
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct MatchState {
     /// The tests compared last were equal.
     matched: bool,
     /// Some tests on the way were equal, so the next ones have to be too.
@@ -30,8 +94,8 @@ struct Findings {
     chain_leads: bool,
 }
 
-impl Findings {
-    fn absorb(&mut self, other: Findings) {
+impl MatchState {
+    fn merge(&mut self, other: MatchState) {
         self.matched |= other.matched;
         self.matched_once |= other.matched_once;
         self.tree_ended |= other.tree_ended;
@@ -52,79 +116,187 @@ pub(crate) enum Pruned {
     Redundant,
 }
 
+/// A node that leads to something that may be dropped, by its level.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Mark {
+    slot: Slot,
+    order: Order,
+}
+
+/// Nodes of a level that are visited in any case, in no order.
+type Landmarks = [Option<NodeId>; 5];
+
 struct Walk<'a> {
     tree: &'a mut Tree,
     chain: &'a Chain<'a>,
     action: Action,
+    /// The nodes that are visited beside landmarks; `None` if all are.
+    marks: Option<&'a [Mark]>,
+    /// How many ranks a test may have: one if all rules compare by `==`.
+    ranks: usize,
     freed: u32,
+    /// The test with which the tree ended last.
+    leaf: Option<NodeId>,
+    /// Positions of the chain from which nothing begins on the outermost level.
+    tried: u32,
+}
+
+impl Rules<'_> {
+    /// How far a walk has to go when a rule comes; `shape` is that of all rules
+    /// and the new one. The list has been indexed.
+    pub(crate) fn reach(self, chain: &Chain<'_>, shape: Shape) -> Reach {
+        let is_contained = self.contain(chain);
+        match (shape.is_equality(), is_contained) {
+            (true, true) => Reach::Containing,
+            (false, true) => Reach::Everything,
+            (true, false) if !self.are_contained_in(chain) => Reach::Nothing,
+            (_, false) => Reach::Beginnings,
+        }
+    }
 }
 
 impl Tree {
-    /// Drops rules that the new one makes redundant. The tree comes from
-    /// [`Tree::copy_for`] and has the rules `before`.
-    pub(crate) fn prune(&mut self, chain: &Chain<'_>, action: Action, before: Rules<'_>) -> Pruned {
+    /// Drops what a new rule makes redundant, and checks whether it can be
+    /// inserted; the tree has the rules of `list`. If it is [`Pruned::Needed`],
+    /// [`Tree::keep_changes`] or [`Tree::take_back`] must follow. Else the tree is as
+    /// it was.
+    ///
+    /// # Errors
+    /// As for [`Tree::check`]; [`Error::OutOfMemory`].
+    pub(crate) fn prune(
+        &mut self,
+        chain: &Chain<'_>,
+        action: Action,
+        store: &mut RuleStore,
+        list: RuleList,
+        reach: Reach,
+    ) -> Result<Pruned, Error> {
+        let marks = match reach {
+            Reach::Containing => self.marks(chain, store, list)?,
+            _ => Vec::new(),
+        };
+        self.start_log();
+        let mut pruned = self.walk(chain, action, store.of(list), reach, &marks);
+        if pruned == Ok(Pruned::Needed) {
+            pruned = self.check(chain, action).map(|()| Pruned::Needed);
+        }
+        if pruned != Ok(Pruned::Needed) {
+            self.take_back();
+        }
+        pruned
+    }
+
+    fn walk(
+        &mut self,
+        chain: &Chain<'_>,
+        action: Action,
+        before: Rules<'_>,
+        reach: Reach,
+        marks: &[Mark],
+    ) -> Result<Pruned, Error> {
         let mut walk = Walk {
             tree: self,
             chain,
             action,
+            marks: (reach != Reach::Everything).then_some(marks),
+            ranks: if reach == Reach::Containing { 1 } else { 3 },
             freed: 0,
+            leaf: None,
+            tried: 0,
         };
-        let mut findings = Findings::default();
+        let mut state = MatchState::default();
         if let Exit::Link(first) = chain.first() {
-            walk.level(Slot::ROOT, first, &mut findings);
+            walk.level(Slot::Root, first, &mut state)?;
         }
-        if walk.freed > 0 {
-            return match self.is_empty() {
+        let Walk { freed, leaf, .. } = walk;
+        if freed > 0 {
+            return Ok(match self.is_empty() {
                 true => Pruned::Alone,
                 false => Pruned::Needed,
-            };
+            });
         }
-        match findings.matched
-            && findings.tree_ended
-            && findings.chain_leads
-            && before.have_all_inputs(chain)
-        {
-            true => Pruned::Redundant,
-            false => Pruned::Needed,
-        }
+        let is_found = state.matched && state.tree_ended && state.chain_leads;
+        Ok(match leaf.filter(|_| is_found) {
+            Some(leaf) if before.have_all_inputs(chain, self.node(leaf).rule) => Pruned::Redundant,
+            _ => Pruned::Needed,
+        })
     }
 
-    /// Takes a node with all below it off its level.
-    fn unlink(&mut self, slot: Slot, id: NodeId) {
-        let next = self.node(id).next;
-        let before = self
-            .level(self.first_of(slot))
-            .find(|&before| self.node(before).next == Some(id));
-        match before {
-            Some(before) => {
-                let before = self.node_mut(before);
-                before.next = next;
-                before.pinned |= next.is_none();
+    /// The nodes that lead to runs of rules that are like the new one.
+    fn marks(
+        &self,
+        chain: &Chain<'_>,
+        store: &mut RuleStore,
+        list: RuleList,
+    ) -> Result<Vec<Mark>, Error> {
+        let mut marks = Vec::new();
+        let end = starts(chain).count();
+        store.visit_containing(list, chain, |rule, first| {
+            let known = marks.len();
+            let behind = starts(rule).skip_while(|&start| start < first).nth(end);
+            let behind = behind.map_or(usize::MAX, usize::from);
+            let mut slot = Slot::Root;
+            let mut exit = rule.first();
+            while let Exit::Link(position) = exit {
+                if position.comparison() >= behind {
+                    break;
+                }
+                let link = rule.link(position);
+                let Some(id) = self.find(slot, &link) else {
+                    marks.truncate(known);
+                    return Ok(false);
+                };
+                if position.comparison() < usize::from(first) {
+                    let order = self.order(id);
+                    fallible::push(&mut marks, Mark { slot, order })?;
+                }
+                slot = Slot::Below(id, Side::True);
+                exit = link.exits[Side::True as usize];
             }
-            None => self.set_first_of(slot, next),
-        }
-        self.node_mut(id).above = None;
+            Ok(true)
+        })?;
+        marks.sort_unstable();
+        marks.dedup();
+        Ok(marks)
     }
 
     fn decides_nothing(&self, id: NodeId) -> bool {
         self.node(id).sides == [Branch::Fall; 2]
     }
+
+    /// Takes a node with all below it off its level; returns the weight of
+    /// what the C library frees.
+    fn drop_node(&mut self, slot: Slot, id: NodeId) -> Result<u32, Error> {
+        let freed = self.subtract_freed_weight(slot, id)?;
+        let is_last = self.last_of(self.level_at(slot)) == Some(id);
+        self.take(slot, id)?;
+        if let (true, Some(last)) = (is_last, self.last_of(self.level_at(slot))) {
+            self.edit(last)?.leaked_in_c = true;
+        }
+        Ok(freed)
+    }
 }
 
 impl Walk<'_> {
     /// Compares the level at `slot` with the chain from `position` on.
-    fn level(&mut self, slot: Slot, position: Position, findings: &mut Findings) {
-        let before = *findings;
+    fn level(
+        &mut self,
+        slot: Slot,
+        position: Position,
+        state: &mut MatchState,
+    ) -> Result<(), Error> {
+        let before = *state;
         let mut here = before;
-        // An equal run has been broken off: nothing below can be the same.
+        // A match has been broken off: nothing below can be one.
         if before.matched || !before.matched_once {
-            self.compare_level(slot, position, before, &mut here);
+            self.compare_level(slot, position, before, &mut here)?;
         }
         if here.matched {
-            findings.absorb(here);
+            state.merge(here);
         } else {
-            findings.matched = false;
+            state.matched = false;
         }
+        Ok(())
     }
 
     /// Leaves `here.matched` set if the walk ends with a finding.
@@ -132,37 +304,90 @@ impl Walk<'_> {
         &mut self,
         slot: Slot,
         position: Position,
-        before: Findings,
-        here: &mut Findings,
-    ) {
+        before: MatchState,
+        here: &mut MatchState,
+    ) -> Result<(), Error> {
         let link = self.chain.link(position);
-        let mut cursor = self.tree.first_of(slot);
-        if cursor.is_none() {
-            return;
+        if self.tree.level_at(slot).is_none() {
+            return Ok(());
         }
+        let landmarks = self.landmarks(slot, &link, before);
         let mut looked_behind_link = false;
-        while let Some(id) = cursor {
-            // Kept now: the node may go.
-            cursor = self.tree.node(id).next;
+        let mut last = None;
+        while let Some(id) = self.next(slot, &landmarks, last) {
+            last = Some(self.tree.order(id));
             let done = if self.tree.node(id).test == link.test {
-                self.equal(slot, id, position, before, here)
+                self.equal(slot, id, position, before, here)?
             } else if self.tree.node(id).rank < link.rank {
-                before.chain_leads || self.below_tree(slot, id, position, before, here)
+                before.chain_leads || self.below_tree(slot, id, position, before, here)?
             } else if before.tree_leads {
                 true
             } else if looked_behind_link {
                 // What is there does not depend on the node, and nothing has
-                // been removed yet.
+                // been dropped yet.
                 false
             } else {
                 looked_behind_link = true;
-                self.below_chain(slot, &link, before, here)
+                self.below_chain(slot, &link, before, here)?
             };
             if done {
-                return;
+                return Ok(());
             }
         }
         here.matched = false;
+        Ok(())
+    }
+
+    /// The nodes of a level that have the link's test, and of others the first one
+    /// that runs before the link, and the first one that runs after it if that
+    /// ends the comparison.
+    fn landmarks(&self, slot: Slot, link: &Link, state: MatchState) -> Landmarks {
+        let mut landmarks = [None; 5];
+        if self.marks.is_none() {
+            return landmarks;
+        }
+        let level = self.tree.level_at(slot);
+        if level.is_none_or(|level| self.tree.is_alone(level)) {
+            landmarks[0] = level;
+            return landmarks;
+        }
+        let is_other = |&id: &NodeId| self.tree.node(id).test != link.test;
+        let other = |first: Option<NodeId>| {
+            let mut next = first;
+            while let Some(id) = next {
+                if is_other(&id) {
+                    break;
+                }
+                next = self.tree.next_of(level, self.tree.order(id));
+            }
+            next
+        };
+        for (landmark, rank) in landmarks.iter_mut().zip(link.test.ranks()).take(self.ranks) {
+            *landmark = self.tree.ranked(level, &link.test, rank).ok();
+        }
+        landmarks[3] = other(self.tree.first_of(level));
+        if state.chain_leads {
+            landmarks[4] = other(self.tree.first_below(level, link.rank));
+        }
+        landmarks
+    }
+
+    /// The next node of a level that is visited.
+    fn next(&self, slot: Slot, landmarks: &Landmarks, last: Option<Order>) -> Option<NodeId> {
+        let level = self.tree.level_at(slot);
+        let Some(marks) = self.marks else {
+            return match last {
+                None => self.tree.first_of(level),
+                Some(last) => self.tree.next_of(level, last),
+            };
+        };
+        let is_next = |order: &Order| last.is_none_or(|last| *order > last);
+        let passed = |mark: &Mark| (mark.slot, Some(mark.order)) <= (slot, last);
+        let mark = marks.get(marks.partition_point(passed));
+        let mark = mark.filter(|mark| mark.slot == slot).map(|mark| mark.order);
+        let nodes = landmarks.iter().flatten();
+        let orders = nodes.map(|&id| self.tree.order(id)).filter(is_next);
+        orders.chain(mark).min().map(|(_, id)| id)
     }
 
     /// Both have the test: goes on with both. True if the walk ends.
@@ -171,52 +396,54 @@ impl Walk<'_> {
         slot: Slot,
         id: NodeId,
         position: Position,
-        before: Findings,
-        here: &mut Findings,
-    ) -> bool {
+        before: MatchState,
+        here: &mut MatchState,
+    ) -> Result<bool, Error> {
         let link = self.chain.link(position);
         here.matched = true;
         here.matched_once = true;
         here.chain_ended |= link.ends_chain();
-        here.tree_ended |= self.tree.is_leaf(id);
+        if self.tree.is_leaf(id) {
+            here.tree_ended = true;
+            self.leaf = Some(id);
+        }
         // A side that the chain has nothing on must be kept.
         let keeps = Side::BOTH.into_iter().any(|side| {
             self.tree.side(id, side) != Branch::Fall && link.exits[side as usize] == Exit::Reject
         });
         if keeps {
-            return true;
+            return Ok(true);
         }
         if here.chain_ended && here.tree_ended && !self.same_actions(id, &link) {
-            return true;
+            return Ok(true);
         }
         for side in Side::BOTH {
             if let Exit::Link(next) = link.exits[side as usize] {
                 let mut below = before;
                 below.matched = true;
                 below.matched_once = true;
-                self.level(Slot::below(id, side), next, &mut below);
+                self.level(Slot::Below(id, side), next, &mut below)?;
                 if below.matched {
-                    here.absorb(below);
+                    here.merge(below);
                 }
-                if self.sweep(slot, id) {
-                    return false;
+                if self.sweep(slot, id)? {
+                    return Ok(false);
                 }
             }
         }
         // The C library looks at the whole level.
-        let first = self.tree.first_of(slot);
-        let level_acts = |first| self.tree.level_only_acts(first, self.action);
-        if !here.matched || !first.is_none_or(level_acts) {
-            return false;
+        let level = self.tree.level_at(slot);
+        let level_acts = |level| self.tree.only_acts(level, self.action);
+        if !here.matched || !level.is_none_or(level_acts) {
+            return Ok(false);
         }
         // The C library also drops the tests around a match; what was kept
         // above would go with them.
         if link.ends_chain() && here.tree_leads {
-            self.freed += self.tree.lighten(id);
-            self.tree.unlink(slot, id);
-            return self.tree.is_empty();
+            self.freed += self.tree.drop_node(slot, id)?;
+            return Ok(self.tree.is_empty());
         }
-        here.tree_ended && here.chain_leads
+        Ok(here.tree_ended && here.chain_leads)
     }
 
     /// Looks for the chain below a test that it lacks. True if it was found.
@@ -225,26 +452,26 @@ impl Walk<'_> {
         slot: Slot,
         id: NodeId,
         position: Position,
-        before: Findings,
-        here: &mut Findings,
-    ) -> bool {
+        before: MatchState,
+        here: &mut MatchState,
+    ) -> Result<bool, Error> {
         for side in Side::BOTH {
             if let Branch::Level(_) = self.tree.side(id, side) {
                 let mut below = before;
                 below.matched = false;
                 below.tree_leads = true;
-                self.level(Slot::below(id, side), position, &mut below);
-                let gone = self.sweep(slot, id);
+                self.level(Slot::Below(id, side), position, &mut below)?;
+                let gone = self.sweep(slot, id)?;
                 if below.matched {
-                    here.absorb(below);
-                    return true;
+                    here.merge(below);
+                    return Ok(true);
                 }
                 if gone {
-                    return false;
+                    return Ok(false);
                 }
             }
         }
-        false
+        Ok(false)
     }
 
     /// Looks on this level for the chain behind its first test. True if it
@@ -253,22 +480,30 @@ impl Walk<'_> {
         &mut self,
         slot: Slot,
         link: &Link,
-        before: Findings,
-        here: &mut Findings,
-    ) -> bool {
+        before: MatchState,
+        here: &mut MatchState,
+    ) -> Result<bool, Error> {
         for side in Side::BOTH {
             if let Exit::Link(next) = link.exits[side as usize] {
+                // Two exits may lead there; the second time is like the first.
+                let bit = 1 << next.index();
+                if slot == Slot::Root && self.tried & bit != 0 {
+                    continue;
+                }
                 let mut below = before;
                 below.matched = false;
                 below.chain_leads = true;
-                self.level(slot, next, &mut below);
+                self.level(slot, next, &mut below)?;
                 if below.matched {
-                    here.absorb(below);
-                    return true;
+                    here.merge(below);
+                    return Ok(true);
+                }
+                if slot == Slot::Root {
+                    self.tried |= bit;
                 }
             }
         }
-        false
+        Ok(false)
     }
 
     /// The tree decides here what the chain does.
@@ -283,98 +518,14 @@ impl Walk<'_> {
     }
 
     /// Takes the node off its level if nothing is left below it. True if so.
-    fn sweep(&mut self, slot: Slot, id: NodeId) -> bool {
+    fn sweep(&mut self, slot: Slot, id: NodeId) -> Result<bool, Error> {
         if !self.tree.decides_nothing(id) {
-            return false;
+            return Ok(false);
         }
-        self.freed += self.tree.lighten(id);
-        self.tree.unlink(slot, id);
-        true
+        self.freed += self.tree.drop_node(slot, id)?;
+        Ok(true)
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::{RuleStore, Shape};
-    use super::*;
-    use crate::rule::WordSize::Bits64;
-    use crate::rule::{Comparison, Operator};
-
-    /// Rules on one of two arguments, with words that meet.
-    fn rules() -> Vec<Comparison> {
-        use Operator::{Equal, Greater, GreaterOrEqual, Less, LessOrEqual, MaskedEqual, NotEqual};
-        let words = [0, 1, 2, u64::from(u32::MAX)];
-        let data = words.map(|high| words.map(|low| high << 32 | low));
-        let mask = MaskedEqual { mask: 3 << 32 | 1 };
-        let operators = [
-            Equal,
-            Greater,
-            GreaterOrEqual,
-            Less,
-            LessOrEqual,
-            NotEqual,
-            mask,
-        ];
-        let mut all = Vec::new();
-        for operator in operators {
-            for &datum in data.as_flattened() {
-                all.extend(
-                    [0, 0, 1].map(|argument| Comparison::new(argument, operator, datum).unwrap()),
-                );
-            }
-        }
-        all
-    }
-
-    /// What `Shape::may_prune` relies on.
-    #[test]
-    fn rules_on_one_argument_leave_nothing_to_prune() {
-        let rules = rules();
-        let mut draw = 1_usize;
-        let mut refused = 0;
-        for _ in 0..20_000 {
-            let mut tree = Tree::default();
-            let mut store = RuleStore::default();
-            let mut list = None;
-            let mut shape = Shape::default();
-            for _ in 0..6 {
-                draw = draw.wrapping_mul(6364136223846793005).wrapping_add(1);
-                let rule = [rules[(draw >> 33) % rules.len()]];
-                let action = match draw >> 20 & 3 {
-                    0 => Action::errno(1).unwrap(),
-                    _ => Action::Allow,
-                };
-                let chain = Chain::new(&rule, Bits64);
-                let new = Shape::of(&rule, Bits64);
-                assert!(!shape.may_prune(new));
-                if tree.check(&chain, action).is_err() {
-                    refused += 1;
-                    continue;
-                }
-                shape = shape.and(new);
-                store.reserve(1).unwrap();
-                let list = match &mut list {
-                    None => list.insert(store.start(&rule)),
-                    Some(list) => {
-                        let before = store.of(*list);
-                        let mut pruned = tree.copy_for(&chain).unwrap();
-                        let outcome = pruned.prune(&chain, action, before);
-                        assert_eq!(outcome, Pruned::Needed, "{before:?}, {rule:?}");
-                        assert_eq!(pruned.weight(), tree.weight());
-                        let taken_off = |tree: &Tree| {
-                            let nodes = tree.nodes.iter();
-                            nodes.filter(|node| node.above.is_none()).count()
-                        };
-                        assert_eq!(taken_off(&pruned), taken_off(&tree));
-                        store.append(list, &rule);
-                        list
-                    }
-                };
-                tree.reserve_for(&chain).unwrap();
-                let before = store.of(*list).first(list.count() as u32 - 1);
-                tree.insert(&chain, action, before);
-            }
-        }
-        assert!(refused > 100);
-    }
-}
+mod tests;

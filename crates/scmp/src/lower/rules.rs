@@ -3,8 +3,10 @@
 //! of an architecture.
 
 use super::Chain;
+use super::runs::{Role, Runs, hashes, most, starts};
 use crate::error::Error;
 use crate::fallible;
+use crate::rule::WordSize;
 use crate::rule::{ARGUMENTS, Comparison};
 
 /// The rules of all lists, in the order in which they came.
@@ -12,6 +14,8 @@ use crate::rule::{ARGUMENTS, Comparison};
 pub(crate) struct RuleStore {
     rules: Vec<Stored>,
     comparisons: Vec<Comparison>,
+    /// Of the lists that are indexed.
+    runs: Runs,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -31,6 +35,8 @@ pub(crate) struct RuleList {
     count: u32,
     /// Of all rules.
     comparisons: u32,
+    /// Whether the store knows which of its rules contain which: see `runs`.
+    is_indexed: bool,
 }
 
 /// A list with what it lists.
@@ -45,13 +51,44 @@ impl RuleStore {
         Ok(RuleStore {
             rules: fallible::copy_of(&self.rules, 0)?,
             comparisons: fallible::copy_of(&self.comparisons, 0)?,
+            runs: self.runs.copy()?,
         })
     }
 
     /// Makes room for `extra` more rules.
     pub(crate) fn reserve(&mut self, extra: usize) -> Result<(), Error> {
         fallible::reserve(&mut self.rules, extra)?;
-        fallible::reserve(&mut self.comparisons, extra * ARGUMENTS)
+        fallible::reserve(&mut self.comparisons, extra * ARGUMENTS)?;
+        match self.runs.is_empty() {
+            true => Ok(()),
+            false => self.runs.reserve(most(extra, extra * ARGUMENTS)),
+        }
+    }
+
+    /// Indexes a list, and makes room for `extra` more rules.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`].
+    pub(crate) fn index(
+        &mut self,
+        list: &mut RuleList,
+        word_size: WordSize,
+        extra: usize,
+    ) -> Result<(), Error> {
+        if list.is_indexed {
+            return Ok(());
+        }
+        let known = most(list.count(), list.comparisons());
+        self.runs.reserve(known + most(extra, extra * ARGUMENTS))?;
+        let mut next = list.first;
+        for _ in 0..list.count {
+            let (extent, following) = self.extent(next);
+            let chain = Chain::new(&self.comparisons[extent], word_size);
+            self.runs.add(list.first, next, &chain);
+            next = following;
+        }
+        list.is_indexed = true;
+        Ok(())
     }
 
     /// A list of one rule; there is room for it.
@@ -62,13 +99,18 @@ impl RuleStore {
             last: first,
             count: 1,
             comparisons: comparisons.len() as u32,
+            is_indexed: false,
         }
     }
 
     /// Adds a rule to a list; there is room for it.
     #[inline]
-    pub(crate) fn append(&mut self, list: &mut RuleList, comparisons: &[Comparison]) {
+    pub(crate) fn append(&mut self, list: &mut RuleList, chain: &Chain<'_>) {
+        let comparisons = chain.comparisons();
         let next = self.push(comparisons);
+        if list.is_indexed {
+            self.runs.add(list.first, next, chain);
+        }
         self.rules[list.last as usize].next = next;
         list.last = next;
         list.count += 1;
@@ -89,14 +131,42 @@ impl RuleStore {
         id
     }
 
-    /// A rule's comparisons, and the next rule of its list.
+    /// Where a rule's comparisons start and end, and the next rule of its list.
     #[inline]
-    fn rule(&self, place: u32) -> (&[Comparison], u32) {
+    fn extent(&self, place: u32) -> (std::ops::Range<usize>, u32) {
         let place = place as usize;
         let Stored { start, next } = self.rules[place];
         let behind = self.rules.get(place + 1);
         let end = behind.map_or(self.comparisons.len(), |rule| rule.start as usize);
-        (&self.comparisons[start as usize..end], next)
+        (start as usize..end, next)
+    }
+
+    /// A rule's comparisons, and the next rule of its list.
+    #[inline]
+    fn rule(&self, place: u32) -> (&[Comparison], u32) {
+        let (extent, next) = self.extent(place);
+        (&self.comparisons[extent], next)
+    }
+
+    /// Visits the rules of a list that have runs, behind their first tests, like the
+    /// new rule, with the positions where these start; a run is forgotten if the
+    /// tree has it no more. A rule that makes it again brings a run of its own.
+    pub(super) fn visit_containing(
+        &mut self,
+        list: RuleList,
+        chain: &Chain<'_>,
+        mut is_there: impl FnMut(&Chain<'_>, u8) -> Result<bool, Error>,
+    ) -> Result<(), Error> {
+        let Some(hash) = hashes(list.first, chain, 0).last() else {
+            return Ok(());
+        };
+        let mut runs = std::mem::take(&mut self.runs);
+        let outcome = runs.retain(Role::Inner, hash, |run| {
+            let (rule, _) = self.rule(run.rule);
+            is_there(&Chain::new(rule, chain.word_size()), run.first)
+        });
+        self.runs = runs;
+        outcome
     }
 
     pub(crate) fn of(&self, list: RuleList) -> Rules<'_> {
@@ -117,19 +187,25 @@ impl RuleList {
 }
 
 impl<'a> Rules<'a> {
-    /// In the order in which they were added.
-    pub(crate) fn iter(self) -> impl Iterator<Item = &'a [Comparison]> {
+    /// In the order in which they were added, with their places in the store.
+    pub(crate) fn iter(self) -> impl Iterator<Item = (u32, &'a [Comparison])> {
         let Rules { store, list } = self;
         let mut next = list.first;
         (0..list.count).map(move |_| {
-            let (rule, following) = store.rule(next);
+            let place = next;
+            let (rule, following) = store.rule(place);
             next = following;
-            rule
+            (place, rule)
         })
     }
 
     pub(crate) fn count(self) -> usize {
         self.list.count()
+    }
+
+    /// The place in the store of the last rule of the whole list.
+    pub(crate) fn last(self) -> u32 {
+        self.list.last
     }
 
     /// The first of them.
@@ -138,9 +214,28 @@ impl<'a> Rules<'a> {
         self
     }
 
-    /// Whether one rule that is there has all inputs of the new one.
-    pub(super) fn have_all_inputs(self, chain: &Chain<'_>) -> bool {
-        self.iter().any(|rule| chain.implies(rule))
+    /// Whether one of these rules has all inputs of the new one, most likely the
+    /// one at a place in the store.
+    pub(super) fn have_all_inputs(self, chain: &Chain<'_>, likely: u32) -> bool {
+        let (rule, _) = self.store.rule(likely);
+        chain.implies(rule) || self.iter().any(|(_, rule)| chain.implies(rule))
+    }
+
+    /// Whether the new rule contains one of these rules behind its first
+    /// comparison. All compare by `==` only.
+    pub(super) fn are_contained_in(self, chain: &Chain<'_>) -> bool {
+        let Rules { store, list } = self;
+        let is_whole = |hash| store.runs.first(Role::Whole, hash).is_some();
+        let mut inner = starts(chain).skip(1);
+        inner.any(|first| hashes(list.first, chain, first).any(is_whole))
+    }
+
+    /// Whether the new rule is like runs of these rules behind their first tests.
+    /// The list is indexed.
+    pub(super) fn contain(self, chain: &Chain<'_>) -> bool {
+        let Rules { store, list } = self;
+        let whole = hashes(list.first, chain, 0).last();
+        whole.is_some_and(|hash| store.runs.with(Role::Inner, hash).next().is_some())
     }
 }
 
@@ -156,11 +251,12 @@ mod tests {
         store.reserve(4).unwrap();
         let mut one = store.start(&rule(1));
         let mut other = store.start(&[]);
-        store.append(&mut one, &rule(2));
-        store.append(&mut other, &rule(3));
+        store.append(&mut one, &Chain::new(&rule(2), WordSize::Bits64));
+        store.append(&mut other, &Chain::new(&rule(3), WordSize::Bits64));
         let copy = store.copy().unwrap();
-        assert!(copy.of(one).iter().eq([rule(1), rule(2)]));
-        assert!(copy.of(other).iter().eq([&[][..], &rule(3)]));
-        assert!(copy.of(one).first(1).iter().eq([rule(1)]));
+        let rules = |list| copy.of(list).iter().map(|(_, rule)| rule);
+        assert!(rules(one).eq([rule(1), rule(2)]));
+        assert!(rules(other).eq([&[][..], &rule(3)]));
+        assert!(copy.of(one).first(1).iter().eq([(0, &rule(1)[..])]));
     }
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! What rules look at: enough to know which of them can meet.
 
-use crate::rule::{Comparison, Kind, WordSize};
+use crate::rule::WordSize;
+use crate::rule::{Comparison, Kind};
 
 /// The arguments that rules of one system call compare, and how.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -9,15 +10,18 @@ pub(crate) struct Shape {
     /// Bit n: some rule compares exactly the arguments whose bits are set
     /// in n.
     argument_sets: u64,
-    /// How 64-bit words are tested: [`Shape::EQUALITY`], [`Shape::ORDER`].
-    wide: u8,
+    /// How arguments are compared: [`Shape::OTHER`], [`Shape::UNEQUAL`],
+    /// [`Shape::UPPER`].
+    kinds: u8,
 }
 
 impl Shape {
-    /// For equality, with two tests.
-    const EQUALITY: u8 = 1;
-    /// For order, with three tests.
-    const ORDER: u8 = 2;
+    /// Not by `==`.
+    const OTHER: u8 = 1;
+    /// Two words, for inequality.
+    const UNEQUAL: u8 = 2;
+    /// Two words, with an upper bound.
+    const UPPER: u8 = 4;
 
     /// Of one rule.
     #[inline(always)]
@@ -29,12 +33,12 @@ impl Shape {
                 continue;
             }
             arguments |= 1 << comparison.argument();
-            if word_size == WordSize::Bits64 {
-                shape.wide |= match comparison.kind() {
-                    Kind::Equal | Kind::NotEqual | Kind::MaskedEqual => Shape::EQUALITY,
-                    _ => Shape::ORDER,
-                };
-            }
+            shape.kinds |= match (comparison.kind(), word_size) {
+                (Kind::Equal, _) => 0,
+                (Kind::NotEqual, WordSize::Bits64) => Shape::OTHER | Shape::UNEQUAL,
+                (Kind::Less | Kind::LessOrEqual, WordSize::Bits64) => Shape::OTHER | Shape::UPPER,
+                _ => Shape::OTHER,
+            };
         }
         shape.argument_sets = 1 << arguments;
         shape
@@ -49,35 +53,49 @@ impl Shape {
     pub(crate) fn and(self, other: Shape) -> Shape {
         Shape {
             argument_sets: self.argument_sets | other.argument_sets,
-            wide: self.wide | other.wide,
+            kinds: self.kinds | other.kinds,
         }
     }
 
+    /// Whether all comparisons are by `==`.
+    pub(crate) fn is_equality(self) -> bool {
+        self.kinds & Shape::OTHER == 0
+    }
+
     /// Whether `Tree::prune` could find anything when a rule comes: if the
-    /// arguments that some rule compares include, or are included in, others;
-    /// or are the same, but equality is tested with two words and order with
-    /// three. Not if they are one argument: then no rule of either kind ends in
-    /// a test of the other.
+    /// arguments that one rule compares are successive ones of those of another,
+    /// and not its first ones.
+    ///
+    /// First or all ones matter only where the tests of one rule can begin inside a
+    /// comparison of the other: those of `!=` behind the first one of `<`. Then
+    /// other arguments have to follow, as the last tests of the two are not alike.
     #[inline(always)]
     pub(crate) fn may_prune(self, rule: Shape) -> bool {
-        let all = self.and(rule);
         let new = rule.argument_sets.trailing_zeros();
-        let compares_one = new.is_power_of_two();
-        let has_same = self.argument_sets & rule.argument_sets != 0;
-        let is_mixed = all.wide == Shape::EQUALITY | Shape::ORDER;
-        if has_same && is_mixed && !compares_one {
-            return true;
+        let mixed = Shape::UNEQUAL | Shape::UPPER;
+        let is_mixed = self.and(rule).kinds & mixed == mixed;
+        let mut sets = self.argument_sets;
+        if !is_mixed || new.is_power_of_two() {
+            sets &= !rule.argument_sets;
         }
-        let mut sets = self.argument_sets & !rule.argument_sets;
         while sets != 0 {
             let set = sets.trailing_zeros();
-            if set & new == set || set & new == new {
+            if is_run(set, new, is_mixed) || is_run(new, set, is_mixed) {
                 return true;
             }
             sets &= sets - 1;
         }
         false
     }
+}
+
+/// Whether arguments are successive ones of `all`, and not the first ones unless
+/// these count.
+#[inline]
+fn is_run(arguments: u32, all: u32, first_counts: bool) -> bool {
+    let below = (arguments & arguments.wrapping_neg()) - 1;
+    let up_to = u32::MAX >> arguments.leading_zeros();
+    all & up_to & !below == arguments && (first_counts || all & below != 0)
 }
 
 /// Whether the comparison lets every input pass by its form: masked equality
@@ -105,16 +123,23 @@ mod tests {
 
     #[test]
     fn rules_meet_if_their_arguments_do() {
-        use Operator::{Equal, Less};
+        use Operator::{Equal, GreaterOrEqual, Less, NotEqual};
         let both = shape(&[(0, Equal), (1, Equal)]);
-        let first = shape(&[(0, Equal)]);
+        let [first, second] = [0, 1].map(|argument| shape(&[(argument, Equal)]));
         let others = shape(&[(0, Equal), (2, Equal)]);
-        assert!(both.may_prune(first) && first.may_prune(both));
-        assert!(!both.may_prune(both) && !both.may_prune(others));
-        assert!(both.and(first).may_prune(others));
+        let all = shape(&[(0, Equal), (1, Equal), (2, Equal)]);
+        assert!(both.may_prune(second) && second.may_prune(both));
+        assert!(!both.may_prune(first) && !first.may_prune(both));
+        assert!(!both.may_prune(both) && !both.may_prune(others) && !all.may_prune(others));
+        assert!(both.and(second).may_prune(all) && !second.may_prune(others));
         assert!(!first.may_prune(shape(&[(0, Less)])));
-        assert!(both.may_prune(shape(&[(0, Equal), (1, Less)])));
         assert!(!first.may_prune(shape(&[(1, Less)])));
+        let upper = shape(&[(0, Less), (1, Equal)]);
+        let lower = shape(&[(0, GreaterOrEqual), (1, Less)]);
+        let unequal = shape(&[(0, NotEqual), (1, Equal)]);
+        assert!(!both.may_prune(upper) && !upper.may_prune(lower));
+        assert!(upper.may_prune(unequal) && unequal.may_prune(upper));
+        assert!(!shape(&[(0, Less)]).may_prune(shape(&[(0, NotEqual)])));
     }
 
     #[test]

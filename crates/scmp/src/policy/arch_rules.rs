@@ -10,7 +10,7 @@ use crate::arch::Arch;
 use crate::error::Error;
 use crate::fallible;
 use crate::hash::{HashIndex, Mixer};
-use crate::lower::{Chain, MOST_TESTS, Pruned, RuleList, RuleStore, Shape, Tree};
+use crate::lower::{Chain, MOST_TESTS, Pruned, Reach, RuleList, RuleStore, Shape, Tree};
 use crate::resolved::{
     Decision, PLAIN_PRIORITY, ResolvedArch, ResolvedCall, TreeSource, USER_MASK, USER_SHIFT,
     WEIGHT_MASK, weighed,
@@ -78,11 +78,7 @@ pub(super) enum Accepted {
     /// are redundant with it.
     First,
     /// One more conditional rule of the entry at a position.
-    Append {
-        position: u32,
-        /// The place of the tree that has it, of those that have been prepared.
-        prepared: Option<u32>,
-    },
+    Append { position: u32 },
 }
 
 impl ArchRules {
@@ -256,8 +252,8 @@ impl ArchRules {
         Some(found as usize)
     }
 
-    /// Checks a rule and prepares for it; the filter still decides as before.
-    /// A tree that is to replace another is put behind those in `prepared`.
+    /// Checks a rule and prepares for it. [`ArchRules::apply`] or
+    /// [`ArchRules::withdraw`] must follow.
     ///
     /// # Errors
     /// [`Error::ConflictingRule`], [`Error::OutOfMemory`].
@@ -269,7 +265,6 @@ impl ArchRules {
         comparisons: &[Comparison],
         shape: Shape,
         shared: &SharedRules,
-        prepared: &mut Vec<Tree>,
     ) -> Result<Accepted, Error> {
         let known = self.position(number);
         let (row, kept) = match known.map(|position| &self.entries[position]) {
@@ -290,55 +285,64 @@ impl ArchRules {
         // Before they weigh too much, they are weighed one by one.
         let compared = rules.list.comparisons() + comparisons.len();
         let is_light = compared * MOST_TESTS <= WEIGHT_MASK as usize;
-        let may_prune = rules.shape.may_prune(shape);
-        let needs_no_tree = rules.tree.is_none() && rules.action == action && !may_prune;
-        let (pruned, prepared) = match needs_no_tree && is_light {
-            true => (Pruned::Needed, None),
-            false => self.accept_in_tree(position, action, comparisons, may_prune, prepared)?,
-        };
-        Ok(match pruned {
-            Pruned::Redundant => Accepted::Redundant,
-            Pruned::Alone => Accepted::First,
-            Pruned::Needed => Accepted::Append {
-                position: position as u32,
-                prepared,
-            },
-        })
+        if !rules.shape.may_prune(shape)
+            && rules.tree.is_none()
+            && rules.action == action
+            && is_light
+        {
+            let position = position as u32;
+            return Ok(Accepted::Append { position });
+        }
+        self.accept_one_more(position, action, comparisons, shape, is_light)
     }
 
-    /// The same, of one more conditional rule of a call whose tree has to be
-    /// asked; also the place of the tree that has been prepared.
+    /// [`ArchRules::accept`] for a conditional rule that the call's other rules may
+    /// meet.
     #[inline(never)]
-    fn accept_in_tree(
+    fn accept_one_more(
         &mut self,
         position: usize,
         action: Action,
         comparisons: &[Comparison],
-        may_prune: bool,
-        prepared: &mut Vec<Tree>,
-    ) -> Result<(Pruned, Option<u32>), Error> {
-        let Kept::Rules(rules) = self.entries[position].kept else {
+        shape: Shape,
+        is_light: bool,
+    ) -> Result<Accepted, Error> {
+        let Kept::Rules(rules) = &mut self.entries[position].kept else {
             return Err(Error::Internal);
         };
+        let word_size = self.arch.word_size();
+        let chain = Chain::new(comparisons, word_size);
+        let reach = match rules.shape.may_prune(shape) {
+            true => {
+                // For a call and its multiplexer.
+                self.rules.index(&mut rules.list, word_size, 2)?;
+                let list = self.rules.of(rules.list);
+                list.reach(&chain, rules.shape.and(shape))
+            }
+            false => Reach::Nothing,
+        };
+        let rules = *rules;
+        let append = Accepted::Append {
+            position: position as u32,
+        };
+        let needs_tree = reach != Reach::Nothing || rules.action != action || !is_light;
+        if !needs_tree && rules.tree.is_none() {
+            return Ok(append);
+        }
         let place = self.keep_tree(position, rules)?;
-        let list = self.rules.of(rules.list);
         let tree = &mut self.trees[place as usize];
-        let chain = Chain::new(comparisons, self.arch.word_size());
-        if !may_prune {
-            // This makes the index as well, by which the check finds its way.
-            tree.reserve_for(&chain)?;
+        tree.reserve_for(&chain)?;
+        if reach == Reach::Nothing {
             tree.check(&chain, action)?;
-            return Ok((Pruned::Needed, None));
+            return Ok(append);
         }
-        let mut copy = tree.copy_for(&chain)?;
-        let pruned = copy.prune(&chain, action, list);
-        if pruned != Pruned::Needed {
-            return Ok((pruned, None));
-        }
-        copy.check(&chain, action)?;
-        copy.insert(&chain, action, list);
-        fallible::push(prepared, copy)?;
-        Ok((pruned, Some(prepared.len() as u32 - 1)))
+        Ok(
+            match tree.prune(&chain, action, &mut self.rules, rules.list, reach)? {
+                Pruned::Redundant => Accepted::Redundant,
+                Pruned::Alone => Accepted::First,
+                Pruned::Needed => append,
+            },
+        )
     }
 
     /// Does what an accepted rule needs; can't fail, once
@@ -351,40 +355,44 @@ impl ArchRules {
         action: Action,
         comparisons: &[Comparison],
         shape: Shape,
-        prepared: &mut [Tree],
     ) {
         match accepted {
             Accepted::Redundant => {}
             Accepted::Always => self.decide(number, action),
             Accepted::First => self.start(number, action, shape, comparisons),
-            Accepted::Append {
-                position,
-                prepared: place,
-            } => {
+            Accepted::Append { position } => {
                 let position = position as usize;
                 let Kept::Rules(rules) = &mut self.entries[position].kept else {
                     return;
                 };
+                let chain = Chain::new(comparisons, self.arch.word_size());
+                let before = rules.list.count() as u32;
                 rules.shape = rules.shape.and(shape);
-                self.rules.append(&mut rules.list, comparisons);
+                self.rules.append(&mut rules.list, &chain);
                 if rules.tree.is_some() {
-                    let prepared = place.map(|place| &mut prepared[place as usize]);
-                    self.insert(position, action, comparisons, prepared);
+                    self.insert(position, action, &chain, before);
                 }
             }
         }
     }
 
-    /// Has a call's tree take the rule that its list has taken, or puts the tree
-    /// in its place that has been prepared.
+    /// Takes back what has been prepared for an accepted rule.
+    pub(super) fn withdraw(&mut self, accepted: Accepted) {
+        let Accepted::Append { position } = accepted else {
+            return;
+        };
+        if let Kept::Rules(Conditional {
+            tree: Some(tree), ..
+        }) = self.entries[position as usize].kept
+        {
+            self.trees[tree as usize].take_back();
+        }
+    }
+
+    /// Has a call's tree take the rule that its list has taken behind those
+    /// `before` it.
     #[inline(never)]
-    fn insert(
-        &mut self,
-        position: usize,
-        action: Action,
-        comparisons: &[Comparison],
-        prepared: Option<&mut Tree>,
-    ) {
+    fn insert(&mut self, position: usize, action: Action, chain: &Chain<'_>, before: u32) {
         let entry = &mut self.entries[position];
         let Kept::Rules(Conditional {
             list,
@@ -395,14 +403,9 @@ impl ArchRules {
             return;
         };
         let tree = &mut self.trees[tree as usize];
-        match prepared {
-            Some(prepared) => *tree = std::mem::take(prepared),
-            None => {
-                let chain = Chain::new(comparisons, self.arch.word_size());
-                let before = list.count() as u32 - 1;
-                tree.insert(&chain, action, self.rules.of(list).first(before));
-            }
-        }
+        let before = self.rules.of(list).first(before);
+        tree.keep_changes();
+        tree.insert(chain, action, before, before.last());
         entry.priority = weighed(entry.priority, tree.weight());
     }
 

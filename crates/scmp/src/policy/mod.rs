@@ -11,7 +11,7 @@ mod shared_rules;
 use crate::arch::{Arch, Call, Scope};
 use crate::error::Error;
 use crate::fallible;
-use crate::lower::{Shape, Tree};
+use crate::lower::Shape;
 use crate::resolved::ResolvedArch;
 use crate::rule::{Action, Comparisons, Endian, RuleMode};
 use arch_rules::{Accepted, ArchRules};
@@ -27,15 +27,9 @@ pub(crate) struct Policy {
     transactions: Vec<Snapshot>,
     /// A rule has asked for notifications.
     notifies: bool,
-    planned: Planned,
-}
-
-/// The plans for the rule that is being added. Kept to reuse its memory; empty between
-/// calls.
-#[derive(Debug, Default)]
-struct Planned {
-    targets: Vec<RuleTarget>,
-    trees: Vec<Tree>,
+    /// The plans for the rule that is being added. Kept to reuse its memory; empty
+    /// between calls.
+    planned: Vec<RuleTarget>,
 }
 
 /// A number of an architecture that a rule applies to.
@@ -71,7 +65,7 @@ impl Policy {
             shared: SharedRules::default(),
             transactions: Vec::new(),
             notifies: false,
-            planned: Planned::default(),
+            planned: Vec::new(),
         })
     }
 
@@ -158,7 +152,7 @@ impl Policy {
         mode: RuleMode,
     ) -> Result<(), Error> {
         // A panic that the C layer caught may have left plans behind.
-        self.planned.clear();
+        self.withdraw();
         let call = Arch::native_call(number);
         let shareable = match call.scope() {
             Scope::Named(row) => comparisons.is_empty().then_some((row, false)),
@@ -179,7 +173,7 @@ impl Policy {
             Some((row, true)) => {
                 self.plan(action, call, true, comparisons, mode)?;
                 if let Err(error) = self.shared.add(row, action) {
-                    self.planned.clear();
+                    self.withdraw();
                     return Err(error);
                 }
             }
@@ -209,7 +203,7 @@ impl Policy {
     ) -> Result<(), Error> {
         let planned = self.plan_on_each(action, call, multiplexer_only, comparisons, mode);
         if planned.is_err() {
-            self.planned.clear();
+            self.withdraw();
         }
         planned
     }
@@ -222,7 +216,7 @@ impl Policy {
         comparisons: &Comparisons,
         mode: RuleMode,
     ) -> Result<(), Error> {
-        let Planned { targets, trees } = &mut self.planned;
+        let targets = &mut self.planned;
         fallible::reserve(targets, 2 * self.arches.len())?;
         let (exact, compares) = (mode == RuleMode::Exact, !comparisons.is_empty());
         for (arch, rules) in (0..).zip(&mut self.arches) {
@@ -238,14 +232,7 @@ impl Policy {
                     number,
                     call,
                     shape,
-                    plan: rules.accept(
-                        number,
-                        action,
-                        compared.as_slice(),
-                        shape,
-                        &self.shared,
-                        trees,
-                    )?,
+                    plan: rules.accept(number, action, compared.as_slice(), shape, &self.shared)?,
                 });
             }
         }
@@ -254,8 +241,7 @@ impl Policy {
 
     /// Carries out the plans; can't fail.
     fn commit(&mut self, action: Action, comparisons: &Comparisons) {
-        let Planned { targets, trees } = &mut self.planned;
-        for target in targets.iter() {
+        for target in self.planned.iter() {
             let rules = &mut self.arches[target.arch as usize];
             let compared = comparisons.on(target.call);
             rules.apply(
@@ -264,10 +250,16 @@ impl Policy {
                 action,
                 compared.as_slice(),
                 target.shape,
-                trees,
             );
         }
         self.planned.clear();
+    }
+
+    /// Takes back what the plans have prepared.
+    fn withdraw(&mut self) {
+        for target in self.planned.drain(..) {
+            self.arches[target.arch as usize].withdraw(target.plan);
+        }
     }
 
     /// Copies the shared rules into each architecture, before the set of
@@ -355,12 +347,5 @@ impl Policy {
             resolved.push(rules.resolve(&self.shared)?);
         }
         Ok(resolved)
-    }
-}
-
-impl Planned {
-    fn clear(&mut self) {
-        self.targets.clear();
-        self.trees.clear();
     }
 }

@@ -126,16 +126,6 @@ impl Comparison {
     pub const fn datum(&self) -> u64 {
         self.datum
     }
-
-    /// For two equalities of one argument with the same mask: `(a ^ b) & mask`. `None` for
-    /// other pairs.
-    #[inline]
-    pub(crate) fn differing(&self, other: &Comparison) -> Option<u64> {
-        let is_value = matches!(self.kind, Kind::Equal | Kind::MaskedEqual);
-        let is_alike = (self.argument, self.kind) == (other.argument, other.kind);
-        (is_value && is_alike && self.mask == other.mask)
-            .then_some((self.datum ^ other.datum) & self.mask)
-    }
 }
 
 /// The values that pass a comparison.

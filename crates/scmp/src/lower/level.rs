@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! Levels: ordered sets of tests.
+//!
+//! A level is a treap (Aragon and Seidel, "Randomized search trees", 1989): a
+//! binary search tree by the order in which tests run, and a heap by a hash of
+//! the node. So the first test, the last one, and the place of a new one are
+//! found in logarithmic time, whatever order rules come in.
+
+use std::cmp::{Ordering, Reverse};
+
+use super::chain::{Link, Rank, Test};
+use super::{Branch, NodeId, Slot, Tree};
+use crate::error::Error;
+
+/// The tests of a level run in this order.
+pub(super) type Order = (Reverse<Rank>, NodeId);
+
+/// The two subtrees of a treap's node: tests that run before it, and after it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Neighbors {
+    before: Option<NodeId>,
+    after: Option<NodeId>,
+}
+
+impl Neighbors {
+    const NONE: Neighbors = Neighbors {
+        before: None,
+        after: None,
+    };
+
+    fn on(self, goes_after: bool) -> Option<NodeId> {
+        match goes_after {
+            true => self.after,
+            false => self.before,
+        }
+    }
+
+    pub(super) fn both(self) -> (Option<NodeId>, Option<NodeId>) {
+        (self.before, self.after)
+    }
+}
+
+impl Tree {
+    pub(super) fn order(&self, id: NodeId) -> Order {
+        (Reverse(self.node(id).rank), id)
+    }
+
+    /// The root of the level at `slot`; `None` if there is no level.
+    #[inline]
+    pub(super) fn level_at(&self, slot: Slot) -> Option<NodeId> {
+        match slot {
+            Slot::Root => self.root,
+            Slot::Below(id, side) => match self.side(id, side) {
+                Branch::Level(level) => Some(level),
+                _ => None,
+            },
+        }
+    }
+
+    /// Changes a side, which a caller that may have to take this back has logged.
+    #[inline]
+    fn set_level_at(&mut self, slot: Slot, level: Option<NodeId>) {
+        match slot {
+            Slot::Root => self.root = level,
+            Slot::Below(id, side) => {
+                self.node_mut(id).sides[side as usize] = match level {
+                    Some(level) => Branch::Level(level),
+                    None => Branch::Fall,
+                }
+            }
+        }
+    }
+
+    /// Puts the tests of a level behind those in `tests`, in their order; there
+    /// is room for as many as [`Tree::test_count`] says.
+    #[inline]
+    pub(crate) fn push_level(&self, level: Option<NodeId>, tests: &mut Vec<NodeId>) {
+        let Some(id) = level else { return };
+        let Neighbors { before, after } = self.node(id).neighbors;
+        // Most levels are one test.
+        if before.is_some() {
+            self.push_level(before, tests);
+        }
+        tests.push(id);
+        if after.is_some() {
+            self.push_level(after, tests);
+        }
+    }
+
+    /// Whether all tests of a level pass.
+    pub(super) fn all_of(
+        &self,
+        level: Option<NodeId>,
+        pass: &mut dyn FnMut(NodeId) -> bool,
+    ) -> bool {
+        let Some(id) = level else { return true };
+        let Neighbors { before, after } = self.node(id).neighbors;
+        self.all_of(before, pass) && pass(id) && self.all_of(after, pass)
+    }
+
+    /// The test of a level that runs first.
+    pub(super) fn first_of(&self, level: Option<NodeId>) -> Option<NodeId> {
+        let mut id = level?;
+        while let Some(before) = self.node(id).neighbors.before {
+            id = before;
+        }
+        Some(id)
+    }
+
+    /// The test of a level that runs last.
+    pub(super) fn last_of(&self, level: Option<NodeId>) -> Option<NodeId> {
+        let mut id = level?;
+        while let Some(after) = self.node(id).neighbors.after {
+            id = after;
+        }
+        Some(id)
+    }
+
+    /// The first test of a level that runs after `order`.
+    pub(super) fn next_of(&self, level: Option<NodeId>, order: Order) -> Option<NodeId> {
+        let (mut next, mut rest) = (None, level);
+        while let Some(id) = rest {
+            let Neighbors { before, after } = self.node(id).neighbors;
+            rest = match self.order(id) > order {
+                true => {
+                    next = Some(id);
+                    before
+                }
+                false => after,
+            };
+        }
+        next
+    }
+
+    /// The first test of a level whose rank is below `rank`.
+    pub(super) fn first_below(&self, level: Option<NodeId>, rank: Rank) -> Option<NodeId> {
+        self.next_of(level, (Reverse(rank), NodeId::LAST))
+    }
+
+    /// The node of a level with this test and rank; if there is none, the first
+    /// one whose rank is below.
+    pub(super) fn ranked(
+        &self,
+        level: Option<NodeId>,
+        test: &Test,
+        rank: Rank,
+    ) -> Result<NodeId, Option<NodeId>> {
+        let (mut below, mut rest) = (None, level);
+        while let Some(id) = rest {
+            let node = self.node(id);
+            let Neighbors { before, after } = node.neighbors;
+            rest = match node.rank.cmp(&rank) {
+                Ordering::Greater => after,
+                Ordering::Less => {
+                    below = Some(id);
+                    before
+                }
+                Ordering::Equal if node.test == *test => return Ok(id),
+                // Tests of one rank differ in their masks.
+                Ordering::Equal => {
+                    if let Ok(id) = self.ranked(before, test, rank) {
+                        return Ok(id);
+                    }
+                    after
+                }
+            };
+        }
+        Err(below)
+    }
+
+    /// The node on the level at `slot` that a link is to become one with.
+    ///
+    /// `>` and `<=` share a test, `>=` and `<` too, but not a rank, so a level
+    /// may have a test twice. The link's turn comes at its rank: as in the C
+    /// library it takes a node that runs before, or the very next one.
+    #[inline]
+    pub(super) fn find(&self, slot: Slot, link: &Link) -> Option<NodeId> {
+        let level = self.level_at(slot)?;
+        if self.is_alone(level) {
+            return (self.node(level).test == link.test).then_some(level);
+        }
+        self.find_among(level, link)
+    }
+
+    /// Whether a level is one test.
+    #[inline]
+    pub(super) fn is_alone(&self, level: NodeId) -> bool {
+        self.node(level).neighbors == Neighbors::NONE
+    }
+
+    fn find_among(&self, level: NodeId, link: &Link) -> Option<NodeId> {
+        let level = Some(level);
+        for rank in link.test.ranks() {
+            match self.ranked(level, &link.test, rank) {
+                Ok(id) => return Some(id),
+                Err(below) if rank == link.rank => {
+                    return below.filter(|&next| self.node(next).test == link.test);
+                }
+                Err(_) => {}
+            }
+        }
+        None
+    }
+
+    /// Puts a node, which was made last, on the level at `slot`.
+    pub(super) fn put(&mut self, slot: Slot, id: NodeId) {
+        let rank = self.node(id).rank;
+        let mut rest = self.level_at(slot);
+        let mut top = None;
+        while let Some(other) = rest {
+            if other.priority() <= id.priority() {
+                let (before, after) = self.split(rest, rank);
+                self.node_mut(id).neighbors = Neighbors { before, after };
+                break;
+            }
+            // Of one rank, what is there runs first.
+            let goes_after = self.node(other).rank >= rank;
+            top = Some((other, goes_after));
+            rest = self.node(other).neighbors.on(goes_after);
+        }
+        match top {
+            None => self.set_level_at(slot, Some(id)),
+            Some((top, true)) => self.node_mut(top).neighbors.after = Some(id),
+            Some((top, false)) => self.node_mut(top).neighbors.before = Some(id),
+        }
+    }
+
+    /// Parts a level: what runs before a new test with this rank, and after it.
+    fn split(&mut self, level: Option<NodeId>, rank: Rank) -> (Option<NodeId>, Option<NodeId>) {
+        let Some(id) = level else { return (None, None) };
+        let Neighbors { before, after } = self.node(id).neighbors;
+        match self.node(id).rank >= rank {
+            true => {
+                let (middle, last) = self.split(after, rank);
+                self.node_mut(id).neighbors.after = middle;
+                (level, last)
+            }
+            false => {
+                let (first, middle) = self.split(before, rank);
+                self.node_mut(id).neighbors.before = middle;
+                (first, level)
+            }
+        }
+    }
+
+    /// Takes a node with all below it off the level at `slot`.
+    pub(super) fn take(&mut self, slot: Slot, id: NodeId) -> Result<(), Error> {
+        let level = self.level_at(slot);
+        let level = self.without(level, id)?;
+        if let Slot::Below(above, _) = slot {
+            self.edit(above)?;
+        }
+        self.set_level_at(slot, level);
+        Ok(())
+    }
+
+    fn without(&mut self, level: Option<NodeId>, id: NodeId) -> Result<Option<NodeId>, Error> {
+        let Some(top) = level else { return Ok(None) };
+        let Neighbors { before, after } = self.node(top).neighbors;
+        if top == id {
+            return self.join(before, after);
+        }
+        match self.order(top) < self.order(id) {
+            true => {
+                let after = self.without(after, id)?;
+                self.edit(top)?.neighbors.after = after;
+            }
+            false => {
+                let before = self.without(before, id)?;
+                self.edit(top)?.neighbors.before = before;
+            }
+        }
+        Ok(level)
+    }
+
+    /// Makes one level of two, of which one runs before the other.
+    fn join(
+        &mut self,
+        first: Option<NodeId>,
+        second: Option<NodeId>,
+    ) -> Result<Option<NodeId>, Error> {
+        let (Some(one), Some(other)) = (first, second) else {
+            return Ok(first.or(second));
+        };
+        match one.priority() > other.priority() {
+            true => {
+                let after = self.join(self.node(one).neighbors.after, second)?;
+                self.edit(one)?.neighbors.after = after;
+                Ok(first)
+            }
+            false => {
+                let before = self.join(first, self.node(other).neighbors.before)?;
+                self.edit(other)?.neighbors.before = before;
+                Ok(second)
+            }
+        }
+    }
+}
+
+impl NodeId {
+    /// The heap's order: the finalizer of MurmurHash3, a bijection.
+    fn priority(self) -> u32 {
+        let mut hash = self.0.get();
+        hash = (hash ^ hash >> 16).wrapping_mul(0x85eb_ca6b);
+        hash = (hash ^ hash >> 13).wrapping_mul(0xc2b2_ae35);
+        hash ^ hash >> 16
+    }
+}

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! Which rules contain others: an index of runs of comparisons.
+//!
+//! A run is some successive comparisons of a rule, by argument. The C library
+//! drops a rule for a new one, or refuses the new one as not needed, only if
+//! all comparisons of one are a run of the other (see `prune`). So the
+//! index has, by a hash of what is compared,
+//!
+//! - whole rules, which a new rule may contain;
+//! - the runs of rules that start behind their first test, which may be a new rule.
+//!
+//! Hashes that are equal by chance, and comparisons that are alike in what the
+//! walk looks at only, make it look for nothing.
+
+use std::hash::Hasher;
+
+use super::chain::Chain;
+use super::shape::always_holds;
+use crate::error::Error;
+use crate::fallible;
+use crate::hash::{HashIndex, Mixer};
+use crate::rule::WordSize;
+use crate::rule::{ARGUMENTS, Comparison, Kind};
+
+/// Of rules with so many comparisons, at most: those that start at each comparison,
+/// and the rules.
+pub(super) fn most(rules: usize, comparisons: usize) -> usize {
+    (comparisons * (ARGUMENTS + 1)).div_ceil(2) + rules
+}
+
+/// What a run is looked up as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    /// A rule.
+    Whole,
+    /// What follows the first test of a rule.
+    Inner,
+}
+
+/// Successive comparisons of a rule that is in the index.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Run {
+    hash: u64,
+    /// The rule's place in the store.
+    pub(super) rule: u32,
+    /// The position of its first comparison.
+    pub(super) first: u8,
+    /// The tree has it no more.
+    is_gone: bool,
+    /// One more than the place of the next one with this hash, or 0.
+    next: u32,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Runs {
+    runs: Vec<Run>,
+    /// For each hash the first run that had it.
+    places: HashIndex,
+}
+
+impl Runs {
+    pub(super) fn copy(&self) -> Result<Runs, Error> {
+        let mut copy = Runs {
+            runs: fallible::copy_of(&self.runs, 0)?,
+            places: HashIndex::default(),
+        };
+        copy.make_places(self.places.room())?;
+        Ok(copy)
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.runs.is_empty()
+    }
+
+    /// Makes room for `extra` more runs.
+    pub(super) fn reserve(&mut self, extra: usize) -> Result<(), Error> {
+        fallible::reserve(&mut self.runs, extra)?;
+        match self.places.room() < self.runs.len() + extra {
+            true => self.make_places(self.runs.capacity()),
+            false => Ok(()),
+        }
+    }
+
+    fn make_places(&mut self, room: usize) -> Result<(), Error> {
+        self.places = HashIndex::with_room(room)?;
+        for place in 0..self.runs.len() as u32 {
+            if !self.runs[place as usize].is_gone {
+                self.link(place);
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts a run behind the first one with its hash.
+    fn link(&mut self, place: u32) {
+        let hash = self.runs[place as usize].hash;
+        let is = |other: u32| self.runs[other as usize].hash == hash;
+        let first = self.places.find_or_insert(hash, is, place);
+        let behind = match first == place {
+            true => 0,
+            false => std::mem::replace(&mut self.runs[first as usize].next, place + 1),
+        };
+        self.runs[place as usize].next = behind;
+    }
+
+    /// Adds the runs of a rule; there is room for them.
+    pub(super) fn add(&mut self, list: u32, rule: u32, chain: &Chain<'_>) {
+        for (index, first) in starts(chain).enumerate() {
+            // The test that `<` begins with can precede the ones of `!=`.
+            let kind = chain.comparisons()[usize::from(first)].kind();
+            let is_inner = index > 0 || matches!(kind, Kind::Less | Kind::LessOrEqual);
+            let mut whole = None;
+            for hash in hashes(list, chain, first) {
+                whole = Some(hash);
+                if is_inner {
+                    self.push(Role::Inner, hash, rule, first);
+                }
+            }
+            if let (0, Some(hash)) = (index, whole) {
+                self.push(Role::Whole, hash, rule, first);
+            }
+        }
+    }
+
+    fn push(&mut self, role: Role, hash: u64, rule: u32, first: u8) {
+        let place = self.runs.len() as u32;
+        self.runs.push(Run {
+            hash: role.of(hash),
+            rule,
+            first,
+            is_gone: false,
+            next: 0,
+        });
+        self.link(place);
+    }
+
+    /// The place of the first run that had a hash.
+    pub(super) fn first(&self, role: Role, hash: u64) -> Option<u32> {
+        let hash = role.of(hash);
+        let is = |place: u32| self.runs[place as usize].hash == hash;
+        self.places.find(hash, is)
+    }
+
+    /// The runs with a hash.
+    pub(super) fn with(&self, role: Role, hash: u64) -> impl Iterator<Item = Run> + '_ {
+        let get = |place: u32| self.runs[place as usize];
+        let all = std::iter::successors(self.first(role, hash).map(get), move |run| {
+            run.next.checked_sub(1).map(get)
+        });
+        all.filter(|run| !run.is_gone)
+    }
+
+    /// Forgets the runs with a hash that are not to be kept.
+    pub(super) fn retain(
+        &mut self,
+        role: Role,
+        hash: u64,
+        mut keeps: impl FnMut(Run) -> Result<bool, Error>,
+    ) -> Result<(), Error> {
+        let mut next = self.first(role, hash);
+        let mut last = None;
+        while let Some(place) = next {
+            let run = self.runs[place as usize];
+            next = run.next.checked_sub(1);
+            let is_kept = !run.is_gone && keeps(run)?;
+            self.runs[place as usize].is_gone = !is_kept;
+            match last {
+                Some(last) if !is_kept => self.runs[last as usize].next = run.next,
+                // The first one stays, by which the others are found.
+                _ => last = Some(place),
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Role {
+    fn of(self, hash: u64) -> u64 {
+        hash ^ self as u64
+    }
+}
+
+/// Hashes of the runs of a rule that start at one of its comparisons, shorter
+/// ones first, for the rule's list.
+pub(super) fn hashes(list: u32, chain: &Chain<'_>, first: u8) -> impl Iterator<Item = u64> {
+    let word_size = chain.word_size();
+    let mut mixer = Mixer::default();
+    mixer.write_u32(list);
+    let comparisons = chain.comparisons()[usize::from(first)..].iter();
+    let comparisons = comparisons.filter(move |comparison| !always_holds(comparison, word_size));
+    comparisons.map(move |comparison| {
+        let mut whole = mixer;
+        write(&mut whole, end_of(comparison, word_size));
+        match way_through(comparison, word_size) {
+            Some(way) => write(&mut mixer, way),
+            None => mixer = whole,
+        }
+        whole.finish()
+    })
+}
+
+/// The positions of a rule's comparisons, but for those that drop out.
+pub(super) fn starts(chain: &Chain<'_>) -> impl Iterator<Item = u8> {
+    let word_size = chain.word_size();
+    let comparisons = (0..).zip(chain.comparisons());
+    comparisons
+        .filter(move |(_, comparison)| !always_holds(comparison, word_size))
+        .map(|(at, _)| at)
+}
+
+fn write(mixer: &mut Mixer, [what, mask, datum]: [u64; 3]) {
+    mixer.write_u64(what);
+    mixer.write_u64(mask);
+    mixer.write_u64(datum);
+}
+
+/// What tells the last comparison of a run from others.
+fn end_of(comparison: &Comparison, word_size: WordSize) -> [u64; 3] {
+    let bits = match word_size {
+        WordSize::Bits64 => u64::MAX,
+        WordSize::Bits32 => u64::from(u32::MAX),
+    };
+    let mask = comparison.mask() & bits;
+    let what = u64::from(comparison.argument()) << 8 | comparison.kind() as u64;
+    [what, mask, comparison.datum() & mask]
+}
+
+/// What tells the ways through a comparison to the next one from those through
+/// others, if that is less: the high word alone may decide. Then `<` and `!=` have a
+/// test in common, and bounds with one high word have.
+fn way_through(comparison: &Comparison, word_size: WordSize) -> Option<[u64; 3]> {
+    const FALSE_SIDE: u64 = 1 << 16;
+    const TRUE_SIDE: u64 = 1 << 17;
+    let side = match comparison.kind() {
+        _ if word_size == WordSize::Bits32 => return None,
+        Kind::Equal | Kind::MaskedEqual => return None,
+        Kind::NotEqual | Kind::Less | Kind::LessOrEqual => FALSE_SIDE,
+        Kind::Greater | Kind::GreaterOrEqual => TRUE_SIDE,
+    };
+    let what = u64::from(comparison.argument()) << 8 | side;
+    Some([what, 0, comparison.datum() >> 32])
+}
