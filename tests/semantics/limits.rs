@@ -181,6 +181,57 @@ fn six_comparisons_in_many_rules_end_soon() {
     });
 }
 
+/// Each rule once copied and walked all that were there.
+#[test]
+fn many_rules_that_nest_end_soon() {
+    within(SOON, || {
+        let mut filter = ioctl(KILL, &[]);
+        for value in 0..20_000 {
+            let all = [0, 1, 2].map(|argument| eq(argument, value));
+            // Each of them makes the one before it redundant.
+            for first in 0..3 {
+                add(&mut filter, ALLOW, "ioctl", &all[first..]).expect("taken");
+            }
+            // And these are redundant.
+            add(&mut filter, ALLOW, "ioctl", &all[1..]).expect("taken");
+        }
+        assert_eq!(ioctl_decides(&mut filter, &[0, 0, 19_999]), ALLOW);
+        assert_eq!(ioctl_decides(&mut filter, &[1, 1, 20_000]), KILL);
+        // As many tests as with the last rules alone.
+        let mut alone = ioctl(KILL, &[]);
+        for value in 0..20_000 {
+            add(&mut alone, ALLOW, "ioctl", &[eq(2, value)]).expect("taken");
+        }
+        assert_eq!(
+            program(&mut filter, Optimization::Priority).instructions(),
+            program(&mut alone, Optimization::Priority).instructions()
+        );
+    });
+}
+
+/// Each rule once copied and walked all that were there; the programs are too long.
+#[test]
+fn many_rules_with_mixed_orders_end_soon() {
+    within(SOON, || {
+        let mixed: [fn(u8, u64) -> Comparison; 3] = [eq, lt, ge];
+        let orders: [fn(u8, u64) -> Comparison; 5] = [ne, lt, gt, le, ge];
+        let mut draw = 1u64;
+        for (operators, arguments, rules) in [(&mixed[..], 2, 20_000), (&orders[..], 6, 2500)] {
+            let mut filter = ioctl(KILL, &[]);
+            for _ in 0..rules {
+                let comparisons = (0..arguments).map(|argument| {
+                    draw = draw.wrapping_mul(6364136223846793005).wrapping_add(1);
+                    let operator = operators[(draw >> 33) as usize % operators.len()];
+                    operator(argument, draw >> 44)
+                });
+                let comparisons: Vec<Comparison> = comparisons.collect();
+                add(&mut filter, ALLOW, "ioctl", &comparisons).expect("one action");
+            }
+            assert_eq!(filter.program().err(), Some(Error::ProgramTooLong));
+        }
+    });
+}
+
 #[test]
 fn rule_behind_many_leading_tests_is_added_soon() {
     // One add compared the whole level again for each node and each leading

@@ -288,3 +288,25 @@ fn thousands_of_masks_on_one_argument() {
         assert_eq!(ioctl_decides(&mut filter, &[0, value]), KILL);
     }
 }
+
+/// What one architecture has dropped for a rule comes back if another refuses it.
+#[test]
+fn a_rule_that_one_architecture_refuses_drops_nothing() {
+    for arches in [[Arch::X86_64, Arch::X86], [Arch::X86, Arch::X86_64]] {
+        let mut filter = filter_for(&arches, KILL);
+        add(&mut filter, ALLOW, "ioctl", &[eq(0, 1), eq(1, 2)]).expect("taken");
+        let other = [eq(1, 0x1_0000_0002), eq(2, 1)];
+        add(&mut filter, ERRNO, "ioctl", &other).expect("taken");
+        let before = picture(&mut filter);
+        let rule = [eq(1, 2)];
+        let refused = add(&mut filter, ALLOW, "ioctl", &rule);
+        assert_eq!(refused, Err(Error::ConflictingRule));
+        assert_eq!(picture(&mut filter), before);
+        // Without the one that refuses it, it is taken.
+        filter.remove_arch(Arch::X86).expect("it is there");
+        let before = picture(&mut filter);
+        add(&mut filter, ALLOW, "ioctl", &rule).expect("taken");
+        assert_ne!(picture(&mut filter), before);
+        assert_eq!(decide(&mut filter, Arch::X86_64, "ioctl", &[3, 2]), ALLOW);
+    }
+}
