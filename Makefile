@@ -69,7 +69,7 @@ help:
 	@echo 'make install          install what is built; uninstall removes it again'
 	@echo '                      (PREFIX=$(PREFIX) LIBDIR INCLUDEDIR DESTDIR)'
 	@echo 'make demo             show a packaged program running on it'
-	@echo 'make check            every check; each can be run alone:'
+	@echo 'make check            every check; each can be run alone, after make deps:'
 	@echo '  check-rust          format, lints, cargo test, documentation'
 	@echo '  check-scripts       shellcheck on all scripts'
 	@echo '  check-abi           symbols, SONAME, needed libraries, glibc, installed files, versions'

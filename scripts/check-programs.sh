@@ -50,7 +50,8 @@ printf '%-10s %-8s' program ours; printf ' %-10s' "${controls[@]}"; echo
 for check in scripts/programs/{ctags,man,apt,chronyd}.sh; do
     name=$(basename "$check" .sh)
     row=$(verdict "$library" "$check")
-    reason=$(tail -n 1 "$out/last.log")
+    reason=$(sed -n '/^FAILED/,$p' "$out/last.log")
+    [ -n "$reason" ] || reason=$(tail -n 1 "$out/last.log")
     printf '%-10s %-8s' "$name" "$row"
     if [ "$row" = passes ]; then
         good=1
@@ -68,5 +69,6 @@ for check in scripts/programs/{ctags,man,apt,chronyd}.sh; do
     printf '\n  %s\n' "$reason"
 done
 echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" = 0 ] || echo "see $out/all.log"
 # CI sets MUST_RUN, where skipping everything would pass unnoticed.
 [ "$failed" = 0 ] && { [ -z "${MUST_RUN:-}" ] || [ "$passed" -gt 0 ]; }

@@ -24,7 +24,7 @@ skip() { echo "skipped: fuzz: $*"; exit "${MUST_RUN:-0}"; }
 host=$("$rustc" -vV | sed -n 's/^host: //p')
 libraries=$("$rustc" --print target-libdir)
 runtime=$(find "$libraries" -name 'librustc*_rt.asan.a' 2> /dev/null | head -n 1)
-[ -n "$runtime" ] || skip "this Rust comes without AddressSanitizer"
+[ -n "$runtime" ] || skip "this Rust comes without AddressSanitizer; rustup's has it"
 echo 'int main(void) { return 0; }' | c++ -x c++ -std=c++17 -fsyntax-only - 2> /dev/null ||
     skip 'no C++ compiler, which libFuzzer needs'
 
