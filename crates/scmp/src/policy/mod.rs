@@ -153,34 +153,41 @@ impl Policy {
     ) -> Result<(), Error> {
         // A panic that the C layer caught may have left plans behind.
         self.withdraw();
-        let call = Arch::native_call(number);
-        let shareable = match call.scope() {
-            Scope::Named(row) => comparisons.is_empty().then_some((row, false)),
-            // A multiplexed call may have a number of its own as well.
-            Scope::Multiplexed(row) => comparisons
-                .is_empty()
-                .then_some((row, self.arches().any(Arch::is_multiplexed))),
-            Scope::Numbered => None,
-        };
-        match shareable {
-            None => self.plan(action, call, false, comparisons, mode)?,
-            Some((row, false)) => {
-                if mode == RuleMode::Exact {
-                    self.check_exact(call)?;
-                }
-                self.shared.add(row, action)?;
+        let planned = self.plan(action, number, comparisons, mode);
+        match planned {
+            Ok(()) => {
+                self.commit(action, comparisons);
+                self.notifies |= action == Action::Notify;
             }
-            Some((row, true)) => {
-                self.plan(action, call, true, comparisons, mode)?;
-                if let Err(error) = self.shared.add(row, action) {
-                    self.withdraw();
-                    return Err(error);
-                }
-            }
+            Err(_) => self.withdraw(),
         }
-        self.commit(action, comparisons);
-        self.notifies |= action == Action::Notify;
-        Ok(())
+        planned
+    }
+
+    /// Does everything for a rule that can fail. Only a shared rule is in force
+    /// afterwards; the others are planned.
+    fn plan(
+        &mut self,
+        action: Action,
+        number: i32,
+        comparisons: &Comparisons,
+        mode: RuleMode,
+    ) -> Result<(), Error> {
+        let call = Arch::native_call(number);
+        let (row, is_multiplexed) = match call.scope() {
+            Scope::Named(row) if comparisons.is_empty() => (row, false),
+            // A multiplexed call may have a number of its own as well.
+            Scope::Multiplexed(row) if comparisons.is_empty() => {
+                (row, self.arches().any(Arch::is_multiplexed))
+            }
+            _ => return self.plan_on_each(action, call, false, comparisons, mode),
+        };
+        if is_multiplexed {
+            self.plan_on_each(action, call, true, comparisons, mode)?;
+        } else if mode == RuleMode::Exact {
+            self.check_exact(call)?;
+        }
+        self.shared.add(row, action)
     }
 
     /// Checks that each architecture accepts an unconditional rule unchanged.
@@ -193,21 +200,6 @@ impl Policy {
 
     /// Validates a rule on every architecture and reserves memory for it; changes no
     /// decision. With `multiplexer_only`, skips the call's own number.
-    fn plan(
-        &mut self,
-        action: Action,
-        call: Call,
-        multiplexer_only: bool,
-        comparisons: &Comparisons,
-        mode: RuleMode,
-    ) -> Result<(), Error> {
-        let planned = self.plan_on_each(action, call, multiplexer_only, comparisons, mode);
-        if planned.is_err() {
-            self.withdraw();
-        }
-        planned
-    }
-
     fn plan_on_each(
         &mut self,
         action: Action,
