@@ -137,16 +137,24 @@ static void one_listener_at_a_time(void)
 	seccomp_release(ctx);
 }
 
+/* Loads the filter and closes its listener, of which a copy stays open. */
+static int hand_on(scmp_filter_ctx ctx, int *fd)
+{
+	int copy;
+
+	EQ(seccomp_load(ctx), 0);
+	*fd = seccomp_notify_fd(ctx);
+	NEED((copy = dup(*fd)) >= 0);
+	close(*fd);
+	return copy;
+}
+
 /* The owner has handed it on: the kernel gives no other, but the filter loads. */
 static void a_copy_elsewhere(void)
 {
 	scmp_filter_ctx ctx = notifying();
-	int fd, copy;
+	int fd, copy = hand_on(ctx, &fd);
 
-	EQ(seccomp_load(ctx), 0);
-	fd = seccomp_notify_fd(ctx);
-	NEED((copy = dup(fd)) >= 0);
-	close(fd);
 	EQ(seccomp_load(ctx), 0);
 	EQ(seccomp_notify_fd(ctx), HERE_THERE(-EFAULT, fd));
 	OK(is_listener(copy) && !is_open(fd));
@@ -158,12 +166,8 @@ static void a_copy_elsewhere(void)
 static void a_copy_elsewhere_after_reset(void)
 {
 	scmp_filter_ctx ctx = notifying();
-	int fd, copy;
+	int fd, copy = hand_on(ctx, &fd);
 
-	EQ(seccomp_load(ctx), 0);
-	fd = seccomp_notify_fd(ctx);
-	NEED((copy = dup(fd)) >= 0);
-	close(fd);
 	EQ(seccomp_reset(NULL, 0), 0);
 	EQ(seccomp_load(ctx), 0);
 	OK(is_listener(copy));

@@ -104,7 +104,7 @@ fn modules() -> Edges {
             continue;
         }
         let text = fs::read_to_string(&path).expect("a source");
-        // A file of a folder may use the folder's modules by `super`, no more.
+        // `super` may name modules of the same folder only.
         let folders = inside.components().count() - 1;
         let depth = folders - usize::from(inside.ends_with("mod.rs"));
         assert!(!reaches_out(&text, depth), "{}", inside.display());

@@ -137,7 +137,7 @@ fn encode(number: i32) -> u16 {
     }
 }
 
-/// Where a pseudo number stands in the index of them.
+/// The position of a pseudo number in the index of pseudo numbers.
 fn pseudo_place(pseudo: i32) -> usize {
     let place = match pseudo {
         -299..=-100 => -100 - pseudo,

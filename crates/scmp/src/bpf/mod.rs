@@ -190,7 +190,7 @@ mod tests {
                 panic!("one instruction");
             };
             let bytes = program.to_bytes().unwrap();
-            // What lies in memory is what is written.
+            // The bytes in memory equal the exported bytes.
             assert_eq!(exported.to_bytes(Endian::HOST), bytes[..]);
             bytes
         };

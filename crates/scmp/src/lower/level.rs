@@ -213,7 +213,7 @@ impl Tree {
                 self.node_mut(id).neighbors = Neighbors { before, after };
                 break;
             }
-            // Of one rank, what is there runs first.
+            // Among equal ranks, tests that were added earlier run first.
             let goes_after = self.node(other).rank >= rank;
             top = Some((other, goes_after));
             rest = self.node(other).neighbors.on(goes_after);

@@ -226,7 +226,7 @@ impl Tree {
         self.logged = (self.root, self.weight);
     }
 
-    /// Takes back what has changed, if anything has.
+    /// Undoes the logged changes, if there are any.
     pub(crate) fn take_back(&mut self) {
         if self.is_logged {
             while let Some((id, node)) = self.log.pop() {
@@ -237,7 +237,7 @@ impl Tree {
         }
     }
 
-    /// Keeps what has changed.
+    /// Makes the logged changes permanent.
     pub(crate) fn keep_changes(&mut self) {
         self.log.clear();
         self.is_logged = false;

@@ -45,7 +45,7 @@ pub(super) struct Run {
     pub(super) rule: u32,
     /// The position of its first comparison.
     pub(super) first: u8,
-    /// The tree has it no more.
+    /// The rule is no longer in the tree.
     is_gone: bool,
     /// One more than the place of the next one with this hash, or 0.
     next: u32,

@@ -376,7 +376,7 @@ impl ArchRules {
         }
     }
 
-    /// Takes back what has been prepared for an accepted rule.
+    /// Undoes the changes that accepting a rule has made to a tree.
     pub(super) fn withdraw(&mut self, accepted: Accepted) {
         let Accepted::Append { position } = accepted else {
             return;

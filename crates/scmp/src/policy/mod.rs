@@ -247,7 +247,7 @@ impl Policy {
         self.planned.clear();
     }
 
-    /// Takes back what the plans have prepared.
+    /// Undoes the changes that planning has made.
     fn withdraw(&mut self) {
         for target in self.planned.drain(..) {
             self.arches[target.arch as usize].withdraw(target.plan);
