@@ -19,7 +19,7 @@ use std::time::Instant;
 use oracle::case::{Case, Step};
 use oracle::generate;
 use oracle::random::Random;
-use scmp::bpf::{Instruction, MOST_LOADED, Program, op};
+use scmp::bpf::{Instruction, MAX_LOADED, Program, op};
 use scmp::{Arch, Endian, Error, Filter, Optimization, RuleMode};
 use scmp_verify::Flaw;
 use scmp_verify::profile::Profile;
@@ -202,11 +202,11 @@ fn long_filters_are_no_longer_at_level_2() {
             .each_ref()
             .map(|program| program.instructions().len());
         let seed = case.seed;
-        assert!(two <= MOST_LOADED.max(one), "seed {seed}: {one}, {two}");
-        beyond.fetch_add(u64::from(two > MOST_LOADED), Ordering::Relaxed);
+        assert!(two <= MAX_LOADED.max(one), "seed {seed}: {one}, {two}");
+        beyond.fetch_add(u64::from(two > MAX_LOADED), Ordering::Relaxed);
         searched.fetch_add(u64::from(programs[0] != programs[1]), Ordering::Relaxed);
         // Proofs of long programs take seconds, and the check gives up on the longest.
-        if index % 40 == 0 && two <= MOST_LOADED * 5 / 4 {
+        if index % 40 == 0 && two <= MAX_LOADED * 5 / 4 {
             let verdict = proof::check(&programs[1], &both.rule_set(&case));
             assert_eq!(verdict, Ok(Verdict::Equal), "seed {seed}");
             proven.fetch_add(1, Ordering::Relaxed);
@@ -214,7 +214,7 @@ fn long_filters_are_no_longer_at_level_2() {
     });
     let [beyond, searched, proven] = [beyond, searched, proven].map(AtomicU64::into_inner);
     println!(
-        "{cases} long filters: {beyond} are beyond {MOST_LOADED} instructions, {searched} are \
+        "{cases} long filters: {beyond} are beyond {MAX_LOADED} instructions, {searched} are \
          searched at level 2, {proven} proven, {:.1?}",
         started.elapsed()
     );

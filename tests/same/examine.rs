@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use scmp::Action;
-use scmp::bpf::{Instruction, MOST_LOADED, Program, op};
+use scmp::bpf::{Instruction, MAX_LOADED, Program, op};
 use scmp_verify::SyscallData;
 use scmp_verify::proof::{self, Verdict};
 
@@ -216,7 +216,7 @@ fn compare(one: &Program, other: &Program) -> Verdict {
 /// loads with ours, and what loads with one alone, or with none, is not longer
 /// by more than 2 %.
 pub fn is_too_long([ours, theirs]: [usize; 2]) -> bool {
-    ours > MOST_LOADED && (theirs <= MOST_LOADED || ours * 100 > theirs * 102)
+    ours > MAX_LOADED && (theirs <= MAX_LOADED || ours * 100 > theirs * 102)
 }
 
 /// Why the C library's program decides otherwise, from one input for which it

@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
-use scmp::bpf::{INSTRUCTION_SIZE, MOST_LOADED};
+use scmp::bpf::{INSTRUCTION_SIZE, MAX_LOADED};
 use scmp::{Arch, RuleMode};
 
 use super::call::Call;
@@ -101,7 +101,7 @@ pub fn run(ours: &Library, theirs: &Library, first: u64, size: u64) {
     } = lengths.into_inner().unwrap();
     println!(
         "{}: {size} long filters: both load {loaded}, ours alone {only_ours}, neither {neither}; \
-         where not both are below {MOST_LOADED}, ours is longer in {longer}, by {most:.3} times \
+         where not both are below {MAX_LOADED}, ours is longer in {longer}, by {most:.3} times \
          at most; not compared {not_compared}, {:.1?}",
         theirs.path.display(),
         started.elapsed()
@@ -120,9 +120,9 @@ pub fn run(ours: &Library, theirs: &Library, first: u64, size: u64) {
 
 impl Lengths {
     fn count(&mut self, mine: usize, others: usize) {
-        match [mine, others].map(|length| length <= MOST_LOADED) {
+        match [mine, others].map(|length| length <= MAX_LOADED) {
             [true, true] => {
-                self.loaded += u64::from(mine.max(others) > MOST_LOADED / 2);
+                self.loaded += u64::from(mine.max(others) > MAX_LOADED / 2);
                 return;
             }
             [true, false] => self.only_ours += 1,

@@ -19,7 +19,7 @@ fn filter_beyond_the_kernel_decides_right() {
         let mut filter = ladder(0..9000);
         for optimization in [Optimization::Priority, Optimization::Search] {
             let length = program(&mut filter, optimization).instructions().len();
-            assert!(length > scmp::bpf::MOST_LOADED, "{length}");
+            assert!(length > scmp::bpf::MAX_LOADED, "{length}");
         }
         for datum in [0u64, 1, 2, 255, 256, 257, 2999, 3000, 8998, 8999] {
             let right = if datum % 2 == 0 { ALLOW } else { ERRNO };
@@ -43,8 +43,8 @@ fn filter_that_loads_at_level_1_loads_at_level_2() {
             }
             let one = program(&mut filter, Optimization::Priority);
             let two = program(&mut filter, Optimization::Search);
-            assert!(length(&one) <= scmp::bpf::MOST_LOADED);
-            assert!(length(&two) <= scmp::bpf::MOST_LOADED, "{}", length(&two));
+            assert!(length(&one) <= scmp::bpf::MAX_LOADED);
+            assert!(length(&two) <= scmp::bpf::MAX_LOADED, "{}", length(&two));
             // With the few instructions that are left, level 1 is the way out.
             assert_eq!(one != two, is_searched, "{values} values");
             for value in 0..3 * values + 3 {
@@ -96,7 +96,7 @@ fn many_calls_on_many_architectures_decide_right() {
         let length = program(&mut filter, Optimization::Priority)
             .instructions()
             .len();
-        assert!(length > scmp::bpf::MOST_LOADED, "{length}");
+        assert!(length > scmp::bpf::MAX_LOADED, "{length}");
         let levels = [Optimization::Priority, Optimization::Search]
             .map(|optimization| program(&mut filter, optimization));
         for arch in arches {
@@ -135,7 +135,7 @@ fn filter_beyond_the_format_is_refused() {
                 Err(error) => assert_eq!(error, Error::ProgramTooLong),
                 Ok(program) => {
                     assert_eq!(optimization, Optimization::Search);
-                    assert!(program.instructions().len() <= scmp::bpf::MOST_INSTRUCTIONS);
+                    assert!(program.instructions().len() <= scmp::bpf::MAX_INSTRUCTIONS);
                 }
             }
         }

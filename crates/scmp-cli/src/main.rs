@@ -14,7 +14,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use scmp::bpf::{INSTRUCTION_SIZE, MOST_INSTRUCTIONS, Program};
+use scmp::bpf::{INSTRUCTION_SIZE, MAX_INSTRUCTIONS, Program};
 use scmp::{Action, Arch, Endian, Error};
 use scmp_verify::profile::{Built, Profile};
 use scmp_verify::proof::{self, Difference, NotUnderstood, Side, Verdict};
@@ -41,7 +41,7 @@ memory, or more than about a minute for a profile's filter or for the check";
 const MOST_TEXT: usize = 4 << 20;
 
 /// The largest program, in bytes.
-const MOST_BINARY: usize = MOST_INSTRUCTIONS * INSTRUCTION_SIZE;
+const MOST_BINARY: usize = MAX_INSTRUCTIONS * INSTRUCTION_SIZE;
 
 /// How long the filter of a profile may take: rules that compare the same
 /// arguments in many ways take a time that grows with their square or cube.

@@ -47,13 +47,13 @@ pub(crate) enum Decision {
     None,
     /// An unconditional rule.
     Always(Action),
-    /// Conditional rules; the index of their tree.
+    /// ConditionalRules rules; the index of their tree.
     Tree(u32),
 }
 
 /// A tree that the filter keeps, or that was built for this view.
 pub(crate) enum TreeSource<'a> {
-    Kept(&'a Tree),
+    Stored(&'a Tree),
     Built(Tree),
 }
 
@@ -61,7 +61,7 @@ impl ResolvedArch<'_> {
     /// The tree that a decision names.
     pub(crate) fn tree(&self, index: u32) -> &Tree {
         match &self.trees[index as usize] {
-            TreeSource::Kept(tree) => tree,
+            TreeSource::Stored(tree) => tree,
             TreeSource::Built(tree) => tree,
         }
     }

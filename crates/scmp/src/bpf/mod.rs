@@ -49,11 +49,11 @@ pub struct Program {
 }
 
 /// The most instructions that `struct sock_fprog` can describe.
-pub const MOST_INSTRUCTIONS: usize = u16::MAX as usize;
+pub const MAX_INSTRUCTIONS: usize = u16::MAX as usize;
 
 /// The most instructions that the kernel loads: `BPF_MAXINSNS` of
 /// linux/bpf_common.h.
-pub const MOST_LOADED: usize = 4096;
+pub const MAX_LOADED: usize = 4096;
 
 /// Size of an instruction in an exported program, in bytes.
 pub const INSTRUCTION_SIZE: usize = 8;
@@ -85,14 +85,14 @@ impl Program {
     ///
     /// # Errors
     /// [`Error::InvalidArgument`] if the bytes end within an instruction;
-    /// [`Error::ProgramTooLong`] beyond [`MOST_INSTRUCTIONS`];
+    /// [`Error::ProgramTooLong`] beyond [`MAX_INSTRUCTIONS`];
     /// [`Error::OutOfMemory`].
     pub fn from_bytes(bytes: &[u8], endian: Endian) -> Result<Program, Error> {
         if bytes.len() % INSTRUCTION_SIZE != 0 {
             return Err(Error::InvalidArgument(Invalid::InstructionSize));
         }
         let length = bytes.len() / INSTRUCTION_SIZE;
-        if length > MOST_INSTRUCTIONS {
+        if length > MAX_INSTRUCTIONS {
             return Err(Error::ProgramTooLong);
         }
         let mut instructions = Vec::new();
@@ -205,7 +205,7 @@ mod tests {
         assert_eq!(program.instructions()[0].k, 0x0102_0304);
         assert_eq!(program.to_bytes().unwrap(), bytes);
         assert!(Program::from_bytes(&bytes[..15], Endian::Big).is_err());
-        let long = vec![0; (MOST_INSTRUCTIONS + 1) * INSTRUCTION_SIZE];
+        let long = vec![0; (MAX_INSTRUCTIONS + 1) * INSTRUCTION_SIZE];
         assert_eq!(
             Program::from_bytes(&long, Endian::Little),
             Err(Error::ProgramTooLong)

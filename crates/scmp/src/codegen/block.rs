@@ -82,7 +82,7 @@ impl Accumulator {
 
 /// What a block does about the accumulator when it is entered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Entry {
+enum WordSource {
     /// A test loads its word, a return needs none.
     Loads,
     /// The word is there already, masked with [`Block::held`].
@@ -98,7 +98,7 @@ pub(super) struct Block {
     pub(super) code: u16,
     /// Of the word that is tested.
     offset: u8,
-    entry: Entry,
+    source: WordSource,
     pub(super) k: u32,
     /// What is left of the word in the accumulator on every exit.
     mask: u32,
@@ -120,14 +120,14 @@ impl Block {
     ) -> Block {
         // A masked word can be masked further, not restored.
         let is_usable = held.offset == word.offset && held.mask & word.mask == word.mask;
-        let (entry, held) = match is_usable {
-            true => (Entry::Held, held.mask),
-            false => (Entry::Loads, u32::MAX),
+        let (source, held) = match is_usable {
+            true => (WordSource::Held, held.mask),
+            false => (WordSource::Loads, u32::MAX),
         };
         Block {
             code,
             offset: word.offset,
-            entry,
+            source,
             k,
             mask: word.mask,
             held,
@@ -139,7 +139,7 @@ impl Block {
         Block {
             code: op::RETURN,
             offset: 0,
-            entry: Entry::Loads,
+            source: WordSource::Loads,
             k: action.to_raw(),
             mask: u32::MAX,
             held: u32::MAX,
@@ -155,14 +155,14 @@ impl Block {
 
     /// Whether it can be entered whatever is in the accumulator.
     pub(super) fn is_free(&self) -> bool {
-        self.entry == Entry::Loads
+        self.source == WordSource::Loads
     }
 
     /// What has to be in the accumulator when the block starts and is not
     /// wherever control comes from.
     #[inline]
     pub(super) fn reloads(&self) -> Option<Accumulator> {
-        (self.entry == Entry::Reloads).then_some(Accumulator {
+        (self.source == WordSource::Reloads).then_some(Accumulator {
             offset: self.offset,
             mask: self.held,
         })
@@ -171,7 +171,7 @@ impl Block {
     /// The word that it loads itself.
     #[inline]
     pub(super) fn loads(&self) -> Option<u8> {
-        (self.entry == Entry::Loads && !self.is_return()).then_some(self.offset)
+        (self.source == WordSource::Loads && !self.is_return()).then_some(self.offset)
     }
 
     /// The mask with which it masks the word itself.
@@ -193,8 +193,8 @@ impl Block {
     /// Says that it is entered with a word in the accumulator.
     #[inline]
     fn enter(&mut self, offset: u8, mask: u32) {
-        if self.entry == Entry::Held && (self.offset, self.held) != (offset, mask) {
-            self.entry = Entry::Reloads;
+        if self.source == WordSource::Held && (self.offset, self.held) != (offset, mask) {
+            self.source = WordSource::Reloads;
         }
     }
 
@@ -221,7 +221,7 @@ pub(super) struct Blocks {
     room: usize,
     /// The return that was asked for last, which is most often the next one.
     last_return: Option<(Action, BlockId)>,
-    exhausted: bool,
+    is_out_of_memory: bool,
 }
 
 impl Blocks {
@@ -240,7 +240,7 @@ impl Blocks {
     #[inline(always)]
     pub(super) fn intern(&mut self, block: Block) -> BlockId {
         if self.blocks.len() >= self.room && self.reserve(1).is_err() {
-            return self.exhaust();
+            return self.record_out_of_memory();
         }
         let new = self.blocks.len() as u32;
         let is = |position: u32| self.blocks[position as usize].is_like(&block);
@@ -269,8 +269,8 @@ impl Blocks {
 
     /// Some block, because memory has run out.
     #[cold]
-    pub(super) fn exhaust(&mut self) -> BlockId {
-        self.exhausted = true;
+    pub(super) fn record_out_of_memory(&mut self) -> BlockId {
+        self.is_out_of_memory = true;
         BlockId(BlockId::FIRST)
     }
 
@@ -279,7 +279,7 @@ impl Blocks {
     /// # Errors
     /// [`Error::OutOfMemory`].
     pub(super) fn complete(&self) -> Result<(), Error> {
-        match self.exhausted {
+        match self.is_out_of_memory {
             true => Err(Error::OutOfMemory),
             false => Ok(()),
         }
@@ -328,7 +328,7 @@ mod tests {
         assert_eq!(blocks.action(Action::Allow), allow);
         assert_eq!(blocks.count(), 2);
         assert_eq!(blocks.complete(), Ok(()));
-        blocks.exhaust();
+        blocks.record_out_of_memory();
         assert_eq!(blocks.complete(), Err(Error::OutOfMemory));
     }
 

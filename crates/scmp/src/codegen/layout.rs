@@ -5,9 +5,9 @@
 //! instruction never changes again, so a position counted from the end is
 //! final, and nothing is visited twice.
 
-use super::Piece;
+use super::Step;
 use super::block::{Block, BlockId, Blocks, Target};
-use crate::bpf::{Instruction, MOST_INSTRUCTIONS, Program, op};
+use crate::bpf::{Instruction, MAX_INSTRUCTIONS, Program, op};
 use crate::error::Error;
 use crate::fallible;
 use crate::rule::Endian;
@@ -22,28 +22,28 @@ const FARTHEST: u32 = u8::MAX as u32;
 /// matches.
 pub(super) fn assemble(
     blocks: &Blocks,
-    reversed: &[Piece],
+    reversed: &[Step],
     default: BlockId,
     endian: Endian,
 ) -> Result<Program, Error> {
-    let mut output = Output {
+    let mut output = Layout {
         blocks,
         default,
         reversed: Vec::new(),
-        states: fallible::filled(blocks.targets(), State::PENDING)?,
+        states: fallible::filled(blocks.targets(), TargetState::PENDING)?,
     };
     for target in [Target::FOLLOWING, Target::SECOND] {
         output.state_mut(target).started = true;
     }
-    for piece in reversed {
-        if let Piece::Block(id) = *piece {
+    for step in reversed {
+        if let Step::Block(id) = *step {
             output.state_mut(Target::to(id)).started = true;
         }
     }
     fallible::reserve(&mut output.reversed, reversed.len() + 2 * blocks.count())?;
     let mut rest = reversed;
-    while let Some((piece, others)) = rest.split_first() {
-        output.piece(piece)?;
+    while let Some((step, others)) = rest.split_first() {
+        output.step(step)?;
         rest = &others[output.near_calls(others)..];
     }
     let mut instructions = output.reversed;
@@ -81,7 +81,7 @@ impl Place {
 
 /// What is known of a target.
 #[derive(Clone, Copy)]
-struct State {
+struct TargetState {
     place: Place,
     /// It is out, under way, or a piece.
     started: bool,
@@ -89,47 +89,47 @@ struct State {
     outer: Option<BlockId>,
 }
 
-impl State {
+impl TargetState {
     /// Of one that is not out.
-    const PENDING: State = State {
+    const PENDING: TargetState = TargetState {
         place: Place::NOWHERE,
         started: false,
         outer: None,
     };
 }
 
-struct Output<'a> {
+struct Layout<'a> {
     blocks: &'a Blocks,
     /// Of calls that no rule matches.
     default: BlockId,
     /// The program from its last instruction to its first.
     reversed: Vec<Instruction>,
     /// Of each target.
-    states: Vec<State>,
+    states: Vec<TargetState>,
 }
 
-impl Output<'_> {
+impl Layout<'_> {
     fn len(&self) -> u32 {
         self.reversed.len() as u32
     }
 
     #[inline]
-    fn state(&self, target: Target) -> &State {
+    fn state(&self, target: Target) -> &TargetState {
         &self.states[target.index()]
     }
 
     #[inline]
-    fn state_mut(&mut self, target: Target) -> &mut State {
+    fn state_mut(&mut self, target: Target) -> &mut TargetState {
         &mut self.states[target.index()]
     }
 
     /// Puts out the first of these pieces as long as they are tests for calls
     /// whose blocks are out and near, as nearly all are; returns how many.
-    fn near_calls(&mut self, pieces: &[Piece]) -> usize {
+    fn near_calls(&mut self, steps: &[Step]) -> usize {
         let first = self.reversed.len();
-        let room = self.reversed.capacity().min(MOST_INSTRUCTIONS) - first;
-        let pieces = &pieces[..room.min(pieces.len())];
-        push_near_calls(&mut self.reversed, pieces, &self.states);
+        let room = self.reversed.capacity().min(MAX_INSTRUCTIONS) - first;
+        let steps = &steps[..room.min(steps.len())];
+        push_near_calls(&mut self.reversed, steps, &self.states);
         let count = self.reversed.len() - first;
         if count > 0 {
             let last = self.len();
@@ -139,14 +139,14 @@ impl Output<'_> {
         count
     }
 
-    fn piece(&mut self, piece: &Piece) -> Result<(), Error> {
-        match *piece {
-            Piece::Call { number, block } => self.call(number, block, Target::FOLLOWING)?,
-            Piece::LastCall { number, block } => {
+    fn step(&mut self, step: &Step) -> Result<(), Error> {
+        match *step {
+            Step::Call { number, block } => self.call(number, block, Target::FOLLOWING)?,
+            Step::LastCall { number, block } => {
                 self.call(number, block, Target::to(self.default))?;
             }
-            Piece::Load(word) => self.push(plain(op::LOAD, u32::from(word.offset)))?,
-            Piece::Block(id) => {
+            Step::Load(word) => self.push(plain(op::LOAD, u32::from(word.offset)))?,
+            Step::Block(id) => {
                 let block = *self.blocks.get(id);
                 for target in block.targets {
                     self.start(target)?;
@@ -244,7 +244,7 @@ impl Output<'_> {
 
     #[inline]
     fn push(&mut self, instruction: Instruction) -> Result<(), Error> {
-        if self.reversed.len() == MOST_INSTRUCTIONS {
+        if self.reversed.len() == MAX_INSTRUCTIONS {
             return Err(Error::ProgramTooLong);
         }
         fallible::push(&mut self.reversed, instruction)
@@ -301,10 +301,10 @@ impl Output<'_> {
 
 // By itself, for the processor's registers.
 #[inline(never)]
-fn push_near_calls(reversed: &mut Vec<Instruction>, pieces: &[Piece], states: &[State]) {
-    let tests = (reversed.len() as u32..).zip(pieces);
-    let tests = tests.map_while(|(length, piece)| {
-        let Piece::Call { number, block } = *piece else {
+fn push_near_calls(reversed: &mut Vec<Instruction>, steps: &[Step], states: &[TargetState]) {
+    let tests = (reversed.len() as u32..).zip(steps);
+    let tests = tests.map_while(|(length, step)| {
+        let Step::Call { number, block } = *step else {
             return None;
         };
         let skipped = length.wrapping_sub(states[Target::to(block).index()].place.nearest);

@@ -14,7 +14,7 @@ mod tree_lowering;
 use std::cmp::Reverse;
 
 use crate::arch::{Arch, X32_SYSCALL_BIT};
-use crate::bpf::{MOST_LOADED, Program, op};
+use crate::bpf::{MAX_LOADED, Program, op};
 use crate::error::Error;
 use crate::fallible;
 use crate::resolved::{Decision, Resolved, ResolvedArch};
@@ -29,7 +29,7 @@ const ARCHITECTURE: Accumulator = Accumulator::word(4);
 /// One element of the program's sequence. Blocks outside the sequence are placed after
 /// the last piece that uses them.
 #[derive(Clone, Copy, Debug)]
-enum Piece {
+enum Step {
     /// Loads a word.
     Load(Accumulator),
     /// Jumps to `block` for one system call; others continue with the next piece. The
@@ -73,7 +73,7 @@ pub(crate) fn compile(filter: &Resolved<'_>) -> Result<Program, Error> {
             Err(Error::ProgramTooLong) => usize::MAX,
             Err(_) => break,
         };
-        if length <= MOST_LOADED {
+        if length <= MAX_LOADED {
             break;
         }
         match generate(filter, form) {
@@ -102,12 +102,12 @@ fn generate(filter: &Resolved<'_>, form: Form) -> Result<Program, Error> {
     };
     let calls = filter.arches.iter().map(|arch| arch.calls.len());
     fallible::reserve(&mut compiler.reversed, calls.sum())?;
-    compiler.push(Piece::Block(bad_architecture))?;
+    compiler.push(Step::Block(bad_architecture))?;
     let mut next_architecture = bad_architecture;
     for section in sections(filter).rev() {
         next_architecture = compiler.section(&section, next_architecture)?;
     }
-    compiler.push(Piece::Load(ARCHITECTURE))?;
+    compiler.push(Step::Load(ARCHITECTURE))?;
     compiler.blocks.complete()?;
     layout::assemble(&compiler.blocks, &compiler.reversed, default, endian)
 }
@@ -135,7 +135,7 @@ fn sections<'a>(filter: &'a Resolved<'_>) -> impl DoubleEndedIterator<Item = Sec
 
 /// A system call of a section, ready to be tested for.
 #[derive(Clone, Copy)]
-struct Call {
+struct TestedCall {
     number: u32,
     priority: u32,
     /// Which of the section's architectures it is of.
@@ -151,7 +151,7 @@ struct Compiler {
     default: BlockId,
     bad_architecture: BlockId,
     /// The program's sequence, last piece first.
-    reversed: Vec<Piece>,
+    reversed: Vec<Step>,
     trees: TreeLowering,
 }
 
@@ -187,14 +187,14 @@ impl Compiler {
             section.first.arch.audit_token(),
             [body, Target::to(next_architecture)],
         ));
-        self.push(Piece::Block(test))?;
+        self.push(Step::Block(test))?;
         Ok(test)
     }
 
     /// The system calls that the program tests for, in order, with what their rules
     /// decide: not those that have only a priority, nor pseudo numbers, which the
     /// kernel never sees.
-    fn calls(&mut self, resolved: &ResolvedArch<'_>) -> Result<Vec<Call>, Error> {
+    fn calls(&mut self, resolved: &ResolvedArch<'_>) -> Result<Vec<TestedCall>, Error> {
         let mut calls = Vec::new();
         fallible::reserve(&mut calls, resolved.calls.len())?;
         for call in resolved.calls.iter() {
@@ -210,7 +210,7 @@ impl Compiler {
                     (self.trees).lower(blocks, resolved.arch, tree, self.default)?
                 }
             };
-            calls.push(Call {
+            calls.push(TestedCall {
                 number: call.number,
                 priority: call.priority,
                 arch: resolved.arch,
@@ -221,8 +221,8 @@ impl Compiler {
     }
 
     /// Adds a piece in front of the sequence.
-    fn push(&mut self, piece: Piece) -> Result<(), Error> {
-        fallible::push(&mut self.reversed, piece)
+    fn push(&mut self, step: Step) -> Result<(), Error> {
+        fallible::push(&mut self.reversed, step)
     }
 
     /// Loads the number and sends calls of the other of x86_64 and x32 to the
@@ -238,7 +238,7 @@ impl Compiler {
             let skips = [body, bad];
             let skips = Block::test(NUMBER, NUMBER, op::JUMP_EQUAL, u32::MAX, skips);
             let skips = self.blocks.intern(skips);
-            self.push(Piece::Block(skips))?;
+            self.push(Step::Block(skips))?;
             let body = match body {
                 Target::FOLLOWING => Target::SECOND,
                 _ => body,
@@ -248,7 +248,7 @@ impl Compiler {
             has_bit([body, bad])
         };
         let test = self.blocks.intern(test);
-        self.push(Piece::Block(test))?;
+        self.push(Step::Block(test))?;
         Ok(Target::FOLLOWING)
     }
 }

@@ -4,7 +4,7 @@
 use std::cmp::Reverse;
 
 use super::block::{Accumulator, Block, BlockId, Blocks, Target};
-use super::{Call, Compiler, Form, NUMBER, Piece};
+use super::{Compiler, Form, NUMBER, Step, TestedCall};
 use crate::arch::Arch;
 use crate::bpf::op;
 use crate::error::Error;
@@ -33,21 +33,21 @@ pub(super) struct Ranges {
 pub(super) struct Weights {
     /// Weight of the value itself.
     pub(super) value: u64,
-    /// Weight of each value in the gap before it, up to `MOST_IN_GAP` values. These
+    /// Weight of each value in the gap before it, up to `MAX_IN_GAP` values. These
     /// calls are made, too, and the kernel evaluates the program for each of them when
     /// it loads a filter.
     pub(super) in_gap: u64,
 }
 
 /// Further values of a gap are assumed not to be used.
-const MOST_IN_GAP: u64 = 64;
+const MAX_IN_GAP: u64 = 64;
 
 impl Compiler {
     /// Adds the search for system calls; returns where it starts. It loads
     /// the number if `load` is set. `first` is the first of the section's architectures.
     pub(super) fn search(
         &mut self,
-        mut calls: Vec<Call>,
+        mut calls: Vec<TestedCall>,
         first: Arch,
         load: bool,
     ) -> Result<Target, Error> {
@@ -78,7 +78,7 @@ impl Compiler {
         };
         let start = ranges.search(&mut self.blocks, self.form, NUMBER, held);
         if load {
-            self.push(Piece::Block(start))?;
+            self.push(Step::Block(start))?;
             return Ok(Target::FOLLOWING);
         }
         Ok(Target::to(start))
@@ -120,7 +120,7 @@ impl Ranges {
     pub(super) fn add(&mut self, value: u32, block: BlockId, between: BlockId, weights: Weights) {
         let gap = u64::from(value) - self.covered;
         if gap > 0 {
-            let weight = weights.in_gap * gap.min(MOST_IN_GAP);
+            let weight = weights.in_gap * gap.min(MAX_IN_GAP);
             self.extend(self.covered as u32, between, weight);
         }
         self.extend(value, block, weights.value);

@@ -42,21 +42,21 @@ impl TreeLowering {
         fallible::reserve(&mut self.tests, tree.test_count())?;
         // Besides tests there are returns.
         blocks.reserve(tree.test_count() + 8)?;
-        let mut walk = Walk {
+        let mut lowering = LevelLowering {
             blocks,
             arch,
             tree,
             tests: &mut self.tests,
             form: self.form,
         };
-        let first = walk.level(tree.root(), otherwise, NUMBER);
+        let first = lowering.level(tree.root(), otherwise, NUMBER);
         // The piece that jumps here leaves the number in the accumulator.
         debug_assert!(blocks.get(first).is_free());
         Ok(first)
     }
 }
 
-struct Walk<'a> {
+struct LevelLowering<'a> {
     blocks: &'a mut Blocks,
     arch: Arch,
     tree: &'a Tree,
@@ -65,7 +65,7 @@ struct Walk<'a> {
     form: Form,
 }
 
-impl Walk<'_> {
+impl LevelLowering<'_> {
     /// The first block of a level. Tests that decide nothing go on to the
     /// next one, the last to `otherwise`.
     fn level(
@@ -112,7 +112,7 @@ impl Walk<'_> {
             let is_same = (test.argument(), test.is_high()) == (word.argument(), word.is_high());
             is_same
                 && test.relation() == Relation::Equal
-                && self.tree.side(id, Side::False) == Branch::Fall
+                && self.tree.side(id, Side::False) == Branch::Continue
         };
         let tests = self.tests[start..].iter().rev();
         let count = tests.take_while(is_value).count();
@@ -128,7 +128,7 @@ impl Walk<'_> {
         next: BlockId,
     ) -> BlockId {
         let Ok(mut ranges) = Ranges::with_room(self.tests.len() - start) else {
-            return self.blocks.exhaust();
+            return self.blocks.record_out_of_memory();
         };
         // By falling datum, as their ranks are.
         for place in (start..self.tests.len()).rev() {
@@ -169,8 +169,8 @@ impl Walk<'_> {
     #[inline]
     fn side(&mut self, side: &Branch, accumulator: Accumulator, next: BlockId) -> BlockId {
         match *side {
-            Branch::Fall => next,
-            Branch::Act(action) => self.blocks.action(action),
+            Branch::Continue => next,
+            Branch::Action(action) => self.blocks.action(action),
             Branch::Level(first) => self.level(Some(first), next, accumulator),
         }
     }

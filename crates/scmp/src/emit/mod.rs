@@ -158,7 +158,7 @@ impl Writer {
             self.test(word_size, tree, id, indent)?;
             self.branch(word_size, tree, tree.side(id, Side::True), indent + 1)?;
             let otherwise = tree.side(id, Side::False);
-            if otherwise != Branch::Fall {
+            if otherwise != Branch::Continue {
                 self.text.line(indent)?.put("else").end();
                 // The C library indents a nested level like the `else` part
                 // of an action.
@@ -177,8 +177,8 @@ impl Writer {
         indent: isize,
     ) -> Result<(), Error> {
         match branch {
-            Branch::Fall => Ok(()),
-            Branch::Act(action) => self.action(action, indent),
+            Branch::Continue => Ok(()),
+            Branch::Action(action) => self.action(action, indent),
             Branch::Level(first) => self.level(word_size, tree, Some(first), indent),
         }
     }

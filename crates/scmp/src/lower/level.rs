@@ -8,7 +8,7 @@
 
 use std::cmp::{Ordering, Reverse};
 
-use super::chain::{Link, Rank, Test};
+use super::rule_tests::{Rank, Test, TestStep};
 use super::{Branch, NodeId, Slot, Tree};
 use crate::error::Error;
 
@@ -57,7 +57,7 @@ impl Tree {
         }
     }
 
-    /// Changes a side, which a caller that may have to take this back has logged.
+    /// Changes the root or a side. A caller that may undo the change logs the node first.
     #[inline]
     fn set_level_at(&mut self, slot: Slot, level: Option<NodeId>) {
         match slot {
@@ -65,25 +65,25 @@ impl Tree {
             Slot::Below(id, side) => {
                 self.node_mut(id).sides[side as usize] = match level {
                     Some(level) => Branch::Level(level),
-                    None => Branch::Fall,
+                    None => Branch::Continue,
                 }
             }
         }
     }
 
-    /// Puts the tests of a level behind those in `tests`, in their order; there
-    /// is room for as many as [`Tree::test_count`] says.
+    /// Appends the nodes of a level to `nodes`, in the order in which their tests run.
+    /// There is room for [`Tree::test_count`] nodes.
     #[inline]
-    pub(crate) fn push_level(&self, level: Option<NodeId>, tests: &mut Vec<NodeId>) {
+    pub(crate) fn push_level(&self, level: Option<NodeId>, nodes: &mut Vec<NodeId>) {
         let Some(id) = level else { return };
         let Neighbors { before, after } = self.node(id).neighbors;
         // Most levels are one test.
         if before.is_some() {
-            self.push_level(before, tests);
+            self.push_level(before, nodes);
         }
-        tests.push(id);
+        nodes.push(id);
         if after.is_some() {
-            self.push_level(after, tests);
+            self.push_level(after, nodes);
         }
     }
 
@@ -168,18 +168,18 @@ impl Tree {
         Err(below)
     }
 
-    /// The node on the level at `slot` that a link is to become one with.
+    /// The node on the level at `slot` with which a step is merged.
     ///
-    /// `>` and `<=` share a test, `>=` and `<` too, but not a rank, so a level
-    /// may have a test twice. The link's turn comes at its rank: as in the C
-    /// library it takes a node that runs before, or the very next one.
+    /// `>` and `<=` have the same test and different ranks; so have `>=` and `<`. A
+    /// level may therefore have a test twice. As in the C library, the step is merged
+    /// with a node of higher rank, or with the first one that is not higher.
     #[inline]
-    pub(super) fn find(&self, slot: Slot, link: &Link) -> Option<NodeId> {
+    pub(super) fn find(&self, slot: Slot, step: &TestStep) -> Option<NodeId> {
         let level = self.level_at(slot)?;
         if self.is_alone(level) {
-            return (self.node(level).test == link.test).then_some(level);
+            return (self.node(level).test == step.test).then_some(level);
         }
-        self.find_among(level, link)
+        self.find_among(level, step)
     }
 
     /// Whether a level is one test.
@@ -188,13 +188,13 @@ impl Tree {
         self.node(level).neighbors == Neighbors::NONE
     }
 
-    fn find_among(&self, level: NodeId, link: &Link) -> Option<NodeId> {
+    fn find_among(&self, level: NodeId, step: &TestStep) -> Option<NodeId> {
         let level = Some(level);
-        for rank in link.test.ranks() {
-            match self.ranked(level, &link.test, rank) {
+        for rank in step.test.ranks() {
+            match self.ranked(level, &step.test, rank) {
                 Ok(id) => return Some(id),
-                Err(below) if rank == link.rank => {
-                    return below.filter(|&next| self.node(next).test == link.test);
+                Err(below) if rank == step.rank => {
+                    return below.filter(|&next| self.node(next).test == step.test);
                 }
                 Err(_) => {}
             }
@@ -202,7 +202,7 @@ impl Tree {
         None
     }
 
-    /// Puts a node, which was made last, on the level at `slot`.
+    /// Adds the newest node to the level at `slot`.
     pub(super) fn put(&mut self, slot: Slot, id: NodeId) {
         let rank = self.node(id).rank;
         let mut rest = self.level_at(slot);

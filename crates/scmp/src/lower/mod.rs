@@ -1,36 +1,45 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! The decision tree of one system call: what its conditional rules decide.
 //!
-//! A tree is a set of tests (a *level*), which run in the order of their
-//! [`Rank`], equal ones as they came. Each side of a test is nothing, an action,
-//! or another level. Evaluation runs down a level; an action ends it, and
-//! whatever decides nothing goes on with the next test of the level above.
-//! `seccomp_export_pfc` prints exactly this.
+//! The root of a tree is a *level*: tests that run one after another, in the order of
+//! their [`Rank`], tests of equal rank in the order in which they were added. A test has
+//! two sides, for its two outcomes. A side holds nothing, an action, or another level.
+//! Evaluation runs the tests of a level in order. A side with an action ends the
+//! evaluation; after a side with nothing, or after a level that decides nothing, the
+//! next test runs. `seccomp_export_pfc` prints this tree.
 //!
-//! Two things make it right by construction, and set it apart from the C
-//! library's tree. Every side owns what is below it: nodes are never shared,
-//! so a rule added below one test can't be reached through another. And a
-//! side changes only in ways that leave each input with the action of a rule
-//! that matches it (see `insert` and `prune`).
+//! The tree differs from the C library's in two ways, which make it correct. Nodes are
+//! never shared between sides, so a rule that is added below one test can't be reached
+//! through another. A side changes only so that each input keeps the action of a rule
+//! that it matches (see `insert` and `prune`).
 //!
-//! A rule that comes is checked against the tree and the rules before it, and
-//! then inserted. `runs` tells from the rules alone whether the C library would
-//! drop something for it or refuse it as not needed; only then is `prune` asked.
+//! A new rule is checked against the tree and against the earlier rules, then inserted.
+//! From the rules alone, `runs` determines whether the C library would drop nodes for the
+//! new rule or ignore the rule as redundant; `prune` runs only then.
+//!
+//! | module | content |
+//! |---|---|
+//! | `rule_tests` | a rule's comparisons as 32-bit tests |
+//! | `rules` | the rules of each system call, as they were added |
+//! | `argument_use`, `runs` | which rules may make each other redundant |
+//! | `level` | the ordered set of tests, a treap |
+//! | `insert` | adding a rule |
+//! | `prune` | dropping what a new rule makes redundant |
 
-mod chain;
+mod argument_use;
 mod insert;
 mod level;
 mod prune;
+mod rule_tests;
 mod rules;
 mod runs;
-mod shape;
 
-pub(crate) use chain::{Chain, MOST_TESTS, Relation, Side};
-use chain::{Rank, Test};
+pub(crate) use argument_use::ArgumentUse;
 use level::Neighbors;
 pub(crate) use prune::{Pruned, Reach};
+pub(crate) use rule_tests::{MAX_TESTS, Relation, RuleTests, Side};
+use rule_tests::{Rank, Test};
 pub(crate) use rules::{RuleList, RuleStore, Rules};
-pub(crate) use shape::Shape;
 
 use std::num::NonZeroU32;
 
@@ -39,12 +48,12 @@ use crate::fallible;
 use crate::rule::Action;
 use crate::rule::WordSize;
 
-/// A node of a tree: one more than its place, so that `None` needs no room.
+/// A node of a tree. The number is one more than its index, so that `Option<NodeId>` has four bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct NodeId(NonZeroU32);
 
 impl NodeId {
-    /// Not before any other.
+    /// No node is greater.
     const LAST: NodeId = NodeId(NonZeroU32::MAX);
 
     #[inline]
@@ -61,10 +70,10 @@ impl NodeId {
 /// What a side of a test leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Branch {
-    /// On to the next test of the level, or of the level above.
-    Fall,
-    /// The verdict.
-    Act(Action),
+    /// Nothing: the next test of the level runs, or of the level above.
+    Continue,
+    /// The decision.
+    Action(Action),
     /// A level: see [`Tree::push_level`].
     Level(NodeId),
 }
@@ -73,17 +82,17 @@ pub(crate) enum Branch {
 struct Node {
     test: Test,
     rank: Rank,
-    /// Its place on its level.
+    /// Its children in the treap of its level.
     neighbors: Neighbors,
-    /// For each side, the low word of the bound that a rule with another
-    /// action has to be tighter than: see `Tree::tightens`.
+    /// For each side, the low word of the bound of the rule that decided it: a rule with
+    /// another action must have a tighter one. See `Tree::tightens`.
     bounds: [u32; 2],
-    /// The first node that was made of the same test of the same rule: a test
-    /// that stands below two sides is two nodes.
+    /// The first node that was made for the same test of the same rule. A test below two
+    /// sides has two nodes.
     origin: NodeId,
-    /// The place in the store of the rule that decided something here last.
+    /// The rule that last decided a side, by its place in the store.
     rule: u32,
-    /// Of a first node: how many there are.
+    /// In an origin: how many nodes have this origin.
     copies: u8,
     /// The C library leaks this node when it is dropped: see
     /// `Tree::subtract_freed_weight`.
@@ -91,14 +100,14 @@ struct Node {
     sides: [Branch; 2],
 }
 
-/// Where a level hangs.
+/// The place of a level: the root, or a side of a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Slot {
     Root,
     Below(NodeId, Side),
 }
 
-/// What actions the rules of a tree have had.
+/// The actions of the rules that were added to a tree.
 #[derive(Clone, Copy, Debug, Default)]
 enum Actions {
     #[default]
@@ -116,16 +125,16 @@ pub(crate) struct Tree {
     /// How many tests the C library counts, which sets the priority that PFC
     /// shows and the program follows. See `Tree::subtract_freed_weight`.
     weight: u32,
-    /// While a change may have to be taken back: nodes as they were before.
+    /// Undo log: changed nodes with their former content.
     log: Vec<(NodeId, Node)>,
-    /// The root and the weight as they were.
+    /// Undo log: the former root and weight.
     logged: (Option<NodeId>, u32),
     is_logged: bool,
 }
 
 impl Tree {
-    /// Makes this the tree of rules that all have the same action, and of
-    /// which none dropped another when it came, nor was refused ([`Reach`]).
+    /// Makes this the tree of rules that have the same action and of which none makes
+    /// another redundant ([`Reach::Nothing`]).
     ///
     /// # Errors
     /// [`Error::OutOfMemory`].
@@ -139,19 +148,20 @@ impl Tree {
         self.root = None;
         self.actions = Actions::None;
         self.weight = 0;
-        // Rules that begin alike add a test each; the first adds some more.
+        // A rule that begins like an earlier one adds one test.
         let first = rules.iter().next().map(|(_, rule)| rule);
-        let first = Chain::new(first.unwrap_or_default(), word_size).most_nodes();
+        let first = RuleTests::new(first.unwrap_or_default(), word_size).max_nodes();
         fallible::reserve(&mut self.nodes, rules.count() + first)?;
         for (before, (place, rule)) in (0..).zip(rules.iter()) {
-            let chain = Chain::new(rule, word_size);
-            self.reserve_for(&chain)?;
-            self.insert(&chain, action, rules.first(before), place);
+            let tests = RuleTests::new(rule, word_size);
+            self.reserve_for(&tests)?;
+            self.insert(&tests, action, rules.first(before), place);
         }
         Ok(())
     }
 
-    /// A copy.
+    /// # Errors
+    /// [`Error::OutOfMemory`].
     pub(crate) fn copy(&self) -> Result<Tree, Error> {
         Ok(Tree {
             nodes: fallible::copy_of(&self.nodes, 0)?,
@@ -164,8 +174,8 @@ impl Tree {
 
     /// Makes room for one more rule.
     #[inline]
-    pub(crate) fn reserve_for(&mut self, chain: &Chain<'_>) -> Result<(), Error> {
-        fallible::reserve(&mut self.nodes, chain.most_nodes())
+    pub(crate) fn reserve_for(&mut self, tests: &RuleTests<'_>) -> Result<(), Error> {
+        fallible::reserve(&mut self.nodes, tests.max_nodes())
     }
 
     pub(crate) fn weight(&self) -> u32 {
@@ -211,7 +221,7 @@ impl Tree {
         &mut self.nodes[id.place()]
     }
 
-    /// A node that is going to change in a way that may have to be taken back.
+    /// A node that is about to change; logs it while the log is on.
     fn edit(&mut self, id: NodeId) -> Result<&mut Node, Error> {
         let node = *self.node(id);
         if self.is_logged {
@@ -220,14 +230,14 @@ impl Tree {
         Ok(self.node_mut(id))
     }
 
-    /// From now on changes by way of [`Tree::edit`] can be taken back.
+    /// Starts the undo log: changes by [`Tree::edit`] can be undone from now on.
     fn start_log(&mut self) {
         self.is_logged = true;
         self.logged = (self.root, self.weight);
     }
 
     /// Undoes the logged changes, if there are any.
-    pub(crate) fn take_back(&mut self) {
+    pub(crate) fn undo(&mut self) {
         if self.is_logged {
             while let Some((id, node)) = self.log.pop() {
                 *self.node_mut(id) = node;
@@ -259,21 +269,21 @@ impl Tree {
             Actions::One(only) => only == action,
             _ => self.all_of(Some(level), &mut |id| {
                 self.node(id).sides.iter().all(|&branch| match branch {
-                    Branch::Fall => true,
-                    Branch::Act(other) => other == action,
+                    Branch::Continue => true,
+                    Branch::Action(other) => other == action,
                     Branch::Level(level) => self.only_acts(level, action),
                 })
             }),
         }
     }
 
-    /// Takes the weight of the tests at and below `id`, on the level at `slot`,
-    /// which go, off the tree's; returns it.
+    /// Subtracts the weight of the tests at and below `id`, which leave the level at
+    /// `slot`, from the tree's weight; returns what was subtracted.
     ///
-    /// The C library counts the tests that it frees. Of a test that two sides
-    /// lead to it has one copy, freed with the last of the two. It frees a
-    /// test that is taken off its level only if none follows it there, nor has
-    /// followed as the last one and been taken off; the others go on weighing.
+    /// The C library subtracts the tests that it frees. It shares a test below two sides
+    /// and frees it with the second side. It leaks a test that is removed from its level
+    /// while another follows, and a test that became the last one because the one behind
+    /// it was removed: these continue to count.
     fn subtract_freed_weight(&mut self, slot: Slot, id: NodeId) -> Result<u32, Error> {
         if self.last_of(self.level_at(slot)) != Some(id) || self.node(id).leaked_in_c {
             return Ok(0);
@@ -283,7 +293,7 @@ impl Tree {
         Ok(weight)
     }
 
-    /// Counts the tests at and below `id` of which these are the last copies.
+    /// Removes one copy of each test at and below `id`; returns how many have none left.
     fn drop_copies(&mut self, id: NodeId) -> Result<u32, Error> {
         let Node { origin, sides, .. } = *self.node(id);
         let first = self.edit(origin)?;

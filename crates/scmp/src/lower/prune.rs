@@ -1,22 +1,20 @@
 // SPDX-License-Identifier: LGPL-2.1-only
-//! What the C library drops for a new rule, and which rules it refuses as not
-//! needed.
+//! Dropping what a new rule makes redundant, as the C library does.
 //!
-//! When a rule comes whose comparisons are among those of rules with the same
-//! action, these need not be tested any more; when its own comparisons
-//! contain those of a rule that is there, it is not needed itself. The C
-//! library finds some such pairs and leaves others, and what it leaves shows
-//! in the program. It compares the new rule's tests (the chain) with each level of
-//! the tree, and this walk does the same, with one exception: whether a rule is
-//! redundant is asked of the rules as well, since the walk may have compared one of
-//! its exits only.
+//! A rule in the tree is redundant if all its inputs match a new rule with the same
+//! action. A new rule is redundant if all its inputs match a rule in the tree. The C
+//! library finds some such pairs and misses others, which shows in its programs. So this
+//! module compares the new rule's tests with the levels of the tree in the way the C
+//! library does, with one exception: a new rule is ignored only if an earlier rule
+//! matches all its inputs (`have_all_inputs`). The C library compares only one exit of a
+//! test in some cases, and then ignores rules that are needed.
 //!
-//! The walk looks for a *match*: tests of the tree, each below the one before,
-//! that are equal to successive tests of the chain, up to the end of one of the two.
-//! Before the match it may skip tests of one of the two, and only of one. The flags of
-//! [`MatchState`] say what a match is like:
+//! The walk looks for a *match*: a path in the tree whose tests are equal to successive
+//! tests of the new rule, up to the end of the path or of the rule. In front of a match
+//! the walk may skip tests of the tree or tests of the rule, not of both. The fields of
+//! [`MatchState`] describe a match:
 //!
-//! | in the tree | new rule | `tree_leads` | `chain_leads` | `tree_ended` | `chain_ended` | outcome |
+//! | in the tree | new rule | `tree_leads` | `rule_leads` | `tree_ended` | `rule_ended` | outcome |
 //! |---|---|---|---|---|---|---|
 //! | `a0 == 1, a1 == 2` | `a1 == 2` | yes | no | yes | yes | drops the rule in the tree |
 //! | `a0 == 1, a1 == 2, a2 == 3` | `a1 == 2` | yes | no | no | yes | drops the rule in the tree |
@@ -26,72 +24,70 @@
 //! | `a0 == 1` | `a0 == 1, a1 == 2` | no | no | yes | no | nothing; insertion leaves out `a1 == 2` |
 //! | `a0 == 1, a1 == 2` | `a0 == 1` | no | no | no | yes | nothing; insertion cuts off `a1 == 2` |
 //!
-//! `matched` says that there is a match as far as the walk has come; `matched_once`
-//! that there was one, so nothing may be skipped any more. Therefore nothing comes of
-//! `a0 == 1, a1 == 2, a2 == 3` in the tree and `a0 == 1, a2 == 3` as the new rule: `a0 == 1`
-//! is equal, `a1 == 2` is not. Nor of `a0 == 1, a2 == 3` and `a1 == 2, a2 == 3`: each would have to skip a
-//! test. The tests below hold the table.
+//! `matched` is set while the tests compared last are equal. `matched_once` is set from the
+//! first equal test on; the walk skips no test afterwards. So the rule `a0 == 1, a2 == 3`
+//! changes nothing in a tree with `a0 == 1, a1 == 2, a2 == 3`: `a0 == 1` is equal, the next
+//! tests differ. `a0 == 1, a2 == 3` and `a1 == 2, a2 == 3` do not match either: the walk
+//! would have to skip a test of each. The unit tests of this module contain the table.
 //!
-//! The order of a level also counts. Below a skipped test of the tree, a test that
-//! runs before the chain's (of a later argument, say) ends the search on that level; a
-//! skipped test of the chain ends it at the first test that runs after the chain's.
+//! The order of the tests on a level also matters. Behind a skipped test of the tree, the
+//! search of a level ends at a test that runs before the rule's. Behind a skipped test of
+//! the rule, it ends at the first test that runs after the rule's.
 //!
-//! # Where the walk need not go
-//! The C library's walk visits all of the tree for every rule. [`Reach`] says
-//! how far a walk has to go to have the same outcome:
+//! # Which nodes the walk visits
+//! The C library visits the whole tree for every rule. [`Reach`] says how many nodes a walk
+//! must visit for the same outcome:
 //!
-//! - A test is dropped only where the tree has the whole chain behind a test
-//!   that it skips. A path in the tree consists of tests of the rule that made the
-//!   last node of the path, so the comparisons of the new rule are a run of that rule, which
-//!   does not start at its first test: [`Rules::contain`] says so.
-//! - A rule is redundant only where the chain, behind tests that it skips, begins as the
-//!   outermost level does. All of that is found by looking up a test on a level
-//!   ([`Walk::landmarks`]), and it comes first, since tests that run before the
-//!   chain's come first on a level.
-//! - Without one of the two, what else the walk finds changes nothing.
+//! - A test is dropped only where the tree contains all tests of the new rule behind a
+//!   skipped test. All tests of a path belong to the rule that made its last node. So the
+//!   comparisons of the new rule are a run of that rule's, behind its first test:
+//!   [`Rules::contain`] finds such rules.
+//! - A new rule is redundant only where the outermost level begins like the rest of the
+//!   rule behind skipped tests. Looking up a test on a level finds these places
+//!   ([`Walk::landmarks`]).
+//! - Everything else that the walk may find changes nothing.
 //!
-//! So a walk goes to the nodes that lead to such runs, which are marked, and
-//! to landmarks. But a match may end the walk before it has dropped everything: if a
-//! test has both sides taken (`keeps` in [`Walk::equal`]), or if one of the same rank
-//! follows it. `==` alone makes neither; with other comparisons a walk that may drop
-//! something goes everywhere.
+//! So the walk visits the nodes that lead to such runs (marks) and the landmarks. One case
+//! needs the whole tree: a match may end the walk before it has dropped everything, if a
+//! test has decisions on both sides (`keeps` in [`Walk::equal`]) or is followed by a test of
+//! equal rank. Rules that compare by `==` only have neither.
 
-use super::chain::{Chain, Exit, Link, Position};
 use super::level::Order;
+use super::rule_tests::{Exit, Position, RuleTests, TestStep};
 use super::runs::starts;
-use super::{Branch, NodeId, RuleList, RuleStore, Rules, Shape, Side, Slot, Tree};
+use super::{ArgumentUse, Branch, NodeId, RuleList, RuleStore, Rules, Side, Slot, Tree};
 use crate::error::Error;
 use crate::fallible;
 use crate::rule::Action;
 
-/// How far a walk has to go.
+/// Which nodes a walk visits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reach {
-    /// It would find nothing.
+    /// None: it would find nothing.
     Nothing,
-    /// To the beginnings of rules that the new one may contain.
+    /// The first tests of rules that the new one may contain.
     Beginnings,
-    /// And to the rules that contain the new one; all compare by `==` only.
+    /// In addition the rules that contain the new one; all compare by `==` only.
     Containing,
-    /// To each test.
+    /// All.
     Everything,
 }
 
-/// What a walk has seen on its way down, and what it found.
+/// What a walk has compared so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct MatchState {
     /// The tests compared last were equal.
     matched: bool,
-    /// Some tests on the way were equal, so the next ones have to be too.
+    /// Some tests were equal, so the next ones must be equal too.
     matched_once: bool,
-    /// The tree ended with the last equal test.
+    /// The path in the tree ended with the last equal test.
     tree_ended: bool,
-    /// The chain ended with the last equal test.
-    chain_ended: bool,
-    /// The tree has tests before the chain's first one.
+    /// The rule ended with the last equal test.
+    rule_ended: bool,
+    /// Tests of the tree were skipped.
     tree_leads: bool,
-    /// The chain has tests before the tree's first one.
-    chain_leads: bool,
+    /// Tests of the rule were skipped.
+    rule_leads: bool,
 }
 
 impl MatchState {
@@ -99,96 +95,96 @@ impl MatchState {
         self.matched |= other.matched;
         self.matched_once |= other.matched_once;
         self.tree_ended |= other.tree_ended;
-        self.chain_ended |= other.chain_ended;
+        self.rule_ended |= other.rule_ended;
         self.tree_leads |= other.tree_leads;
-        self.chain_leads |= other.chain_leads;
+        self.rule_leads |= other.rule_leads;
     }
 }
 
-/// What pruning says of the new rule.
+/// Whether the new rule must be added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Pruned {
-    /// It has to be added.
+    /// It must be added.
     Needed,
-    /// It has to be added, and nothing else is left in the tree.
+    /// It must be added; all other rules were dropped.
     Alone,
-    /// The tree decides it already.
+    /// The tree decides its inputs already.
     Redundant,
 }
 
-/// A node that leads to something that may be dropped, by its level.
+/// A node that leads to nodes which may be dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Mark {
     slot: Slot,
     order: Order,
 }
 
-/// Nodes of a level that are visited in any case, in no order.
+/// Nodes of a level that every walk visits, unordered.
 type Landmarks = [Option<NodeId>; 5];
 
 struct Walk<'a> {
     tree: &'a mut Tree,
-    chain: &'a Chain<'a>,
+    tests: &'a RuleTests<'a>,
     action: Action,
-    /// The nodes that are visited beside landmarks; `None` if all are.
+    /// The nodes that the walk visits besides landmarks; `None`: it visits all nodes.
     marks: Option<&'a [Mark]>,
     /// How many ranks a test may have: one if all rules compare by `==`.
     ranks: usize,
     freed: u32,
-    /// The test with which the tree ended last.
+    /// The last equal test that ended a path.
     leaf: Option<NodeId>,
-    /// Positions of the chain from which nothing begins on the outermost level.
+    /// Positions of the rule, a bit each, from which the outermost level has no match.
     tried: u32,
 }
 
 impl Rules<'_> {
-    /// How far a walk has to go when a rule comes; `shape` is that of all rules
-    /// and the new one. The list has been indexed.
-    pub(crate) fn reach(self, chain: &Chain<'_>, shape: Shape) -> Reach {
-        let is_contained = self.contain(chain);
-        match (shape.is_equality(), is_contained) {
+    /// Which nodes a walk visits for a new rule; `argument_use` is that of all rules
+    /// with the new one. The list has been indexed.
+    pub(crate) fn reach(self, tests: &RuleTests<'_>, argument_use: ArgumentUse) -> Reach {
+        let is_contained = self.contain(tests);
+        match (argument_use.is_equality(), is_contained) {
             (true, true) => Reach::Containing,
             (false, true) => Reach::Everything,
-            (true, false) if !self.are_contained_in(chain) => Reach::Nothing,
+            (true, false) if !self.are_contained_in(tests) => Reach::Nothing,
             (_, false) => Reach::Beginnings,
         }
     }
 }
 
 impl Tree {
-    /// Drops what a new rule makes redundant, and checks whether it can be
-    /// inserted; the tree has the rules of `list`. If it is [`Pruned::Needed`],
-    /// [`Tree::keep_changes`] or [`Tree::take_back`] must follow. Else the tree is as
-    /// it was.
+    /// Drops what a new rule makes redundant, and checks whether the rule can be
+    /// inserted; the tree has the rules of `list`. After [`Pruned::Needed`],
+    /// [`Tree::keep_changes`] or [`Tree::undo`] must follow. Otherwise the tree is
+    /// unchanged.
     ///
     /// # Errors
     /// As for [`Tree::check`]; [`Error::OutOfMemory`].
     pub(crate) fn prune(
         &mut self,
-        chain: &Chain<'_>,
+        tests: &RuleTests<'_>,
         action: Action,
         store: &mut RuleStore,
         list: RuleList,
         reach: Reach,
     ) -> Result<Pruned, Error> {
         let marks = match reach {
-            Reach::Containing => self.marks(chain, store, list)?,
+            Reach::Containing => self.marks(tests, store, list)?,
             _ => Vec::new(),
         };
         self.start_log();
-        let mut pruned = self.walk(chain, action, store.of(list), reach, &marks);
+        let mut pruned = self.walk(tests, action, store.of(list), reach, &marks);
         if pruned == Ok(Pruned::Needed) {
-            pruned = self.check(chain, action).map(|()| Pruned::Needed);
+            pruned = self.check(tests, action).map(|()| Pruned::Needed);
         }
         if pruned != Ok(Pruned::Needed) {
-            self.take_back();
+            self.undo();
         }
         pruned
     }
 
     fn walk(
         &mut self,
-        chain: &Chain<'_>,
+        tests: &RuleTests<'_>,
         action: Action,
         before: Rules<'_>,
         reach: Reach,
@@ -196,7 +192,7 @@ impl Tree {
     ) -> Result<Pruned, Error> {
         let mut walk = Walk {
             tree: self,
-            chain,
+            tests,
             action,
             marks: (reach != Reach::Everything).then_some(marks),
             ranks: if reach == Reach::Containing { 1 } else { 3 },
@@ -205,7 +201,7 @@ impl Tree {
             tried: 0,
         };
         let mut state = MatchState::default();
-        if let Exit::Link(first) = chain.first() {
+        if let Exit::Step(first) = tests.first() {
             walk.level(Slot::Root, first, &mut state)?;
         }
         let Walk { freed, leaf, .. } = walk;
@@ -215,34 +211,34 @@ impl Tree {
                 false => Pruned::Needed,
             });
         }
-        let is_found = state.matched && state.tree_ended && state.chain_leads;
+        let is_found = state.matched && state.tree_ended && state.rule_leads;
         Ok(match leaf.filter(|_| is_found) {
-            Some(leaf) if before.have_all_inputs(chain, self.node(leaf).rule) => Pruned::Redundant,
+            Some(leaf) if before.have_all_inputs(tests, self.node(leaf).rule) => Pruned::Redundant,
             _ => Pruned::Needed,
         })
     }
 
-    /// The nodes that lead to runs of rules that are like the new one.
+    /// The nodes that lead to runs equal to the new rule.
     fn marks(
         &self,
-        chain: &Chain<'_>,
+        tests: &RuleTests<'_>,
         store: &mut RuleStore,
         list: RuleList,
     ) -> Result<Vec<Mark>, Error> {
         let mut marks = Vec::new();
-        let end = starts(chain).count();
-        store.visit_containing(list, chain, |rule, first| {
+        let end = starts(tests).count();
+        store.visit_containing(list, tests, |rule, first| {
             let known = marks.len();
             let behind = starts(rule).skip_while(|&start| start < first).nth(end);
             let behind = behind.map_or(usize::MAX, usize::from);
             let mut slot = Slot::Root;
             let mut exit = rule.first();
-            while let Exit::Link(position) = exit {
+            while let Exit::Step(position) = exit {
                 if position.comparison() >= behind {
                     break;
                 }
-                let link = rule.link(position);
-                let Some(id) = self.find(slot, &link) else {
+                let step = rule.step(position);
+                let Some(id) = self.find(slot, &step) else {
                     marks.truncate(known);
                     return Ok(false);
                 };
@@ -251,7 +247,7 @@ impl Tree {
                     fallible::push(&mut marks, Mark { slot, order })?;
                 }
                 slot = Slot::Below(id, Side::True);
-                exit = link.exits[Side::True as usize];
+                exit = step.exits[Side::True as usize];
             }
             Ok(true)
         })?;
@@ -261,11 +257,11 @@ impl Tree {
     }
 
     fn decides_nothing(&self, id: NodeId) -> bool {
-        self.node(id).sides == [Branch::Fall; 2]
+        self.node(id).sides == [Branch::Continue; 2]
     }
 
-    /// Takes a node with all below it off its level; returns the weight of
-    /// what the C library frees.
+    /// Removes a node from its level, with everything below it; returns the weight of
+    /// the nodes that the C library frees.
     fn drop_node(&mut self, slot: Slot, id: NodeId) -> Result<u32, Error> {
         let freed = self.subtract_freed_weight(slot, id)?;
         let is_last = self.last_of(self.level_at(slot)) == Some(id);
@@ -278,7 +274,7 @@ impl Tree {
 }
 
 impl Walk<'_> {
-    /// Compares the level at `slot` with the chain from `position` on.
+    /// Compares the level at `slot` with the rule's tests from `position` on.
     fn level(
         &mut self,
         slot: Slot,
@@ -287,7 +283,7 @@ impl Walk<'_> {
     ) -> Result<(), Error> {
         let before = *state;
         let mut here = before;
-        // A match has been broken off: nothing below can be one.
+        // After a test that differs, nothing below can continue the match.
         if before.matched || !before.matched_once {
             self.compare_level(slot, position, before, &mut here)?;
         }
@@ -299,7 +295,7 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// Leaves `here.matched` set if the walk ends with a finding.
+    /// `here.matched` is set afterwards if a match ended the comparison.
     fn compare_level(
         &mut self,
         slot: Slot,
@@ -307,28 +303,27 @@ impl Walk<'_> {
         before: MatchState,
         here: &mut MatchState,
     ) -> Result<(), Error> {
-        let link = self.chain.link(position);
+        let step = self.tests.step(position);
         if self.tree.level_at(slot).is_none() {
             return Ok(());
         }
-        let landmarks = self.landmarks(slot, &link, before);
-        let mut looked_behind_link = false;
+        let landmarks = self.landmarks(slot, &step, before);
+        let mut skipped_in_rule = false;
         let mut last = None;
         while let Some(id) = self.next(slot, &landmarks, last) {
             last = Some(self.tree.order(id));
-            let done = if self.tree.node(id).test == link.test {
+            let done = if self.tree.node(id).test == step.test {
                 self.equal(slot, id, position, before, here)?
-            } else if self.tree.node(id).rank < link.rank {
-                before.chain_leads || self.below_tree(slot, id, position, before, here)?
+            } else if self.tree.node(id).rank < step.rank {
+                before.rule_leads || self.skip_in_tree(slot, id, position, before, here)?
             } else if before.tree_leads {
                 true
-            } else if looked_behind_link {
-                // What is there does not depend on the node, and nothing has
-                // been dropped yet.
+            } else if skipped_in_rule {
+                // The result does not depend on the node, and nothing has been dropped.
                 false
             } else {
-                looked_behind_link = true;
-                self.below_chain(slot, &link, before, here)?
+                skipped_in_rule = true;
+                self.skip_in_rule(slot, &step, before, here)?
             };
             if done {
                 return Ok(());
@@ -338,10 +333,9 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// The nodes of a level that have the link's test, and of others the first one
-    /// that runs before the link, and the first one that runs after it if that
-    /// ends the comparison.
-    fn landmarks(&self, slot: Slot, link: &Link, state: MatchState) -> Landmarks {
+    /// The nodes of a level that have the step's test, the first other node of the level,
+    /// and the first one that runs after the step, if that ends the comparison.
+    fn landmarks(&self, slot: Slot, step: &TestStep, state: MatchState) -> Landmarks {
         let mut landmarks = [None; 5];
         if self.marks.is_none() {
             return landmarks;
@@ -351,7 +345,7 @@ impl Walk<'_> {
             landmarks[0] = level;
             return landmarks;
         }
-        let is_other = |&id: &NodeId| self.tree.node(id).test != link.test;
+        let is_other = |&id: &NodeId| self.tree.node(id).test != step.test;
         let other = |first: Option<NodeId>| {
             let mut next = first;
             while let Some(id) = next {
@@ -362,17 +356,17 @@ impl Walk<'_> {
             }
             next
         };
-        for (landmark, rank) in landmarks.iter_mut().zip(link.test.ranks()).take(self.ranks) {
-            *landmark = self.tree.ranked(level, &link.test, rank).ok();
+        for (landmark, rank) in landmarks.iter_mut().zip(step.test.ranks()).take(self.ranks) {
+            *landmark = self.tree.ranked(level, &step.test, rank).ok();
         }
         landmarks[3] = other(self.tree.first_of(level));
-        if state.chain_leads {
-            landmarks[4] = other(self.tree.first_below(level, link.rank));
+        if state.rule_leads {
+            landmarks[4] = other(self.tree.first_below(level, step.rank));
         }
         landmarks
     }
 
-    /// The next node of a level that is visited.
+    /// The node of a level that the walk visits next.
     fn next(&self, slot: Slot, landmarks: &Landmarks, last: Option<Order>) -> Option<NodeId> {
         let level = self.tree.level_at(slot);
         let Some(marks) = self.marks else {
@@ -390,7 +384,7 @@ impl Walk<'_> {
         orders.chain(mark).min().map(|(_, id)| id)
     }
 
-    /// Both have the test: goes on with both. True if the walk ends.
+    /// Tree and rule have the same test: compares what follows. True if the walk ends.
     fn equal(
         &mut self,
         slot: Slot,
@@ -399,26 +393,27 @@ impl Walk<'_> {
         before: MatchState,
         here: &mut MatchState,
     ) -> Result<bool, Error> {
-        let link = self.chain.link(position);
+        let step = self.tests.step(position);
         here.matched = true;
         here.matched_once = true;
-        here.chain_ended |= link.ends_chain();
+        here.rule_ended |= step.ends_rule();
         if self.tree.is_leaf(id) {
             here.tree_ended = true;
             self.leaf = Some(id);
         }
-        // A side that the chain has nothing on must be kept.
+        // A decision on a side where the rule does not match must be kept.
         let keeps = Side::BOTH.into_iter().any(|side| {
-            self.tree.side(id, side) != Branch::Fall && link.exits[side as usize] == Exit::Reject
+            self.tree.side(id, side) != Branch::Continue
+                && step.exits[side as usize] == Exit::Mismatch
         });
         if keeps {
             return Ok(true);
         }
-        if here.chain_ended && here.tree_ended && !self.same_actions(id, &link) {
+        if here.rule_ended && here.tree_ended && !self.same_actions(id, &step) {
             return Ok(true);
         }
         for side in Side::BOTH {
-            if let Exit::Link(next) = link.exits[side as usize] {
+            if let Exit::Step(next) = step.exits[side as usize] {
                 let mut below = before;
                 below.matched = true;
                 below.matched_once = true;
@@ -431,23 +426,23 @@ impl Walk<'_> {
                 }
             }
         }
-        // The C library looks at the whole level.
+        // The C library checks the whole level.
         let level = self.tree.level_at(slot);
         let level_acts = |level| self.tree.only_acts(level, self.action);
         if !here.matched || !level.is_none_or(level_acts) {
             return Ok(false);
         }
-        // The C library also drops the tests around a match; what was kept
-        // above would go with them.
-        if link.ends_chain() && here.tree_leads {
+        // The C library drops the tests above a match too, although these may lead to
+        // decisions that must be kept.
+        if step.ends_rule() && here.tree_leads {
             self.freed += self.tree.drop_node(slot, id)?;
             return Ok(self.tree.is_empty());
         }
-        Ok(here.tree_ended && here.chain_leads)
+        Ok(here.tree_ended && here.rule_leads)
     }
 
-    /// Looks for the chain below a test that it lacks. True if it was found.
-    fn below_tree(
+    /// Skips a test of the tree: looks for the rule below it. True if there is a match.
+    fn skip_in_tree(
         &mut self,
         slot: Slot,
         id: NodeId,
@@ -474,25 +469,25 @@ impl Walk<'_> {
         Ok(false)
     }
 
-    /// Looks on this level for the chain behind its first test. True if it
-    /// was found.
-    fn below_chain(
+    /// Skips a test of the rule: looks for the remaining ones on this level. True if
+    /// there is a match.
+    fn skip_in_rule(
         &mut self,
         slot: Slot,
-        link: &Link,
+        step: &TestStep,
         before: MatchState,
         here: &mut MatchState,
     ) -> Result<bool, Error> {
         for side in Side::BOTH {
-            if let Exit::Link(next) = link.exits[side as usize] {
-                // Two exits may lead there; the second time is like the first.
+            if let Exit::Step(next) = step.exits[side as usize] {
+                // Two exits may lead to one position; the result is the same.
                 let bit = 1 << next.index();
                 if slot == Slot::Root && self.tried & bit != 0 {
                     continue;
                 }
                 let mut below = before;
                 below.matched = false;
-                below.chain_leads = true;
+                below.rule_leads = true;
                 self.level(slot, next, &mut below)?;
                 if below.matched {
                     here.merge(below);
@@ -506,18 +501,18 @@ impl Walk<'_> {
         Ok(false)
     }
 
-    /// The tree decides here what the chain does.
-    fn same_actions(&self, id: NodeId, link: &Link) -> bool {
+    /// The actions of the node are those of the rule.
+    fn same_actions(&self, id: NodeId, step: &TestStep) -> bool {
         Side::BOTH.into_iter().all(|side| {
-            let new = match link.exits[side as usize] {
-                Exit::Accept => Branch::Act(self.action),
-                _ => Branch::Fall,
+            let new = match step.exits[side as usize] {
+                Exit::Match => Branch::Action(self.action),
+                _ => Branch::Continue,
             };
             self.tree.side(id, side) == new
         })
     }
 
-    /// Takes the node off its level if nothing is left below it. True if so.
+    /// Removes the node from its level if both sides are empty. True if so.
     fn sweep(&mut self, slot: Slot, id: NodeId) -> Result<bool, Error> {
         if !self.tree.decides_nothing(id) {
             return Ok(false);

@@ -2,8 +2,8 @@
 //! Conditional rules as they were added: a list of them for each system call
 //! of an architecture.
 
-use super::Chain;
-use super::runs::{Role, Runs, hashes, most, starts};
+use super::RuleTests;
+use super::runs::{Role, Runs, hashes, max_runs, starts};
 use crate::error::Error;
 use crate::fallible;
 use crate::rule::WordSize;
@@ -14,7 +14,7 @@ use crate::rule::{ARGUMENTS, Comparison};
 pub(crate) struct RuleStore {
     rules: Vec<Stored>,
     comparisons: Vec<Comparison>,
-    /// Of the lists that are indexed.
+    /// The runs of the lists that are indexed.
     runs: Runs,
 }
 
@@ -23,7 +23,7 @@ struct Stored {
     /// Where its comparisons start; they end where those of the rule that was
     /// added next do.
     start: u32,
-    /// The next rule of the list; for the last one it means nothing.
+    /// The next rule of the list; meaningless in the last one.
     next: u32,
 }
 
@@ -33,13 +33,13 @@ pub(crate) struct RuleList {
     first: u32,
     last: u32,
     count: u32,
-    /// Of all rules.
+    /// How many comparisons the rules have together.
     comparisons: u32,
-    /// Whether the store knows which of its rules contain which: see `runs`.
+    /// Whether the store has an index of its runs: see `runs`.
     is_indexed: bool,
 }
 
-/// A list with what it lists.
+/// A list together with its store.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Rules<'a> {
     store: &'a RuleStore,
@@ -61,7 +61,7 @@ impl RuleStore {
         fallible::reserve(&mut self.comparisons, extra * ARGUMENTS)?;
         match self.runs.is_empty() {
             true => Ok(()),
-            false => self.runs.reserve(most(extra, extra * ARGUMENTS)),
+            false => self.runs.reserve(max_runs(extra, extra * ARGUMENTS)),
         }
     }
 
@@ -78,13 +78,14 @@ impl RuleStore {
         if list.is_indexed {
             return Ok(());
         }
-        let known = most(list.count(), list.comparisons());
-        self.runs.reserve(known + most(extra, extra * ARGUMENTS))?;
+        let known = max_runs(list.count(), list.comparisons());
+        self.runs
+            .reserve(known + max_runs(extra, extra * ARGUMENTS))?;
         let mut next = list.first;
         for _ in 0..list.count {
             let (extent, following) = self.extent(next);
-            let chain = Chain::new(&self.comparisons[extent], word_size);
-            self.runs.add(list.first, next, &chain);
+            let tests = RuleTests::new(&self.comparisons[extent], word_size);
+            self.runs.add(list.first, next, &tests);
             next = following;
         }
         list.is_indexed = true;
@@ -105,11 +106,11 @@ impl RuleStore {
 
     /// Adds a rule to a list; there is room for it.
     #[inline]
-    pub(crate) fn append(&mut self, list: &mut RuleList, chain: &Chain<'_>) {
-        let comparisons = chain.comparisons();
+    pub(crate) fn append(&mut self, list: &mut RuleList, tests: &RuleTests<'_>) {
+        let comparisons = tests.comparisons();
         let next = self.push(comparisons);
         if list.is_indexed {
-            self.runs.add(list.first, next, chain);
+            self.runs.add(list.first, next, tests);
         }
         self.rules[list.last as usize].next = next;
         list.last = next;
@@ -124,7 +125,6 @@ impl RuleStore {
             start: self.comparisons.len() as u32,
             next: id,
         });
-        // Hardly ever more than two, which is less than a call.
         for comparison in comparisons {
             self.comparisons.push(*comparison);
         }
@@ -148,22 +148,23 @@ impl RuleStore {
         (&self.comparisons[extent], next)
     }
 
-    /// Visits the rules of a list that have runs, behind their first tests, like the
-    /// new rule, with the positions where these start; a run is forgotten if the
-    /// tree has it no more. A rule that makes it again brings a run of its own.
+    /// Visits the rules of a list with a run, behind their first test, that is equal to
+    /// the new rule; passes the position where the run starts. `is_there` says whether the
+    /// tree still has the run; if not, the run is forgotten. A later rule that adds such
+    /// tests again has a run of its own.
     pub(super) fn visit_containing(
         &mut self,
         list: RuleList,
-        chain: &Chain<'_>,
-        mut is_there: impl FnMut(&Chain<'_>, u8) -> Result<bool, Error>,
+        tests: &RuleTests<'_>,
+        mut is_there: impl FnMut(&RuleTests<'_>, u8) -> Result<bool, Error>,
     ) -> Result<(), Error> {
-        let Some(hash) = hashes(list.first, chain, 0).last() else {
+        let Some(hash) = hashes(list.first, tests, 0).last() else {
             return Ok(());
         };
         let mut runs = std::mem::take(&mut self.runs);
         let outcome = runs.retain(Role::Inner, hash, |run| {
             let (rule, _) = self.rule(run.rule);
-            is_there(&Chain::new(rule, chain.word_size()), run.first)
+            is_there(&RuleTests::new(rule, tests.word_size()), run.first)
         });
         self.runs = runs;
         outcome
@@ -214,27 +215,27 @@ impl<'a> Rules<'a> {
         self
     }
 
-    /// Whether one of these rules has all inputs of the new one, most likely the
-    /// one at a place in the store.
-    pub(super) fn have_all_inputs(self, chain: &Chain<'_>, likely: u32) -> bool {
+    /// Whether one of these rules matches all inputs of the new one. The rule at the
+    /// place `likely` is tried first.
+    pub(super) fn have_all_inputs(self, tests: &RuleTests<'_>, likely: u32) -> bool {
         let (rule, _) = self.store.rule(likely);
-        chain.implies(rule) || self.iter().any(|(_, rule)| chain.implies(rule))
+        tests.implies(rule) || self.iter().any(|(_, rule)| tests.implies(rule))
     }
 
     /// Whether the new rule contains one of these rules behind its first
     /// comparison. All compare by `==` only.
-    pub(super) fn are_contained_in(self, chain: &Chain<'_>) -> bool {
+    pub(super) fn are_contained_in(self, tests: &RuleTests<'_>) -> bool {
         let Rules { store, list } = self;
         let is_whole = |hash| store.runs.first(Role::Whole, hash).is_some();
-        let mut inner = starts(chain).skip(1);
-        inner.any(|first| hashes(list.first, chain, first).any(is_whole))
+        let mut inner = starts(tests).skip(1);
+        inner.any(|first| hashes(list.first, tests, first).any(is_whole))
     }
 
-    /// Whether the new rule is like runs of these rules behind their first tests.
-    /// The list is indexed.
-    pub(super) fn contain(self, chain: &Chain<'_>) -> bool {
+    /// Whether some of these rules have a run, behind their first test, that is equal to
+    /// the new rule. The list is indexed.
+    pub(super) fn contain(self, tests: &RuleTests<'_>) -> bool {
         let Rules { store, list } = self;
-        let whole = hashes(list.first, chain, 0).last();
+        let whole = hashes(list.first, tests, 0).last();
         whole.is_some_and(|hash| store.runs.with(Role::Inner, hash).next().is_some())
     }
 }
@@ -251,8 +252,8 @@ mod tests {
         store.reserve(4).unwrap();
         let mut one = store.start(&rule(1));
         let mut other = store.start(&[]);
-        store.append(&mut one, &Chain::new(&rule(2), WordSize::Bits64));
-        store.append(&mut other, &Chain::new(&rule(3), WordSize::Bits64));
+        store.append(&mut one, &RuleTests::new(&rule(2), WordSize::Bits64));
+        store.append(&mut other, &RuleTests::new(&rule(3), WordSize::Bits64));
         let copy = store.copy().unwrap();
         let rules = |list| copy.of(list).iter().map(|(_, rule)| rule);
         assert!(rules(one).eq([rule(1), rule(2)]));

@@ -1,39 +1,37 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! Which rules contain others: an index of runs of comparisons.
 //!
-//! A run is some successive comparisons of a rule, by argument. The C library
-//! drops a rule for a new one, or refuses the new one as not needed, only if
-//! all comparisons of one are a run of the other (see `prune`). So the
-//! index has, by a hash of what is compared,
+//! A run is a sequence of successive comparisons of a rule, by argument. The C library
+//! drops a rule for a new one, or ignores the new one, only if all comparisons of one
+//! are a run of the other (see `prune`). The index contains, by a hash of what is compared,
 //!
-//! - whole rules, which a new rule may contain;
-//! - the runs of rules that start behind their first test, which may be a new rule.
+//! - whole rules, since a new rule may contain them;
+//! - the runs of rules that start behind their first test, since they may equal a new rule.
 //!
-//! Hashes that are equal by chance, and comparisons that are alike in what the
-//! walk looks at only, make it look for nothing.
+//! A hash that is equal by chance causes a walk that finds nothing.
 
 use std::hash::Hasher;
 
-use super::chain::Chain;
-use super::shape::always_holds;
+use super::argument_use::always_holds;
+use super::rule_tests::RuleTests;
 use crate::error::Error;
 use crate::fallible;
 use crate::hash::{HashIndex, Mixer};
 use crate::rule::WordSize;
 use crate::rule::{ARGUMENTS, Comparison, Kind};
 
-/// Of rules with so many comparisons, at most: those that start at each comparison,
-/// and the rules.
-pub(super) fn most(rules: usize, comparisons: usize) -> usize {
+/// The most entries of the index that so many rules and comparisons need: a rule with n
+/// comparisons has n (n + 1) / 2 runs, and is an entry as a whole.
+pub(super) fn max_runs(rules: usize, comparisons: usize) -> usize {
     (comparisons * (ARGUMENTS + 1)).div_ceil(2) + rules
 }
 
-/// What a run is looked up as.
+/// How a run is found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {
-    /// A rule.
+    /// As a whole rule.
     Whole,
-    /// What follows the first test of a rule.
+    /// As a part of a rule that starts behind the first test.
     Inner,
 }
 
@@ -45,16 +43,16 @@ pub(super) struct Run {
     pub(super) rule: u32,
     /// The position of its first comparison.
     pub(super) first: u8,
-    /// The rule is no longer in the tree.
+    /// The tree no longer has the run.
     is_gone: bool,
-    /// One more than the place of the next one with this hash, or 0.
+    /// One more than the place of the next run with this hash, or 0.
     next: u32,
 }
 
 #[derive(Debug, Default)]
 pub(super) struct Runs {
     runs: Vec<Run>,
-    /// For each hash the first run that had it.
+    /// For each hash, the first run that had it.
     places: HashIndex,
 }
 
@@ -104,13 +102,13 @@ impl Runs {
     }
 
     /// Adds the runs of a rule; there is room for them.
-    pub(super) fn add(&mut self, list: u32, rule: u32, chain: &Chain<'_>) {
-        for (index, first) in starts(chain).enumerate() {
-            // The test that `<` begins with can precede the ones of `!=`.
-            let kind = chain.comparisons()[usize::from(first)].kind();
+    pub(super) fn add(&mut self, list: u32, rule: u32, tests: &RuleTests<'_>) {
+        for (index, first) in starts(tests).enumerate() {
+            // Behind the first test of `<` there may be the tests of `!=`.
+            let kind = tests.comparisons()[usize::from(first)].kind();
             let is_inner = index > 0 || matches!(kind, Kind::Less | Kind::LessOrEqual);
             let mut whole = None;
-            for hash in hashes(list, chain, first) {
+            for hash in hashes(list, tests, first) {
                 whole = Some(hash);
                 if is_inner {
                     self.push(Role::Inner, hash, rule, first);
@@ -150,7 +148,7 @@ impl Runs {
         all.filter(|run| !run.is_gone)
     }
 
-    /// Forgets the runs with a hash that are not to be kept.
+    /// Forgets the runs with a hash for which `keeps` says no.
     pub(super) fn retain(
         &mut self,
         role: Role,
@@ -166,7 +164,7 @@ impl Runs {
             self.runs[place as usize].is_gone = !is_kept;
             match last {
                 Some(last) if !is_kept => self.runs[last as usize].next = run.next,
-                // The first one stays, by which the others are found.
+                // The first one stays, because the index refers to it.
                 _ => last = Some(place),
             }
         }
@@ -182,16 +180,16 @@ impl Role {
 
 /// Hashes of the runs of a rule that start at one of its comparisons, shorter
 /// ones first, for the rule's list.
-pub(super) fn hashes(list: u32, chain: &Chain<'_>, first: u8) -> impl Iterator<Item = u64> {
-    let word_size = chain.word_size();
+pub(super) fn hashes(list: u32, tests: &RuleTests<'_>, first: u8) -> impl Iterator<Item = u64> {
+    let word_size = tests.word_size();
     let mut mixer = Mixer::default();
     mixer.write_u32(list);
-    let comparisons = chain.comparisons()[usize::from(first)..].iter();
+    let comparisons = tests.comparisons()[usize::from(first)..].iter();
     let comparisons = comparisons.filter(move |comparison| !always_holds(comparison, word_size));
     comparisons.map(move |comparison| {
         let mut whole = mixer;
-        write(&mut whole, end_of(comparison, word_size));
-        match way_through(comparison, word_size) {
+        write(&mut whole, last_key(comparison, word_size));
+        match inner_key(comparison, word_size) {
             Some(way) => write(&mut mixer, way),
             None => mixer = whole,
         }
@@ -199,10 +197,10 @@ pub(super) fn hashes(list: u32, chain: &Chain<'_>, first: u8) -> impl Iterator<I
     })
 }
 
-/// The positions of a rule's comparisons, but for those that drop out.
-pub(super) fn starts(chain: &Chain<'_>) -> impl Iterator<Item = u8> {
-    let word_size = chain.word_size();
-    let comparisons = (0..).zip(chain.comparisons());
+/// The positions of a rule's comparisons that have tests.
+pub(super) fn starts(tests: &RuleTests<'_>) -> impl Iterator<Item = u8> {
+    let word_size = tests.word_size();
+    let comparisons = (0..).zip(tests.comparisons());
     comparisons
         .filter(move |(_, comparison)| !always_holds(comparison, word_size))
         .map(|(at, _)| at)
@@ -214,8 +212,8 @@ fn write(mixer: &mut Mixer, [what, mask, datum]: [u64; 3]) {
     mixer.write_u64(datum);
 }
 
-/// What tells the last comparison of a run from others.
-fn end_of(comparison: &Comparison, word_size: WordSize) -> [u64; 3] {
+/// The key of the last comparison of a run.
+fn last_key(comparison: &Comparison, word_size: WordSize) -> [u64; 3] {
     let bits = match word_size {
         WordSize::Bits64 => u64::MAX,
         WordSize::Bits32 => u64::from(u32::MAX),
@@ -225,10 +223,10 @@ fn end_of(comparison: &Comparison, word_size: WordSize) -> [u64; 3] {
     [what, mask, comparison.datum() & mask]
 }
 
-/// What tells the ways through a comparison to the next one from those through
-/// others, if that is less: the high word alone may decide. Then `<` and `!=` have a
-/// test in common, and bounds with one high word have.
-fn way_through(comparison: &Comparison, word_size: WordSize) -> Option<[u64; 3]> {
+/// The key of a comparison that is not the last of a run, if it is coarser than
+/// [`last_key`]: if the high word decides, the next comparison follows the first test, which
+/// `<` and `!=`, and bounds with equal high words, have in common.
+fn inner_key(comparison: &Comparison, word_size: WordSize) -> Option<[u64; 3]> {
     const FALSE_SIDE: u64 = 1 << 16;
     const TRUE_SIDE: u64 = 1 << 17;
     let side = match comparison.kind() {

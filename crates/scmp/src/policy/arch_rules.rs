@@ -10,7 +10,7 @@ use crate::arch::Arch;
 use crate::error::Error;
 use crate::fallible;
 use crate::hash::{HashIndex, Mixer};
-use crate::lower::{Chain, MOST_TESTS, Pruned, Reach, RuleList, RuleStore, Shape, Tree};
+use crate::lower::{ArgumentUse, MAX_TESTS, Pruned, Reach, RuleList, RuleStore, RuleTests, Tree};
 use crate::resolved::{
     Decision, PLAIN_PRIORITY, ResolvedArch, ResolvedCall, TreeSource, USER_MASK, USER_SHIFT,
     WEIGHT_MASK, weighed,
@@ -25,23 +25,23 @@ struct Entry {
     row: Option<Row>,
     /// The caller's hint. The weight counts only as far as `weighed` is asked.
     priority: u32,
-    kept: Kept,
+    rules: SyscallRules,
     /// A rule, not a priority, brought the entry.
     from_rule: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Kept {
+enum SyscallRules {
     None,
     Always(Action),
-    Rules(Conditional),
+    Rules(ConditionalRules),
 }
 
-/// Conditional rules of a call.
+/// ConditionalRules rules of a call.
 #[derive(Clone, Copy, Debug)]
-struct Conditional {
+struct ConditionalRules {
     list: RuleList,
-    shape: Shape,
+    argument_use: ArgumentUse,
     /// That of all rules, as long as there is no tree.
     action: Action,
     /// The position of their tree, which is kept once one of them might
@@ -66,10 +66,10 @@ pub(super) struct ArchRules {
 /// Fewer entries are searched.
 const FEW: usize = 8;
 
-/// What remains to be done for a rule that has been accepted:
-/// [`ArchRules::apply`].
+/// What remains to be done for a rule that has been plan:
+/// [`ArchRules::commit`].
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Accepted {
+pub(super) enum Plan {
     /// Nothing: the filter decides the rule's inputs already.
     Redundant,
     /// The rule is unconditional.
@@ -157,15 +157,15 @@ impl ArchRules {
     ) -> Result<ResolvedCall, Error> {
         let row = self.arch.row(entry.number as i32);
         let shared = entry.row.and_then(|row| shared.get(row));
-        let (decision, priority) = match (entry.kept, shared) {
+        let (decision, priority) = match (entry.rules, shared) {
             // Of unconditional rules the first stays.
-            (Kept::Always(action), _) | (_, Some(action)) => {
+            (SyscallRules::Always(action), _) | (_, Some(action)) => {
                 (Decision::Always(action), weighed(entry.priority, 0))
             }
-            (Kept::None, None) => (Decision::None, entry.priority),
-            (Kept::Rules(rules), None) => {
+            (SyscallRules::None, None) => (Decision::None, entry.priority),
+            (SyscallRules::Rules(rules), None) => {
                 let tree = match rules.tree {
-                    Some(tree) => TreeSource::Kept(&self.trees[tree as usize]),
+                    Some(tree) => TreeSource::Stored(&self.trees[tree as usize]),
                     None => {
                         let mut tree = Tree::default();
                         self.build(&rules, &mut tree)?;
@@ -173,7 +173,7 @@ impl ArchRules {
                     }
                 };
                 let weight = match &tree {
-                    TreeSource::Kept(tree) => tree.weight(),
+                    TreeSource::Stored(tree) => tree.weight(),
                     TreeSource::Built(tree) => tree.weight(),
                 };
                 let index = trees.len() as u32;
@@ -252,94 +252,94 @@ impl ArchRules {
         Some(found as usize)
     }
 
-    /// Checks a rule and prepares for it. [`ArchRules::apply`] or
+    /// Checks a rule and prepares for it. [`ArchRules::commit`] or
     /// [`ArchRules::withdraw`] must follow.
     ///
     /// # Errors
     /// [`Error::ConflictingRule`], [`Error::OutOfMemory`].
     #[inline(always)]
-    pub(super) fn accept(
+    pub(super) fn plan(
         &mut self,
         number: u32,
         action: Action,
         comparisons: &[Comparison],
-        shape: Shape,
+        argument_use: ArgumentUse,
         shared: &SharedRules,
-    ) -> Result<Accepted, Error> {
+    ) -> Result<Plan, Error> {
         let known = self.position(number);
-        let (row, kept) = match known.map(|position| &self.entries[position]) {
-            Some(entry) => (entry.row, &entry.kept),
-            None => (self.arch.row_numbered(number), &Kept::None),
+        let (row, rules) = match known.map(|position| &self.entries[position]) {
+            Some(entry) => (entry.row, &entry.rules),
+            None => (self.arch.row_numbered(number), &SyscallRules::None),
         };
         // Of unconditional rules the first stays.
         if row.is_some_and(|row| shared.get(row).is_some()) {
-            return Ok(Accepted::Redundant);
+            return Ok(Plan::Redundant);
         }
-        let rules = match kept {
-            Kept::Always(_) => return Ok(Accepted::Redundant),
-            _ if shape.is_unconditional() => return Ok(Accepted::Always),
-            Kept::None => return Ok(Accepted::First),
-            Kept::Rules(rules) => rules,
+        let rules = match rules {
+            SyscallRules::Always(_) => return Ok(Plan::Redundant),
+            _ if argument_use.is_unconditional() => return Ok(Plan::Always),
+            SyscallRules::None => return Ok(Plan::First),
+            SyscallRules::Rules(rules) => rules,
         };
         let position = known.unwrap_or_default();
         // Before they weigh too much, they are weighed one by one.
         let compared = rules.list.comparisons() + comparisons.len();
-        let is_light = compared * MOST_TESTS <= WEIGHT_MASK as usize;
-        if !rules.shape.may_prune(shape)
+        let is_light = compared * MAX_TESTS <= WEIGHT_MASK as usize;
+        if !rules.argument_use.may_interact(argument_use)
             && rules.tree.is_none()
             && rules.action == action
             && is_light
         {
             let position = position as u32;
-            return Ok(Accepted::Append { position });
+            return Ok(Plan::Append { position });
         }
-        self.accept_one_more(position, action, comparisons, shape, is_light)
+        self.plan_beside_others(position, action, comparisons, argument_use, is_light)
     }
 
-    /// [`ArchRules::accept`] for a conditional rule that the call's other rules may
+    /// [`ArchRules::plan`] for a conditional rule that the call's other rules may
     /// meet.
     #[inline(never)]
-    fn accept_one_more(
+    fn plan_beside_others(
         &mut self,
         position: usize,
         action: Action,
         comparisons: &[Comparison],
-        shape: Shape,
+        argument_use: ArgumentUse,
         is_light: bool,
-    ) -> Result<Accepted, Error> {
-        let Kept::Rules(rules) = &mut self.entries[position].kept else {
+    ) -> Result<Plan, Error> {
+        let SyscallRules::Rules(rules) = &mut self.entries[position].rules else {
             return Err(Error::Internal);
         };
         let word_size = self.arch.word_size();
-        let chain = Chain::new(comparisons, word_size);
-        let reach = match rules.shape.may_prune(shape) {
+        let tests = RuleTests::new(comparisons, word_size);
+        let reach = match rules.argument_use.may_interact(argument_use) {
             true => {
                 // For a call and its multiplexer.
                 self.rules.index(&mut rules.list, word_size, 2)?;
                 let list = self.rules.of(rules.list);
-                list.reach(&chain, rules.shape.and(shape))
+                list.reach(&tests, rules.argument_use.and(argument_use))
             }
             false => Reach::Nothing,
         };
         let rules = *rules;
-        let append = Accepted::Append {
+        let append = Plan::Append {
             position: position as u32,
         };
         let needs_tree = reach != Reach::Nothing || rules.action != action || !is_light;
         if !needs_tree && rules.tree.is_none() {
             return Ok(append);
         }
-        let place = self.keep_tree(position, rules)?;
+        let place = self.stored_tree(position, rules)?;
         let tree = &mut self.trees[place as usize];
-        tree.reserve_for(&chain)?;
+        tree.reserve_for(&tests)?;
         if reach == Reach::Nothing {
-            tree.check(&chain, action)?;
+            tree.check(&tests, action)?;
             return Ok(append);
         }
         Ok(
-            match tree.prune(&chain, action, &mut self.rules, rules.list, reach)? {
-                Pruned::Redundant => Accepted::Redundant,
-                Pruned::Alone => Accepted::First,
+            match tree.prune(&tests, action, &mut self.rules, rules.list, reach)? {
+                Pruned::Redundant => Plan::Redundant,
+                Pruned::Alone => Plan::First,
                 Pruned::Needed => append,
             },
         )
@@ -348,69 +348,69 @@ impl ArchRules {
     /// Does what an accepted rule needs; can't fail, once
     /// [`ArchRules::reserve`] and [`ArchRules::reserve_rules`] have made room.
     #[inline(always)]
-    pub(super) fn apply(
+    pub(super) fn commit(
         &mut self,
         number: u32,
-        accepted: Accepted,
+        plan: Plan,
         action: Action,
         comparisons: &[Comparison],
-        shape: Shape,
+        argument_use: ArgumentUse,
     ) {
-        match accepted {
-            Accepted::Redundant => {}
-            Accepted::Always => self.decide(number, action),
-            Accepted::First => self.start(number, action, shape, comparisons),
-            Accepted::Append { position } => {
+        match plan {
+            Plan::Redundant => {}
+            Plan::Always => self.decide(number, action),
+            Plan::First => self.start(number, action, argument_use, comparisons),
+            Plan::Append { position } => {
                 let position = position as usize;
-                let Kept::Rules(rules) = &mut self.entries[position].kept else {
+                let SyscallRules::Rules(rules) = &mut self.entries[position].rules else {
                     return;
                 };
-                let chain = Chain::new(comparisons, self.arch.word_size());
+                let tests = RuleTests::new(comparisons, self.arch.word_size());
                 let before = rules.list.count() as u32;
-                rules.shape = rules.shape.and(shape);
-                self.rules.append(&mut rules.list, &chain);
+                rules.argument_use = rules.argument_use.and(argument_use);
+                self.rules.append(&mut rules.list, &tests);
                 if rules.tree.is_some() {
-                    self.insert(position, action, &chain, before);
+                    self.insert(position, action, &tests, before);
                 }
             }
         }
     }
 
     /// Undoes the changes that accepting a rule has made to a tree.
-    pub(super) fn withdraw(&mut self, accepted: Accepted) {
-        let Accepted::Append { position } = accepted else {
+    pub(super) fn withdraw(&mut self, plan: Plan) {
+        let Plan::Append { position } = plan else {
             return;
         };
-        if let Kept::Rules(Conditional {
+        if let SyscallRules::Rules(ConditionalRules {
             tree: Some(tree), ..
-        }) = self.entries[position as usize].kept
+        }) = self.entries[position as usize].rules
         {
-            self.trees[tree as usize].take_back();
+            self.trees[tree as usize].undo();
         }
     }
 
     /// Has a call's tree take the rule that its list has taken behind those
     /// `before` it.
     #[inline(never)]
-    fn insert(&mut self, position: usize, action: Action, chain: &Chain<'_>, before: u32) {
+    fn insert(&mut self, position: usize, action: Action, tests: &RuleTests<'_>, before: u32) {
         let entry = &mut self.entries[position];
-        let Kept::Rules(Conditional {
+        let SyscallRules::Rules(ConditionalRules {
             list,
             tree: Some(tree),
             ..
-        }) = entry.kept
+        }) = entry.rules
         else {
             return;
         };
         let tree = &mut self.trees[tree as usize];
         let before = self.rules.of(list).first(before);
         tree.keep_changes();
-        tree.insert(chain, action, before, before.last());
+        tree.insert(tests, action, before, before.last());
         entry.priority = weighed(entry.priority, tree.weight());
     }
 
     /// The place of the tree of a call's rules, which is made if need be.
-    fn keep_tree(&mut self, position: usize, rules: Conditional) -> Result<u32, Error> {
+    fn stored_tree(&mut self, position: usize, rules: ConditionalRules) -> Result<u32, Error> {
         if let Some(tree) = rules.tree {
             return Ok(tree);
         }
@@ -418,14 +418,14 @@ impl ArchRules {
         self.build(&rules, &mut tree)?;
         let place = self.trees.len() as u32;
         fallible::push(&mut self.trees, tree)?;
-        self.entries[position].kept = Kept::Rules(Conditional {
+        self.entries[position].rules = SyscallRules::Rules(ConditionalRules {
             tree: Some(place),
             ..rules
         });
         Ok(place)
     }
 
-    fn build(&self, rules: &Conditional, tree: &mut Tree) -> Result<(), Error> {
+    fn build(&self, rules: &ConditionalRules, tree: &mut Tree) -> Result<(), Error> {
         let list = self.rules.of(rules.list);
         tree.rebuild(list, rules.action, self.arch.word_size())
     }
@@ -433,19 +433,25 @@ impl ArchRules {
     /// Adds the first conditional rule of a call, or puts it in the place of
     /// all others. Nothing of these remains, not even the caller's priority,
     /// which the C library forgets then.
-    fn start(&mut self, number: u32, action: Action, shape: Shape, comparisons: &[Comparison]) {
+    fn start(
+        &mut self,
+        number: u32,
+        action: Action,
+        argument_use: ArgumentUse,
+        comparisons: &[Comparison],
+    ) {
         let list = self.rules.start(comparisons);
         let position = self.entry(number);
         let entry = &mut self.entries[position];
-        if let Kept::Rules(old) = entry.kept {
+        if let SyscallRules::Rules(old) = entry.rules {
             entry.priority = 0;
             if let Some(tree) = old.tree {
                 self.trees[tree as usize] = Tree::default();
             }
         }
-        entry.kept = Kept::Rules(Conditional {
+        entry.rules = SyscallRules::Rules(ConditionalRules {
             list,
-            shape,
+            argument_use,
             action,
             tree: None,
         });
@@ -455,9 +461,9 @@ impl ArchRules {
     /// call has been reserved.
     fn decide(&mut self, number: u32, action: Action) {
         let position = self.entry(number);
-        let kept = &mut self.entries[position].kept;
-        if !matches!(kept, Kept::Always(_)) {
-            *kept = Kept::Always(action);
+        let rules = &mut self.entries[position].rules;
+        if !matches!(rules, SyscallRules::Always(_)) {
+            *rules = SyscallRules::Always(action);
         }
     }
 
@@ -471,7 +477,7 @@ impl ArchRules {
             number,
             row: self.arch.row_numbered(number),
             priority: 0,
-            kept: Kept::None,
+            rules: SyscallRules::None,
             from_rule: true,
         });
         if self.by_number.room() > 0 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only
-//! The rules of a filter, by architecture, and whether a rule is accepted.
+//! The rules of a filter, by architecture, and whether a rule is plan.
 //!
 //! A rule is first planned on every architecture: all that can fail (an unknown
 //! name, a conflict, memory) happens then. Only if no architecture refuses are the
@@ -11,10 +11,10 @@ mod shared_rules;
 use crate::arch::{Arch, Call, Scope};
 use crate::error::Error;
 use crate::fallible;
-use crate::lower::Shape;
+use crate::lower::ArgumentUse;
 use crate::resolved::ResolvedArch;
 use crate::rule::{Action, Comparisons, Endian, RuleMode};
-use arch_rules::{Accepted, ArchRules};
+use arch_rules::{ArchRules, Plan};
 use shared_rules::SharedRules;
 
 /// The rules of a filter.
@@ -27,7 +27,7 @@ pub(crate) struct Policy {
     transactions: Vec<Snapshot>,
     /// A rule has asked for notifications.
     notifies: bool,
-    /// The plans for the rule that is being added. Kept to reuse its memory; empty
+    /// The plans for the rule that is being added. SyscallRules to reuse its memory; empty
     /// between calls.
     planned: Vec<RuleTarget>,
 }
@@ -40,8 +40,8 @@ struct RuleTarget {
     number: u32,
     /// For a multiplexer: what its first argument must equal.
     call: Option<u32>,
-    shape: Shape,
-    plan: Accepted,
+    argument_use: ArgumentUse,
+    plan: Plan,
 }
 
 /// What a rejected transaction restores.
@@ -218,13 +218,19 @@ impl Policy {
             let multiplexed = numbers.multiplexed.map(|to| (to.number, Some(to.call)));
             for (number, call) in multiplexed.into_iter().chain(own.map(|own| (own, None))) {
                 let compared = comparisons.on(call);
-                let shape = Shape::of(compared.as_slice(), rules.arch().word_size());
+                let argument_use = ArgumentUse::of(compared.as_slice(), rules.arch().word_size());
                 targets.push(RuleTarget {
                     arch,
                     number,
                     call,
-                    shape,
-                    plan: rules.accept(number, action, compared.as_slice(), shape, &self.shared)?,
+                    argument_use,
+                    plan: rules.plan(
+                        number,
+                        action,
+                        compared.as_slice(),
+                        argument_use,
+                        &self.shared,
+                    )?,
                 });
             }
         }
@@ -236,12 +242,12 @@ impl Policy {
         for target in self.planned.iter() {
             let rules = &mut self.arches[target.arch as usize];
             let compared = comparisons.on(target.call);
-            rules.apply(
+            rules.commit(
                 target.number,
                 target.plan,
                 action,
                 compared.as_slice(),
-                target.shape,
+                target.argument_use,
             );
         }
         self.planned.clear();

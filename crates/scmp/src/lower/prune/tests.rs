@@ -139,18 +139,18 @@ fn the_table_holds() {
         let stays = [Comparison::new(0, Operator::Equal, 9).unwrap()];
         let (present, new) = (rule(present), rule(new));
         let [stays, present, new] =
-            [&stays[..], &present, &new].map(|rule| Chain::new(rule, WordSize::Bits64));
+            [&stays[..], &present, &new].map(|rule| RuleTests::new(rule, WordSize::Bits64));
         let mut store = RuleStore::default();
         store.reserve(2).unwrap();
         let mut list = store.start(stays.comparisons());
         let mut tree = Tree::default();
-        for (count, chain) in [&stays, &present].into_iter().enumerate() {
-            tree.reserve_for(chain).unwrap();
+        for (count, tests) in [&stays, &present].into_iter().enumerate() {
+            tree.reserve_for(tests).unwrap();
             if count > 0 {
-                store.append(&mut list, chain);
+                store.append(&mut list, tests);
             }
             let before = store.of(list).first(count as u32);
-            tree.insert(chain, Action::Allow, before, count as u32);
+            tree.insert(tests, Action::Allow, before, count as u32);
         }
         store.index(&mut list, WordSize::Bits64, 1).unwrap();
         let was = describe(&tree);
@@ -164,7 +164,7 @@ fn the_table_holds() {
                 _ => NOTHING,
             };
             assert_eq!(found, outcome, "{present:?} {new:?} {reach:?}");
-            tree.take_back();
+            tree.undo();
         }
     }
 }
@@ -184,25 +184,25 @@ fn a_walk_goes_where_it_finds_something() {
         let mut log = Vec::new();
         for _ in 0..draws.of(&[3, 6, 12, 30]) {
             let rule = kinds.rule(&mut draws);
-            let new = Shape::of(&rule, word_size);
+            let new = ArgumentUse::of(&rule, word_size);
             if new.is_unconditional() {
                 continue;
             }
             let action = draws.of(&[Action::Allow, Action::errno(1).unwrap()][..actions]);
-            let chain = Chain::new(&rule, word_size);
+            let tests = RuleTests::new(&rule, word_size);
             log.push((action, rule.clone()));
             store.reserve(1).unwrap();
-            tree.reserve_for(&chain).unwrap();
-            let Some((list, shape)) = &mut present else {
+            tree.reserve_for(&tests).unwrap();
+            let Some((list, argument_use)) = &mut present else {
                 present = Some((store.start(&rule), new));
                 let list = present.as_ref().unwrap().0;
-                tree.insert(&chain, action, store.of(list).first(0), 0);
+                tree.insert(&tests, action, store.of(list).first(0), 0);
                 continue;
             };
-            let reach = match shape.may_prune(new) {
+            let reach = match argument_use.may_interact(new) {
                 true => {
                     store.index(list, word_size, 1).unwrap();
-                    store.of(*list).reach(&chain, shape.and(new))
+                    store.of(*list).reach(&tests, argument_use.and(new))
                 }
                 false => Reach::Nothing,
             };
@@ -210,24 +210,24 @@ fn a_walk_goes_where_it_finds_something() {
             let before = store.of(list_before);
             let mut everywhere = tree.copy().unwrap();
             let expected = everywhere
-                .walk(&chain, action, before, Reach::Everything, &[])
+                .walk(&tests, action, before, Reach::Everything, &[])
                 .unwrap();
             let was = describe(&tree);
             let pruned = match reach {
                 Reach::Nothing => Ok(Pruned::Needed),
-                _ => tree.prune(&chain, action, &mut store, list_before, reach),
+                _ => tree.prune(&tests, action, &mut store, list_before, reach),
             };
-            tree.take_back();
+            tree.undo();
             assert_eq!(describe(&tree), was, "round {round}: {log:?}");
             match expected {
                 Pruned::Needed => {
-                    let refused = everywhere.check(&chain, action);
+                    let refused = everywhere.check(&tests, action);
                     let expected = refused.map(|()| Pruned::Needed);
                     if reach != Reach::Nothing {
                         assert_eq!(pruned, expected, "round {round}: {log:?}");
                     }
                     if reach != Reach::Nothing && expected.is_ok() {
-                        tree.prune(&chain, action, &mut store, list_before, reach)
+                        tree.prune(&tests, action, &mut store, list_before, reach)
                             .unwrap();
                         tree.keep_changes();
                     }
@@ -237,7 +237,7 @@ fn a_walk_goes_where_it_finds_something() {
                         let all = describe(&everywhere);
                         assert_eq!(describe(&tree), all, "round {round}: {log:?}");
                     }
-                    if tree.check(&chain, action).is_err() {
+                    if tree.check(&tests, action).is_err() {
                         log.pop();
                         continue;
                     }
@@ -251,10 +251,10 @@ fn a_walk_goes_where_it_finds_something() {
                     }
                 }
             }
-            *shape = shape.and(new);
-            store.append(list, &chain);
+            *argument_use = argument_use.and(new);
+            store.append(list, &tests);
             let before = store.of(*list).first(list.count() as u32 - 1);
-            tree.insert(&chain, action, before, before.last());
+            tree.insert(&tests, action, before, before.last());
         }
     }
     // Walks that are not needed, that change nothing, and those that do.

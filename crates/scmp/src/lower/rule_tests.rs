@@ -4,20 +4,18 @@
 //! BPF compares 32-bit words, so a 64-bit comparison becomes two or three
 //! tests, high word first. Each test has two exits. `!=`, `<`, `<=`, `>` and
 //! `>=` are decided by the high word alone for some inputs, so two of their
-//! exits lead on to the same remainder of the chain.
+//! exits lead to the same remaining tests.
 
-use super::shape::always_holds;
+use super::argument_use::always_holds;
 use crate::rule::WordSize;
 use crate::rule::{ARGUMENTS, Comparison, Kind, imply};
 
 /// One 32-bit test of an argument word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Test {
-    // First, for it tells most tests apart.
     pub(crate) datum: u32,
-    /// Argument, half and relation in one: tests are compared more often than
-    /// they are taken apart.
-    what: u32,
+    /// Argument, half and relation, packed: two tests are equal if three words are.
+    key: u32,
     /// All ones unless the relation is `MaskedEqual`.
     pub(crate) mask: u32,
 }
@@ -25,13 +23,13 @@ pub(crate) struct Test {
 impl Test {
     #[inline]
     pub(crate) fn argument(&self) -> u8 {
-        (self.what >> 3) as u8
+        (self.key >> 3) as u8
     }
 
     /// Of the high half of a 64-bit argument.
     #[inline]
     pub(crate) fn is_high(&self) -> bool {
-        self.what & HIGH != 0
+        self.key & HIGH != 0
     }
 
     #[inline]
@@ -42,23 +40,23 @@ impl Test {
             Relation::Greater,
             Relation::GreaterOrEqual,
         ];
-        RELATIONS[self.what as usize % RELATIONS.len()]
+        RELATIONS[self.key as usize % RELATIONS.len()]
     }
 
-    /// The ranks that it may have, the one that runs first first.
+    /// The ranks that the test may have, in the order in which they run.
     #[inline]
     pub(super) fn ranks(&self) -> [Rank; 3] {
         [Class::Value, Class::Upper, Class::Lower].map(|class| Rank::new(self, class))
     }
 
-    /// A number for the argument and its half; tests of greater ones run first.
+    /// A number for the argument and its half; tests of greater numbers run first.
     #[inline]
     fn word(&self) -> u32 {
-        self.what >> 2
+        self.key >> 2
     }
 }
 
-/// In [`Test::what`].
+/// In [`Test::key`].
 const HIGH: u32 = 1 << 2;
 
 /// The relations that BPF has a jump for.
@@ -70,7 +68,7 @@ pub(crate) enum Relation {
     GreaterOrEqual,
 }
 
-/// Which way a test goes.
+/// The outcome of a test.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Side {
     True = 0,
@@ -81,23 +79,23 @@ impl Side {
     pub(crate) const BOTH: [Side; 2] = [Side::True, Side::False];
 }
 
-/// Where a test's exit leads.
+/// Where an exit of a rule's test leads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Exit {
     /// The rule does not match.
-    Reject,
+    Mismatch,
     /// The rule matches.
-    Accept,
-    /// The outcome depends on another link.
-    Link(Position),
+    Match,
+    /// Another test decides.
+    Step(Position),
 }
 
-/// Which test of which comparison a link is. Tests lead to later ones.
+/// Which test of which comparison a step is. Exits lead to greater positions only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Position(u8);
 
 impl Position {
-    /// A comparison's test in a column of [`STEPS`].
+    /// The test of a comparison that is in this column of [`TEMPLATES`].
     #[inline]
     fn new(comparison: u8, column: u8) -> Position {
         Position(comparison * COLUMNS as u8 + column)
@@ -113,29 +111,29 @@ impl Position {
         self.index() % COLUMNS
     }
 
-    /// Below [`MOST_LINKS`]; no two links of a chain have the same.
+    /// Below [`MAX_POSITIONS`]; each step of a rule has its own.
     #[inline]
     pub(super) fn index(self) -> usize {
         usize::from(self.0)
     }
 }
 
-/// A test with its exits and its place among the tests of a level.
+/// A test of a rule, with its exits and its place in the order of a level.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Link {
+pub(crate) struct TestStep {
     pub(crate) test: Test,
     pub(crate) rank: Rank,
     /// The low word of the datum of the comparison that the test is part of.
-    pub(crate) low: u32,
+    pub(crate) datum_low: u32,
     /// Where each side leads.
     pub(super) exits: [Exit; 2],
     pub(super) position: Position,
 }
 
-impl Link {
-    /// Whether it ends the chain whichever way it goes.
-    pub(super) fn ends_chain(&self) -> bool {
-        !self.exits.iter().any(|exit| matches!(exit, Exit::Link(_)))
+impl TestStep {
+    /// Whether no exit leads to another test.
+    pub(super) fn ends_rule(&self) -> bool {
+        !self.exits.iter().any(|exit| matches!(exit, Exit::Step(_)))
     }
 }
 
@@ -157,7 +155,7 @@ impl Rank {
     }
 }
 
-/// Which of two tests of one word runs first: the greater.
+/// Orders the tests of one word: the greater class runs first.
 #[derive(Clone, Copy, Debug)]
 enum Class {
     /// A lower bound.
@@ -168,25 +166,26 @@ enum Class {
     Value = 3,
 }
 
-/// Of one comparison.
-pub(crate) const MOST_TESTS: usize = 3;
+/// How many tests a comparison takes at most.
+pub(crate) const MAX_TESTS: usize = 3;
 
-/// Of a chain, with gaps.
-pub(super) const MOST_LINKS: usize = ARGUMENTS * COLUMNS;
+/// All positions of a rule are below this.
+pub(super) const MAX_POSITIONS: usize = ARGUMENTS * COLUMNS;
 
-/// A rule's tests. Empty if the rule matches always.
+/// A rule's tests, made from its comparisons when asked for. There are none if the
+/// rule is unconditional.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Chain<'a> {
+pub(crate) struct RuleTests<'a> {
     comparisons: &'a [Comparison],
     word_size: WordSize,
 }
 
-impl<'a> Chain<'a> {
-    /// Of comparisons in the order of their arguments. Those that hold for
-    /// every input (`MaskedEqual` with no bit of the word in its mask) drop
-    /// out.
+impl<'a> RuleTests<'a> {
+    /// The tests of comparisons, which are in the order of their arguments. Comparisons
+    /// that hold for every input (`MaskedEqual` with no bit of the word in its mask)
+    /// have none.
     pub(crate) fn new(comparisons: &'a [Comparison], word_size: WordSize) -> Self {
-        Chain {
+        RuleTests {
             comparisons,
             word_size,
         }
@@ -202,7 +201,7 @@ impl<'a> Chain<'a> {
         self.from(0)
     }
 
-    /// The first test of the comparisons from this one on.
+    /// The first test of this comparison and those after it.
     #[inline]
     fn from(&self, mut comparison: u8) -> Exit {
         while let Some(next) = self.comparisons.get(usize::from(comparison)) {
@@ -211,14 +210,14 @@ impl<'a> Chain<'a> {
                     WordSize::Bits64 => 0,
                     WordSize::Bits32 => NARROW,
                 };
-                return Exit::Link(Position::new(comparison, column));
+                return Exit::Step(Position::new(comparison, column));
             }
             comparison += 1;
         }
-        Exit::Accept
+        Exit::Match
     }
 
-    /// The comparisons that drop out are among them.
+    /// All comparisons of the rule, also those without a test.
     pub(super) fn comparisons(&self) -> &'a [Comparison] {
         self.comparisons
     }
@@ -231,101 +230,109 @@ impl<'a> Chain<'a> {
 
     /// The test at a position that an exit names.
     #[inline(always)]
-    pub(crate) fn link(&self, position: Position) -> Link {
+    pub(crate) fn step(&self, position: Position) -> TestStep {
         let place = position.comparison();
         let comparison = &self.comparisons[place];
         let kind = comparison.kind() as usize;
-        let Step { what, onward } = STEPS[kind][position.column()];
-        let shift = (u32::from(what) & HIGH) * (u32::BITS / HIGH);
+        let Template { key, outcomes } = TEMPLATES[kind][position.column()];
+        let shift = (u32::from(key) & HIGH) * (u32::BITS / HIGH);
         let half = |value: u64| (value >> shift) as u32;
         let mask = half(comparison.mask());
         let test = Test {
-            what: u32::from(comparison.argument()) << 3 | u32::from(what),
+            key: u32::from(comparison.argument()) << 3 | u32::from(key),
             mask,
             datum: half(comparison.datum()) & mask,
         };
-        Link {
+        TestStep {
             test,
             rank: Rank::new(&test, CLASSES[kind]),
-            low: comparison.datum() as u32,
+            datum_low: comparison.datum() as u32,
             exits: [
-                self.exit(position, onward[0]),
-                self.exit(position, onward[1]),
+                self.exit(position, outcomes[0]),
+                self.exit(position, outcomes[1]),
             ],
             position,
         }
     }
 
     #[inline]
-    fn exit(&self, position: Position, onward: Onward) -> Exit {
-        match onward {
-            Onward::Reject => Exit::Reject,
-            Onward::Hold => self.from(position.comparison() as u8 + 1),
-            Onward::Next => Exit::Link(Position(position.0 + 1)),
+    fn exit(&self, position: Position, outcome: Outcome) -> Exit {
+        match outcome {
+            Outcome::Fails => Exit::Mismatch,
+            Outcome::Holds => self.from(position.comparison() as u8 + 1),
+            Outcome::Undecided => Exit::Step(Position(position.0 + 1)),
         }
     }
 
-    /// How many tree nodes the chain may take, when no two exits share a
-    /// remainder: all but equality lead to what follows by two exits.
-    pub(crate) fn most_nodes(&self) -> usize {
-        MOST_TESTS * ((1 << self.comparisons.len()) - 1)
+    /// How many tree nodes the rule may take. Two exits of a comparison may lead to
+    /// the next one, whose tests are then added below each.
+    pub(crate) fn max_nodes(&self) -> usize {
+        MAX_TESTS * ((1 << self.comparisons.len()) - 1)
     }
 }
 
-/// What a side of a test says of its comparison.
+/// What an exit of a test means for its comparison.
 #[derive(Clone, Copy, Debug)]
-enum Onward {
-    /// It does not hold.
-    Reject,
-    /// It holds.
-    Hold,
+enum Outcome {
+    /// The comparison does not hold.
+    Fails,
+    /// The comparison holds.
+    Holds,
     /// Its next test decides.
-    Next,
+    Undecided,
 }
 
-/// A test of a comparison.
+/// A test that every comparison of one kind has.
 #[derive(Clone, Copy)]
-struct Step {
-    /// [`Test::what`] without the argument.
-    what: u8,
-    onward: [Onward; 2],
+struct Template {
+    /// [`Test::key`] without the argument.
+    key: u8,
+    outcomes: [Outcome; 2],
 }
 
-/// Three tests on the halves of 64 bits, and the one of 32 bits.
-const COLUMNS: usize = MOST_TESTS + 1;
+/// Three tests of the halves of a 64-bit argument, and the one of a 32-bit argument.
+const COLUMNS: usize = MAX_TESTS + 1;
 
-/// The column of 32 bits.
-const NARROW: u8 = MOST_TESTS as u8;
+/// The column of 32-bit arguments.
+const NARROW: u8 = MAX_TESTS as u8;
 
 /// The tests of each kind of comparison, by [`Kind`].
-static STEPS: [[Step; COLUMNS]; 7] = {
-    use Onward::{Hold, Next, Reject};
+static TEMPLATES: [[Template; COLUMNS]; 7] = {
+    use Outcome::{Fails, Holds, Undecided};
     use Relation::{Equal, Greater, GreaterOrEqual, MaskedEqual};
-    const HOLDS: [Onward; 2] = [Hold, Reject];
-    const FAILS: [Onward; 2] = [Reject, Hold];
-    const fn high(relation: Relation, onward: [Onward; 2]) -> Step {
-        let what = relation as u8 | HIGH as u8;
-        Step { what, onward }
+    const HOLDS: [Outcome; 2] = [Holds, Fails];
+    const FAILS: [Outcome; 2] = [Fails, Holds];
+    const fn high(relation: Relation, outcomes: [Outcome; 2]) -> Template {
+        let key = relation as u8 | HIGH as u8;
+        Template { key, outcomes }
     }
-    const fn low(relation: Relation, onward: [Onward; 2]) -> Step {
-        let what = relation as u8;
-        Step { what, onward }
+    const fn low(relation: Relation, outcomes: [Outcome; 2]) -> Template {
+        let key = relation as u8;
+        Template { key, outcomes }
     }
-    const fn value(relation: Relation, first: [Onward; 2], last: [Onward; 2]) -> [Step; COLUMNS] {
+    const fn value(
+        relation: Relation,
+        first: [Outcome; 2],
+        last: [Outcome; 2],
+    ) -> [Template; COLUMNS] {
         let last = low(relation, last);
         [high(relation, first), last, last, last]
     }
-    // The high half decides, or is equal and the low one does.
-    const fn order(first: [Onward; 2], second: [Onward; 2], last: Step) -> [Step; COLUMNS] {
+    // If the high halves are equal, the low ones decide.
+    const fn order(
+        first: [Outcome; 2],
+        second: [Outcome; 2],
+        last: Template,
+    ) -> [Template; COLUMNS] {
         [high(Greater, first), high(Equal, second), last, last]
     }
-    let mut steps = [value(Equal, [Next, Reject], HOLDS); 7];
-    steps[Kind::NotEqual as usize] = value(Equal, [Next, Hold], FAILS);
-    steps[Kind::MaskedEqual as usize] = value(MaskedEqual, [Next, Reject], HOLDS);
-    let (first, second) = ([Hold, Next], [Next, Reject]);
+    let mut steps = [value(Equal, [Undecided, Fails], HOLDS); 7];
+    steps[Kind::NotEqual as usize] = value(Equal, [Undecided, Holds], FAILS);
+    steps[Kind::MaskedEqual as usize] = value(MaskedEqual, [Undecided, Fails], HOLDS);
+    let (first, second) = ([Holds, Undecided], [Undecided, Fails]);
     steps[Kind::Greater as usize] = order(first, second, low(Greater, HOLDS));
     steps[Kind::GreaterOrEqual as usize] = order(first, second, low(GreaterOrEqual, HOLDS));
-    let (first, second) = ([Reject, Next], [Next, Hold]);
+    let (first, second) = ([Fails, Undecided], [Undecided, Holds]);
     steps[Kind::Less as usize] = order(first, second, low(GreaterOrEqual, FAILS));
     steps[Kind::LessOrEqual as usize] = order(first, second, low(Greater, FAILS));
     steps
@@ -353,14 +360,14 @@ mod tests {
             .collect()
     }
 
-    /// The links of a chain in which each leads to one other at most.
-    fn links(chain: &Chain<'_>) -> Vec<Link> {
+    /// The steps of a rule in which each leads to one other at most.
+    fn steps(tests: &RuleTests<'_>) -> Vec<TestStep> {
         let mut all = Vec::new();
-        let mut exit = chain.first();
-        while let Exit::Link(position) = exit {
-            let link = chain.link(position);
-            exit = link.exits[0];
-            all.push(link);
+        let mut exit = tests.first();
+        while let Exit::Step(position) = exit {
+            let step = tests.step(position);
+            exit = step.exits[0];
+            all.push(step);
         }
         all
     }
@@ -368,19 +375,19 @@ mod tests {
     #[test]
     fn six_bounds_expand_within_reason() {
         let comparisons = comparisons(&[Operator::Greater; 6]);
-        let chain = Chain::new(&comparisons, WordSize::Bits64);
-        assert_eq!(chain.most_nodes(), 3 * 63);
-        fn nodes(chain: &Chain<'_>, exit: Exit) -> usize {
+        let tests = RuleTests::new(&comparisons, WordSize::Bits64);
+        assert_eq!(tests.max_nodes(), 3 * 63);
+        fn nodes(tests: &RuleTests<'_>, exit: Exit) -> usize {
             match exit {
-                Exit::Link(position) => {
-                    let link = chain.link(position);
-                    let below = link.exits.map(|exit| nodes(chain, exit));
+                Exit::Step(position) => {
+                    let step = tests.step(position);
+                    let below = step.exits.map(|exit| nodes(tests, exit));
                     1 + below.iter().sum::<usize>()
                 }
                 _ => 0,
             }
         }
-        assert_eq!(nodes(&chain, chain.first()), 3 * 63);
+        assert_eq!(nodes(&tests, tests.first()), 3 * 63);
     }
 
     #[test]
@@ -388,17 +395,17 @@ mod tests {
         let high_only = Operator::MaskedEqual { mask: 1 << 32 };
         let none = Operator::MaskedEqual { mask: 0 };
         let mixed = comparisons(&[none, high_only, none]);
-        let wide = Chain::new(&mixed, WordSize::Bits64);
-        assert_eq!(links(&wide).len(), 2);
-        assert!(links(&wide).iter().all(|link| link.test.argument() == 1));
-        assert!(links(&Chain::new(&mixed, WordSize::Bits32)).is_empty());
+        let wide = RuleTests::new(&mixed, WordSize::Bits64);
+        assert_eq!(steps(&wide).len(), 2);
+        assert!(steps(&wide).iter().all(|step| step.test.argument() == 1));
+        assert!(steps(&RuleTests::new(&mixed, WordSize::Bits32)).is_empty());
     }
 
     #[test]
     fn ranks_put_later_arguments_and_high_words_first() {
         let comparisons = comparisons(&[Operator::Equal, Operator::Equal]);
-        let links = links(&Chain::new(&comparisons, WordSize::Bits64));
-        let ranks: Vec<_> = links.iter().map(|link| link.rank).collect();
+        let steps = steps(&RuleTests::new(&comparisons, WordSize::Bits64));
+        let ranks: Vec<_> = steps.iter().map(|step| step.rank).collect();
         assert_eq!(ranks.len(), 4);
         assert!(ranks[2] > ranks[3] && ranks[3] > ranks[0] && ranks[0] > ranks[1]);
     }
