@@ -106,8 +106,9 @@ unsafe fn add(
         };
         let add = |filter: &mut Filter| {
             let action = action_for(filter, action)?;
-            match comparisons(compared) {
-                Ok(comparisons) => Ok(filter.add_rule(action, syscall, &comparisons, mode)?),
+            let mut comparisons = Comparisons::NONE;
+            match fill(&mut comparisons, compared) {
+                Ok(()) => Ok(filter.add_rule(action, syscall, &comparisons, mode)?),
                 // As in the C library, other errors come before those of comparisons.
                 Err(error) => {
                     filter.check_rule(action, syscall, mode)?;
@@ -120,12 +121,11 @@ unsafe fn add(
     })
 }
 
-fn comparisons(compared: &[scmp_arg_cmp]) -> Result<Comparisons, Error> {
-    let mut comparisons = Comparisons::NONE;
+fn fill(comparisons: &mut Comparisons, compared: &[scmp_arg_cmp]) -> Result<(), Error> {
     for element in compared {
         comparisons.add(comparison(element)?)?;
     }
-    Ok(comparisons)
+    Ok(())
 }
 
 fn comparison(element: &scmp_arg_cmp) -> Result<Comparison, Error> {

@@ -5,7 +5,7 @@ use crate::arch::Arch;
 use crate::bpf::Program;
 use crate::error::{Error, Invalid};
 use crate::policy::Policy;
-use crate::resolved::Resolved;
+use crate::resolved::{Resolved, View};
 use crate::rule::{Action, Attributes, Comparisons, Endian, RuleMode};
 use crate::{codegen, emit};
 
@@ -229,7 +229,7 @@ impl Filter {
         if !self.generated.as_ref().is_some_and(is_current) {
             self.generated = None;
             self.generated = Some(Generated {
-                program: codegen::compile(&self.resolve()?)?,
+                program: codegen::compile(&self.resolve(View::Program)?)?,
                 attributes,
             });
         }
@@ -244,14 +244,14 @@ impl Filter {
     /// # Errors
     /// [`Error::OutOfMemory`].
     pub fn pseudo_code(&self) -> Result<Vec<u8>, Error> {
-        emit::pseudo_code(&self.resolve()?)
+        emit::pseudo_code(&self.resolve(View::Text)?)
     }
 
-    fn resolve(&self) -> Result<Resolved<'_>, Error> {
+    fn resolve(&self, view: View) -> Result<Resolved<'_>, Error> {
         Ok(Resolved {
             default_action: self.default_action,
             attributes: self.attributes,
-            arches: self.policy.resolve()?,
+            arches: self.policy.resolve(view)?,
         })
     }
 }

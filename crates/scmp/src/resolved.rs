@@ -7,6 +7,15 @@ use crate::lower::Tree;
 use crate::rule::{Action, Attributes};
 use crate::syscalls::Row;
 
+/// Which system calls a view has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum View {
+    /// Those of the program: calls that the kernel may see.
+    Program,
+    /// Those of the text: in addition calls with pseudo numbers.
+    Text,
+}
+
 /// A filter, resolved.
 pub(crate) struct Resolved<'a> {
     /// For calls that no rule matches.
@@ -68,6 +77,11 @@ impl ResolvedArch<'_> {
 }
 
 impl ResolvedCall {
+    /// Sort key: by falling priority, among equals by rising number.
+    pub(crate) fn order(&self) -> u64 {
+        u64::from(!self.priority) << 32 | u64::from(self.number)
+    }
+
     /// Whether the kernel can see the number: pseudo numbers are never seen, -1 if a
     /// tracer skips a call.
     pub(crate) fn is_seen(&self, allow_skip: bool) -> bool {

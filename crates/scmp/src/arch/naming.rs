@@ -101,8 +101,13 @@ impl Arch {
     fn pseudo_row(self, number: i32) -> Option<Row> {
         let descriptor = self.descriptor();
         let row = syscalls::row_by_pseudo(number)?;
-        let lacks = || self.bare_number(row).is_none();
+        let lacks = || !self.has(row);
         (descriptor.multiplexed && multiplex::carries(number) || lacks()).then_some(row)
+    }
+
+    /// Whether the architecture has a number for the call.
+    pub(crate) fn has(self, row: Row) -> bool {
+        self.bare_number(row).is_some()
     }
 
     /// The number without the base; `None` if the architecture lacks the call.
@@ -119,17 +124,17 @@ impl Arch {
         rows.by_number(column, |number, row| visit(base + number, row));
     }
 
-    /// Visits those of the calls that the architecture lacks, by the pseudo
-    /// numbers, as they wrap, that rules on them are kept under, if they are:
-    /// in the order of their names.
+    /// Visits those of the calls that the architecture lacks, by the pseudo numbers that
+    /// rules on them have, as they wrap, rising. Architectures with multiplexers keep only
+    /// rules on calls of these.
     pub(crate) fn lacking_calls(self, rows: &RowSet, mut visit: impl FnMut(u32, Row)) {
         let multiplexed = self.is_multiplexed();
-        rows.lacking(self.descriptor().column, |row| {
-            let kept = |pseudo: &i32| !multiplexed || multiplex::carries(*pseudo);
-            if let Some(pseudo) = syscalls::pseudo(row).filter(kept) {
+        for (pseudo, row) in syscalls::by_pseudo() {
+            let is_kept = !multiplexed || multiplex::carries(pseudo);
+            if is_kept && rows.has(row) && !self.has(row) {
                 visit(pseudo as u32, row);
             }
-        });
+        }
     }
 
     /// The row whose number or, where it lacks, pseudo number on this

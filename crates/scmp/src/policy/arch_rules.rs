@@ -2,7 +2,6 @@
 //! The rules of one architecture of a filter, by system call number, apart
 //! from those that all architectures share (`shared_rules`).
 
-use std::cmp::Reverse;
 use std::hash::Hasher;
 
 use super::shared_rules::SharedRules;
@@ -12,7 +11,7 @@ use crate::fallible;
 use crate::hash::{HashIndex, Mixer};
 use crate::lower::{ArgumentUse, MAX_TESTS, Pruned, Reach, RuleList, RuleStore, RuleTests, Tree};
 use crate::resolved::{
-    Decision, PLAIN_PRIORITY, ResolvedArch, ResolvedCall, TreeSource, USER_MASK, USER_SHIFT,
+    Decision, PLAIN_PRIORITY, ResolvedArch, ResolvedCall, TreeSource, USER_MASK, USER_SHIFT, View,
     WEIGHT_MASK, weighed,
 };
 use crate::rule::{Action, Comparison};
@@ -23,10 +22,10 @@ use crate::syscalls::{Row, RowSet};
 struct Entry {
     number: u32,
     row: Option<Row>,
-    /// The caller's hint. The weight counts only as far as `weighed` is asked.
+    /// The caller's priority hint, with the weight of the tree if there is one.
     priority: u32,
     rules: SyscallRules,
-    /// A rule, not a priority, brought the entry.
+    /// The entry was made for a rule, not for a priority.
     from_rule: bool,
 }
 
@@ -37,17 +36,16 @@ enum SyscallRules {
     Rules(ConditionalRules),
 }
 
-/// ConditionalRules rules of a call.
+/// The conditional rules of a call.
 #[derive(Clone, Copy, Debug)]
 struct ConditionalRules {
     list: RuleList,
     argument_use: ArgumentUse,
-    /// That of all rules, as long as there is no tree.
+    /// The action of all rules, as long as there is no tree.
     action: Action,
-    /// The position of their tree, which is kept once one of them might
-    /// contradict another or make it redundant, or weigh too much. Before that,
-    /// what they decide does not depend on anything but the rules, and is found
-    /// when asked for.
+    /// The position of their tree. There is one once a rule may contradict another, may
+    /// make it redundant or may overflow the weight. Until then the tree depends on the
+    /// rules only, and is built when the filter is resolved.
     tree: Option<u32>,
 }
 
@@ -55,29 +53,38 @@ struct ConditionalRules {
 #[derive(Debug)]
 pub(super) struct ArchRules {
     arch: Arch,
-    /// In the order in which they came.
+    /// In the order in which they were made.
     entries: Vec<Entry>,
-    /// Entries by number, once they are many.
+    /// The entries by number, if there are more than `MAX_SCANNED`.
     by_number: HashIndex,
     rules: RuleStore,
     trees: Vec<Tree>,
 }
 
-/// Fewer entries are searched.
-const FEW: usize = 8;
+/// Up to this many entries are scanned one by one instead of hashed.
+const MAX_SCANNED: usize = 8;
 
-/// What remains to be done for a rule that has been plan:
-/// [`ArchRules::commit`].
+/// A rule as one architecture sees it.
+#[derive(Clone, Copy)]
+pub(super) struct ArchRule<'a> {
+    /// The architecture's number of the system call.
+    pub(super) number: u32,
+    pub(super) action: Action,
+    pub(super) comparisons: &'a [Comparison],
+    pub(super) argument_use: ArgumentUse,
+}
+
+/// What [`ArchRules::commit`] will do for a rule.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Plan {
     /// Nothing: the filter decides the rule's inputs already.
     Redundant,
     /// The rule is unconditional.
     Always,
-    /// The first conditional rule of a call, whose others, if there are any,
-    /// are redundant with it.
+    /// The rule becomes the only conditional rule of its call; it makes the others, if
+    /// there are any, redundant.
     First,
-    /// One more conditional rule of the entry at a position.
+    /// The rule is added to the conditional rules of the entry at a position.
     Append { position: u32 },
 }
 
@@ -113,40 +120,48 @@ impl ArchRules {
         self.arch
     }
 
-    /// The system calls with what their rules decide, in order. Trees that are not
-    /// kept are built.
+    /// The system calls with what their rules decide, in order. Builds the trees that are
+    /// not stored.
     ///
     /// # Errors
     /// [`Error::OutOfMemory`].
-    pub(super) fn resolve(&self, shared: &SharedRules) -> Result<ResolvedArch<'_>, Error> {
-        let mut resolved = ResolvedArch {
-            arch: self.arch,
-            calls: Vec::new(),
-            trees: Vec::new(),
-            prioritized_first: self.entries.iter().filter(|e| !e.from_rule).count(),
-        };
+    pub(super) fn resolve(
+        &self,
+        shared: &SharedRules,
+        view: View,
+    ) -> Result<ResolvedArch<'_>, Error> {
+        let mut trees = Vec::new();
         let mut own = Vec::new();
         fallible::reserve(&mut own, self.entries.len())?;
         for entry in &self.entries {
-            own.push(self.resolve_entry(entry, shared, &mut resolved.trees)?);
+            own.push(self.resolve_entry(entry, shared, &mut trees)?);
         }
-        let order = |call: &ResolvedCall| (Reverse(call.priority), call.number);
-        own.sort_unstable_by_key(order);
-        let mut plain = Vec::new();
-        fallible::reserve(&mut plain, shared.count())?;
-        shared.on(self.arch, &self.own_rows(), |number, action| {
-            plain.push(ResolvedCall {
+        own.sort_unstable_by_key(ResolvedCall::order);
+        let mut calls = Vec::new();
+        fallible::reserve(&mut calls, own.len() + shared.count())?;
+        let mut rest = &own[..];
+        let own_rows = self.own_rows();
+        shared.visit(self.arch, &own_rows, view, |number, row, action| {
+            let call = ResolvedCall {
                 number,
                 priority: PLAIN_PRIORITY,
-                row: self.arch.row(number as i32),
+                row: Some(row),
                 decision: Decision::Always(action),
-            });
+            };
+            let comes_first = |(own, _): &(&ResolvedCall, _)| own.order() < call.order();
+            while let Some((own, others)) = rest.split_first().filter(comes_first) {
+                calls.push(*own);
+                rest = others;
+            }
+            calls.push(call);
         });
-        // Pseudo numbers come last, by name.
-        let pseudo = plain.partition_point(|call| call.number as i32 >= 0);
-        plain[pseudo..].sort_unstable_by_key(order);
-        resolved.calls = fallible::merged(&own, &plain, order)?;
-        Ok(resolved)
+        calls.extend_from_slice(rest);
+        Ok(ResolvedArch {
+            arch: self.arch,
+            calls,
+            trees,
+            prioritized_first: self.entries.iter().filter(|e| !e.from_rule).count(),
+        })
     }
 
     fn resolve_entry<'a>(
@@ -189,14 +204,16 @@ impl ArchRules {
         })
     }
 
-    /// Takes over the rules that all architectures share.
+    /// Adds the shared rules to those of this architecture.
     ///
     /// # Errors
     /// [`Error::OutOfMemory`].
     pub(super) fn take_shared(&mut self, shared: &SharedRules) -> Result<(), Error> {
         self.reserve(shared.count())?;
-        let (arch, all) = (self.arch, RowSet::default());
-        shared.on(arch, &all, |number, action| self.decide(number, action));
+        let (arch, none) = (self.arch, RowSet::default());
+        shared.visit(arch, &none, View::Text, |number, _, action| {
+            self.decide(number, action);
+        });
         Ok(())
     }
 
@@ -224,7 +241,9 @@ impl ArchRules {
     #[inline]
     pub(super) fn reserve(&mut self, extra: usize) -> Result<(), Error> {
         fallible::reserve(&mut self.entries, extra)?;
-        match self.entries.len() + extra > FEW && self.by_number.room() < self.entries.capacity() {
+        match self.entries.len() + extra > MAX_SCANNED
+            && self.by_number.room() < self.entries.capacity()
+        {
             true => self.index(),
             false => Ok(()),
         }
@@ -232,7 +251,7 @@ impl ArchRules {
 
     #[cold]
     fn index(&mut self) -> Result<(), Error> {
-        if self.entries.capacity() <= FEW {
+        if self.entries.capacity() <= MAX_SCANNED {
             return Ok(());
         }
         self.by_number = HashIndex::with_room(self.entries.capacity())?;
@@ -252,24 +271,21 @@ impl ArchRules {
         Some(found as usize)
     }
 
-    /// Checks a rule and prepares for it. [`ArchRules::commit`] or
-    /// [`ArchRules::withdraw`] must follow.
+    /// Checks a rule, reserves memory and drops what it makes redundant.
+    /// [`ArchRules::commit`] or [`ArchRules::withdraw`] must follow.
     ///
     /// # Errors
     /// [`Error::ConflictingRule`], [`Error::OutOfMemory`].
     #[inline(always)]
     pub(super) fn plan(
         &mut self,
-        number: u32,
-        action: Action,
-        comparisons: &[Comparison],
-        argument_use: ArgumentUse,
+        rule: &ArchRule<'_>,
         shared: &SharedRules,
     ) -> Result<Plan, Error> {
-        let known = self.position(number);
+        let known = self.position(rule.number);
         let (row, rules) = match known.map(|position| &self.entries[position]) {
             Some(entry) => (entry.row, &entry.rules),
-            None => (self.arch.row_numbered(number), &SyscallRules::None),
+            None => (self.arch.row_numbered(rule.number), &SyscallRules::None),
         };
         // Of unconditional rules the first stays.
         if row.is_some_and(|row| shared.get(row).is_some()) {
@@ -277,36 +293,39 @@ impl ArchRules {
         }
         let rules = match rules {
             SyscallRules::Always(_) => return Ok(Plan::Redundant),
-            _ if argument_use.is_unconditional() => return Ok(Plan::Always),
+            _ if rule.argument_use.is_unconditional() => return Ok(Plan::Always),
             SyscallRules::None => return Ok(Plan::First),
             SyscallRules::Rules(rules) => rules,
         };
         let position = known.unwrap_or_default();
-        // Before they weigh too much, they are weighed one by one.
-        let compared = rules.list.comparisons() + comparisons.len();
+        // The weight overflows beyond WEIGHT_MASK, with each rule as the C library's does.
+        let compared = rules.list.comparisons() + rule.comparisons.len();
         let is_light = compared * MAX_TESTS <= WEIGHT_MASK as usize;
-        if !rules.argument_use.may_interact(argument_use)
+        if !rules.argument_use.may_interact(rule.argument_use)
             && rules.tree.is_none()
-            && rules.action == action
+            && rules.action == rule.action
             && is_light
         {
             let position = position as u32;
             return Ok(Plan::Append { position });
         }
-        self.plan_beside_others(position, action, comparisons, argument_use, is_light)
+        self.plan_beside_others(position, rule, is_light)
     }
 
-    /// [`ArchRules::plan`] for a conditional rule that the call's other rules may
-    /// meet.
+    /// [`ArchRules::plan`] for a conditional rule that may interact with the call's others.
     #[inline(never)]
     fn plan_beside_others(
         &mut self,
         position: usize,
-        action: Action,
-        comparisons: &[Comparison],
-        argument_use: ArgumentUse,
+        rule: &ArchRule<'_>,
         is_light: bool,
     ) -> Result<Plan, Error> {
+        let &ArchRule {
+            action,
+            comparisons,
+            argument_use,
+            ..
+        } = rule;
         let SyscallRules::Rules(rules) = &mut self.entries[position].rules else {
             return Err(Error::Internal);
         };
@@ -345,38 +364,31 @@ impl ArchRules {
         )
     }
 
-    /// Does what an accepted rule needs; can't fail, once
-    /// [`ArchRules::reserve`] and [`ArchRules::reserve_rules`] have made room.
+    /// Carries out the plan for a rule. It can't fail, because
+    /// [`ArchRules::reserve_rules`] has made room.
     #[inline(always)]
-    pub(super) fn commit(
-        &mut self,
-        number: u32,
-        plan: Plan,
-        action: Action,
-        comparisons: &[Comparison],
-        argument_use: ArgumentUse,
-    ) {
+    pub(super) fn commit(&mut self, rule: &ArchRule<'_>, plan: Plan) {
         match plan {
             Plan::Redundant => {}
-            Plan::Always => self.decide(number, action),
-            Plan::First => self.start(number, action, argument_use, comparisons),
+            Plan::Always => self.decide(rule.number, rule.action),
+            Plan::First => self.start(rule),
             Plan::Append { position } => {
                 let position = position as usize;
                 let SyscallRules::Rules(rules) = &mut self.entries[position].rules else {
                     return;
                 };
-                let tests = RuleTests::new(comparisons, self.arch.word_size());
+                let tests = RuleTests::new(rule.comparisons, self.arch.word_size());
                 let before = rules.list.count() as u32;
-                rules.argument_use = rules.argument_use.and(argument_use);
+                rules.argument_use = rules.argument_use.and(rule.argument_use);
                 self.rules.append(&mut rules.list, &tests);
                 if rules.tree.is_some() {
-                    self.insert(position, action, &tests, before);
+                    self.insert(position, rule.action, &tests, before);
                 }
             }
         }
     }
 
-    /// Undoes the changes that accepting a rule has made to a tree.
+    /// Undoes the changes that planning a rule has made to a tree.
     pub(super) fn withdraw(&mut self, plan: Plan) {
         let Plan::Append { position } = plan else {
             return;
@@ -389,8 +401,8 @@ impl ArchRules {
         }
     }
 
-    /// Has a call's tree take the rule that its list has taken behind those
-    /// `before` it.
+    /// Inserts into a call's tree the rule that was appended to its list; `before` rules
+    /// precede it.
     #[inline(never)]
     fn insert(&mut self, position: usize, action: Action, tests: &RuleTests<'_>, before: u32) {
         let entry = &mut self.entries[position];
@@ -409,7 +421,7 @@ impl ArchRules {
         entry.priority = weighed(entry.priority, tree.weight());
     }
 
-    /// The place of the tree of a call's rules, which is made if need be.
+    /// The place of the tree of a call's rules, which is built first if there is none.
     fn stored_tree(&mut self, position: usize, rules: ConditionalRules) -> Result<u32, Error> {
         if let Some(tree) = rules.tree {
             return Ok(tree);
@@ -430,18 +442,11 @@ impl ArchRules {
         tree.rebuild(list, rules.action, self.arch.word_size())
     }
 
-    /// Adds the first conditional rule of a call, or puts it in the place of
-    /// all others. Nothing of these remains, not even the caller's priority,
-    /// which the C library forgets then.
-    fn start(
-        &mut self,
-        number: u32,
-        action: Action,
-        argument_use: ArgumentUse,
-        comparisons: &[Comparison],
-    ) {
-        let list = self.rules.start(comparisons);
-        let position = self.entry(number);
+    /// Adds the first conditional rule of a call, or replaces all others by it. As in the
+    /// C library, the caller's priority is lost then too.
+    fn start(&mut self, rule: &ArchRule<'_>) {
+        let list = self.rules.start(rule.comparisons);
+        let position = self.entry(rule.number);
         let entry = &mut self.entries[position];
         if let SyscallRules::Rules(old) = entry.rules {
             entry.priority = 0;
@@ -451,8 +456,8 @@ impl ArchRules {
         }
         entry.rules = SyscallRules::Rules(ConditionalRules {
             list,
-            argument_use,
-            action,
+            argument_use: rule.argument_use,
+            action: rule.action,
             tree: None,
         });
     }

@@ -12,9 +12,9 @@ use crate::arch::{Arch, Call, Scope};
 use crate::error::Error;
 use crate::fallible;
 use crate::lower::ArgumentUse;
-use crate::resolved::ResolvedArch;
+use crate::resolved::{ResolvedArch, View};
 use crate::rule::{Action, Comparisons, Endian, RuleMode};
-use arch_rules::{ArchRules, Plan};
+use arch_rules::{ArchRule, ArchRules, Plan};
 use shared_rules::SharedRules;
 
 /// The rules of a filter.
@@ -152,7 +152,9 @@ impl Policy {
         mode: RuleMode,
     ) -> Result<(), Error> {
         // A panic that the C layer caught may have left plans behind.
-        self.withdraw();
+        if !self.planned.is_empty() {
+            self.withdraw();
+        }
         let planned = self.plan(action, number, comparisons, mode);
         match planned {
             Ok(()) => {
@@ -185,17 +187,12 @@ impl Policy {
         if is_multiplexed {
             self.plan_on_each(action, call, true, comparisons, mode)?;
         } else if mode == RuleMode::Exact {
-            self.check_exact(call)?;
+            // Each architecture must have the call.
+            if !self.arches().all(|arch| arch.has(row)) {
+                return Err(Error::NotOnArchitecture);
+            }
         }
         self.shared.add(row, action)
-    }
-
-    /// Checks that each architecture accepts an unconditional rule unchanged.
-    fn check_exact(&self, call: Call) -> Result<(), Error> {
-        for arch in self.arches() {
-            arch.targets(call, true, false)?;
-        }
-        Ok(())
     }
 
     /// Validates a rule on every architecture and reserves memory for it; changes no
@@ -217,20 +214,20 @@ impl Policy {
             let own = numbers.direct.filter(|_| !multiplexer_only);
             let multiplexed = numbers.multiplexed.map(|to| (to.number, Some(to.call)));
             for (number, call) in multiplexed.into_iter().chain(own.map(|own| (own, None))) {
-                let compared = comparisons.on(call);
-                let argument_use = ArgumentUse::of(compared.as_slice(), rules.arch().word_size());
+                let adjusted = call.map(|call| comparisons.on_multiplexer(call));
+                let comparisons = adjusted.as_ref().unwrap_or(comparisons).as_slice();
+                let rule = ArchRule {
+                    number,
+                    action,
+                    comparisons,
+                    argument_use: ArgumentUse::of(comparisons, rules.arch().word_size()),
+                };
                 targets.push(RuleTarget {
                     arch,
                     number,
                     call,
-                    argument_use,
-                    plan: rules.plan(
-                        number,
-                        action,
-                        compared.as_slice(),
-                        argument_use,
-                        &self.shared,
-                    )?,
+                    argument_use: rule.argument_use,
+                    plan: rules.plan(&rule, &self.shared)?,
                 });
             }
         }
@@ -241,14 +238,14 @@ impl Policy {
     fn commit(&mut self, action: Action, comparisons: &Comparisons) {
         for target in self.planned.iter() {
             let rules = &mut self.arches[target.arch as usize];
-            let compared = comparisons.on(target.call);
-            rules.commit(
-                target.number,
-                target.plan,
+            let adjusted = target.call.map(|call| comparisons.on_multiplexer(call));
+            let rule = ArchRule {
+                number: target.number,
                 action,
-                compared.as_slice(),
-                target.argument_use,
-            );
+                comparisons: adjusted.as_ref().unwrap_or(comparisons).as_slice(),
+                argument_use: target.argument_use,
+            };
+            rules.commit(&rule, target.plan);
         }
         self.planned.clear();
     }
@@ -338,11 +335,11 @@ impl Policy {
     ///
     /// # Errors
     /// [`Error::OutOfMemory`].
-    pub(crate) fn resolve(&self) -> Result<Vec<ResolvedArch<'_>>, Error> {
+    pub(crate) fn resolve(&self, view: View) -> Result<Vec<ResolvedArch<'_>>, Error> {
         let mut resolved = Vec::new();
         fallible::reserve(&mut resolved, self.arches.len())?;
         for rules in &self.arches {
-            resolved.push(rules.resolve(&self.shared)?);
+            resolved.push(rules.resolve(&self.shared, view)?);
         }
         Ok(resolved)
     }

@@ -8,6 +8,7 @@
 use crate::arch::Arch;
 use crate::error::Error;
 use crate::fallible;
+use crate::resolved::View;
 use crate::rule::Action;
 use crate::syscalls::{self, Row, RowSet};
 
@@ -90,21 +91,25 @@ impl SharedRules {
     }
 
     /// Visits the calls that have a rule, except those in `without`, by rising number:
-    /// first calls that the kernel sees, then calls that the architecture lacks, by pseudo
-    /// number (negative, wrapped to `u32`). The kernel never sees the latter, but text
-    /// shows them.
-    pub(super) fn on(&self, arch: Arch, without: &RowSet, mut visit: impl FnMut(u32, Action)) {
+    /// first calls that the kernel sees, then for text the calls that the architecture
+    /// lacks, by pseudo number (negative, wrapped to `u32`).
+    pub(super) fn visit(
+        &self,
+        arch: Arch,
+        without: &RowSet,
+        view: View,
+        mut visit: impl FnMut(u32, Row, Action),
+    ) {
         let rows = self.rows.without(without);
-        arch.calls(&rows, |number, row| {
+        let mut visit = |number, row| {
             if let Some(action) = self.get(row) {
-                visit(number, action);
+                visit(number, row, action);
             }
-        });
-        arch.lacking_calls(&rows, |number, row| {
-            if let Some(action) = self.get(row) {
-                visit(number, action);
-            }
-        });
+        };
+        arch.calls(&rows, &mut visit);
+        if view == View::Text {
+            arch.lacking_calls(&rows, visit);
+        }
     }
 }
 
@@ -121,17 +126,18 @@ mod tests {
         let none = RowSet::default();
         for arch in Arch::all() {
             let mut all = Vec::new();
-            shared.on(arch, &none, |number, action| {
-                assert_eq!(action, Action::Allow);
+            shared.visit(arch, &none, View::Text, |number, row, action| {
+                assert_eq!(
+                    (arch.row(number as i32), action),
+                    (Some(row), Action::Allow)
+                );
                 all.push(number);
             });
             let seen = all.partition_point(|&number| number as i32 >= 0);
             let (on, lacking) = all.split_at(seen);
             assert!(on.len() > 200 && all.len() <= shared.count());
-            assert!(on.is_sorted_by(|one, next| one < next), "{}", arch.name());
-            for &number in all.iter() {
-                let number = number as i32;
-                assert!(arch.row(number).is_some(), "{} {number}", arch.name());
+            for part in [on, lacking] {
+                assert!(part.is_sorted_by(|one, next| one < next), "{}", arch.name());
             }
             assert!(lacking.iter().all(|&number| (number as i32) < -99));
         }

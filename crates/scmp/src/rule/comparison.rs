@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! Comparisons of one system call argument with a constant.
 
-use std::borrow::Cow;
-
 use super::WordSize;
 use crate::error::{Error, Invalid};
 
@@ -306,16 +304,6 @@ impl Comparisons {
             _ => self.insert(0, comparison),
         }
         self
-    }
-
-    /// These comparisons; for a multiplexed `call`, those of
-    /// [`Comparisons::on_multiplexer`].
-    #[inline]
-    pub(crate) fn on(&self, call: Option<u32>) -> Cow<'_, Self> {
-        match call {
-            None => Cow::Borrowed(self),
-            Some(call) => Cow::Owned(self.on_multiplexer(call)),
-        }
     }
 }
 

@@ -38,7 +38,9 @@ pub fn rows() -> impl DoubleEndedIterator<Item = Row> + ExactSizeIterator {
 pub fn name(row: Row) -> &'static str {
     let start = table::NAME_OFFSETS[row.index()];
     let end = table::NAME_OFFSETS[row.index() + 1];
-    &table::NAMES[start.into()..end.into()]
+    // A slice of a `str` out of range would bring std's printing of strings along.
+    let name = table::NAMES.get(start.into()..end.into());
+    name.unwrap_or_default()
 }
 
 /// The row of exactly this name, or `None`.
@@ -152,6 +154,13 @@ pub fn row_by_pseudo(wanted: i32) -> Option<Row> {
     existing(*table::BY_PSEUDO.get(place as usize)?)
 }
 
+/// The pseudo numbers, rising, with their rows.
+pub(crate) fn by_pseudo() -> impl Iterator<Item = (i32, Row)> {
+    let rows = table::BY_PSEUDO.iter().rev();
+    let rows = rows.filter_map(|&row| existing(row));
+    rows.filter_map(|row| Some((pseudo(row)?, row)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -213,6 +222,10 @@ mod tests {
                 assert!(n < -99);
             }
         }
+        assert!(by_pseudo().is_sorted_by_key(|(pseudo, _)| pseudo));
+        assert!(by_pseudo().all(|(pseudo, row)| row_by_pseudo(pseudo) == Some(row)));
+        let with_pseudo = rows().filter(|&row| pseudo(row).is_some()).count();
+        assert_eq!(by_pseudo().count() + 1, with_pseudo, "two rows share one");
     }
 
     #[test]

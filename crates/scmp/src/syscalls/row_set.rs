@@ -47,7 +47,7 @@ impl RowSet {
         self.0.add(row.index());
     }
 
-    fn has(&self, row: Row) -> bool {
+    pub(crate) fn has(&self, row: Row) -> bool {
         let Bits(words) = &self.0;
         let word = words.get(row.index() / 64);
         word.is_some_and(|word| word >> (row.index() % 64) & 1 != 0)
@@ -85,16 +85,6 @@ impl RowSet {
             }
         }
     }
-
-    /// Visits those that have no number in this column, by name.
-    pub(crate) fn lacking(&self, column: Column, mut visit: impl FnMut(Row)) {
-        let number_of = &table::NUMBERS[column as usize];
-        self.0.each(|row| {
-            if number_of.get(row) == Some(&u16::MAX) {
-                visit(Row(row as u16));
-            }
-        });
-    }
 }
 
 #[cfg(test)]
@@ -120,10 +110,6 @@ mod tests {
                 .collect();
             all.sort_unstable();
             assert_eq!(seen, all, "{}", column.name());
-            let mut lacking = Vec::new();
-            odd.lacking(column, |row| lacking.push(row));
-            let lack = |row: &Row| odd.has(*row) && number(*row, column).is_none();
-            assert!(lacking.iter().copied().eq(rows().filter(lack)));
         }
     }
 
