@@ -15,7 +15,6 @@ use scmp_kernel::Feature;
 ///
 /// # Errors
 /// [`Error::UnknownArchitecture`] if there is none with this token.
-#[inline]
 pub(super) fn arch(token: u32) -> Result<Arch, Error> {
     match token {
         0 => Ok(Arch::native()),

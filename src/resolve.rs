@@ -96,7 +96,6 @@ pub unsafe extern "C" fn seccomp_syscall_resolve_name(name: *const c_char) -> c_
 ///
 /// # Safety
 /// `text` must be null or a string.
-#[inline]
 unsafe fn with_bytes<T>(text: *const c_char, body: impl FnOnce(&[u8]) -> Option<T>) -> Option<T> {
     match text.is_null() {
         true => None,

@@ -63,7 +63,6 @@ impl Known {
         Known(features | level << Known::LEVEL_SHIFT)
     }
 
-    #[inline]
     fn has(self, feature: Feature) -> bool {
         self.0 & bit(feature) != 0
     }
@@ -122,12 +121,10 @@ impl Features {
 
     /// Whether the kernel has the feature. The first question probes all
     /// features, because a filter that is loaded later may forbid it.
-    #[inline]
     pub fn has(&self, feature: Feature) -> bool {
         self.known().has(feature)
     }
 
-    #[inline]
     fn known(&self) -> Known {
         match Known(self.known.load(Relaxed)) {
             Known::UNKNOWN => self.find(),
@@ -135,8 +132,6 @@ impl Features {
         }
     }
 
-    #[cold]
-    #[inline(never)]
     fn find(&self) -> Known {
         let found = probe();
         // A level that was set meanwhile stays.
@@ -151,7 +146,6 @@ impl Features {
     }
 
     /// Whether the kernel has the action.
-    #[inline(always)]
     pub fn has_action(&self, action: Action) -> bool {
         match action {
             Action::KillProcess => self.has(KillProcess),

@@ -9,7 +9,6 @@ use crate::error::Error;
 /// Grows by allocating anew, not by realloc(3): for large blocks that is
 /// mremap(2), which a filter that is in force may forbid while it allows what
 /// malloc(3) and free(3) need.
-#[inline]
 pub(crate) fn reserve<T>(vec: &mut Vec<T>, extra: usize) -> Result<(), Error> {
     match vec.capacity() - vec.len() >= extra {
         true => Ok(()),
@@ -39,7 +38,6 @@ fn grow<T>(vec: &mut Vec<T>, extra: usize) -> Result<(), Error> {
 }
 
 /// `Vec::push` that reports exhaustion.
-#[inline]
 pub(crate) fn push<T>(vec: &mut Vec<T>, value: T) -> Result<(), Error> {
     reserve(vec, 1)?;
     vec.push(value);

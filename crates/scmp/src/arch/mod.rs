@@ -82,7 +82,6 @@ impl Arch {
     }
 
     /// The architecture with this token; `None` if there is none.
-    #[inline]
     pub fn from_token(token: u32) -> Option<Arch> {
         let arch = token::candidate(token);
         (arch.token() == token).then_some(arch)
@@ -97,7 +96,6 @@ impl Arch {
             .map(|descriptor| descriptor.arch)
     }
 
-    #[inline]
     fn descriptor(self) -> &'static Descriptor {
         &DESCRIPTORS[self as usize]
     }
@@ -128,7 +126,6 @@ impl Arch {
     }
 
     /// Whether it has `socketcall` and `ipc`.
-    #[inline]
     pub(crate) fn is_multiplexed(self) -> bool {
         self.descriptor().multiplexed
     }

@@ -109,7 +109,6 @@ impl Arch {
     /// # Errors
     /// [`Error::UnknownSyscall`], [`Error::NotOnArchitecture`],
     /// [`Error::InexactMultiplexed`].
-    #[inline(always)]
     pub(crate) fn targets(
         self,
         native: Call,

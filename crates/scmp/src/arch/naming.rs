@@ -30,7 +30,6 @@ pub(crate) enum Scope {
 }
 
 impl Call {
-    #[inline]
     pub(crate) fn scope(self) -> Scope {
         let Some(row) = self.row else {
             return Scope::Numbered;
@@ -118,7 +117,6 @@ impl Arch {
 
     /// Visits those of the calls that the architecture has, by the numbers
     /// that the kernel sees, rising.
-    #[inline]
     pub(crate) fn calls(self, rows: &RowSet, mut visit: impl FnMut(u32, Row)) {
         let Descriptor { column, base, .. } = *self.descriptor();
         rows.by_number(column, |number, row| visit(base + number, row));
@@ -155,7 +153,6 @@ impl Arch {
     ///
     /// # Errors
     /// [`Error::UnknownSyscall`] if there is no name to go by.
-    #[inline]
     pub(crate) fn translate(self, call: Call) -> Result<Call, Error> {
         if call.number == -1 || self == Arch::native() {
             return Ok(call);

@@ -46,7 +46,6 @@ static BY_TOKEN: [Arch; SLOTS] = {
 };
 
 /// The only architecture that can have this token.
-#[inline]
 pub(super) fn candidate(token: u32) -> Arch {
     BY_TOKEN[slot(token, FACTOR)]
 }

@@ -43,19 +43,16 @@ impl Target {
     /// The one behind that.
     pub(super) const SECOND: Target = Target(1);
 
-    #[inline]
     pub(super) fn to(block: BlockId) -> Target {
         Target(block.0.get())
     }
 
-    #[inline]
     pub(super) fn block(self) -> Option<BlockId> {
         let number = NonZeroU32::new(self.0)?;
         (number >= BlockId::FIRST).then_some(BlockId(number))
     }
 
     /// Below [`Blocks::targets`].
-    #[inline]
     pub(super) fn index(self) -> usize {
         self.0 as usize
     }
@@ -110,7 +107,6 @@ pub(super) struct Block {
 
 impl Block {
     /// A test of a word, with `held` in the accumulator when it starts.
-    #[inline]
     pub(super) fn test(
         held: Accumulator,
         word: Accumulator,
@@ -160,7 +156,6 @@ impl Block {
 
     /// What has to be in the accumulator when the block starts and is not
     /// wherever control comes from.
-    #[inline]
     pub(super) fn reloads(&self) -> Option<Accumulator> {
         (self.source == WordSource::Reloads).then_some(Accumulator {
             offset: self.offset,
@@ -169,19 +164,16 @@ impl Block {
     }
 
     /// The word that it loads itself.
-    #[inline]
     pub(super) fn loads(&self) -> Option<u8> {
         (self.source == WordSource::Loads && !self.is_return()).then_some(self.offset)
     }
 
     /// The mask with which it masks the word itself.
-    #[inline]
     pub(super) fn masks(&self) -> Option<u32> {
         (self.held != self.mask).then_some(self.mask)
     }
 
     /// Whether the other is the same but for where control comes from.
-    #[inline]
     fn is_like(&self, other: &Block) -> bool {
         self.k == other.k
             && self.targets == other.targets
@@ -191,7 +183,6 @@ impl Block {
     }
 
     /// Says that it is entered with a word in the accumulator.
-    #[inline]
     fn enter(&mut self, offset: u8, mask: u32) {
         if self.source == WordSource::Held && (self.offset, self.held) != (offset, mask) {
             self.source = WordSource::Reloads;
@@ -258,7 +249,6 @@ impl Blocks {
     }
 
     /// Makes an index of all blocks, with room for more.
-    #[cold]
     fn index(&mut self) -> Result<(), Error> {
         self.known.make_room(self.blocks.capacity())?;
         for (position, block) in (0..).zip(&self.blocks) {
@@ -268,7 +258,6 @@ impl Blocks {
     }
 
     /// Some block, because memory has run out.
-    #[cold]
     pub(super) fn record_out_of_memory(&mut self) -> BlockId {
         self.is_out_of_memory = true;
         BlockId(BlockId::FIRST)
@@ -286,7 +275,7 @@ impl Blocks {
     }
 
     /// The block that returns an action.
-    #[inline(always)]
+    #[inline]
     pub(super) fn action(&mut self, action: Action) -> BlockId {
         match self.last_return {
             Some((last, id)) if last == action => id,

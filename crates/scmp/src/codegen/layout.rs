@@ -113,12 +113,10 @@ impl Layout<'_> {
         self.reversed.len() as u32
     }
 
-    #[inline]
     fn state(&self, target: Target) -> &TargetState {
         &self.states[target.index()]
     }
 
-    #[inline]
     fn state_mut(&mut self, target: Target) -> &mut TargetState {
         &mut self.states[target.index()]
     }
@@ -200,7 +198,6 @@ impl Layout<'_> {
     }
 
     /// A target that has not been started, which it is now.
-    #[inline]
     fn begin(&mut self, target: Target, outer: Option<BlockId>) -> Option<BlockId> {
         let state = self.state_mut(target);
         if state.started {
@@ -211,7 +208,6 @@ impl Layout<'_> {
         target.block()
     }
 
-    #[inline]
     fn block(&mut self, block: &Block) -> Result<(), Error> {
         self.instructions(block)?;
         if let Some(word) = block.reloads() {
@@ -224,7 +220,6 @@ impl Layout<'_> {
     }
 
     /// Puts out the instructions of a block.
-    #[inline(always)]
     fn instructions(&mut self, block: &Block) -> Result<(), Error> {
         if block.is_return() {
             return self.push(plain(op::RETURN, block.k));
@@ -242,7 +237,6 @@ impl Layout<'_> {
         Ok(())
     }
 
-    #[inline]
     fn push(&mut self, instruction: Instruction) -> Result<(), Error> {
         if self.reversed.len() == MAX_INSTRUCTIONS {
             return Err(Error::ProgramTooLong);
@@ -251,7 +245,6 @@ impl Layout<'_> {
     }
 
     /// The next instruction; `None` if a target is not out yet or too far.
-    #[inline]
     fn branch(&self, code: u16, k: u32, targets: [Target; 2]) -> Option<Instruction> {
         let [jump_true, jump_false] = targets.map(|target| self.distance(target));
         (jump_true <= FARTHEST && jump_false <= FARTHEST).then_some(Instruction {
@@ -264,7 +257,6 @@ impl Layout<'_> {
 
     /// How many instructions a jump from the next one skips; too many if the
     /// target is not out yet.
-    #[inline]
     fn distance(&self, target: Target) -> u32 {
         self.len().wrapping_sub(self.state(target).place.nearest)
     }
@@ -272,7 +264,6 @@ impl Layout<'_> {
     /// Puts out a branch whose targets are out, behind it copies of returns
     /// and long jumps for those out of reach. One of these may put the other
     /// target out of reach.
-    #[cold]
     fn far_branch(&mut self, code: u16, k: u32, targets: [Target; 2]) -> Result<(), Error> {
         loop {
             if let Some(branch) = self.branch(code, k, targets) {
@@ -300,7 +291,6 @@ impl Layout<'_> {
 }
 
 // By itself, for the processor's registers.
-#[inline(never)]
 fn push_near_calls(reversed: &mut Vec<Instruction>, steps: &[Step], states: &[TargetState]) {
     let tests = (reversed.len() as u32..).zip(steps);
     let tests = tests.map_while(|(length, step)| {

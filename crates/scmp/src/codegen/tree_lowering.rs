@@ -94,7 +94,6 @@ impl LevelLowering<'_> {
 
     /// First of the last tests that are compiled together, in the level whose tests start
     /// at `start`: one test, or several equality tests of one word that are searched.
-    #[inline]
     fn last_group(&self, start: usize) -> usize {
         let last = self.tests.len() - 1;
         match self.form {
@@ -142,7 +141,6 @@ impl LevelLowering<'_> {
     }
 
     /// What the last of these tests expects in the accumulator.
-    #[inline]
     fn needed(&self, tests: &[NodeId]) -> Option<Accumulator> {
         let test = self.tree.test(*tests.last()?);
         Some(Accumulator {
@@ -166,7 +164,6 @@ impl LevelLowering<'_> {
         self.blocks.intern(block)
     }
 
-    #[inline]
     fn side(&mut self, side: &Branch, accumulator: Accumulator, next: BlockId) -> BlockId {
         match *side {
             Branch::Continue => next,

@@ -25,7 +25,6 @@ impl ArgumentUse {
     const UPPER: u8 = 4;
 
     /// What one rule compares.
-    #[inline(always)]
     pub(crate) fn of(comparisons: &[Comparison], word_size: WordSize) -> ArgumentUse {
         let mut argument_use = ArgumentUse::default();
         let mut arguments = 0;
@@ -72,7 +71,6 @@ impl ArgumentUse {
     /// A run with the first argument counts if the tests of one rule may begin inside a
     /// comparison of the other: those of `!=` begin behind the first test of `<`. Then more
     /// arguments must follow, since the last tests of `!=` and `<` differ.
-    #[inline(always)]
     pub(crate) fn may_interact(self, rule: ArgumentUse) -> bool {
         let new = rule.argument_sets.trailing_zeros();
         let mixed = ArgumentUse::UNEQUAL | ArgumentUse::UPPER;
@@ -93,7 +91,6 @@ impl ArgumentUse {
 }
 
 /// Whether `arguments` are successive ones of `all`; unless `first_counts`, without its first.
-#[inline]
 fn is_run(arguments: u32, all: u32, first_counts: bool) -> bool {
     let below = (arguments & arguments.wrapping_neg()) - 1;
     let up_to = u32::MAX >> arguments.leading_zeros();
@@ -101,7 +98,6 @@ fn is_run(arguments: u32, all: u32, first_counts: bool) -> bool {
 }
 
 /// Trivially true: the mask has no bits within the word size.
-#[inline]
 pub(super) fn always_holds(comparison: &Comparison, word_size: WordSize) -> bool {
     match word_size {
         WordSize::Bits64 => comparison.mask() == 0,

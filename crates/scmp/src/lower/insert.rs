@@ -53,7 +53,6 @@ impl Tree {
     /// Adds a rule after [`Tree::check`] has accepted it, [`Tree::reserve_for`] has made
     /// room and `prune` has dropped what the rule makes redundant. `before` are the rules
     /// that the tree has, `place` is the new rule's place in the store.
-    #[inline]
     pub(crate) fn insert(
         &mut self,
         tests: &RuleTests<'_>,

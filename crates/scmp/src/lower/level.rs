@@ -46,7 +46,6 @@ impl Tree {
     }
 
     /// The root of the level at `slot`; `None` if there is no level.
-    #[inline]
     pub(super) fn level_at(&self, slot: Slot) -> Option<NodeId> {
         match slot {
             Slot::Root => self.root,
@@ -58,7 +57,6 @@ impl Tree {
     }
 
     /// Changes the root or a side. A caller that may undo the change logs the node first.
-    #[inline]
     fn set_level_at(&mut self, slot: Slot, level: Option<NodeId>) {
         match slot {
             Slot::Root => self.root = level,
@@ -73,7 +71,6 @@ impl Tree {
 
     /// Appends the nodes of a level to `nodes`, in the order in which their tests run.
     /// There is room for [`Tree::test_count`] nodes.
-    #[inline]
     pub(crate) fn push_level(&self, level: Option<NodeId>, nodes: &mut Vec<NodeId>) {
         let Some(id) = level else { return };
         let Neighbors { before, after } = self.node(id).neighbors;
@@ -173,7 +170,6 @@ impl Tree {
     /// `>` and `<=` have the same test and different ranks; so have `>=` and `<`. A
     /// level may therefore have a test twice. As in the C library, the step is merged
     /// with a node of higher rank, or with the first one that is not higher.
-    #[inline]
     pub(super) fn find(&self, slot: Slot, step: &TestStep) -> Option<NodeId> {
         let level = self.level_at(slot)?;
         if self.is_alone(level) {
@@ -183,7 +179,6 @@ impl Tree {
     }
 
     /// Whether a level is one test.
-    #[inline]
     pub(super) fn is_alone(&self, level: NodeId) -> bool {
         self.node(level).neighbors == Neighbors::NONE
     }

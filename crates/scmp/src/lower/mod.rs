@@ -56,12 +56,10 @@ impl NodeId {
     /// No node is greater.
     const LAST: NodeId = NodeId(NonZeroU32::MAX);
 
-    #[inline]
     fn at(place: usize) -> NodeId {
         NodeId(NonZeroU32::MIN.saturating_add(place as u32))
     }
 
-    #[inline]
     fn place(self) -> usize {
         self.0.get() as usize - 1
     }
@@ -173,7 +171,6 @@ impl Tree {
     }
 
     /// Makes room for one more rule.
-    #[inline]
     pub(crate) fn reserve_for(&mut self, tests: &RuleTests<'_>) -> Result<(), Error> {
         fallible::reserve(&mut self.nodes, tests.max_nodes())
     }
@@ -196,27 +193,22 @@ impl Tree {
         self.root
     }
 
-    #[inline]
     pub(crate) fn test(&self, id: NodeId) -> &Test {
         &self.node(id).test
     }
 
-    #[inline]
     pub(crate) fn side(&self, id: NodeId, side: Side) -> Branch {
         self.node(id).sides[side as usize]
     }
 
-    #[inline]
     pub(crate) fn sides(&self, id: NodeId) -> &[Branch; 2] {
         &self.node(id).sides
     }
 
-    #[inline]
     fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id.place()]
     }
 
-    #[inline]
     fn node_mut(&mut self, id: NodeId) -> &mut Node {
         &mut self.nodes[id.place()]
     }

@@ -21,18 +21,15 @@ pub(crate) struct Test {
 }
 
 impl Test {
-    #[inline]
     pub(crate) fn argument(&self) -> u8 {
         (self.key >> 3) as u8
     }
 
     /// Of the high half of a 64-bit argument.
-    #[inline]
     pub(crate) fn is_high(&self) -> bool {
         self.key & HIGH != 0
     }
 
-    #[inline]
     pub(crate) fn relation(&self) -> Relation {
         const RELATIONS: [Relation; 4] = [
             Relation::Equal,
@@ -44,13 +41,11 @@ impl Test {
     }
 
     /// The ranks that the test may have, in the order in which they run.
-    #[inline]
     pub(super) fn ranks(&self) -> [Rank; 3] {
         [Class::Value, Class::Upper, Class::Lower].map(|class| Rank::new(self, class))
     }
 
     /// A number for the argument and its half; tests of greater numbers run first.
-    #[inline]
     fn word(&self) -> u32 {
         self.key >> 2
     }
@@ -96,23 +91,19 @@ pub(crate) struct Position(u8);
 
 impl Position {
     /// The test of a comparison that is in this column of [`TEMPLATES`].
-    #[inline]
     fn new(comparison: u8, column: u8) -> Position {
         Position(comparison * COLUMNS as u8 + column)
     }
 
-    #[inline]
     pub(super) fn comparison(self) -> usize {
         self.index() / COLUMNS
     }
 
-    #[inline]
     fn column(self) -> usize {
         self.index() % COLUMNS
     }
 
     /// Below [`MAX_POSITIONS`]; each step of a rule has its own.
-    #[inline]
     pub(super) fn index(self) -> usize {
         usize::from(self.0)
     }
@@ -196,13 +187,11 @@ impl<'a> RuleTests<'a> {
     }
 
     /// The first test.
-    #[inline]
     pub(super) fn first(&self) -> Exit {
         self.from(0)
     }
 
     /// The first test of this comparison and those after it.
-    #[inline]
     fn from(&self, mut comparison: u8) -> Exit {
         while let Some(next) = self.comparisons.get(usize::from(comparison)) {
             if !always_holds(next, self.word_size) {
@@ -229,7 +218,6 @@ impl<'a> RuleTests<'a> {
     }
 
     /// The test at a position that an exit names.
-    #[inline(always)]
     pub(crate) fn step(&self, position: Position) -> TestStep {
         let place = position.comparison();
         let comparison = &self.comparisons[place];
@@ -255,7 +243,6 @@ impl<'a> RuleTests<'a> {
         }
     }
 
-    #[inline]
     fn exit(&self, position: Position, outcome: Outcome) -> Exit {
         match outcome {
             Outcome::Fails => Exit::Mismatch,

@@ -105,7 +105,6 @@ impl RuleStore {
     }
 
     /// Adds a rule to a list; there is room for it.
-    #[inline]
     pub(crate) fn append(&mut self, list: &mut RuleList, tests: &RuleTests<'_>) {
         let comparisons = tests.comparisons();
         let next = self.push(comparisons);
@@ -118,7 +117,6 @@ impl RuleStore {
         list.comparisons += comparisons.len() as u32;
     }
 
-    #[inline(always)]
     fn push(&mut self, comparisons: &[Comparison]) -> u32 {
         let id = self.rules.len() as u32;
         self.rules.push(Stored {
@@ -132,7 +130,6 @@ impl RuleStore {
     }
 
     /// Where a rule's comparisons start and end, and the next rule of its list.
-    #[inline]
     fn extent(&self, place: u32) -> (std::ops::Range<usize>, u32) {
         let place = place as usize;
         let Stored { start, next } = self.rules[place];
@@ -142,7 +139,6 @@ impl RuleStore {
     }
 
     /// A rule's comparisons, and the next rule of its list.
-    #[inline]
     fn rule(&self, place: u32) -> (&[Comparison], u32) {
         let (extent, next) = self.extent(place);
         (&self.comparisons[extent], next)

@@ -231,14 +231,12 @@ impl ArchRules {
     ///
     /// # Errors
     /// [`Error::OutOfMemory`].
-    #[inline]
     pub(super) fn reserve_rules(&mut self) -> Result<(), Error> {
         self.reserve(2)?;
         self.rules.reserve(2)
     }
 
     /// Makes room for `extra` more system calls.
-    #[inline]
     pub(super) fn reserve(&mut self, extra: usize) -> Result<(), Error> {
         fallible::reserve(&mut self.entries, extra)?;
         match self.entries.len() + extra > MAX_SCANNED
@@ -249,7 +247,6 @@ impl ArchRules {
         }
     }
 
-    #[cold]
     fn index(&mut self) -> Result<(), Error> {
         if self.entries.capacity() <= MAX_SCANNED {
             return Ok(());
@@ -261,7 +258,6 @@ impl ArchRules {
         Ok(())
     }
 
-    #[inline(always)]
     fn position(&self, number: u32) -> Option<usize> {
         if self.by_number.room() == 0 {
             return self.entries.iter().position(|e| e.number == number);
@@ -276,7 +272,6 @@ impl ArchRules {
     ///
     /// # Errors
     /// [`Error::ConflictingRule`], [`Error::OutOfMemory`].
-    #[inline(always)]
     pub(super) fn plan(
         &mut self,
         rule: &ArchRule<'_>,
@@ -313,7 +308,6 @@ impl ArchRules {
     }
 
     /// [`ArchRules::plan`] for a conditional rule that may interact with the call's others.
-    #[inline(never)]
     fn plan_beside_others(
         &mut self,
         position: usize,
@@ -366,7 +360,6 @@ impl ArchRules {
 
     /// Carries out the plan for a rule. It can't fail, because
     /// [`ArchRules::reserve_rules`] has made room.
-    #[inline(always)]
     pub(super) fn commit(&mut self, rule: &ArchRule<'_>, plan: Plan) {
         match plan {
             Plan::Redundant => {}
@@ -403,7 +396,6 @@ impl ArchRules {
 
     /// Inserts into a call's tree the rule that was appended to its list; `before` rules
     /// precede it.
-    #[inline(never)]
     fn insert(&mut self, position: usize, action: Action, tests: &RuleTests<'_>, before: u32) {
         let entry = &mut self.entries[position];
         let SyscallRules::Rules(ConditionalRules {

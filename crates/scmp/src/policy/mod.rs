@@ -14,6 +14,7 @@ use crate::fallible;
 use crate::lower::ArgumentUse;
 use crate::resolved::{ResolvedArch, View};
 use crate::rule::{Action, Comparisons, Endian, RuleMode};
+use crate::syscalls::Row;
 use arch_rules::{ArchRule, ArchRules, Plan};
 use shared_rules::SharedRules;
 
@@ -143,7 +144,6 @@ impl Policy {
     /// [`Error::ConflictingRule`], [`Error::UnknownSyscall`],
     /// [`Error::NotOnArchitecture`], [`Error::InexactMultiplexed`],
     /// [`Error::OutOfMemory`].
-    #[inline]
     pub(crate) fn add_rule(
         &mut self,
         action: Action,
@@ -151,53 +151,56 @@ impl Policy {
         comparisons: &Comparisons,
         mode: RuleMode,
     ) -> Result<(), Error> {
-        // A panic that the C layer caught may have left plans behind.
-        if !self.planned.is_empty() {
-            self.withdraw();
-        }
-        let planned = self.plan(action, number, comparisons, mode);
-        match planned {
-            Ok(()) => {
-                self.commit(action, comparisons);
-                self.notifies |= action == Action::Notify;
+        let call = Arch::native_call(number);
+        let (shared, is_multiplexed) = match call.scope() {
+            Scope::Named(row) if comparisons.is_empty() => (Some(row), false),
+            Scope::Multiplexed(row) if comparisons.is_empty() => {
+                (Some(row), self.arches().any(Arch::is_multiplexed))
             }
+            _ => (None, false),
+        };
+        match shared {
+            Some(row) if !is_multiplexed => self.add_shared(row, action, mode)?,
+            _ => self.add_to_each(action, call, shared, comparisons, mode)?,
+        }
+        self.notifies |= action == Action::Notify;
+        Ok(())
+    }
+
+    /// Adds an unconditional rule on a call that no architecture multiplexes.
+    fn add_shared(&mut self, row: Row, action: Action, mode: RuleMode) -> Result<(), Error> {
+        if mode == RuleMode::Exact && !self.arches().all(|arch| arch.has(row)) {
+            return Err(Error::NotOnArchitecture);
+        }
+        self.shared.add(row, action)
+    }
+
+    /// Plans a rule on every architecture, then commits the plans; with `shared`, the
+    /// call's own number gets a shared rule.
+    fn add_to_each(
+        &mut self,
+        action: Action,
+        call: Call,
+        shared: Option<Row>,
+        comparisons: &Comparisons,
+        mode: RuleMode,
+    ) -> Result<(), Error> {
+        // A panic that the C layer caught may have left plans behind.
+        self.withdraw();
+        let mut planned = self.plan(action, call, shared.is_some(), comparisons, mode);
+        if let (Ok(()), Some(row)) = (&planned, shared) {
+            planned = self.shared.add(row, action);
+        }
+        match planned {
+            Ok(()) => self.commit(action, comparisons),
             Err(_) => self.withdraw(),
         }
         planned
     }
 
-    /// Does everything for a rule that can fail. Only a shared rule is in force
-    /// afterwards; the others are planned.
-    fn plan(
-        &mut self,
-        action: Action,
-        number: i32,
-        comparisons: &Comparisons,
-        mode: RuleMode,
-    ) -> Result<(), Error> {
-        let call = Arch::native_call(number);
-        let (row, is_multiplexed) = match call.scope() {
-            Scope::Named(row) if comparisons.is_empty() => (row, false),
-            // A multiplexed call may have a number of its own as well.
-            Scope::Multiplexed(row) if comparisons.is_empty() => {
-                (row, self.arches().any(Arch::is_multiplexed))
-            }
-            _ => return self.plan_on_each(action, call, false, comparisons, mode),
-        };
-        if is_multiplexed {
-            self.plan_on_each(action, call, true, comparisons, mode)?;
-        } else if mode == RuleMode::Exact {
-            // Each architecture must have the call.
-            if !self.arches().all(|arch| arch.has(row)) {
-                return Err(Error::NotOnArchitecture);
-            }
-        }
-        self.shared.add(row, action)
-    }
-
     /// Validates a rule on every architecture and reserves memory for it; changes no
     /// decision. With `multiplexer_only`, skips the call's own number.
-    fn plan_on_each(
+    fn plan(
         &mut self,
         action: Action,
         call: Call,

@@ -44,7 +44,6 @@ impl SharedRules {
         u32::from(*self.choices.get(row.index())?).checked_sub(1)
     }
 
-    #[inline(always)]
     pub(super) fn get(&self, row: Row) -> Option<Action> {
         let choice = self.choice(row)?;
         Some(self.actions[choice as usize])
@@ -54,7 +53,6 @@ impl SharedRules {
     ///
     /// # Errors
     /// [`Error::OutOfMemory`].
-    #[inline(always)]
     pub(super) fn add(&mut self, row: Row, action: Action) -> Result<(), Error> {
         if let Some(1..) = self.choices.get(row.index()) {
             return Ok(());
@@ -72,7 +70,6 @@ impl SharedRules {
 
     /// The index of an action, which is added if it is new. Allocates `choices` first if
     /// they are empty.
-    #[cold]
     fn place_of(&mut self, action: Action) -> Result<usize, Error> {
         if self.choices.is_empty() {
             self.choices = fallible::filled(syscalls::count(), 0)?;

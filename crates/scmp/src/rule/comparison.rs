@@ -55,7 +55,6 @@ impl Comparison {
     ///
     /// # Errors
     /// [`Error::InvalidArgument`] if `argument` is above 5.
-    #[inline]
     pub const fn new(argument: u8, operator: Operator, datum: u64) -> Result<Self, Error> {
         let (kind, mask) = match operator {
             Operator::NotEqual => (Kind::NotEqual, u64::MAX),
@@ -74,7 +73,6 @@ impl Comparison {
     ///
     /// # Errors
     /// As for [`Comparison::new`].
-    #[inline]
     pub(crate) const fn of_kind(
         argument: u32,
         kind: Kind,
@@ -98,7 +96,6 @@ impl Comparison {
     }
 
     /// The operator, with its mask.
-    #[inline]
     pub const fn operator(&self) -> Operator {
         match self.kind {
             Kind::NotEqual => Operator::NotEqual,
@@ -251,7 +248,6 @@ impl Comparisons {
     ///
     /// # Errors
     /// [`Error::InvalidArgument`] if its argument is compared already.
-    #[inline]
     pub fn add(&mut self, comparison: Comparison) -> Result<(), Error> {
         let mut place = self.count;
         while place > 0 && self.all[place - 1].argument >= comparison.argument {
@@ -264,7 +260,6 @@ impl Comparisons {
         Ok(())
     }
 
-    #[inline]
     fn insert(&mut self, place: usize, comparison: Comparison) {
         for later in (place..self.count).rev() {
             self.all[later + 1] = self.all[later];
@@ -274,7 +269,6 @@ impl Comparisons {
     }
 
     /// In the order of the arguments.
-    #[inline]
     pub fn as_slice(&self) -> &[Comparison] {
         &self.all[..self.count]
     }
@@ -285,7 +279,6 @@ impl Comparisons {
     }
 
     /// Whether the rule compares nothing.
-    #[inline]
     pub fn is_empty(&self) -> bool {
         self.count == 0
     }

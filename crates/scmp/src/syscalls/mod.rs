@@ -45,7 +45,6 @@ pub fn name(row: Row) -> &'static str {
 
 /// The row of exactly this name, or `None`.
 // For callers in C a look-up is but a few times as long as a call.
-#[inline(always)]
 pub fn row_by_name(wanted: &[u8]) -> Option<Row> {
     let hash = name_hash::hash(wanted);
     let step = table::NAME_STEPS[name_hash::bucket(hash)];
@@ -61,7 +60,6 @@ pub fn row_by_name(wanted: &[u8]) -> Option<Row> {
 
 /// Whether two names are the same, of which the first is from the table and so
 /// shorter than [`ROOM`]. Without a call.
-#[inline]
 fn same(one: &[u8], other: &[u8]) -> bool {
     one.len() == other.len()
         && name_hash::ends(one) == name_hash::ends(other)
@@ -69,7 +67,6 @@ fn same(one: &[u8], other: &[u8]) -> bool {
 }
 
 /// An entry of an index.
-#[inline]
 fn existing(row: u16) -> Option<Row> {
     (row != name_hash::EMPTY).then_some(Row(row))
 }
@@ -85,7 +82,6 @@ const PRIVATE_CALLS: u32 = 8;
 /// Numbers are below 600, but for arm's six private ones (983041 to 983046). They are the
 /// kernel's without any base: no x32 bit (0x4000_0000), no mips base (o32 4000, n64 5000,
 /// n32 6000).
-#[inline]
 pub fn number(row: Row, column: Column) -> Option<u32> {
     match table::NUMBERS[column as usize][row.index()] {
         u16::MAX => None,
@@ -99,7 +95,6 @@ pub fn number(row: Row, column: Column) -> Option<u32> {
 /// At most -100; -1 to -99 are reserved. Every row that lacks in any column has one. Some
 /// rows have one though they lack nowhere: they once did, and the value is part of the
 /// public header.
-#[inline]
 pub fn pseudo(row: Row) -> Option<i32> {
     match table::PSEUDO[row.index()] {
         0 => None,
@@ -108,7 +103,6 @@ pub fn pseudo(row: Row) -> Option<i32> {
 }
 
 /// The row with this number in this column, or `None`. Takes bare numbers, see [`number`].
-#[inline]
 pub fn row_by_number(column: Column, wanted: u32) -> Option<Row> {
     let start = usize::from(table::BY_NUMBER_STARTS[column as usize]);
     let end = usize::from(table::BY_NUMBER_STARTS[column as usize + 1]);
@@ -118,7 +112,6 @@ pub fn row_by_number(column: Column, wanted: u32) -> Option<Row> {
     }
 }
 
-#[cold]
 fn private_row(column: Column, wanted: u32) -> Option<Row> {
     match (column, wanted) {
         // Only arm has them.

@@ -25,19 +25,16 @@ pub(crate) const EMPTY: u16 = u16::MAX;
 pub(crate) const ROOM: usize = 32;
 
 /// The bucket of a hash.
-#[inline]
 pub(crate) fn bucket(hash: u64) -> usize {
     (hash >> (64 - BUCKET_BITS)) as usize
 }
 
 /// The slot of a hash, with the step of its bucket, an odd number.
-#[inline]
 pub(crate) fn slot(hash: u64, step: u8) -> usize {
     (hash.wrapping_mul(step.into()) >> (64 - SLOT_BITS)) as usize
 }
 
 /// The hash of a name.
-#[inline]
 pub(crate) fn hash(name: &[u8]) -> u64 {
     let (first, last) = ends(name);
     let hash = mix(first, last ^ name.len() as u64);
@@ -47,7 +44,6 @@ pub(crate) fn hash(name: &[u8]) -> u64 {
     }
 }
 
-#[inline]
 fn mix(one: u64, other: u64) -> u64 {
     const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
     (one.wrapping_mul(FACTOR).rotate_left(32) ^ other).wrapping_mul(FACTOR)

@@ -11,7 +11,6 @@ impl<const WORDS: usize> Bits<WORDS> {
     const NONE: Self = Bits([0; WORDS]);
 
     /// Adds a number, unless it is too large.
-    #[inline]
     fn add(&mut self, number: usize) {
         if let Some(word) = self.0.get_mut(number / 64) {
             *word |= 1 << (number % 64);
@@ -19,7 +18,6 @@ impl<const WORDS: usize> Bits<WORDS> {
     }
 
     /// Visits each, rising.
-    #[inline]
     fn each(&self, mut visit: impl FnMut(usize)) {
         for (place, &word) in self.0.iter().enumerate() {
             let mut rest = word;
@@ -42,7 +40,6 @@ impl Default for RowSet {
 }
 
 impl RowSet {
-    #[inline]
     pub(crate) fn add(&mut self, row: Row) {
         self.0.add(row.index());
     }
@@ -62,7 +59,6 @@ impl RowSet {
     }
 
     /// Visits those that have a number in this column, by rising number.
-    #[inline]
     pub(crate) fn by_number(&self, column: Column, mut visit: impl FnMut(u32, Row)) {
         let mut numbers = Bits::<{ table::MOST_NUMBERS.div_ceil(64) }>::NONE;
         let number_of = &table::NUMBERS[column as usize];
