@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-only
-//! Blocks: a test, with what brings its word into the accumulator, whose jumps
-//! name other blocks; or a return.
+//! Blocks, the nodes of the program's decision graph: a block is a test, together with
+//! the load of its word, or a return.
 //!
-//! Equal blocks are one. A block's identity covers what it jumps to, and so
-//! everything reachable from it; that is how tails are shared between rules,
-//! system calls and architectures.
+//! Equal blocks are stored once (hash-consing, as in BDD packages). A block contains
+//! the ids of its targets. So if two blocks are equal, everything reachable from them
+//! is equal, and rules, system calls and architectures share equal tails.
 
 use std::hash::Hasher;
 use std::num::NonZeroU32;
@@ -20,7 +20,7 @@ use crate::rule::Action;
 pub(super) struct BlockId(NonZeroU32);
 
 impl BlockId {
-    /// Behind [`Target::FOLLOWING`] and [`Target::SECOND`], which are no blocks.
+    /// Smaller numbers are [`Target::FOLLOWING`] and [`Target::SECOND`].
     const FIRST: NonZeroU32 = NonZeroU32::MIN.saturating_add(1);
 
     fn at(position: usize) -> BlockId {
@@ -32,15 +32,14 @@ impl BlockId {
     }
 }
 
-/// Where a conditional jump leads: to a block, or to a piece of the program's
-/// sequence.
+/// The target of a conditional jump: a block, or a step of the program's sequence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Target(u32);
 
 impl Target {
-    /// The piece that follows in the sequence.
+    /// The step that follows in the sequence.
     pub(super) const FOLLOWING: Target = Target(0);
-    /// The one behind that.
+    /// The step after the following one.
     pub(super) const SECOND: Target = Target(1);
 
     pub(super) fn to(block: BlockId) -> Target {
@@ -58,7 +57,7 @@ impl Target {
     }
 }
 
-/// What the accumulator holds: a word of `struct seccomp_data`, masked.
+/// The content of the accumulator: a word of `struct seccomp_data`, masked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Accumulator {
     pub(super) offset: u8,
@@ -66,7 +65,7 @@ pub(super) struct Accumulator {
 }
 
 impl Accumulator {
-    /// Nothing that is of use: no word has this offset.
+    /// Unknown content: no word has this offset.
     pub(super) const UNKNOWN: Accumulator = Accumulator::word(u8::MAX);
 
     pub(super) const fn word(offset: u8) -> Self {
@@ -77,31 +76,31 @@ impl Accumulator {
     }
 }
 
-/// What a block does about the accumulator when it is entered.
+/// How the word that a block tests gets into the accumulator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum WordSource {
-    /// A test loads its word, a return needs none.
+    /// The block loads the word. Returns, which need none, have this source too.
     Loads,
-    /// The word is there already, masked with [`Block::held`].
+    /// The word is in the accumulator already, masked with [`Block::held`].
     Held,
-    /// The same, but control comes from where it is not, too: the word is
-    /// loaded before the block starts.
+    /// The word is in the accumulator on some ways into the block. On others it is
+    /// loaded in front of the block.
     Reloads,
 }
 
-/// A test or a return; it is entered at its start.
+/// A test or a return.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Block {
     pub(super) code: u16,
-    /// Of the word that is tested.
+    /// The offset of the tested word.
     offset: u8,
     source: WordSource,
     pub(super) k: u32,
-    /// What is left of the word in the accumulator on every exit.
+    /// The mask of the word in the accumulator after the block.
     mask: u32,
-    /// What is left of it on entry; all bits unless it is held.
+    /// The mask of the word before the block; all bits unless the word is held.
     held: u32,
-    /// When the test holds, and when it does not.
+    /// The target if the test holds, and the one if it does not.
     pub(super) targets: [Target; 2],
 }
 
@@ -143,19 +142,17 @@ impl Block {
         }
     }
 
-    /// Whether the block is one return, which is copied rather than reached
-    /// by a long jump.
+    /// Whether the block is a return. Layout copies returns instead of jumping far.
     pub(super) fn is_return(&self) -> bool {
         self.code == op::RETURN
     }
 
-    /// Whether it can be entered whatever is in the accumulator.
+    /// Whether the block does not depend on the accumulator.
     pub(super) fn is_free(&self) -> bool {
         self.source == WordSource::Loads
     }
 
-    /// What has to be in the accumulator when the block starts and is not
-    /// wherever control comes from.
+    /// The word that must be loaded in front of the block for some ways into it.
     pub(super) fn reloads(&self) -> Option<Accumulator> {
         (self.source == WordSource::Reloads).then_some(Accumulator {
             offset: self.offset,
@@ -163,17 +160,17 @@ impl Block {
         })
     }
 
-    /// The word that it loads itself.
+    /// The offset of the word that the block itself loads.
     pub(super) fn loads(&self) -> Option<u8> {
         (self.source == WordSource::Loads && !self.is_return()).then_some(self.offset)
     }
 
-    /// The mask with which it masks the word itself.
+    /// The mask that the block applies.
     pub(super) fn masks(&self) -> Option<u32> {
         (self.held != self.mask).then_some(self.mask)
     }
 
-    /// Whether the other is the same but for where control comes from.
+    /// Whether both blocks are equal, apart from reloads.
     fn is_like(&self, other: &Block) -> bool {
         self.k == other.k
             && self.targets == other.targets
@@ -182,7 +179,7 @@ impl Block {
             && self.is_free() == other.is_free()
     }
 
-    /// Says that it is entered with a word in the accumulator.
+    /// Records a way into the block, with this word in the accumulator.
     fn enter(&mut self, offset: u8, mask: u32) {
         if self.source == WordSource::Held && (self.offset, self.held) != (offset, mask) {
             self.source = WordSource::Reloads;
@@ -192,7 +189,7 @@ impl Block {
     fn hash(&self) -> u64 {
         let mut mixer = Mixer::default();
         let [one, other] = self.targets;
-        // Masks hardly ever tell blocks apart that are alike in the rest.
+        // Masks differ rarely where the rest is equal.
         let code = u64::from(self.code) << 32 | u64::from(self.offset) << 48;
         mixer.write_u64(code | u64::from(self.k));
         mixer.write_u64(u64::from(one.0) << 32 | u64::from(other.0));
@@ -202,15 +199,15 @@ impl Block {
 
 /// All blocks of a program under construction.
 ///
-/// That memory ran out is remembered, and said when all are there: until then
-/// blocks that could not be kept only have wrong identities.
+/// If memory runs out, [`Blocks::intern`] returns the id of some other block, and
+/// [`Blocks::complete`] reports the error at the end.
 #[derive(Default)]
 pub(super) struct Blocks {
     blocks: Vec<Block>,
     known: HashIndex,
-    /// So many have room among the blocks and in the index.
+    /// How many blocks there is room for, in the vector and in the index.
     room: usize,
-    /// The return that was asked for last, which is most often the next one.
+    /// The last action with its block: most calls have the action of the call before.
     last_return: Option<(Action, BlockId)>,
     is_out_of_memory: bool,
 }
@@ -248,7 +245,7 @@ impl Blocks {
         BlockId::at(position as usize)
     }
 
-    /// Makes an index of all blocks, with room for more.
+    /// Rebuilds the index, with room for more blocks.
     fn index(&mut self) -> Result<(), Error> {
         self.known.make_room(self.blocks.capacity())?;
         for (position, block) in (0..).zip(&self.blocks) {
@@ -257,13 +254,13 @@ impl Blocks {
         Ok(())
     }
 
-    /// Some block, because memory has run out.
+    /// Records that memory ran out and returns a dummy id; `complete` reports it.
     pub(super) fn record_out_of_memory(&mut self) -> BlockId {
         self.is_out_of_memory = true;
         BlockId(BlockId::FIRST)
     }
 
-    /// Whether all blocks are there that were asked for.
+    /// Reports whether memory ran out.
     ///
     /// # Errors
     /// [`Error::OutOfMemory`].
@@ -298,7 +295,7 @@ impl Blocks {
         self.blocks.len()
     }
 
-    /// How many targets there are: blocks and the two pieces.
+    /// How many targets there are: all blocks and two steps.
     pub(super) fn targets(&self) -> usize {
         self.blocks.len() + BlockId::FIRST.get() as usize
     }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-only
-//! From blocks to instructions: order, accumulator reloads, jump distances.
+//! From blocks to instructions: their order, accumulator reloads, jump distances.
 //!
-//! Everything is done from the end of the program backwards. What follows an
-//! instruction never changes again, so a position counted from the end is
-//! final, and nothing is visited twice.
+//! A conditional jump of BPF skips at most 255 instructions, forwards. The program is
+//! emitted backwards, from its last instruction: the targets of a jump are emitted before
+//! the jump, so that its distances are known at once. Positions are counted from the
+//! end and therefore final. Other assemblers iterate for this (branch relaxation); here
+//! each block is visited once. If a target is out of reach, a copy of its return or an
+//! unconditional jump to it is emitted, in reach, and later jumps use this bridge too.
 
 use super::Step;
 use super::block::{Block, BlockId, Blocks, Target};
@@ -15,11 +18,10 @@ use crate::rule::Endian;
 /// The farthest that a conditional jump reaches.
 const FARTHEST: u32 = u8::MAX as u32;
 
-/// Makes the program of the pieces, which come last first, and of all blocks
-/// that they lead to. Those stand behind the last piece or block that leads to
-/// them, the target of its false side nearest to it: the C library's order. A
-/// block may be several pieces. `default` is the block of calls that no rule
-/// matches.
+/// Makes the program of the steps, given last first, and of all blocks that they lead
+/// to. A block is placed after the last step or block that jumps to it, the target of
+/// the false side before that of the true side: the C library's order. A block may be
+/// several steps. `default` is the block of calls that no rule matches.
 pub(super) fn assemble(
     blocks: &Blocks,
     reversed: &[Step],
@@ -51,12 +53,13 @@ pub(super) fn assemble(
     Program::new(instructions, endian)
 }
 
-/// Where something stands, in instructions from there to the end.
+/// The position of a target, as the number of instructions from there to the end.
 #[derive(Clone, Copy)]
 struct Place {
-    /// Its first place: its start, a copy of its return, or a jump to it.
+    /// The first instruction that does the same: the target, a copy of its return, or a
+    /// jump to it.
     nearest: u32,
-    /// Its last place.
+    /// The target itself, the last of them.
     farthest: u32,
 }
 
@@ -79,18 +82,18 @@ impl Place {
     }
 }
 
-/// What is known of a target.
+/// The state of a target.
 #[derive(Clone, Copy)]
 struct TargetState {
     place: Place,
-    /// It is out, under way, or a piece.
+    /// The target is emitted, is being emitted, or is a step.
     started: bool,
-    /// While it is under way, the one that leads to it and is under way too.
+    /// While the target is being emitted: the block that waits for it.
     outer: Option<BlockId>,
 }
 
 impl TargetState {
-    /// Of one that is not out.
+    /// The state before emission starts.
     const PENDING: TargetState = TargetState {
         place: Place::NOWHERE,
         started: false,
@@ -100,11 +103,11 @@ impl TargetState {
 
 struct Layout<'a> {
     blocks: &'a Blocks,
-    /// Of calls that no rule matches.
+    /// The block of calls that no rule matches.
     default: BlockId,
     /// The program from its last instruction to its first.
     reversed: Vec<Instruction>,
-    /// Of each target.
+    /// The state of each target.
     states: Vec<TargetState>,
 }
 
@@ -121,8 +124,8 @@ impl Layout<'_> {
         &mut self.states[target.index()]
     }
 
-    /// Puts out the first of these pieces as long as they are tests for calls
-    /// whose blocks are out and near, as nearly all are; returns how many.
+    /// Emits the first of these steps, while they are tests of calls whose blocks are
+    /// emitted and in reach, as nearly all are; returns how many.
     fn near_calls(&mut self, steps: &[Step]) -> usize {
         let first = self.reversed.len();
         let room = self.reversed.capacity().min(MAX_INSTRUCTIONS) - first;
@@ -171,7 +174,8 @@ impl Layout<'_> {
         self.far_branch(op::JUMP_EQUAL, number, targets)
     }
 
-    /// Puts out a block, and before it, which is behind it, what it leads to.
+    /// Emits successors first; emission is backwards, so they land after the block. The
+    /// walk is depth-first, with `outer` as its stack, because decision trees may be deep.
     fn start(&mut self, target: Target) -> Result<(), Error> {
         let Some(mut id) = self.begin(target, None) else {
             return Ok(());
@@ -197,7 +201,7 @@ impl Layout<'_> {
         }
     }
 
-    /// A target that has not been started, which it is now.
+    /// Marks a target as started; returns its block if it was not started before.
     fn begin(&mut self, target: Target, outer: Option<BlockId>) -> Option<BlockId> {
         let state = self.state_mut(target);
         if state.started {
@@ -219,7 +223,7 @@ impl Layout<'_> {
         Ok(())
     }
 
-    /// Puts out the instructions of a block.
+    /// Emits the instructions of a block.
     fn instructions(&mut self, block: &Block) -> Result<(), Error> {
         if block.is_return() {
             return self.push(plain(op::RETURN, block.k));
@@ -244,7 +248,7 @@ impl Layout<'_> {
         fallible::push(&mut self.reversed, instruction)
     }
 
-    /// The next instruction; `None` if a target is not out yet or too far.
+    /// The jump as the next instruction; `None` if a target is not emitted or too far.
     fn branch(&self, code: u16, k: u32, targets: [Target; 2]) -> Option<Instruction> {
         let [jump_true, jump_false] = targets.map(|target| self.distance(target));
         (jump_true <= FARTHEST && jump_false <= FARTHEST).then_some(Instruction {
@@ -255,15 +259,15 @@ impl Layout<'_> {
         })
     }
 
-    /// How many instructions a jump from the next one skips; too many if the
-    /// target is not out yet.
+    /// How many instructions a jump from the next instruction skips; more than
+    /// `FARTHEST` if the target is not emitted.
     fn distance(&self, target: Target) -> u32 {
         self.len().wrapping_sub(self.state(target).place.nearest)
     }
 
-    /// Puts out a branch whose targets are out, behind it copies of returns
-    /// and long jumps for those out of reach. One of these may put the other
-    /// target out of reach.
+    /// Emits a jump whose targets are emitted; for those out of reach, first a copy of
+    /// the return or an unconditional jump, which lands after the jump. This may put the
+    /// other target out of reach, hence the loop.
     fn far_branch(&mut self, code: u16, k: u32, targets: [Target; 2]) -> Result<(), Error> {
         loop {
             if let Some(branch) = self.branch(code, k, targets) {
@@ -290,7 +294,6 @@ impl Layout<'_> {
     }
 }
 
-// By itself, for the processor's registers.
 fn push_near_calls(reversed: &mut Vec<Instruction>, steps: &[Step], states: &[TargetState]) {
     let tests = (reversed.len() as u32..).zip(steps);
     let tests = tests.map_while(|(length, step)| {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-only
-//! From a filter to a program.
+//! From a resolved filter to a program.
 //!
-//! `tree_lowering` turns decision trees into blocks, this module and `linear` or
-//! `search` string them together by architecture and system call number, and
-//! `layout` makes instructions of them.
+//! `tree_lowering` turns decision trees into blocks. This module and `linear` (level 1)
+//! or `search` (level 2) make a sequence of steps that select the block by architecture
+//! and system call number. `layout` turns steps and blocks into instructions.
 
 mod block;
 mod layout;
@@ -26,30 +26,30 @@ use tree_lowering::TreeLowering;
 const NUMBER: Accumulator = Accumulator::word(0);
 const ARCHITECTURE: Accumulator = Accumulator::word(4);
 
-/// One element of the program's sequence. Blocks outside the sequence are placed after
-/// the last piece that uses them.
+/// One step of the program's sequence. Blocks outside the sequence are placed after the
+/// last step that uses them.
 #[derive(Clone, Copy, Debug)]
 enum Step {
     /// Loads a word.
     Load(Accumulator),
-    /// Jumps to `block` for one system call; others continue with the next piece. The
+    /// Jumps to `block` for one system call; others continue with the next step. The
     /// number is in the accumulator.
     Call { number: u32, block: BlockId },
     /// Like `Call`, but a mismatch leads to the default action.
     LastCall { number: u32, block: BlockId },
-    /// A block, which may continue with the next piece.
+    /// A block, which may continue with the next step.
     Block(BlockId),
 }
 
-/// How a program finds a value of a word: a system call's number, or a value
-/// that a rule compares an argument with.
+/// How a program selects by the value of a word: by the system call number, or by an
+/// argument that several rules compare with constants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Form {
     /// One test after another: level 1.
     Linear,
-    /// A binary search that executes few tests.
+    /// Binary search, balanced to execute few tests.
     Search,
-    /// A binary search that has few tests: it ends in linear ones.
+    /// Binary search with few instructions: its leaves are linear.
     ShortSearch,
 }
 
@@ -119,8 +119,7 @@ struct Section<'a> {
     second: Option<&'a ResolvedArch<'a>>,
 }
 
-/// The sections in the filter's order; a pair stands where the first of the
-/// two does.
+/// The sections in the filter's order; a pair has the place of the first of the two.
 fn sections<'a>(filter: &'a Resolved<'_>) -> impl DoubleEndedIterator<Item = Section<'a>> {
     let token = |resolved: &ResolvedArch<'_>| resolved.arch.audit_token();
     let arches = &filter.arches;
@@ -138,7 +137,7 @@ fn sections<'a>(filter: &'a Resolved<'_>) -> impl DoubleEndedIterator<Item = Sec
 struct TestedCall {
     number: u32,
     priority: u32,
-    /// Which of the section's architectures it is of.
+    /// The architecture of the section that the call belongs to.
     arch: Arch,
     /// What its rules decide.
     block: BlockId,
@@ -150,14 +149,14 @@ struct Compiler {
     form: Form,
     default: BlockId,
     bad_architecture: BlockId,
-    /// The program's sequence, last piece first.
+    /// The program's sequence, last step first.
     reversed: Vec<Step>,
     trees: TreeLowering,
 }
 
 impl Compiler {
-    /// Adds the section's pieces; returns the first, which tests for the
-    /// architecture and goes on to `next_architecture`.
+    /// Adds the section's steps; returns the first, which tests the architecture and
+    /// continues with `next_architecture` for others.
     fn section(
         &mut self,
         section: &Section<'_>,
@@ -220,7 +219,7 @@ impl Compiler {
         Ok(calls)
     }
 
-    /// Adds a piece in front of the sequence.
+    /// Adds a step in front of the sequence.
     fn push(&mut self, step: Step) -> Result<(), Error> {
         fallible::push(&mut self.reversed, step)
     }

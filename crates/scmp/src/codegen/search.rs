@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-only
-//! A binary search over ranges of a word: optimization level 2.
+//! Binary search over the ranges of a word: optimization level 2.
+//!
+//! Values with the same target form ranges. Each test of the search divides the ranges,
+//! or takes out one that is a single value. Up to five ranges get the optimal search by
+//! trying all (an optimal alphabetic tree, Hu and Tucker 1971, with equality tests); more
+//! are divided where both parts have about the same weight (weight-balanced bisection,
+//! Mehlhorn 1975).
 
 use std::cmp::Reverse;
 
@@ -115,8 +121,8 @@ impl Ranges {
         })
     }
 
-    /// Sends a value to a block, and what is between it and the value before
-    /// to `between`. Values come rising, no more than there is room for.
+    /// Sends a value to `block`, and the values since the previous one to `between`.
+    /// Values rise from call to call; there is room for all.
     pub(super) fn add(&mut self, value: u32, block: BlockId, between: BlockId, weights: Weights) {
         let gap = u64::from(value) - self.covered;
         if gap > 0 {
@@ -146,8 +152,7 @@ impl Ranges {
         self.weight += weight;
     }
 
-    /// The block that finds the range of the word's value, with `held` in the
-    /// accumulator when it starts.
+    /// The first block of the search, which starts with `held` in the accumulator.
     pub(super) fn search(
         &self,
         blocks: &mut Blocks,
@@ -169,15 +174,15 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// The block that finds the range of a value. `end` is what the ranges
-    /// and those before them weigh.
+    /// The first block of a search among these ranges. `end` is the weight of these and
+    /// all earlier ranges.
     fn find(&mut self, ranges: &[Range], end: u64, held: Accumulator) -> BlockId {
         let inside = self.word;
         if let [all] = ranges {
             return all.block;
         }
         let choice = match ranges.len() {
-            ..=FEW => Choice::best(ranges, end).1,
+            ..=MAX_OPTIMAL => Choice::best(ranges, end).1,
             _ => Choice::Divide(middle(ranges, end)),
         };
         let (code, k, targets) = match choice {
@@ -202,8 +207,8 @@ impl Search<'_> {
         if ranges.len() <= LEAF {
             return self.one_by_one(ranges, held);
         }
-        // Two searches that begin with the same ranges share what finds these,
-        // as linear tests do: so parts are complete from the lower end on.
+        // The lower part has a power of two of full leaves. So two searches that begin
+        // with the same ranges have equal blocks for these, which are stored once.
         let leaves = ranges.len().div_ceil(LEAF);
         let (below, above) = ranges.split_at(LEAF * (leaves.next_power_of_two() / 2));
         let lower = self.find_shortly(below, self.word);
@@ -262,12 +267,12 @@ impl Search<'_> {
 const LEAF: usize = 64;
 
 /// Up to this many ranges get the optimal search, found by trying all.
-const FEW: usize = 5;
+const MAX_OPTIMAL: usize = 5;
 
 /// Cost of a test that never runs: it still lengthens the program.
 const TEST: u64 = 16;
 
-/// What is tested first.
+/// The first test of a search.
 #[derive(Clone, Copy)]
 enum Choice {
     /// Whether the value is in the range at this place or behind.
@@ -303,11 +308,11 @@ impl Choice {
     }
 }
 
-/// Few ranges, how many, and their end, when a single value is out of the way
-/// and those around it have become one.
-fn without(ranges: &[Range], at: usize, end: u64) -> ([Range; FEW], usize, u64) {
+/// The ranges without the single value at `at`, whose neighbors become one range; how
+/// many ranges are left, and their end.
+fn without(ranges: &[Range], at: usize, end: u64) -> ([Range; MAX_OPTIMAL], usize, u64) {
     let gone = ranges[at + 1].before - ranges[at].before;
-    let mut rest = [ranges[0]; FEW];
+    let mut rest = [ranges[0]; MAX_OPTIMAL];
     rest[..at].copy_from_slice(&ranges[..at]);
     for (place, range) in ranges[at + 2..].iter().enumerate() {
         rest[at + place] = Range {
@@ -325,8 +330,7 @@ fn is_single(ranges: &[Range]) -> bool {
         if below.block == above.block && above.first == at.first.wrapping_add(1))
 }
 
-/// Where two or more ranges are to be divided so that both parts weigh about
-/// the same.
+/// The place that divides two or more ranges into parts of about the same weight.
 fn middle(ranges: &[Range], end: u64) -> usize {
     let half = ranges[0].before.midpoint(end);
     let heavier = ranges.partition_point(|range| range.before < half);

@@ -18,7 +18,7 @@ pub(super) struct TreeLowering {
     form: Form,
 }
 
-/// Fewer tests for values of a word are faster one by one.
+/// Below this many values of a word, linear tests are as fast as a search.
 const FEWEST_SEARCHED: usize = 4;
 
 impl TreeLowering {
@@ -29,8 +29,8 @@ impl TreeLowering {
         }
     }
 
-    /// The first block of what a tree decides; `otherwise` is where inputs go
-    /// that it does not decide.
+    /// The first block of a tree; inputs that the tree does not decide continue with
+    /// `otherwise`.
     pub(super) fn lower(
         &mut self,
         blocks: &mut Blocks,
@@ -40,7 +40,7 @@ impl TreeLowering {
     ) -> Result<BlockId, Error> {
         self.tests.clear();
         fallible::reserve(&mut self.tests, tree.test_count())?;
-        // Besides tests there are returns.
+        // Some blocks are returns.
         blocks.reserve(tree.test_count() + 8)?;
         let mut lowering = LevelLowering {
             blocks,
@@ -50,7 +50,7 @@ impl TreeLowering {
             form: self.form,
         };
         let first = lowering.level(tree.root(), otherwise, NUMBER);
-        // The piece that jumps here leaves the number in the accumulator.
+        // Entered from a test of the number: the block must load its own word.
         debug_assert!(blocks.get(first).is_free());
         Ok(first)
     }
@@ -66,8 +66,8 @@ struct LevelLowering<'a> {
 }
 
 impl LevelLowering<'_> {
-    /// The first block of a level. Tests that decide nothing go on to the
-    /// next one, the last to `otherwise`.
+    /// The first block of a level. A test that decides nothing continues with the next
+    /// one, the last one with `otherwise`.
     fn level(
         &mut self,
         first: Option<NodeId>,
@@ -92,8 +92,8 @@ impl LevelLowering<'_> {
         next
     }
 
-    /// First of the last tests that are compiled together, in the level whose tests start
-    /// at `start`: one test, or several equality tests of one word that are searched.
+    /// Of the level whose tests start at `start`, the start of the last group: one test,
+    /// or several equality tests of one word, which become a search.
     fn last_group(&self, start: usize) -> usize {
         let last = self.tests.len() - 1;
         match self.form {
@@ -102,8 +102,8 @@ impl LevelLowering<'_> {
         }
     }
 
-    /// Where the tests start that test one word for values and end the level;
-    /// `None` if they are too few.
+    /// The start of the equality tests of one word at the end of the level; `None` if they
+    /// are too few for a search.
     fn values(&self, start: usize) -> Option<usize> {
         let word = self.tree.test(*self.tests.last()?);
         let is_value = |&&id: &&NodeId| {
@@ -118,7 +118,7 @@ impl LevelLowering<'_> {
         (count >= FEWEST_SEARCHED).then(|| self.tests.len() - count)
     }
 
-    /// A search among the values that the tests from `start` on test for.
+    /// A search among the values of the equality tests from `start` on.
     fn search(
         &mut self,
         start: usize,
@@ -129,7 +129,7 @@ impl LevelLowering<'_> {
         let Ok(mut ranges) = Ranges::with_room(self.tests.len() - start) else {
             return self.blocks.record_out_of_memory();
         };
-        // By falling datum, as their ranks are.
+        // Ranks order the tests by falling datum, and ranges are added by rising value.
         for place in (start..self.tests.len()).rev() {
             let id = self.tests[place];
             let [holds, _] = self.tree.sides(id);
@@ -140,7 +140,7 @@ impl LevelLowering<'_> {
         ranges.search(self.blocks, self.form, word, held)
     }
 
-    /// What the last of these tests expects in the accumulator.
+    /// The word that the last of these tests needs in the accumulator.
     fn needed(&self, tests: &[NodeId]) -> Option<Accumulator> {
         let test = self.tree.test(*tests.last()?);
         Some(Accumulator {
