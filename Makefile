@@ -12,6 +12,7 @@ VERSION := 2.6.1
 PREFIX     ?= /usr/local
 LIBDIR     ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
+MANDIR     ?= $(or $(mandir),$(PREFIX)/share/man)
 DESTDIR    ?=
 
 CC         ?= cc
@@ -67,13 +68,14 @@ clean: ; rm -rf $(BUILD) $(TARGET_DIR)
 help:
 	@echo 'make                  build the library into $(BUILD)/'
 	@echo 'make install          install what is built; uninstall removes it again'
-	@echo '                      (PREFIX=$(PREFIX) LIBDIR INCLUDEDIR DESTDIR)'
+	@echo '                      (PREFIX=$(PREFIX) LIBDIR INCLUDEDIR MANDIR DESTDIR)'
 	@echo 'make demo             show a packaged program running on it'
 	@echo 'make check            every check; each can be run alone, after make deps:'
 	@echo '  check-rust          format, lints, cargo test, documentation'
 	@echo '  check-scripts       shellcheck on all scripts'
 	@echo '  check-abi           symbols, SONAME, needed libraries, glibc, installed files, versions'
 	@echo '  check-c             C programs on the installed library, shared and static'
+	@echo '  check-man           the manual: mandoc, prototypes, error codes, and its examples run'
 	@echo '  check-valgrind      the same under valgrind'
 	@echo '  check-programs      existing programs on it, and on libraries that must fail'
 	@echo '  check-msrv          the crates build with the oldest Rust they promise'

@@ -4,31 +4,39 @@
 
 INSTALL ?= install
 HEADERS := include/seccomp.h include/seccomp-syscalls.h
+# Pages, and links to them for the functions that share one.
+MAN_LINKS := $(shell find man -type l)
+MAN_PAGES := $(filter-out $(MAN_LINKS),$(wildcard man/man?/*))
 INSTALLED_LIBS := $(SO) libseccomp.so.2 libseccomp.so libseccomp.a pkgconfig/libseccomp.pc
 
 # Words of the shell: any of these folders may have spaces in its name.
 TO_LIB     = $(call quote,$(DESTDIR)$(LIBDIR))
 TO_INCLUDE = $(call quote,$(DESTDIR)$(INCLUDEDIR))
+TO_MAN     = $(call quote,$(DESTDIR)$(MANDIR))
 
 .PHONY: install uninstall stage
 
 # `make && sudo make install` must not need root to have cargo: what is built
 # is installed as it is.
 install: $(if $(wildcard $(BUILD)/$(SO)),$(BUILD)/libseccomp.pc,all)
-	$(INSTALL) -d $(TO_LIB)/pkgconfig $(TO_INCLUDE)
+	$(INSTALL) -d $(TO_LIB)/pkgconfig $(TO_INCLUDE) $(addprefix $(TO_MAN)/,$(notdir $(wildcard man/man?)))
 	$(INSTALL) -m 644 $(BUILD)/$(SO) $(BUILD)/libseccomp.a $(TO_LIB)
 	ln -sf $(SO) $(TO_LIB)/libseccomp.so.2
 	ln -sf $(SO) $(TO_LIB)/libseccomp.so
 	$(INSTALL) -m 644 $(BUILD)/libseccomp.pc $(TO_LIB)/pkgconfig
 	$(INSTALL) -m 644 $(HEADERS) $(TO_INCLUDE)
+	for page in $(MAN_PAGES:man/%=%); do $(INSTALL) -m 644 man/$$page $(TO_MAN)/$$page || exit 1; done
+	for link in $(MAN_LINKS:man/%=%); do ln -sf "$$(readlink man/$$link)" $(TO_MAN)/$$link || exit 1; done
 
 uninstall:
 	rm -f $(addprefix $(TO_LIB)/,$(INSTALLED_LIBS)) \
-	    $(addprefix $(TO_INCLUDE)/,$(notdir $(HEADERS)))
+	    $(addprefix $(TO_INCLUDE)/,$(notdir $(HEADERS))) \
+	    $(patsubst man/%,$(TO_MAN)/%,$(MAN_PAGES) $(MAN_LINKS))
 
 # Absolute, and used in recipes only: a name with a space is no target of make's.
 STAGE := $(if $(filter /%,$(BUILD)),$(BUILD),$(CURDIR)/$(BUILD))/stage
 
 stage: all
 	@$(MAKE) --no-print-directory install DESTDIR= PREFIX=$(call quote,$(STAGE)) \
-	    LIBDIR=$(call quote,$(STAGE)/lib) INCLUDEDIR=$(call quote,$(STAGE)/include) > /dev/null
+	    LIBDIR=$(call quote,$(STAGE)/lib) INCLUDEDIR=$(call quote,$(STAGE)/include) \
+	    MANDIR=$(call quote,$(STAGE)/share/man) > /dev/null

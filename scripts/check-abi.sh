@@ -63,7 +63,8 @@ usr/lib/some-triplet/libseccomp.a
 usr/lib/some-triplet/libseccomp.so libseccomp.so.$version
 usr/lib/some-triplet/libseccomp.so.2 libseccomp.so.$version
 usr/lib/some-triplet/libseccomp.so.$version
-usr/lib/some-triplet/pkgconfig/libseccomp.pc"
+usr/lib/some-triplet/pkgconfig/libseccomp.pc
+$(find man ! -type d -printf 'usr/share/%p %l\n' | sed 's/ $//' | LC_ALL=C sort)"
 pc() { PKG_CONFIG_LIBDIR=$root/usr/lib/some-triplet/pkgconfig PKG_CONFIG_PATH='' pkg-config "$@" libseccomp; }
 equal "paths in the .pc" "$(pc --variable=libdir) $(pc --variable=includedir)" \
     "/usr/lib/some-triplet /usr/include"
