@@ -3,7 +3,7 @@
 # The checks. They run one after the other, whatever -j says: their output is
 # read by people, and the mount and memory tests want the machine to themselves.
 
-CHECKS := check-rust check-scripts check-abi check-c check-valgrind check-programs check-msrv
+CHECKS := check-rust check-scripts check-abi check-c check-man check-valgrind check-programs check-msrv
 
 # Longer, or wanting the network and more packages: asked for by name, and
 # check-same and check-clients of their own files. .ci/run asks for all.
@@ -32,6 +32,9 @@ check-abi: stage
 
 check-c: stage
 	@tests-c/run.sh $(call quote,$(STAGE))
+
+check-man: stage
+	@BUILD=$(BUILD) scripts/check-man.sh $(call quote,$(STAGE))
 
 check-valgrind: stage
 	@tests-c/run.sh $(call quote,$(STAGE)) valgrind

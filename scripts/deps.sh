@@ -52,6 +52,7 @@ if [ "$what" = check ]; then
     need pkg-config have pkg-config
     need valgrind have valgrind
     need shellcheck have shellcheck
+    need mandoc have mandoc
     need man-db have nroff
     need man-db have man
 fi
