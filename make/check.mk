@@ -3,7 +3,7 @@
 # The checks. They run one after the other, whatever -j says: their output is
 # read by people, and the mount and memory tests want the machine to themselves.
 
-CHECKS := check-rust check-scripts check-abi check-c check-man check-valgrind check-programs check-msrv
+CHECKS := check-rust check-licences check-scripts check-abi check-c check-man check-valgrind check-programs check-msrv
 
 # Longer, or wanting the network and more packages: asked for by name, and
 # check-same and check-clients of their own files. .ci/run asks for all.
@@ -23,6 +23,9 @@ deps: ; @scripts/deps.sh check
 
 check-rust:
 	@CARGO=$(call quote,$(CARGO)) scripts/check-rust.sh
+
+check-licences:
+	@CARGO=$(call quote,$(CARGO)) scripts/check-licences.sh
 
 check-scripts:
 	@scripts/check-scripts.sh

@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-only
+#
+# Every crate that is built here comes from crates.io or this tree, and has a licence
+# that deny.toml allows. cargo-deny is asked as well where it is installed; it takes
+# nine minutes of processor time to build, so nothing here installs it.
+#   scripts/check-licences.sh
+set -euo pipefail
+cd "$(dirname "$0")/.."
+cargo=${CARGO:-cargo}
+failed=0
+verdict() { # WHAT PROBLEM ("" is good)
+    if [ -z "$2" ]; then
+        echo "ok - $1"
+    else
+        printf 'not ok - %s:\n%s\n' "$1" "$2"
+        failed=1
+    fi
+}
+
+# deny.toml: "allow", a line each, and "exceptions", a crate each. cargo-deny wants
+# the names of GNU licences without "-only".
+allowed=$(sed -n '/^allow = \[/,/^]/s/^ *"\(.*\)",$/\1/p' deny.toml)
+excepted() { sed -n "s/^ *{ crate = \"$1\", allow = \[\"\(.*\)\"\] },\$/\1/p" deny.toml; } # CRATE
+
+# An SPDX expression ("a/b" is an old form of "a OR b") as arithmetic: 1 for each
+# licence that is allowed.
+permits() { # CRATE EXPRESSION
+    local term terms=()
+    read -ra terms <<< "$(sed -e 's:/: OR :g' -e 's/ WITH /+/g' -e 's/[()]/ & /g' <<< "$2")"
+    for term in "${!terms[@]}"; do
+        case "${terms[term]}" in
+            OR) terms[term]='||' ;;
+            AND) terms[term]='&&' ;;
+            '(' | ')') ;;
+            *) terms[term]=$(grep -c -x -F -e "${terms[term]%-only}" <<< "$allowed"$'\n'"$(excepted "$1")" || true) ;;
+        esac
+    done
+    (("${#terms[@]}" > 0)) && (("${terms[*]}"))
+}
+
+crates=$("$cargo" tree --locked --workspace --edges normal,build,dev --prefix none --format '{p}|{l}' |
+    sed -e 's/ (\*)$//' -e '/^$/d' | sort -u)
+verdict "licences of $(wc -l <<< "$crates") crates" "$(while IFS='|' read -r crate licence; do
+    permits "${crate%% *}" "$licence" || echo "$crate: ${licence:-no licence}"
+done <<< "$crates")"
+# A crate of this tree has no source. A source that is no registry has no checksum.
+verdict 'one registry, and a checksum for each crate of it' "$(awk -F' = ' '
+    /^source = / && ($2 !~ /^"registry\+/ || (registry && registry != $2)) { print }
+    /^source = / { sources++; registry = $2 }
+    /^checksum = / { checksums++ }
+    END { if (!sources || sources != checksums) print sources " sources, " checksums " checksums" }' Cargo.lock)"
+
+if "$cargo" deny --version > /dev/null 2>&1; then
+    said=$("$cargo" deny --locked --offline check licenses bans sources 2>&1) && said=''
+    verdict cargo-deny "$said"
+else
+    echo 'not asked: cargo-deny, which is not installed'
+fi
+exit $failed
