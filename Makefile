@@ -55,6 +55,7 @@ include make/same.mk
 include make/clients.mk
 include make/bench.mk
 include make/fuzz.mk
+include make/dist.mk
 
 .PHONY: demo headers clean help
 demo:
@@ -72,6 +73,7 @@ help:
 	@echo 'make demo             show a packaged program running on it'
 	@echo 'make check            every check; each can be run alone, after make deps:'
 	@echo '  check-rust          format, lints, cargo test, documentation'
+	@echo '  check-licences      of the crates, by deny.toml'
 	@echo '  check-scripts       shellcheck on all scripts'
 	@echo '  check-abi           symbols, SONAME, needed libraries, glibc, installed files, versions'
 	@echo '  check-c             C programs on the installed library, shared and static'
@@ -81,11 +83,13 @@ help:
 	@echo '  check-msrv          the crates build with the oldest Rust they promise'
 	@echo '  check-builds        with the compilers, linkers and flags of distributions (not part of check)'
 	@echo '  check-reproducible  a copy, built elsewhere by another user, is the same (not part of check)'
+	@echo '  check-dist          make dist twice, and build it offline (not part of check)'
 	@echo '  check-upstream      the C library'"'"'s own test suite (not part of check)'
 	@echo '  check-same          the same calls to this library and the C library (not part of check)'
 	@echo '  check-clients       more programs and bindings, MATRIX.md (not part of check)'
 	@echo 'make bench            speed, memory and size beside the C library'"'"'s; docs/performance.md'
 	@echo 'make fuzz             run the fuzzers (SECONDS=60 for each of TARGETS)'
+	@echo 'make dist             the release tarball and its SBOM, in build/dist'
 	@echo 'make deps             find what demo and check need; root: install it'
 	@echo 'make headers          regenerate include/seccomp-syscalls.h'
 	@echo 'make clean'

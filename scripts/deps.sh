@@ -4,7 +4,7 @@
 # `make demo` and `make check` on a fresh Debian 12 or 13 with nothing but git
 # and make: finds out which packages lack, and as root installs them. Where
 # nothing lacks it asks no package manager and no network.
-#   scripts/deps.sh demo|check|builds|upstream|bench|fuzz
+#   scripts/deps.sh demo|check|builds|upstream|bench|fuzz|dist
 set -euo pipefail
 
 what=${1:-check}
@@ -63,6 +63,12 @@ if [ "$what" = builds ]; then
     need mold have mold
     need binutils-gold have ld.gold # before Debian 13, part of binutils
     need dpkg-dev have dpkg-buildflags
+fi
+if [ "$what" = dist ]; then
+    need git have git
+    need jq have jq
+    need gnupg have gpg
+    need pkg-config have pkg-config # for check-dist
 fi
 if [ "$what" = fuzz ]; then
     need g++ compiles c++ c++

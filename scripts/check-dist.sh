@@ -1,0 +1,105 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-only
+#
+# The release tarball: another clone makes the same bytes of the same commit; it builds
+# without a network and without what cargo has fetched; what it builds is what a clone
+# builds, and passes C tests; the SBOM lists the crates that are linked; and
+# scripts/release.sh refuses, tries, tags and signs.
+#   scripts/check-dist.sh
+set -euo pipefail
+cd "$(dirname "$0")/.."
+unset MAKEFLAGS MFLAGS BUILD # the makes below are runs of their own
+cargo=${CARGO:-cargo}
+failed=0
+verdict() { # WHAT PROBLEM ("" is good)
+    if [ -z "$2" ]; then
+        echo "ok - $1"
+    else
+        printf 'not ok - %s:\n%s\n' "$1" "$2"
+        failed=1
+    fi
+}
+equal() { verdict "$1" "$(diff <(echo "$2") <(echo "$3") || true)"; } # WHAT GOT WANT
+work=$(mktemp -d "${TMPDIR:-/tmp}/check-dist.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+must() { # WHAT COMMAND...
+    local what=$1
+    shift
+    "$@" > "$work/log" 2>&1 || { verdict "$what" "$(tail -n 30 "$work/log")"; exit 1; }
+    verdict "$what" ''
+}
+
+must 'the tarball is made' env BUILD="$work" scripts/dist.sh
+tarball=$(echo "$work"/dist/scmp-*.tar.gz)
+clone="$work/a b"
+git clone -q . "$clone"
+git -C "$clone" checkout -q "$(git rev-parse HEAD)"
+(
+    umask 077
+    export TZ=Pacific/Kiritimati LC_ALL=C.UTF-8
+    must 'a clone makes it as well' "$clone/scripts/dist.sh"
+)
+verdict 'both are the same to the byte' "$(cmp "$tarball" "$clone/build/dist/${tarball##*/}" 2>&1)"
+verdict 'the SHA-256 sums are right' "$(cd "$work/dist" && sha256sum --quiet -c ./*.sha256 2>&1)"
+
+mkdir "$work/unpacked" "$work/cargo"
+tar -x -C "$work/unpacked" -f "$tarball"
+tree=$(echo "$work"/unpacked/scmp-*)
+offline=(env CARGO_HOME="$work/cargo" CARGO_NET_OFFLINE=true)
+if unshare -n true 2> /dev/null; then
+    offline+=(unshare -n)
+elif unshare -rn true 2> /dev/null; then
+    offline+=(unshare -rn)
+else
+    # CI sets MUST_RUN.
+    [ -z "${MUST_RUN:-}" ] || verdict 'no network' 'network namespaces are not permitted'
+    echo 'skipped: no network: network namespaces are not permitted; cargo is told to be offline'
+fi
+must 'it builds offline' "${offline[@]}" make --no-print-directory -C "$tree" CARGO="$cargo"
+must 'its C tests pass' make --no-print-directory -C "$tree" CARGO="$cargo" check-c \
+    TESTS='variadic_matches_array.c stops_forbidden_calls.c decides_right.c'
+must 'the clone builds' make --no-print-directory -C "$clone" CARGO="$cargo"
+for file in libseccomp.so.2 libseccomp.a; do
+    verdict "both have the same $file" "$(cmp "$tree/build/$file" "$clone/build/$file" 2>&1)"
+done
+
+sbom=$(echo "$work"/dist/scmp-*.cdx.json)
+equal 'the SBOM has the crates that are linked' \
+    "$(jq -r '.metadata.component, (.components[] | select(.scope == "required")) | "\(.name) \(.version)"' "$sbom" | sort)" \
+    "$(cd "$clone" && "$cargo" tree --locked -p scmp-capi --edges normal,no-proc-macro --prefix none --format '{p}' |
+        sed -E 's/^([^ ]+) v([^ ]+).*/\1 \2/' | sort -u)"
+equal 'each has a licence, a checksum where a registry has it, and known dependencies' \
+    "$(jq '([.components[], .metadata.component | .["bom-ref"]] | sort) as $refs
+        | all(.components[]; .licenses[0].expression and (.purl == null or (.hashes[0].content | length) == 64))
+        and ([.dependencies[].ref] | sort) == $refs and all(.dependencies[].dependsOn[]; IN($refs[]))' "$sbom")" true
+
+# A release, with a key of its own.
+export GNUPGHOME=$work/gnupg
+mkdir -m 700 "$GNUPGHOME"
+version=$(basename "$tarball" .tar.gz | sed 's/^scmp-//')
+cd "$clone"
+git config user.name 'A Maintainer'
+git config user.email maintainer@example.org
+must 'there is a key' gpg --batch --quiet --passphrase '' --quick-generate-key maintainer@example.org
+refuses() { # WHY ARGUMENT...
+    local why=$1
+    shift
+    scripts/release.sh "$@" > "$work/log" 2>&1 && echo 'not refused' >> "$work/log"
+    equal "release.sh refuses: $why" "$(tail -n 1 "$work/log")" "release: $why"
+}
+refuses "Cargo.toml says version $version" 99.0.0
+grep -q "^## $version" CHANGELOG.md || refuses "CHANGELOG.md has no section $version" "$version"
+sed -i "s/^## Unreleased\$/&\n\n## $version/" CHANGELOG.md
+refuses 'there are changes that are not committed' "$version"
+git commit -q -a -m 'release: name the version'
+must 'release.sh makes a dry run' scripts/release.sh --dry-run "$version"
+equal 'which tags and signs nothing' "$(git tag -l "v$version"; ls build/dist)" \
+    "$(printf '%s\n' "scmp-$version".{cdx.json,sha256,tar.gz})"
+must 'release.sh makes a release' scripts/release.sh "$version"
+must 'the tag is signed' git verify-tag "v$version"
+for file in tar.gz sha256; do
+    must "the .$file is signed" gpg --verify "build/dist/scmp-$version.$file.asc" "build/dist/scmp-$version.$file"
+done
+refuses "there is a tag v$version already" "$version"
+gpgconf --kill all
+exit $failed
