@@ -383,6 +383,8 @@ int seccomp_arch_remove(scmp_filter_ctx ctx, uint32_t arch_token);
  *             SCMP_FLTATR_API_SYSRAWRC that code is returned instead, or -EFAULT if
  *             libseccomp does not document it (EPERM, for one)
  * -ESRCH      SCMP_FLTATR_CTL_TSYNC could not bring every thread along
+ * -EFAULT     the program would have more than 65,535 instructions. So do the functions that
+ *             export the program, and seccomp_precompute().
  */
 int seccomp_load(const scmp_filter_ctx ctx);
 
