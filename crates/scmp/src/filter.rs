@@ -255,3 +255,6 @@ impl Filter {
         })
     }
 }
+
+#[cfg(test)]
+mod worked_example;

@@ -259,3 +259,6 @@ impl Section<'_> {
         matches!(self.first.arch, Arch::X86_64 | Arch::X32) && self.second.is_none()
     }
 }
+
+#[cfg(test)]
+pub(crate) mod worked_example;

@@ -309,3 +309,6 @@ impl Tree {
         Ok(last)
     }
 }
+
+#[cfg(test)]
+pub(crate) mod worked_example;

@@ -347,3 +347,6 @@ impl Policy {
         Ok(resolved)
     }
 }
+
+#[cfg(test)]
+pub(crate) mod worked_example;

@@ -282,3 +282,6 @@ mod tests {
         );
     }
 }
+
+#[cfg(test)]
+pub(crate) mod worked_example;

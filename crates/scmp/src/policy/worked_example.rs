@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! The plans that docs/compiler.md shows: see `filter::worked_example`.
+
+use super::*;
+use crate::lower::worked_example::logged;
+use crate::resolved::{Decision, TreeSource};
+
+// For `filter`, which does not use these modules itself.
+pub(crate) use crate::lower::worked_example::{dot, tests};
+pub(crate) use crate::syscalls::worked_example::look_up;
+
+/// Plans a conditional rule, describes the plans, and withdraws them.
+pub(crate) fn plans(
+    policy: &mut Policy,
+    action: Action,
+    number: i32,
+    with: &Comparisons,
+) -> String {
+    let call = Arch::native_call(number);
+    let planned = policy.plan(action, call, false, with, RuleMode::BestEffort);
+    let mut text = String::new();
+    for target in &policy.planned {
+        let rules = &policy.arches[target.arch as usize];
+        let (arch, number) = (rules.arch(), target.number);
+        let resolved = rules.resolve(&policy.shared, View::Program).unwrap();
+        let tree = resolved.calls.iter().find_map(|call| match call.decision {
+            Decision::Tree(index) if call.number == number => resolved.trees.get(index as usize),
+            _ => None,
+        });
+        let tree = match tree {
+            Some(TreeSource::Stored(tree)) => format!("tree stored, {} nodes logged", logged(tree)),
+            _ => "no tree stored".to_string(),
+        };
+        let name = arch.syscall_name(number as i32).unwrap();
+        let (arch, plan) = (arch.name(), format!("{:?}", target.plan));
+        text += &format!("  {arch:<6} {number:>3} {name:<10} {plan:<22} {tree}\n");
+    }
+    policy.withdraw();
+    if let Err(error) = planned {
+        text += &format!("  {error:?}\n");
+    }
+    text
+}

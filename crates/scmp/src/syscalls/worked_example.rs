@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! The name look-ups that docs/compiler.md shows: see `filter::worked_example`.
+
+use super::{Column, existing, name_hash, number, row_by_name, table};
+
+/// Every step of a look-up by name.
+pub(crate) fn look_up(wanted: &str) -> String {
+    let hash = name_hash::hash(wanted.as_bytes());
+    let bucket = name_hash::bucket(hash);
+    let step = table::NAME_STEPS[bucket];
+    let slot = name_hash::slot(hash, step);
+    assert_eq!(
+        existing(table::NAME_SLOTS[slot]),
+        row_by_name(wanted.as_bytes())
+    );
+    let found = row_by_name(wanted.as_bytes()).map_or("empty".to_string(), |row| {
+        let numbers = [Column::X8664, Column::X86].map(|column| number(row, column).unwrap());
+        format!("row {}, numbers {numbers:?}", row.index())
+    });
+    format!(
+        "{wanted:<8} hash {hash:016x}  bucket {bucket:>3}  step {step:>2}  slot {slot}: {found}\n"
+    )
+}
