@@ -6,19 +6,19 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::bpf::Instruction;
-use crate::rule::Action;
+use crate::rule::{Action, Endian};
 
-/// A program with what it was made of.
-#[derive(Default)]
+/// A program with what it was made of, as text.
 pub(crate) struct Described {
     pub(crate) steps: String,
+    /// The blocks that are no steps.
     pub(crate) blocks: String,
-    pub(crate) program: String,
-    /// The blocks that system calls lead to, for graphviz.
+    /// These blocks for graphviz.
     pub(crate) dot: String,
+    pub(crate) program: String,
 }
 
-/// Generates a program like `generate`, and describes the steps and blocks too.
+/// Generates a program like `generate`, and describes it.
 pub(crate) fn describe(filter: &Resolved<'_>) -> Described {
     let form = match filter.attributes.optimization {
         Optimization::Priority => Form::Linear,
@@ -42,34 +42,39 @@ pub(crate) fn describe(filter: &Resolved<'_>) -> Described {
     }
     compiler.push(Step::Load(ARCHITECTURE)).unwrap();
     let (blocks, mut steps) = (compiler.blocks, compiler.reversed);
-    let endian = filter.arches[0].arch.endian();
-    let program = layout::assemble(&blocks, &steps, default, endian).unwrap();
+    let program = layout::assemble(&blocks, &steps, default, Endian::Little).unwrap();
     assert_eq!(
-        compile(filter),
-        Ok(program.clone()),
+        compile(filter).as_ref(),
+        Ok(&program),
         "the steps of `generate`"
     );
     steps.reverse();
-    let mut starts = BTreeMap::new();
-    let parts = Parts {
+    let (program, starts) = (program.instructions(), BTreeMap::new());
+    let mut parts = Parts {
         blocks,
         steps,
         default,
+        program,
+        starts,
     };
-    let instructions = program.instructions();
-    parts.find_starts(instructions, 0, Target::FOLLOWING, 0, &mut starts);
-    let mut text = Described::default();
-    parts.describe(&mut text);
-    for (at, instruction) in instructions.iter().enumerate() {
-        let label = starts.get(&at).map_or("", String::as_str);
-        let bytes = instruction
-            .to_bytes(endian)
-            .map(|byte| format!("{byte:02x}"))
-            .join(" ");
-        let meaning = meaning(at, instruction);
-        text.program += &format!("{label:<8}{at:>3}  {bytes}  {meaning}\n");
+    parts.find_starts(0, Target::FOLLOWING, 0);
+    let (blocks, dot) = parts.blocks_and_dot();
+    let (steps, program) = (parts.steps(), parts.program());
+    Described {
+        steps,
+        blocks,
+        dot,
+        program,
     }
-    text
+}
+
+struct Parts<'a> {
+    blocks: Blocks,
+    steps: Vec<Step>,
+    default: BlockId,
+    program: &'a [Instruction],
+    /// The step or block that starts at a position of the program.
+    starts: BTreeMap<usize, String>,
 }
 
 fn word(offset: u8) -> String {
@@ -80,7 +85,7 @@ fn word(offset: u8) -> String {
         _ => format!(
             "a{}.{}",
             offset / 8 - 2,
-            if offset % 8 == 0 { "lo" } else { "hi" }
+            ["lo", "hi"][usize::from(offset / 4 % 2)]
         ),
     }
 }
@@ -94,41 +99,50 @@ fn test(code: u16, k: u32) -> String {
     format!("{} {k}", if code == op::JUMP_EQUAL { "==" } else { ">=" })
 }
 
-fn meaning(at: usize, instruction: &Instruction) -> String {
-    let &Instruction {
-        code,
-        jump_true,
-        jump_false,
-        k,
-    } = instruction;
-    let [holds, fails] = [jump_true, jump_false].map(|skipped| at + 1 + usize::from(skipped));
-    match code {
-        op::LOAD => format!("load {}", word(k as u8)),
-        op::RETURN => format!("return {:?}", Action::from_raw(k).unwrap()),
-        op::JUMP_EQUAL | op::JUMP_GREATER_OR_EQUAL => {
-            format!("{}: {holds}, else {fails}", test(code, k))
-        }
-        _ => unreachable!("the page's filters do not need it"),
+fn name(target: Target) -> String {
+    match target {
+        Target::FOLLOWING => "next".to_string(),
+        Target::SECOND => "next but one".to_string(),
+        block => format!("b{}", block.index() - Target::SECOND.index() - 1),
     }
 }
 
-struct Parts {
-    blocks: Blocks,
-    steps: Vec<Step>,
-    default: BlockId,
+fn line(label: &str, content: &str, targets: &[Target]) -> String {
+    let [holds, fails] = match *targets {
+        [holds, fails] => [
+            format!("true: {}", name(holds)),
+            format!("false: {}", name(fails)),
+        ],
+        _ => Default::default(),
+    };
+    format!("{label:<4}{content:<31} {holds:<11} {fails}")
+        .trim_end()
+        .to_string()
+        + "\n"
 }
 
-impl Parts {
-    fn name(&self, target: Target) -> String {
-        match target {
-            Target::FOLLOWING => "next".to_string(),
-            Target::SECOND => "next but one".to_string(),
-            block => format!("b{}", block.index() - Target::SECOND.index() - 1),
+impl Parts<'_> {
+    /// What a step does, and where it leads.
+    fn step(&self, step: &Step) -> (String, Vec<Target>) {
+        match *step {
+            Step::Load(from) => (format!("load {}", word(from.offset)), Vec::new()),
+            Step::Call { number, block } => (
+                format!("call {number}"),
+                vec![Target::to(block), Target::FOLLOWING],
+            ),
+            Step::LastCall { number, block } => (
+                format!("call {number}"),
+                vec![Target::to(block), Target::to(self.default)],
+            ),
+            Step::Block(id) => {
+                let (content, targets) = self.block(id);
+                (format!("{}: {content}", name(Target::to(id))), targets)
+            }
         }
     }
 
     /// What a block does, and where it leads.
-    fn content(&self, id: BlockId) -> (String, Vec<Target>) {
+    fn block(&self, id: BlockId) -> (String, Vec<Target>) {
         let block = self.blocks.get(id);
         let load = match (block.loads(), block.reloads()) {
             (Some(offset), _) => format!("load {}, ", word(offset)),
@@ -144,92 +158,104 @@ impl Parts {
         }
     }
 
-    fn line(&self, label: &str, (content, targets): (String, Vec<Target>)) -> String {
-        let [holds, fails] = match targets[..] {
-            [holds, fails] => [("true: ", holds), ("false: ", fails)]
-                .map(|(side, target)| side.to_string() + &self.name(target)),
-            _ => Default::default(),
-        };
-        let line = format!("{label:<4}{content:<31} {holds:<11} {fails}");
-        line.trim_end().to_string() + "\n"
+    /// The step that is this block.
+    fn step_of(&self, block: Target) -> Option<usize> {
+        let is_it = |step: &Step| matches!(*step, Step::Block(id) if Target::to(id) == block);
+        self.steps.iter().position(is_it)
     }
 
-    fn describe(&self, text: &mut Described) {
+    fn steps(&self) -> String {
+        let line = |(at, step)| {
+            let (content, targets) = self.step(step);
+            line(&format!("s{at}"), &content, &targets)
+        };
+        self.steps.iter().enumerate().map(line).collect()
+    }
+
+    fn blocks_and_dot(&self) -> (String, String) {
+        let (mut text, mut dot) = (String::new(), String::new());
         let (mut found, mut rest) = (BTreeMap::new(), Vec::new());
-        for (place, step) in self.steps.iter().enumerate() {
-            let (content, targets) = match *step {
-                Step::Load(from) => (format!("load {}", word(from.offset)), Vec::new()),
-                Step::Call { number, block } | Step::LastCall { number, block } => {
-                    let block = Target::to(block);
-                    let call = format!("call{number} [label=\"call {number}\", shape=oval];\n");
-                    text.dot += &format!("{call}call{number} -> {};\n", self.name(block));
-                    let is_last = matches!(step, Step::LastCall { .. });
-                    let other = if is_last {
-                        Target::to(self.default)
-                    } else {
-                        Target::FOLLOWING
-                    };
-                    (format!("call {number}"), vec![block, other])
-                }
-                Step::Block(id) => {
-                    let (content, targets) = self.content(id);
-                    (format!("{}: {content}", self.name(Target::to(id))), targets)
-                }
-            };
-            rest.extend(targets.iter().filter_map(|target| target.block()));
-            text.steps += &self.line(&format!("s{place}"), (content, targets));
+        for step in &self.steps {
+            let (content, targets) = self.step(step);
+            if let Step::Call { number, .. } | Step::LastCall { number, .. } = step {
+                let to = name(targets[0]);
+                dot +=
+                    &format!("c{number} [label=\"{content}\", shape=oval];\nc{number} -> {to};\n");
+            }
+            rest.extend(targets.into_iter().filter_map(Target::block));
         }
         while let Some(id) = rest.pop() {
             if found.insert(Target::to(id).index(), id).is_none() {
-                let (_, targets) = self.content(id);
-                rest.extend(targets.into_iter().filter_map(Target::block));
+                rest.extend(self.block(id).1.into_iter().filter_map(Target::block));
             }
         }
-        for id in found.into_values() {
-            let (content, targets) = self.content(id);
-            let name = self.name(Target::to(id));
-            text.dot += &format!("{name} [label=\"{name}: {content}\"];\n");
+        for id in found
+            .into_values()
+            .filter(|&id| self.step_of(Target::to(id)).is_none())
+        {
+            let (label, (content, targets)) = (name(Target::to(id)), self.block(id));
+            text += &line(&label, &content, &targets);
+            dot += &format!("{label} [label=\"{label}: {content}\"];\n");
             for (side, &target) in ["true", "false"].iter().zip(&targets) {
-                text.dot += &format!("{name} -> {} [label=\"{side}\"];\n", self.name(target));
+                dot += &format!("{label} -> {} [label=\"{side}\"];\n", name(target));
             }
-            text.blocks += &self.line(&name, (content, targets));
         }
+        (text, dot)
     }
 
     /// Finds where a target, and all that it leads to, start in the program. `next` is the
     /// place of the step that follows.
-    fn find_starts(
-        &self,
-        program: &[Instruction],
-        mut at: usize,
-        target: Target,
-        mut next: usize,
-        starts: &mut BTreeMap<usize, String>,
-    ) {
-        let is_it = |step: &Step| matches!(*step, Step::Block(id) if Target::to(id) == target);
+    fn find_starts(&mut self, mut at: usize, target: Target, next: usize) {
         let step = match target.block() {
             None => Some(next + target.index()),
-            Some(_) => self.steps.iter().position(is_it),
+            Some(_) => self.step_of(target),
         };
-        let label = step.map_or_else(|| self.name(target), |step| format!("s{step}"));
-        if starts.insert(at, label).is_some() {
+        let label = step.map_or_else(|| name(target), |step| format!("s{step}"));
+        if self.starts.insert(at, label).is_some() {
             return;
         }
-        next = step.map_or(next, |step| step + 1);
-        let targets = match (step.map(|step| self.steps[step]), target.block()) {
-            (Some(Step::Call { block, .. }), _) => vec![Target::to(block), Target::FOLLOWING],
-            (Some(Step::LastCall { block, .. }), _) => {
-                [block, self.default].map(Target::to).to_vec()
-            }
-            (Some(Step::Block(id)), _) | (None, Some(id)) => {
-                at += usize::from(program[at].code == op::LOAD);
-                self.content(id).1
-            }
-            _ => return self.find_starts(program, at + 1, Target::FOLLOWING, next, starts),
+        let next = step.map_or(next, |step| step + 1);
+        let (_, targets) = match (step, target.block()) {
+            (None, Some(id)) => self.block(id),
+            _ => self.step(&self.steps[next - 1]),
         };
-        let skipped = [program[at].jump_true, program[at].jump_false];
-        for (target, skipped) in targets.into_iter().zip(skipped) {
-            self.find_starts(program, at + 1 + usize::from(skipped), target, next, starts);
+        if self.program[at].code == op::LOAD {
+            at += 1;
         }
+        if let Some(Step::Load(_)) = step.map(|step| self.steps[step]) {
+            return self.find_starts(at, Target::FOLLOWING, next);
+        }
+        let Instruction {
+            jump_true,
+            jump_false,
+            ..
+        } = self.program[at];
+        for (target, skipped) in targets.into_iter().zip([jump_true, jump_false]) {
+            self.find_starts(at + 1 + usize::from(skipped), target, next);
+        }
+    }
+
+    fn program(&self) -> String {
+        let line = |(at, instruction): (usize, &Instruction)| {
+            let label = self.starts.get(&at).map_or("", String::as_str);
+            let bytes = instruction
+                .to_bytes(Endian::Little)
+                .map(|byte| format!("{byte:02x}"));
+            let &Instruction {
+                code,
+                jump_true,
+                jump_false,
+                k,
+            } = instruction;
+            let [holds, fails] =
+                [jump_true, jump_false].map(|skipped| at + 1 + usize::from(skipped));
+            let meaning = match code {
+                op::LOAD => format!("load {}", word(k as u8)),
+                op::RETURN => format!("return {:?}", Action::from_raw(k).unwrap()),
+                _ => format!("{}: {holds}, else {fails}", test(code, k)),
+            };
+            format!("{label:<4} {at:>3}  {}  {meaning}\n", bytes.join(" "))
+        };
+        self.program.iter().enumerate().map(line).collect()
     }
 }

@@ -3,7 +3,6 @@
 //! blocks, and the sources of its pictures, are what the stages make of the filter:
 //! `BLESS=1 cargo test -p scmp-core worked_example` writes them anew.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::*;
@@ -60,105 +59,99 @@ fn comparisons(compared: &[(u8, Operator, u64)]) -> Comparisons {
     Comparisons::new(&all).unwrap()
 }
 
-/// The lines of the text for one system call.
-fn tree_text(filter: &Filter, call: &str) -> String {
-    let text = String::from_utf8(filter.pseudo_code().unwrap()).unwrap();
-    let start = text
-        .find(&format!("  # filter for syscall \"{call}\""))
-        .unwrap();
-    let lines = text[start..].lines();
-    let count = 1 + lines
-        .clone()
-        .skip(1)
-        .take_while(|line| !line.starts_with("  #"))
-        .count();
-    lines
-        .take(count)
-        .map(|line| line.to_string() + "\n")
-        .collect()
-}
-
 /// A filter without rules, for these architectures on every host.
 fn filter_for(arches: &[Arch]) -> Filter {
     let mut filter = Filter::new(Action::errno(1).unwrap()).unwrap();
     filter.remove_arch(Arch::native()).unwrap();
-    for &arch in arches {
-        filter.add_arch(arch).unwrap();
-    }
+    arches
+        .iter()
+        .for_each(|&arch| filter.add_arch(arch).unwrap());
     filter
 }
 
+fn number(call: &str) -> i32 {
+    Arch::native().syscall_number(call.as_bytes()).unwrap()
+}
+
 fn add(filter: &mut Filter, (action, call, compared): Rule) -> Result<(), Error> {
-    let number = Arch::native().syscall_number(call.as_bytes()).unwrap();
-    filter.add_rule(action, number, &comparisons(compared), RuleMode::BestEffort)
+    filter.add_rule(
+        action,
+        number(call),
+        &comparisons(compared),
+        RuleMode::BestEffort,
+    )
+}
+
+fn text(filter: &Filter) -> String {
+    String::from_utf8(filter.pseudo_code().unwrap()).unwrap()
 }
 
 fn described(filter: &Filter) -> Described {
     describe(&filter.resolve(View::Program).unwrap())
 }
 
-/// A block that is entered with two words in the accumulator.
-fn reload() -> Described {
-    let mut filter = filter_for(&[Arch::X86_64]);
-    add(&mut filter, RULES[3]).unwrap();
-    add(
-        &mut filter,
-        (Action::Allow, "socket", &[(0, Operator::Equal, 10)]),
-    )
-    .unwrap();
-    described(&filter)
+/// The text of the first conditional system call.
+fn first_tree(filter: &Filter) -> String {
+    let text = text(filter);
+    let start = text.find("  # filter for syscall \"socket\"").unwrap();
+    let (tree, _) = text[start..].split_once("  # default action").unwrap();
+    tree.to_string()
 }
 
-/// The returns of a program that is longer than a jump, with the instructions before them.
+/// A block that is entered with different words in the accumulator.
+fn reload() -> String {
+    let mut filter = filter_for(&[Arch::X86_64]);
+    for rule in [
+        RULES[3],
+        (Action::Allow, "socket", &[(0, Operator::Equal, 10)]),
+    ] {
+        add(&mut filter, rule).unwrap();
+    }
+    described(&filter).blocks
+}
+
+/// The returns of a long program, each with the instruction before it and the one after.
 fn bridges() -> String {
     let mut filter = filter_for(&[Arch::X86_64]);
     for name in (0..300).filter_map(|number| Arch::X86_64.syscall_name(number)) {
         add(&mut filter, (Action::Allow, name, &[])).unwrap();
     }
     let program = described(&filter).program;
-    let lines: Vec<_> = program.lines().collect();
-    let is_near = |at: usize| {
-        let end = (at + 2).min(lines.len());
-        lines[at.saturating_sub(1)..end]
-            .iter()
-            .any(|line| line.contains("return"))
+    let lines: Vec<_> = program.split_inclusive('\n').collect();
+    let is_near = |&at: &usize| {
+        let near = &lines[at.saturating_sub(1)..(at + 2).min(lines.len())];
+        near.concat().contains("return")
     };
-    let shown = (0..lines.len()).filter(|&at| is_near(at));
-    shown.map(|at| lines[at].to_string() + "\n").collect()
+    (0..lines.len())
+        .filter(is_near)
+        .map(|at| lines[at])
+        .collect()
 }
 
-/// Every block of the page by its name, and the sources of the pictures.
-fn examples() -> BTreeMap<&'static str, String> {
+/// Every block of the page with its name, and the sources of the pictures.
+fn examples() -> Vec<(&'static str, String)> {
     let mut filter = filter_for(&[Arch::X86_64, Arch::X86]);
-    let mut texts = BTreeMap::from([("rules", String::new()), ("plans", String::new())]);
+    let [mut rules, mut plans, mut before_pruning] = [const { String::new() }; 3];
     for (place, &rule) in (1..).zip(&RULES) {
-        let before = filter.pseudo_code().unwrap();
-        if !rule.2.is_empty() {
-            let number = Arch::native().syscall_number(rule.1.as_bytes()).unwrap();
-            let plans = policy::plans(&mut filter.policy, rule.0, number, &comparisons(rule.2));
-            *texts.get_mut("plans").unwrap() +=
-                &format!("rule {place}: {}\n{plans}", rule_text(rule));
+        let (before, (action, call, compared)) = (text(&filter), rule);
+        if !compared.is_empty() {
+            let compared = comparisons(compared);
+            let planned = policy::plans(&mut filter.policy, action, number(call), &compared);
+            plans += &format!("rule {place}: {}\n{planned}", rule_text(rule));
         }
+        assert_eq!(before, text(&filter), "plans change nothing");
+        let answer = add(&mut filter, rule);
         assert_eq!(
-            before,
-            filter.pseudo_code().unwrap(),
-            "plans change nothing"
+            before == text(&filter),
+            place >= 7,
+            "rules 7 to 9 change nothing"
         );
-        let answer = format!("{:?}", add(&mut filter, rule));
-        *texts.get_mut("rules").unwrap() += &format!("{place}  {:<38} {answer}\n", rule_text(rule));
+        rules += &format!("{place}  {:<38} {answer:?}\n", rule_text(rule));
         if place == 5 {
-            texts.insert("tree-before", tree_text(&filter, "socket"));
+            before_pruning = first_tree(&filter);
         }
-        let is_same = before == filter.pseudo_code().unwrap();
-        assert_eq!(is_same, place >= 7, "rules 7 to 9 change nothing");
     }
-    texts.insert(
-        "names",
-        ["read", "write", "socket", "sockets"]
-            .map(policy::look_up)
-            .concat(),
-    );
-    texts.insert("tests", policy::tests(comparisons(RULES[3].2).as_slice()));
+    let names = ["read", "write", "socket", "sockets"].map(policy::look_up);
     let operators = [
         Operator::Equal,
         Operator::NotEqual,
@@ -169,40 +162,56 @@ fn examples() -> BTreeMap<&'static str, String> {
         let compared = (0, operator, 7);
         comparison_text(&compared) + "\n" + &policy::tests(comparisons(&[compared]).as_slice())
     });
-    texts.insert("operators", operators.concat());
-    texts.insert(
-        "text",
-        String::from_utf8(filter.pseudo_code().unwrap()).unwrap(),
-    );
+    let pseudo_code = text(&filter);
     let resolved = filter.resolve(View::Program).unwrap();
     let calls = resolved.arches.iter().flat_map(|arch| &arch.calls);
-    texts.insert(
-        "resolved",
-        calls.map(|call| format!("{call:?}\n")).collect(),
-    );
-    let tree = resolved.arches[0].tree(0);
-    let mut edges = String::new();
+    let calls = calls.map(|call| format!("{call:?}\n")).collect();
+    let (tree, mut edges) = (resolved.arches[0].tree(0), String::new());
     let boxes = policy::dot(tree, tree.root(), &mut edges);
-    texts.insert(
-        "tree.dot",
-        format!("digraph tree {{\ncompound=true; node [shape=box];\n{boxes}{edges}}}\n"),
-    );
-    let Described {
-        steps,
-        blocks,
-        program,
-        dot,
-    } = describe(&resolved);
-    texts.insert(
-        "blocks.dot",
-        format!("digraph blocks {{\nnode [shape=box];\n{dot}}}\n"),
-    );
-    texts.extend([("steps", steps), ("blocks", blocks), ("program", program)]);
+    let program = describe(&resolved);
     filter.attributes_mut().optimization = Optimization::Search;
-    let Described { steps, blocks, .. } = described(&filter);
-    texts.extend([("search-steps", steps), ("search-blocks", blocks)]);
-    texts.extend([("reload", reload().blocks), ("bridges", bridges())]);
-    texts
+    let search = described(&filter);
+    let digraph = |all: &str| format!("digraph {{\ncompound=true;\nnode [shape=box];\n{all}}}\n");
+    vec![
+        ("rules", rules),
+        ("plans", plans),
+        ("names", names.concat()),
+        ("operators", operators.concat()),
+        ("tests", policy::tests(comparisons(RULES[3].2).as_slice())),
+        ("tree-before", before_pruning),
+        ("tree.dot", digraph(&(boxes + &edges))),
+        ("resolved", calls),
+        ("steps", program.steps),
+        ("blocks", program.blocks),
+        ("blocks.dot", digraph(&program.dot)),
+        ("reload", reload()),
+        ("program", program.program),
+        ("search-steps", search.steps),
+        ("search-blocks", search.blocks),
+        ("bridges", bridges()),
+        ("text", pseudo_code),
+    ]
+}
+
+/// Compares a picture's source, and the labels of the picture, or writes the source.
+fn check_picture(source: &Path, text: &str) {
+    if std::env::var_os("BLESS").is_some() {
+        return std::fs::write(source, text).unwrap();
+    }
+    assert_eq!(
+        std::fs::read_to_string(source).unwrap(),
+        text,
+        "{}",
+        source.display()
+    );
+    let picture = std::fs::read_to_string(source.with_extension("svg")).unwrap();
+    for label in text.split("label=\"").skip(1) {
+        let label = label.split('"').next().unwrap().replace('>', "&gt;");
+        assert!(
+            picture.contains(&format!(">{label}<")),
+            "scripts/pictures.sh: {label}"
+        );
+    }
 }
 
 #[test]
@@ -212,46 +221,34 @@ fn the_page_shows_what_the_stages_make() {
         println!("skipped: the published crate has no docs folder");
         return;
     }
-    let bless = std::env::var_os("BLESS").is_some();
     let path = docs.join("compiler.md");
-    let page = std::fs::read_to_string(&path).expect("docs/compiler.md");
-    let mut made = page.clone();
+    let page = std::fs::read_to_string(&path).unwrap();
+    let (mut made, mut blocks) = (page.clone(), 0);
     for (name, text) in examples() {
         if name.ends_with(".dot") {
-            let source = docs.join("compiler").join(name);
-            if bless {
-                std::fs::write(&source, &text).unwrap();
-                continue;
-            }
-            assert_eq!(
-                std::fs::read_to_string(&source).expect(name),
-                text,
-                "{name}"
-            );
-            let picture = std::fs::read_to_string(source.with_extension("svg")).expect(name);
-            let escaped = text.replace("->", "").replace('>', "&gt;");
-            for label in escaped.split("label=\"").skip(1) {
-                let label = label.split('"').next().unwrap_or_default();
-                assert!(
-                    picture.contains(&format!(">{label}<")),
-                    "scripts/pictures.sh: {label}"
-                );
-            }
+            check_picture(&docs.join("compiler").join(name), &text);
             continue;
         }
         let start = format!("```text example={name}\n");
         let (before, rest) = made.split_once(&start).expect(name);
-        let (_, after) = rest.split_once("```").unwrap();
+        let (_, after) = rest.split_once("```").expect(name);
         made = format!("{before}{start}{text}```{after}");
+        blocks += 1;
     }
     assert_eq!(
-        made.matches(" example=").count(),
-        examples().len() - 2,
-        "unknown examples"
+        made.matches("```text example=").count(),
+        blocks,
+        "an unknown block"
     );
-    if bless {
-        std::fs::write(&path, &made).unwrap();
-    } else {
-        assert_eq!(page, made, "BLESS=1 cargo test -p scmp-core worked_example");
+    if std::env::var_os("BLESS").is_some() {
+        return std::fs::write(&path, &made).unwrap();
     }
+    let differs = page
+        .lines()
+        .zip(made.lines())
+        .find(|(page, made)| page != made);
+    assert!(
+        page == made,
+        "BLESS=1 cargo test -p scmp-core worked_example: {differs:?}"
+    );
 }
