@@ -56,7 +56,7 @@ pub(crate) enum Decision {
     None,
     /// An unconditional rule.
     Always(Action),
-    /// ConditionalRules rules; the index of their tree.
+    /// Conditional rules: the index of their tree.
     Tree(u32),
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only
-//! The rules of a filter, by architecture, and whether a rule is plan.
+//! The rules of a filter, by architecture, and whether a rule is accepted.
 //!
 //! A rule is first planned on every architecture: all that can fail (an unknown
 //! name, a conflict, memory) happens then. Only if no architecture refuses are the
@@ -28,7 +28,7 @@ pub(crate) struct Policy {
     transactions: Vec<Snapshot>,
     /// A rule has asked for notifications.
     notifies: bool,
-    /// The plans for the rule that is being added. SyscallRules to reuse its memory; empty
+    /// The plans for the rule that is being added. Kept, to reuse its memory; empty
     /// between calls.
     planned: Vec<RuleTarget>,
 }
