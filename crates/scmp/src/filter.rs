@@ -53,6 +53,20 @@ impl Filter {
         })
     }
 
+    /// Copies the filter with its open transactions; its program is generated anew.
+    /// `clone` does the same, but panics if memory runs out.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`].
+    pub fn try_clone(&self) -> Result<Filter, Error> {
+        Ok(Filter {
+            default_action: self.default_action,
+            attributes: self.attributes,
+            policy: self.policy.copy()?,
+            generated: None,
+        })
+    }
+
     /// The action for calls that no rule matches.
     pub fn default_action(&self) -> Action {
         self.default_action
@@ -253,6 +267,14 @@ impl Filter {
             attributes: self.attributes,
             arches: self.policy.resolve(view)?,
         })
+    }
+}
+
+impl Clone for Filter {
+    /// # Panics
+    /// If memory runs out; [`Filter::try_clone`] reports that.
+    fn clone(&self) -> Filter {
+        self.try_clone().expect("memory for a copy of a filter")
     }
 }
 

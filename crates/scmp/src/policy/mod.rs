@@ -53,6 +53,21 @@ struct Snapshot {
     notifies: bool,
 }
 
+impl Snapshot {
+    fn of(from: &[ArchRules], shared: &SharedRules, notifies: bool) -> Result<Snapshot, Error> {
+        let mut arches = Vec::new();
+        fallible::reserve(&mut arches, from.len())?;
+        for rules in from {
+            arches.push(rules.copy()?);
+        }
+        Ok(Snapshot {
+            arches,
+            shared: shared.copy()?,
+            notifies,
+        })
+    }
+}
+
 impl Policy {
     /// No rules, for the native architecture.
     ///
@@ -66,6 +81,30 @@ impl Policy {
             shared: SharedRules::default(),
             transactions: Vec::new(),
             notifies: false,
+            planned: Vec::new(),
+        })
+    }
+
+    /// Copies the rules and the open transactions.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`].
+    pub(crate) fn copy(&self) -> Result<Policy, Error> {
+        let mut transactions = Vec::new();
+        fallible::reserve(&mut transactions, self.transactions.len())?;
+        for each in &self.transactions {
+            transactions.push(Snapshot::of(&each.arches, &each.shared, each.notifies)?);
+        }
+        let Snapshot {
+            arches,
+            shared,
+            notifies,
+        } = Snapshot::of(&self.arches, &self.shared, self.notifies)?;
+        Ok(Policy {
+            arches,
+            shared,
+            transactions,
+            notifies,
             planned: Vec::new(),
         })
     }
@@ -301,21 +340,8 @@ impl Policy {
     /// # Errors
     /// [`Error::OutOfMemory`].
     pub(crate) fn start_transaction(&mut self) -> Result<(), Error> {
-        let snapshot = self.snapshot()?;
+        let snapshot = Snapshot::of(&self.arches, &self.shared, self.notifies)?;
         fallible::push(&mut self.transactions, snapshot)
-    }
-
-    fn snapshot(&self) -> Result<Snapshot, Error> {
-        let mut arches = Vec::new();
-        fallible::reserve(&mut arches, self.arches.len())?;
-        for rules in &self.arches {
-            arches.push(rules.copy()?);
-        }
-        Ok(Snapshot {
-            arches,
-            shared: self.shared.copy()?,
-            notifies: self.notifies,
-        })
     }
 
     /// Ends the innermost transaction and undoes its changes; false if there is none.
