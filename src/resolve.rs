@@ -17,7 +17,7 @@ use scmp::Arch;
 pub unsafe extern "C" fn seccomp_arch_resolve_name(arch_name: *const c_char) -> u32 {
     entry::guard(0, || {
         // SAFETY: the caller vouches for the string.
-        let arch = unsafe { with_bytes(arch_name, Arch::from_name) };
+        let arch = unsafe { with_bytes(arch_name, |name| Arch::from_name(name)) };
         arch.map_or(0, Arch::token)
     })
 }

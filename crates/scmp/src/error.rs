@@ -1,9 +1,20 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! What can go wrong, once for the whole crate.
 
+use std::io::{self, ErrorKind};
+
 use thiserror::Error as ThisError;
 
 /// Why a call failed. A failed call has changed nothing.
+///
+/// ```
+/// use scmp::{Action, Error, Filter};
+///
+/// let mut filter = Filter::new(Action::Allow)?;
+/// let refused = filter.rule(Action::Allow, "ptrace", []).unwrap_err();
+/// assert_eq!(Error::from(refused), Error::ActionIsDefault);
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ThisError)]
 #[non_exhaustive]
 pub enum Error {
@@ -17,6 +28,9 @@ pub enum Error {
     /// name is not known on another architecture of the filter.
     #[error("system call is unknown to an architecture of the filter")]
     UnknownSyscall,
+    /// No system call has this name.
+    #[error("no system call has this name")]
+    UnknownName,
     /// An exact rule names a system call that the architecture lacks.
     #[error("the architecture has no such system call")]
     NotOnArchitecture,
@@ -75,4 +89,79 @@ pub enum Invalid {
     /// A program is not made of whole instructions.
     #[error("an instruction has eight bytes")]
     InstructionSize,
+}
+
+/// Why a text is no action, architecture, operator, comparison or number.
+///
+/// ```
+/// use scmp::{Action, Comparison, ParseError};
+///
+/// assert_eq!("alow".parse::<Action>(), Err(ParseError::Action));
+/// assert_eq!("a0 == x".parse::<Comparison>(), Err(ParseError::Number));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ThisError)]
+#[non_exhaustive]
+pub enum ParseError {
+    /// The text names no action, or lacks or has data that the action does not.
+    #[error("not an action")]
+    Action,
+    /// An action's error number is above 4094.
+    #[error("not an error number, 0 to 4094")]
+    Errno,
+    /// The data of `trap` or `trace` is above 65535.
+    #[error("above 65535")]
+    Data,
+    /// The text names no architecture.
+    #[error("not an architecture")]
+    Arch,
+    /// The text is no operator.
+    #[error("not an operator")]
+    Operator,
+    /// The text is not an argument `a0` to `a255`, an operator and a number.
+    #[error("not a comparison")]
+    Comparison,
+    /// The comparison is one, but a rule can't have it.
+    #[error(transparent)]
+    Refused(Error),
+    /// Neither decimal digits, nor hexadecimal ones after `0x`.
+    #[error("not a number")]
+    Number,
+    /// The number is 2^64 or more.
+    #[error("more than 64 bits")]
+    NumberTooLarge,
+}
+
+impl From<Error> for io::Error {
+    /// Allocates, but not for [`Error::OutOfMemory`].
+    fn from(error: Error) -> io::Error {
+        let kind = match error {
+            Error::OutOfMemory => return ErrorKind::OutOfMemory.into(),
+            Error::Internal => ErrorKind::Other,
+            Error::ArchitecturePresent => ErrorKind::AlreadyExists,
+            Error::ArchitectureMissing | Error::NotOnArchitecture => ErrorKind::NotFound,
+            _ => ErrorKind::InvalidInput,
+        };
+        io::Error::new(kind, error)
+    }
+}
+
+impl From<ParseError> for io::Error {
+    fn from(error: ParseError) -> io::Error {
+        io::Error::new(ErrorKind::InvalidInput, error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn io_errors_keep_kind_and_cause() {
+        let memory = io::Error::from(Error::OutOfMemory);
+        assert_eq!(memory.kind(), ErrorKind::OutOfMemory);
+        let conflict = io::Error::from(Error::ConflictingRule);
+        assert_eq!(conflict.kind(), ErrorKind::InvalidInput);
+        let cause = conflict.get_ref().and_then(|cause| cause.downcast_ref());
+        assert_eq!(cause, Some(&Error::ConflictingRule));
+    }
 }

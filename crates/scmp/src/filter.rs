@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! Filters: rules on system calls, for one or several architectures.
 
+mod named;
+
+pub use named::{RuleError, Syscall};
+
 use crate::arch::Arch;
 use crate::bpf::Program;
 use crate::error::{Error, Invalid};
@@ -11,15 +15,15 @@ use crate::{codegen, emit};
 
 /// A seccomp filter.
 ///
-/// System calls are named by their number on the native architecture and
-/// translated to the others of the filter by name.
+/// [`Filter::rules`] and [`Filter::rule`] name system calls; [`Filter::add_rule`] and
+/// [`Filter::prioritize`] take their number on the native architecture. For the other
+/// architectures of the filter a call is translated by its name.
 ///
 /// ```
-/// use scmp::{Action, Arch, Comparisons, Filter, RuleMode};
+/// use scmp::{Action, Filter};
 ///
 /// let mut filter = Filter::new(Action::Allow)?;
-/// let ptrace = Arch::native().syscall_number(b"ptrace").unwrap();
-/// filter.add_rule(Action::errno(1)?, ptrace, &Comparisons::NONE, RuleMode::Exact)?;
+/// filter.rules(Action::errno(1)?, ["ptrace", "process_vm_readv"])?;
 /// assert!(filter.program()?.instructions().len() > 3);
 /// # Ok::<(), scmp::Error>(())
 /// ```
@@ -42,6 +46,14 @@ impl Filter {
     /// Makes a filter without rules for the native architecture. Calls that no rule
     /// matches get `default_action`.
     ///
+    /// ```
+    /// use scmp::{Action, Filter};
+    ///
+    /// let mut allow_list = Filter::new(Action::KillProcess)?;
+    /// allow_list.rules(Action::Allow, ["read", "write", "exit_group"])?;
+    /// # Ok::<(), scmp::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// [`Error::OutOfMemory`].
     pub fn new(default_action: Action) -> Result<Filter, Error> {
@@ -56,6 +68,16 @@ impl Filter {
     /// Copies the filter with its open transactions; its program is generated anew.
     /// `clone` does the same, but panics if memory runs out.
     ///
+    /// ```
+    /// use scmp::{Action, Filter};
+    ///
+    /// let mut base = Filter::new(Action::errno(1)?)?;
+    /// base.rules(Action::Allow, ["read", "write", "exit_group"])?;
+    /// let mut with_files = base.try_clone()?;
+    /// with_files.rules(Action::Allow, ["openat", "close"])?;
+    /// # Ok::<(), scmp::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// [`Error::OutOfMemory`].
     pub fn try_clone(&self) -> Result<Filter, Error> {
@@ -68,42 +90,112 @@ impl Filter {
     }
 
     /// The action for calls that no rule matches.
+    ///
+    /// ```
+    /// use scmp::{Action, Filter};
+    ///
+    /// let filter = Filter::new(Action::Log)?;
+    /// assert_eq!(filter.default_action(), Action::Log);
+    /// # Ok::<(), scmp::Error>(())
+    /// ```
     pub fn default_action(&self) -> Action {
         self.default_action
     }
 
     /// The filter's settings.
+    ///
+    /// ```
+    /// use scmp::{Action, Filter};
+    ///
+    /// let filter = Filter::new(Action::Allow)?;
+    /// assert!(filter.attributes().no_new_privileges);
+    /// # Ok::<(), scmp::Error>(())
+    /// ```
     pub fn attributes(&self) -> &Attributes {
         &self.attributes
     }
 
     /// Changes settings.
+    ///
+    /// ```
+    /// use scmp::{Action, Filter};
+    ///
+    /// let mut filter = Filter::new(Action::Allow)?;
+    /// filter.attributes_mut().thread_sync = true;
+    /// # Ok::<(), scmp::Error>(())
+    /// ```
     pub fn attributes_mut(&mut self) -> &mut Attributes {
         &mut self.attributes
     }
 
     /// Whether the default action or a rule asks for notifications, so that loading
     /// needs a listener.
+    ///
+    /// ```
+    /// use scmp::{Action, Filter};
+    ///
+    /// let mut filter = Filter::new(Action::Allow)?;
+    /// filter.rule(Action::Notify, "mount", [])?;
+    /// assert!(filter.notifies());
+    /// # Ok::<(), scmp::Error>(())
+    /// ```
     pub fn notifies(&self) -> bool {
         self.default_action == Action::Notify || self.policy.notifies()
     }
 
     /// The architectures that the filter covers, in the order of the program.
+    ///
+    /// ```
+    /// use scmp::{Action, Arch, Filter};
+    ///
+    /// let filter = Filter::new(Action::Allow)?;
+    /// assert!(filter.arches().eq([Arch::native()]));
+    /// # Ok::<(), scmp::Error>(())
+    /// ```
     pub fn arches(&self) -> impl ExactSizeIterator<Item = Arch> + '_ {
         self.policy.arches()
     }
 
     /// Whether the filter covers the architecture.
+    ///
+    /// ```
+    /// use scmp::{Action, Arch, Filter};
+    ///
+    /// let filter = Filter::new(Action::Allow)?;
+    /// assert!(filter.has_arch(Arch::native()) && !filter.has_arch(Arch::Sheb));
+    /// # Ok::<(), scmp::Error>(())
+    /// ```
     pub fn has_arch(&self, arch: Arch) -> bool {
         self.arches().any(|present| present == arch)
     }
 
     /// The byte order of the filter's program; `None` without architectures.
+    ///
+    /// ```
+    /// use scmp::{Action, Arch, Endian, Filter};
+    ///
+    /// let mut filter = Filter::new(Action::Allow)?;
+    /// assert_eq!(filter.endian(), Some(Endian::HOST));
+    /// filter.remove_arch(Arch::native())?;
+    /// assert_eq!(filter.endian(), None);
+    /// # Ok::<(), scmp::Error>(())
+    /// ```
     pub fn endian(&self) -> Option<Endian> {
         self.policy.endian()
     }
 
     /// Adds an architecture. Rules that were added before do not apply to it.
+    ///
+    /// ```
+    /// use scmp::{Action, Arch, Filter};
+    ///
+    /// let mut filter = Filter::new(Action::errno(1)?)?;
+    /// filter.remove_arch(Arch::native())?;
+    /// filter.add_arch(Arch::X86_64)?;
+    /// filter.add_arch(Arch::X86)?;
+    /// filter.rules(Action::Allow, ["read", "write"])?; // On both.
+    /// # Ok::<(), scmp::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`Error::ArchitecturePresent`]; [`Error::EndiannessMismatch`] if the
@@ -116,6 +208,15 @@ impl Filter {
 
     /// Removes the architecture and its rules.
     ///
+    /// ```
+    /// use scmp::{Action, Arch, Error, Filter};
+    ///
+    /// let mut filter = Filter::new(Action::Allow)?;
+    /// filter.remove_arch(Arch::native())?;
+    /// assert_eq!(filter.remove_arch(Arch::native()), Err(Error::ArchitectureMissing));
+    /// # Ok::<(), scmp::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// [`Error::ArchitectureMissing`].
     pub fn remove_arch(&mut self, arch: Arch) -> Result<(), Error> {
@@ -126,6 +227,20 @@ impl Filter {
 
     /// Moves the architectures of `other` with their rules into this filter;
     /// `other` is left without any. On failure neither filter changes.
+    ///
+    /// ```
+    /// use scmp::{Action, Arch, Filter};
+    ///
+    /// let mut filter = Filter::new(Action::Allow)?;
+    /// filter.remove_arch(Arch::native())?;
+    /// let mut only_arm = filter.clone();
+    /// filter.add_arch(Arch::X86)?;
+    /// only_arm.add_arch(Arch::Arm)?;
+    /// only_arm.rule(Action::Log, "ptrace", [])?;
+    /// filter.merge(&mut only_arm)?;
+    /// assert!(filter.arches().eq([Arch::X86, Arch::Arm]));
+    /// # Ok::<(), scmp::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`Error::EndiannessMismatch`]; [`Error::ArchitecturePresent`] if both
@@ -146,6 +261,16 @@ impl Filter {
 
     /// Adds a rule: system calls with this number whose arguments pass all
     /// comparisons get `action`. The rule applies to every architecture of the filter.
+    ///
+    /// ```
+    /// use scmp::{Action, Arch, Comparison, Comparisons, Filter, Operator, RuleMode};
+    ///
+    /// let mut filter = Filter::new(Action::Allow)?;
+    /// let ptrace = Arch::native().syscall_number("ptrace").unwrap();
+    /// let attach = Comparisons::new(&[Comparison::new(0, Operator::Equal, 16)?])?;
+    /// filter.add_rule(Action::Log, ptrace, &attach, RuleMode::Exact)?;
+    /// # Ok::<(), scmp::Error>(())
+    /// ```
     ///
     /// # Errors
     /// - [`Error::ActionIsDefault`]: the rule would change nothing.
@@ -170,6 +295,15 @@ impl Filter {
 
     /// Checks whether the filter accepts a rule with this action on this number,
     /// regardless of its comparisons. [`Filter::add_rule`] makes the same check first.
+    ///
+    /// ```
+    /// use scmp::{Action, Error, Filter, RuleMode};
+    ///
+    /// let filter = Filter::new(Action::Allow)?;
+    /// let refused = filter.check_rule(Action::Allow, 0, RuleMode::BestEffort);
+    /// assert_eq!(refused, Err(Error::ActionIsDefault));
+    /// # Ok::<(), scmp::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`Error::InvalidArgument`], [`Error::ActionIsDefault`] and
@@ -198,6 +332,15 @@ impl Filter {
     /// earlier. A lower priority than before changes nothing. Skips architectures that
     /// lack the call.
     ///
+    /// ```
+    /// use scmp::{Action, Arch, Filter};
+    ///
+    /// let mut filter = Filter::new(Action::errno(1)?)?;
+    /// filter.rules(Action::Allow, ["write", "read"])?;
+    /// filter.prioritize(Arch::native().syscall_number("read").unwrap(), 200)?;
+    /// # Ok::<(), scmp::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// [`Error::UnknownSyscall`], [`Error::InvalidArgument`] and
     /// [`Error::OutOfMemory`] as for [`Filter::add_rule`].
@@ -211,6 +354,17 @@ impl Filter {
     /// Opens a transaction: [`Filter::reject_transaction`] restores the rules and
     /// architectures as they are now. Transactions nest.
     ///
+    /// ```
+    /// use scmp::{Action, Filter};
+    ///
+    /// let mut filter = Filter::new(Action::Allow)?;
+    /// filter.start_transaction()?;
+    /// filter.rule(Action::Notify, "mount", [])?;
+    /// filter.reject_transaction();
+    /// assert!(!filter.notifies());
+    /// # Ok::<(), scmp::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// [`Error::OutOfMemory`].
     pub fn start_transaction(&mut self) -> Result<(), Error> {
@@ -219,6 +373,17 @@ impl Filter {
 
     /// Ends the innermost transaction and undoes its changes. Does nothing
     /// without one.
+    ///
+    /// ```
+    /// use scmp::{Action, Arch, Filter};
+    ///
+    /// let mut filter = Filter::new(Action::Allow)?;
+    /// filter.start_transaction()?;
+    /// filter.remove_arch(Arch::native())?;
+    /// filter.reject_transaction();
+    /// assert!(filter.has_arch(Arch::native()));
+    /// # Ok::<(), scmp::Error>(())
+    /// ```
     pub fn reject_transaction(&mut self) {
         if self.policy.reject_transaction() {
             self.generated = None;
@@ -227,12 +392,33 @@ impl Filter {
 
     /// Ends the innermost transaction and keeps its changes. Does nothing
     /// without one.
+    ///
+    /// ```
+    /// use scmp::{Action, Filter};
+    ///
+    /// let mut filter = Filter::new(Action::Allow)?;
+    /// filter.start_transaction()?;
+    /// filter.rule(Action::Notify, "mount", [])?;
+    /// filter.commit_transaction();
+    /// assert!(filter.notifies());
+    /// # Ok::<(), scmp::Error>(())
+    /// ```
     pub fn commit_transaction(&mut self) {
         self.policy.commit_transaction();
     }
 
     /// The filter's program, generated anew if rules, architectures or settings
     /// have changed since the last time. Otherwise nothing is allocated.
+    ///
+    /// ```
+    /// use scmp::{Action, Filter};
+    ///
+    /// let mut filter = Filter::new(Action::Log)?;
+    /// filter.rule(Action::Allow, "read", [])?;
+    /// let program = filter.program()?;
+    /// assert_eq!(program.to_bytes()?.len(), 8 * program.instructions().len());
+    /// # Ok::<(), scmp::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`Error::NoArchitecture`], [`Error::ProgramTooLong`],
@@ -254,6 +440,15 @@ impl Filter {
     }
 
     /// The filter as text, in the form of seccomp_export_pfc(3).
+    ///
+    /// ```
+    /// use scmp::{Action, Filter};
+    ///
+    /// let filter = Filter::new(Action::Allow)?;
+    /// let text = String::from_utf8_lossy(&filter.pseudo_code()?).into_owned();
+    /// assert!(text.contains("# default action\n  action ALLOW;\n"));
+    /// # Ok::<(), scmp::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`Error::OutOfMemory`].
@@ -280,3 +475,30 @@ impl Clone for Filter {
 
 #[cfg(test)]
 mod worked_example;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn copies_are_equal_and_independent() {
+        let mut filter = Filter::new(Action::Allow).unwrap();
+        filter.attributes_mut().log = true;
+        filter.rules(Action::Log, ["read", "socket"]).unwrap();
+        let text = |filter: &Filter| filter.pseudo_code().unwrap();
+        let before = text(&filter);
+        filter.start_transaction().unwrap();
+        let compared = ["a0 == 1".parse().unwrap()];
+        filter.rule(Action::Notify, "write", compared).unwrap();
+        let program = filter.program().unwrap().clone();
+
+        let mut copy = filter.clone();
+        assert_eq!(copy.attributes(), filter.attributes());
+        assert!(copy.notifies() && text(&copy) == text(&filter));
+        assert_eq!(*copy.program().unwrap(), program);
+        copy.reject_transaction();
+        assert!(!copy.notifies() && text(&copy) == before);
+        assert_ne!(*copy.program().unwrap(), program);
+        assert_eq!(*filter.program().unwrap(), program);
+    }
+}

@@ -8,19 +8,14 @@
 //! them.
 //!
 //! ```
-//! use scmp::{Action, Arch, Comparison, Comparisons, Filter, Operator, RuleMode};
+//! use scmp::{Action, Comparison, Filter, Operator};
 //!
 //! let mut filter = Filter::new(Action::errno(libc::EPERM)?)?;
-//! let number = |name: &[u8]| Arch::native().syscall_number(name).unwrap();
-//! filter.add_rule(Action::Allow, number(b"read"), &Comparisons::default(), RuleMode::Exact)?;
 //! let to_stderr = Comparison::new(0, Operator::Equal, 2)?;
-//! filter.add_rule(
-//!     Action::Allow,
-//!     number(b"write"),
-//!     &Comparisons::new(&[to_stderr])?,
-//!     RuleMode::Exact,
-//! )?;
-//! assert!(filter.program()?.instructions().len() > 5);
+//! filter
+//!     .rules(Action::Allow, ["read", "close", "exit_group"])?
+//!     .rule(Action::Allow, "write", [to_stderr])?;
+//! assert!(filter.program()?.instructions().len() > 8);
 //! # Ok::<(), scmp::Error>(())
 //! ```
 
@@ -39,8 +34,8 @@ mod rule;
 pub mod syscalls;
 
 pub use arch::Arch;
-pub use error::{Error, Invalid};
-pub use filter::Filter;
+pub use error::{Error, Invalid, ParseError};
+pub use filter::{Filter, RuleError, Syscall};
 pub use rule::{
     Action, Attributes, Comparison, Comparisons, Endian, Errno, Operator, Optimization, RuleMode,
     WordSize,

@@ -11,14 +11,27 @@ use descriptor::{DESCRIPTORS, Descriptor};
 pub use multiplex::{Multiplexed, Targets};
 pub(crate) use naming::{Call, Scope};
 
+use std::fmt;
+use std::str::FromStr;
+
+use crate::error::ParseError;
 use crate::rule::{Endian, WordSize};
 
-/// An architecture that a filter can cover.
+/// An architecture that a filter can cover. Its text is its name.
 ///
 /// The token of each is its `AUDIT_ARCH_*` value of linux/audit.h, except for
 /// x32, which the kernel reports as x86_64 with bit 30 set in the number.
+///
+/// ```
+/// use scmp::{Arch, ParseError};
+///
+/// assert_eq!("aarch64".parse(), Ok(Arch::Aarch64));
+/// assert_eq!(Arch::Aarch64.to_string(), "aarch64");
+/// assert_eq!("arm64".parse::<Arch>(), Err(ParseError::Arch));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]
+#[non_exhaustive]
 pub enum Arch {
     /// Intel and AMD, 32 bits (i386).
     X86,
@@ -72,16 +85,39 @@ impl Arch {
     pub(crate) const COUNT: usize = 23;
 
     /// All architectures.
+    ///
+    /// ```
+    /// use scmp::{Arch, Endian};
+    ///
+    /// let big = Arch::all().filter(|arch| arch.endian() == Endian::Big);
+    /// assert_eq!(big.count(), 11);
+    /// ```
     pub fn all() -> impl Iterator<Item = Arch> {
         DESCRIPTORS.iter().map(|descriptor| descriptor.arch)
     }
 
     /// The architecture that this code was compiled for.
+    ///
+    /// ```
+    /// use scmp::{Action, Arch, Filter};
+    ///
+    /// assert!(Filter::new(Action::Allow)?.has_arch(Arch::native()));
+    /// # Ok::<(), scmp::Error>(())
+    /// ```
     pub const fn native() -> Arch {
         NATIVE
     }
 
     /// The architecture with this token; `None` if there is none.
+    ///
+    /// ```
+    /// use scmp::Arch;
+    ///
+    /// let x86_64 = Arch::from_token(0xc000_003e); // AUDIT_ARCH_X86_64
+    /// assert_eq!(x86_64, Some(Arch::X86_64));
+    /// assert_eq!(Arch::X86_64.token(), 0xc000_003e);
+    /// assert_eq!(Arch::from_token(1), None);
+    /// ```
     pub fn from_token(token: u32) -> Option<Arch> {
         let arch = token::candidate(token);
         (arch.token() == token).then_some(arch)
@@ -89,7 +125,15 @@ impl Arch {
 
     /// The architecture with this name, such as `x86_64`; `None` if there is
     /// none. Names are those of seccomp_arch_resolve_name(3).
-    pub fn from_name(name: &[u8]) -> Option<Arch> {
+    ///
+    /// ```
+    /// use scmp::Arch;
+    ///
+    /// assert_eq!(Arch::from_name("s390x"), Some(Arch::S390x));
+    /// assert_eq!(Arch::from_name(b"s390\xff"), None);
+    /// ```
+    pub fn from_name(name: impl AsRef<[u8]>) -> Option<Arch> {
+        let name = name.as_ref();
         DESCRIPTORS
             .iter()
             .find(|descriptor| descriptor.name.as_bytes() == name)
@@ -101,26 +145,53 @@ impl Arch {
     }
 
     /// The name, such as `x86_64`.
+    ///
+    /// ```
+    /// assert_eq!(scmp::Arch::Ppc64le.name(), "ppc64le");
+    /// ```
     pub fn name(self) -> &'static str {
         self.descriptor().name.as_str()
     }
 
     /// The token that C callers use (`SCMP_ARCH_*`).
+    ///
+    /// ```
+    /// assert_eq!(scmp::Arch::X86.token(), 0x4000_0003);
+    /// ```
     pub fn token(self) -> u32 {
         self.descriptor().token
     }
 
     /// The value that the kernel puts in `seccomp_data.arch`.
+    ///
+    /// ```
+    /// use scmp::Arch;
+    ///
+    /// // x32 calls look like those of x86_64 with bit 30 in their number.
+    /// assert_eq!(Arch::X32.audit_token(), Arch::X86_64.audit_token());
+    /// ```
     pub fn audit_token(self) -> u32 {
         self.descriptor().audit_token
     }
 
     /// How much of an argument counts.
+    ///
+    /// ```
+    /// use scmp::{Arch, WordSize};
+    ///
+    /// assert_eq!(Arch::X32.word_size(), WordSize::Bits32);
+    /// ```
     pub fn word_size(self) -> WordSize {
         self.descriptor().word_size
     }
 
     /// The byte order of the architecture.
+    ///
+    /// ```
+    /// use scmp::{Arch, Endian};
+    ///
+    /// assert_eq!(Arch::native().endian(), Endian::HOST);
+    /// ```
     pub fn endian(self) -> Endian {
         self.descriptor().endian
     }
@@ -132,6 +203,13 @@ impl Arch {
 
     /// Offset in `struct seccomp_data` (linux/seccomp.h) of the low or high
     /// half of an argument, 0 to 5.
+    ///
+    /// ```
+    /// use scmp::Arch;
+    ///
+    /// assert_eq!(Arch::X86_64.argument_offset(1, true), 28);
+    /// assert_eq!(Arch::S390x.argument_offset(1, true), 24);
+    /// ```
     pub fn argument_offset(self, argument: u8, high: bool) -> u8 {
         let first = 16 + 8 * argument;
         let high_is_second = self.endian() == Endian::Little;
@@ -140,6 +218,20 @@ impl Arch {
         } else {
             first
         }
+    }
+}
+
+impl fmt::Display for Arch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl FromStr for Arch {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Arch, ParseError> {
+        Arch::from_name(text).ok_or(ParseError::Arch)
     }
 }
 
@@ -216,10 +308,10 @@ mod tests {
     fn tokens_and_names_are_unique_and_found() {
         for arch in Arch::all() {
             assert_eq!(Arch::from_token(arch.token()), Some(arch));
-            assert_eq!(Arch::from_name(arch.name().as_bytes()), Some(arch));
+            assert_eq!(arch.to_string().parse(), Ok(arch));
         }
         assert_eq!(Arch::from_token(0), None);
-        assert_eq!(Arch::from_name(b"x86_65"), None);
+        assert_eq!("x86_65".parse::<Arch>(), Err(ParseError::Arch));
     }
 
     #[test]

@@ -78,7 +78,7 @@ impl Arch {
     /// ```
     /// use scmp::{Arch, RuleMode};
     ///
-    /// let socket = Arch::native().syscall_number(b"socket").unwrap();
+    /// let socket = Arch::native().syscall_number("socket").unwrap();
     /// let targets = Arch::X86.rule_targets(socket, RuleMode::BestEffort, true)?;
     /// assert_eq!(targets.direct, Some(359));
     /// // socketcall(SYS_SOCKET, ...)
@@ -161,6 +161,17 @@ impl Arch {
     /// The number that carries a call that the architecture has no number
     /// for: the multiplexer's. `None` if nothing carries it. Real numbers
     /// pass as they are; -2 to -99 are reserved.
+    ///
+    /// ```
+    /// use scmp::Arch;
+    ///
+    /// let socket = Arch::X86.syscall_number("socket").unwrap();
+    /// assert_eq!((socket, Arch::X86.rewrite(socket)?), (-101, Some(102)));
+    /// # Ok::<(), scmp::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::InvalidArgument`] for a reserved number.
     pub fn rewrite(self, number: i32) -> Result<Option<u32>, Error> {
         match number {
             -1.. => Ok(Some(number as u32)),
@@ -213,7 +224,7 @@ mod tests {
             targets(Arch::X86, -101, true, true),
             Err(Error::InexactMultiplexed)
         );
-        let lacking = Arch::native_call(Arch::native().syscall_number(b"ugetrlimit").unwrap());
+        let lacking = Arch::native_call(Arch::native().syscall_number("ugetrlimit").unwrap());
         assert_eq!(
             Arch::Aarch64.targets(lacking, true, false),
             Err(Error::NotOnArchitecture)

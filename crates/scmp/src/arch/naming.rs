@@ -50,10 +50,19 @@ impl Arch {
     /// The number of the named system call: the architecture's own, or the
     /// pseudo number where the architecture lacks it or reaches it through a
     /// multiplexer (`socketcall`, `ipc`). `None` if the name is unknown.
+    ///
+    /// ```
+    /// use scmp::Arch;
+    ///
+    /// assert_eq!(Arch::Aarch64.syscall_number("openat"), Some(56));
+    /// // Aarch64 has no open(2).
+    /// assert!(Arch::Aarch64.syscall_number("open").is_some_and(|number| number < 0));
+    /// assert_eq!(Arch::Aarch64.syscall_number("opne"), None);
+    /// ```
     // For callers in C a look-up is but a few times as long as a call.
     #[inline(always)]
-    pub fn syscall_number(self, name: &[u8]) -> Option<i32> {
-        self.row_number(syscalls::row_by_name(name)?)
+    pub fn syscall_number(self, name: impl AsRef<[u8]>) -> Option<i32> {
+        self.row_number(syscalls::row_by_name(name.as_ref())?)
     }
 
     /// The number of a row: the pseudo number where a multiplexer carries it.
@@ -70,6 +79,10 @@ impl Arch {
 
     /// The name of a system call number, real or pseudo; `None` if the
     /// architecture has none.
+    ///
+    /// ```
+    /// assert_eq!(scmp::Arch::X86_64.syscall_name(0), Some("read"));
+    /// ```
     pub fn syscall_name(self, number: i32) -> Option<&'static str> {
         self.row(number).map(syscalls::name)
     }

@@ -5,8 +5,21 @@ use std::fmt;
 
 use crate::error::{Error, Invalid};
 
-/// The verdict of a rule or of a filter, seccomp(2).
+/// What a rule or a filter has the kernel do with a system call, seccomp(2).
+///
+/// Its text is one of `kill-process`, `kill-thread`, `notify`, `log`, `allow`, and with a
+/// number, decimal or hexadecimal after `0x`, `errno 1`, `trap 0` and `trace 0`.
+///
+/// ```
+/// use scmp::Action;
+///
+/// let action: Action = "errno 38".parse()?;
+/// assert_eq!(Ok(action), Action::errno(38));
+/// assert_eq!(Action::KillProcess.to_string(), "kill-process");
+/// # Ok::<(), scmp::ParseError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Action {
     /// Kill the whole process as if by an uncaught SIGSYS (Linux 4.14).
     KillProcess,
@@ -41,6 +54,14 @@ const ALLOW: u32 = 0x7fff_0000;
 ///
 /// The kernel replaces larger numbers with 4095 (`MAX_ERRNO` in linux/err.h).
 /// libseccomp refuses 4095 and above, and so does this type.
+///
+/// ```
+/// use scmp::{Action, Errno};
+///
+/// let denied = Errno::new(libc::EACCES)?;
+/// assert_eq!(Action::Errno(denied).to_string(), "errno 13");
+/// # Ok::<(), scmp::Error>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Errno(u16);
 
@@ -51,6 +72,14 @@ impl Errno {
     pub const MAX: Errno = Errno(Self::LARGEST as u16);
 
     /// An error number. It is an `i32` because libc's constants are.
+    ///
+    /// ```
+    /// use scmp::Errno;
+    ///
+    /// assert_eq!(Errno::new(libc::EPERM)?.get(), 1);
+    /// assert!(Errno::new(4095).is_err());
+    /// # Ok::<(), scmp::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`Error::InvalidArgument`] if it is negative or above [`Errno::MAX`].
@@ -95,6 +124,10 @@ impl Action {
     }
 
     /// The value that a program returns for this action.
+    ///
+    /// ```
+    /// assert_eq!(scmp::Action::Trace(7).to_raw(), 0x7ff0_0007);
+    /// ```
     pub const fn to_raw(self) -> u32 {
         match self {
             Action::KillProcess => KILL_PROCESS,
@@ -110,6 +143,13 @@ impl Action {
 
     /// The action with this value; `None` for anything that is not exactly an
     /// action, and for errors from 4095 up.
+    ///
+    /// ```
+    /// use scmp::Action;
+    ///
+    /// assert_eq!(Action::from_raw(0x7fff_0000), Some(Action::Allow));
+    /// assert_eq!(Action::from_raw(0x7fff_0001), None);
+    /// ```
     pub const fn from_raw(raw: u32) -> Option<Action> {
         let data = raw as u16;
         match (raw & 0xffff_0000, data) {

@@ -6,6 +6,15 @@ use crate::error::{Error, Invalid};
 
 /// How an argument is compared. Arguments and data are unsigned; on 32-bit
 /// architectures only the low 32 bits of argument, datum and mask count.
+///
+/// Its text is one of `!=`, `<`, `<=`, `==`, `>=`, `>` or, with the mask, `& 0xff ==`.
+///
+/// ```
+/// use scmp::Operator;
+///
+/// assert_eq!("& 0xff ==".parse(), Ok(Operator::MaskedEqual { mask: 0xff }));
+/// assert_eq!(Operator::LessOrEqual.to_string(), "<=");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Operator {
     /// Not equal to the datum.
@@ -28,6 +37,18 @@ pub enum Operator {
 }
 
 /// Compares one system call argument with a constant.
+///
+/// Its text is the argument, `a0` to `a5`, its operator and the constant, which is decimal,
+/// or hexadecimal after `0x`.
+///
+/// ```
+/// use scmp::{Comparison, Operator};
+///
+/// let is_fork = Comparison::new(0, Operator::MaskedEqual { mask: 0x7e02_0000 }, 0)?;
+/// assert_eq!(is_fork.to_string(), "a0 & 0x7e020000 == 0");
+/// assert_eq!("a0 & 0x7e020000 == 0".parse(), Ok(is_fork));
+/// # Ok::<(), scmp::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Comparison {
     argument: u32,
@@ -52,6 +73,15 @@ pub(crate) enum Kind {
 
 impl Comparison {
     /// Compares argument 0 to 5.
+    ///
+    /// ```
+    /// use scmp::{Action, Comparison, Filter, Operator};
+    ///
+    /// let mut filter = Filter::new(Action::errno(1)?)?;
+    /// let to_stderr = Comparison::new(0, Operator::Equal, 2)?;
+    /// filter.rule(Action::Allow, "write", [to_stderr])?;
+    /// # Ok::<(), scmp::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`Error::InvalidArgument`] if `argument` is above 5.
@@ -91,11 +121,23 @@ impl Comparison {
     }
 
     /// The argument's position, 0 to 5.
+    ///
+    /// ```
+    /// let comparison: scmp::Comparison = "a4 > 7".parse()?;
+    /// assert_eq!((comparison.argument(), comparison.datum()), (4, 7));
+    /// # Ok::<(), scmp::ParseError>(())
+    /// ```
     pub const fn argument(&self) -> u8 {
         self.argument as u8
     }
 
     /// The operator, with its mask.
+    ///
+    /// ```
+    /// let comparison: scmp::Comparison = "a4 > 7".parse()?;
+    /// assert_eq!(comparison.operator(), scmp::Operator::Greater);
+    /// # Ok::<(), scmp::ParseError>(())
+    /// ```
     pub const fn operator(&self) -> Operator {
         match self.kind {
             Kind::NotEqual => Operator::NotEqual,
@@ -118,6 +160,12 @@ impl Comparison {
     }
 
     /// The constant that the argument is compared with.
+    ///
+    /// ```
+    /// let comparison: scmp::Comparison = "a0 & 0xf0 == 0x10".parse()?;
+    /// assert_eq!(comparison.datum(), 16);
+    /// # Ok::<(), scmp::ParseError>(())
+    /// ```
     pub const fn datum(&self) -> u64 {
         self.datum
     }
@@ -200,7 +248,15 @@ impl Comparison {
 pub(crate) const ARGUMENTS: usize = 6;
 
 /// The comparisons of one rule, at most one for each argument; the rule
-/// matches when all hold.
+/// matches when all hold. Their text is that of each, with commas between them.
+///
+/// ```
+/// use scmp::Comparisons;
+///
+/// let all: Comparisons = "a1 < 0x10, a0 == 2".parse()?;
+/// assert_eq!(all.to_string(), "a0 == 2, a1 < 16");
+/// # Ok::<(), scmp::ParseError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Comparisons {
     /// In the order of the arguments; entries from `count` on are fillers.
@@ -227,12 +283,25 @@ impl Comparisons {
     pub const MAX: usize = ARGUMENTS;
 
     /// No comparisons: the rule matches every call with its number.
+    ///
+    /// ```
+    /// assert_eq!(scmp::Comparisons::NONE, scmp::Comparisons::default());
+    /// ```
     pub const NONE: Comparisons = Comparisons {
         all: [FILLER; ARGUMENTS],
         count: 0,
     };
 
     /// The comparisons of a rule, given in any order.
+    ///
+    /// ```
+    /// use scmp::{Comparison, Comparisons, Operator};
+    ///
+    /// let positive = Comparison::new(2, Operator::Greater, 0)?;
+    /// assert_eq!(Comparisons::new(&[positive])?.as_slice(), [positive]);
+    /// assert!(Comparisons::new(&[positive, positive]).is_err());
+    /// # Ok::<(), scmp::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`Error::InvalidArgument`] if two compare the same argument.
@@ -245,6 +314,15 @@ impl Comparisons {
     }
 
     /// Takes one more comparison.
+    ///
+    /// ```
+    /// use scmp::{Comparison, Comparisons, Operator};
+    ///
+    /// let mut all = Comparisons::NONE;
+    /// all.add(Comparison::new(0, Operator::NotEqual, 1)?)?;
+    /// assert!(!all.is_empty());
+    /// # Ok::<(), scmp::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`Error::InvalidArgument`] if its argument is compared already.
@@ -268,23 +346,47 @@ impl Comparisons {
         self.count += 1;
     }
 
-    /// In the order of the arguments.
+    /// The comparisons, in the order of the arguments.
+    ///
+    /// ```
+    /// let all: scmp::Comparisons = "a1 < 2, a0 == 2".parse()?;
+    /// assert_eq!(all.as_slice()[0].argument(), 0);
+    /// # Ok::<(), scmp::ParseError>(())
+    /// ```
     pub fn as_slice(&self) -> &[Comparison] {
         &self.all[..self.count]
     }
 
-    /// In the order of the arguments.
+    /// The comparisons, in the order of the arguments.
+    ///
+    /// ```
+    /// let all: scmp::Comparisons = "a1 < 2, a0 == 2".parse()?;
+    /// assert_eq!(all.iter().filter(|each| each.argument() > 1).count(), 0);
+    /// # Ok::<(), scmp::ParseError>(())
+    /// ```
     pub fn iter(&self) -> impl Iterator<Item = &Comparison> {
         self.as_slice().iter()
     }
 
     /// Whether the rule compares nothing.
+    ///
+    /// ```
+    /// assert!(scmp::Comparisons::NONE.is_empty());
+    /// ```
     pub fn is_empty(&self) -> bool {
         self.count == 0
     }
 
     /// Replaces the comparison of argument 0 with equality to `call`, as a rule on a
     /// multiplexer needs.
+    ///
+    /// ```
+    /// let domain_is_unix: scmp::Comparisons = "a0 == 1".parse()?;
+    /// // socketcall(SYS_SOCKET, pointer)
+    /// assert_eq!(domain_is_unix.on_multiplexer(1).to_string(), "a0 == 1");
+    /// assert_eq!(domain_is_unix.on_multiplexer(2).to_string(), "a0 == 2");
+    /// # Ok::<(), scmp::ParseError>(())
+    /// ```
     pub fn on_multiplexer(mut self, call: u32) -> Self {
         let comparison = Comparison {
             argument: 0,

@@ -5,6 +5,7 @@
 mod action;
 mod comparison;
 mod settings;
+mod text;
 mod word;
 
 pub use action::{Action, Errno};

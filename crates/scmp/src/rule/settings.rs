@@ -4,6 +4,20 @@
 use super::Action;
 
 /// What to do with a rule that an architecture can't take unchanged.
+///
+/// ```
+/// use scmp::{Action, Arch, Comparisons, Error, Filter, RuleMode};
+///
+/// let mut filter = Filter::new(Action::Allow)?;
+/// // A system call of s390 only.
+/// let number = Arch::native().syscall_number("s390_runtime_instr").unwrap();
+/// let mut add = |mode| filter.add_rule(Action::Log, number, &Comparisons::NONE, mode);
+/// assert_eq!(add(RuleMode::BestEffort), Ok(()));
+/// # if cfg!(not(target_arch = "s390x")) {
+/// assert_eq!(add(RuleMode::Exact), Err(Error::NotOnArchitecture));
+/// # }
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RuleMode {
     /// Adjust it, or leave it out on that architecture.
@@ -13,17 +27,35 @@ pub enum RuleMode {
 }
 
 /// How much work goes into the program.
+///
+/// ```
+/// use scmp::{Action, Filter, Optimization};
+///
+/// let mut filter = Filter::new(Action::Allow)?;
+/// filter.attributes_mut().optimization = Optimization::Search;
+/// # Ok::<(), scmp::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Optimization {
     /// Rules in the order of priority and complexity; the C library's bytes.
     #[default]
     Priority,
-    /// A search over system call numbers: the same verdicts in fewer steps.
+    /// A search over system call numbers: the same decisions in fewer steps.
     Search,
 }
 
 /// Settings of a filter that are not rules.
+///
+/// ```
+/// use scmp::{Action, Filter};
+///
+/// let mut filter = Filter::new(Action::errno(1)?)?;
+/// filter.attributes_mut().log = true;
+/// filter.attributes_mut().bad_architecture = Action::KillProcess;
+/// # Ok::<(), scmp::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Attributes {
     /// The action for calls of an architecture that the filter does not cover.
     pub bad_architecture: Action,

@@ -2,6 +2,12 @@
 //! How wide an argument is, and the order of its bytes.
 
 /// Width of a system call argument, as the filter sees it.
+///
+/// ```
+/// use scmp::{Arch, WordSize};
+///
+/// assert_eq!(Arch::Arm.word_size(), WordSize::Bits32);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WordSize {
     /// Only the low 32 bits of an argument count.
@@ -11,6 +17,12 @@ pub enum WordSize {
 }
 
 /// Byte order of the architecture, and so of its programs.
+///
+/// ```
+/// use scmp::{Arch, Endian};
+///
+/// assert_eq!(Arch::S390x.endian(), Endian::Big);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Endian {
     /// Least significant byte first.

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! Actions and comparisons as text. What `Display` writes, `FromStr` reads.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::{Action, Comparison, Comparisons, Operator};
+use crate::error::ParseError;
+
+/// A number in decimal, or in hexadecimal after `0x`.
+fn number(text: &str) -> Result<u64, ParseError> {
+    let (digits, radix) = match text.strip_prefix("0x") {
+        Some(digits) => (digits, 16),
+        None => (text, 10),
+    };
+    if digits.is_empty() || !digits.chars().all(|c| c.is_digit(radix)) {
+        return Err(ParseError::Number);
+    }
+    u64::from_str_radix(digits, radix).map_err(|_| ParseError::NumberTooLarge)
+}
+
+impl fmt::Display for Action {
+    /// Writes `kill-process`, `kill-thread`, `trap 0`, `errno 1`, `notify`, `trace 0`, `log`
+    /// or `allow`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Action::KillProcess => f.write_str("kill-process"),
+            Action::KillThread => f.write_str("kill-thread"),
+            Action::Trap(data) => write!(f, "trap {data}"),
+            Action::Errno(errno) => write!(f, "errno {}", errno.get()),
+            Action::Notify => f.write_str("notify"),
+            Action::Trace(message) => write!(f, "trace {message}"),
+            Action::Log => f.write_str("log"),
+            Action::Allow => f.write_str("allow"),
+        }
+    }
+}
+
+impl FromStr for Action {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Action, ParseError> {
+        let Some((word, data)) = text.trim().split_once(char::is_whitespace) else {
+            return match text.trim() {
+                "kill-process" => Ok(Action::KillProcess),
+                "kill-thread" => Ok(Action::KillThread),
+                "notify" => Ok(Action::Notify),
+                "log" => Ok(Action::Log),
+                "allow" => Ok(Action::Allow),
+                _ => Err(ParseError::Action),
+            };
+        };
+        let data = || number(data.trim_start());
+        let bits = || u16::try_from(data()?).map_err(|_| ParseError::Data);
+        match word {
+            "trap" => Ok(Action::Trap(bits()?)),
+            "trace" => Ok(Action::Trace(bits()?)),
+            "errno" => i32::try_from(data()?)
+                .ok()
+                .and_then(|errno| Action::errno(errno).ok())
+                .ok_or(ParseError::Errno),
+            _ => Err(ParseError::Action),
+        }
+    }
+}
+
+impl fmt::Display for Operator {
+    /// Writes `!=`, `<`, `<=`, `==`, `>=`, `>` or, with the mask, `& 0xff ==`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Operator::NotEqual => "!=",
+            Operator::Less => "<",
+            Operator::LessOrEqual => "<=",
+            Operator::Equal => "==",
+            Operator::GreaterOrEqual => ">=",
+            Operator::Greater => ">",
+            Operator::MaskedEqual { mask } => return write!(f, "& {mask:#x} =="),
+        })
+    }
+}
+
+impl FromStr for Operator {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Operator, ParseError> {
+        match text.trim() {
+            "!=" => Ok(Operator::NotEqual),
+            "<" => Ok(Operator::Less),
+            "<=" => Ok(Operator::LessOrEqual),
+            "==" => Ok(Operator::Equal),
+            ">=" => Ok(Operator::GreaterOrEqual),
+            ">" => Ok(Operator::Greater),
+            masked => {
+                let mask = masked.strip_prefix('&').and_then(|m| m.strip_suffix("=="));
+                let mask = number(mask.ok_or(ParseError::Operator)?.trim())?;
+                Ok(Operator::MaskedEqual { mask })
+            }
+        }
+    }
+}
+
+impl fmt::Display for Comparison {
+    /// Writes `a0 == 2` or `a1 & 0xff == 2`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (argument, operator) = (self.argument(), self.operator());
+        write!(f, "a{argument} {operator} {}", self.datum())
+    }
+}
+
+impl FromStr for Comparison {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Comparison, ParseError> {
+        let bad = ParseError::Comparison;
+        let rest = text.trim().strip_prefix('a').ok_or(bad)?;
+        let digits = rest.find(|c: char| !c.is_ascii_digit()).ok_or(bad)?;
+        let (argument, rest) = rest.split_at(digits);
+        let argument = argument.parse().map_err(|_| bad)?;
+        // The last sign of an operator is its end.
+        let end = rest.rfind(['=', '<', '>']).ok_or(bad)? + 1;
+        let (operator, datum) = rest.split_at(end);
+        let operator = operator.parse().map_err(|error| match error {
+            ParseError::Operator => bad,
+            error => error,
+        })?;
+        Comparison::new(argument, operator, number(datum.trim())?).map_err(ParseError::Refused)
+    }
+}
+
+impl fmt::Display for Comparisons {
+    /// Writes the comparisons with `, ` between them; nothing if there are none.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (place, comparison) in self.iter().enumerate() {
+            let comma = if place == 0 { "" } else { ", " };
+            write!(f, "{comma}{comparison}")?;
+        }
+        Ok(())
+    }
+}
+
+impl FromStr for Comparisons {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Comparisons, ParseError> {
+        let mut all = Comparisons::NONE;
+        if !text.trim().is_empty() {
+            for comparison in text.split(',') {
+                all.add(comparison.parse()?).map_err(ParseError::Refused)?;
+            }
+        }
+        Ok(all)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::{Error, Invalid};
+
+    fn operators() -> Vec<Operator> {
+        let masks = [0, 1, 0xff, u64::MAX];
+        let masked = masks.map(|mask| Operator::MaskedEqual { mask });
+        let plain = [
+            Operator::NotEqual,
+            Operator::Less,
+            Operator::LessOrEqual,
+            Operator::Equal,
+            Operator::GreaterOrEqual,
+            Operator::Greater,
+        ];
+        [&plain[..], &masked].concat()
+    }
+
+    #[test]
+    fn every_action_is_read_as_it_is_written() {
+        let mut read = 0;
+        // The high half of each action, with all data.
+        for high in [0x8000, 0, 3, 5, 0x7fc0, 0x7ff0, 0x7ffc, 0x7fff] {
+            for data in 0..=0xffff {
+                let Some(action) = Action::from_raw(high << 16 | data) else {
+                    continue;
+                };
+                assert_eq!(action.to_string().parse(), Ok(action));
+                read += 1;
+            }
+        }
+        assert_eq!(read, 2 * 65_536 + 4095 + 5);
+    }
+
+    #[test]
+    fn every_comparison_is_read_as_it_is_written() {
+        for operator in operators() {
+            assert_eq!(operator.to_string().parse(), Ok(operator));
+            for (argument, datum) in [(0, 0), (1, 9), (5, u64::MAX)] {
+                let comparison = Comparison::new(argument, operator, datum).unwrap();
+                assert_eq!(comparison.to_string().parse(), Ok(comparison));
+                let other = Comparison::new(2, Operator::Less, 1).unwrap();
+                for all in [&[][..], &[comparison], &[comparison, other]] {
+                    let all = Comparisons::new(all).unwrap();
+                    assert_eq!(all.to_string().parse(), Ok(all));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn spaces_and_hexadecimal_numbers_may_be_written() {
+        assert_eq!(" errno \t 0x26 ".parse().ok(), Action::errno(38).ok());
+        let masked = Comparison::new(3, Operator::MaskedEqual { mask: 12 }, 255);
+        assert_eq!("a3&12==0xff".parse(), masked.map_err(ParseError::Refused));
+    }
+
+    #[test]
+    fn mistakes_are_named() {
+        use ParseError as E;
+        for (text, error) in [
+            ("", E::Action),
+            ("Allow", E::Action),
+            ("allow 1", E::Action),
+            ("errno", E::Action),
+            ("errno -1", E::Number),
+            ("errno 4095", E::Errno),
+            ("errno 4294967297", E::Errno),
+            ("trap 65536", E::Data),
+            ("trace 0x", E::Number),
+            ("trap 1 2", E::Number),
+        ] {
+            assert_eq!(text.parse::<Action>(), Err(error), "{text}");
+        }
+        for text in ["", "=", "===", "=<", "& 1", "1 =="] {
+            assert_eq!(text.parse::<Operator>(), Err(E::Operator), "{text}");
+        }
+        let argument = E::Refused(Error::InvalidArgument(Invalid::ArgumentPosition));
+        let twice = E::Refused(Error::InvalidArgument(Invalid::ArgumentTwice));
+        for (text, error) in [
+            ("a6 == 1", argument),
+            ("a0 == 1, a0 == 2", twice),
+            ("a0 == 1,", E::Comparison),
+            ("a256 == 1", E::Comparison),
+            ("a == 1", E::Comparison),
+            ("a0 = 1", E::Comparison),
+            ("a0 1", E::Comparison),
+            ("a0 & x == 1", E::Number),
+            ("a0 ==", E::Number),
+            ("a0 == 1 1", E::Number),
+            ("a0 == +1", E::Number),
+            ("a0 == 18446744073709551616", E::NumberTooLarge),
+        ] {
+            assert_eq!(text.parse::<Comparisons>(), Err(error), "{text}");
+        }
+    }
+}
