@@ -59,6 +59,7 @@ fn of_kernel(error: Kernel) -> c_int {
         Kernel::Unsupported => libc::EOPNOTSUPP,
         Kernel::ApiLevel => libc::EINVAL,
         Kernel::ProgramTooLong => libc::EFAULT,
+        Kernel::Filter(error) => of_core(error),
         // A failed system call.
         _ => libc::ECANCELED,
     }

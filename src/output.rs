@@ -26,10 +26,7 @@ use scmp_kernel::{self as kernel, LoadOptions, load};
 pub unsafe extern "C-unwind" fn seccomp_load(ctx: scmp_filter_ctx) -> c_int {
     let generate = |filter: &mut Filter| {
         Ok(Load {
-            options: LoadOptions {
-                attributes: *filter.attributes(),
-                notifies: filter.notifies(),
-            },
+            options: LoadOptions::from(&*filter),
             program: filter.program()?,
         })
     };

@@ -49,6 +49,7 @@ pub fn facts(arch: Arch) -> Facts {
         Arch::S390x => (0x8000_0016, true, true, 0),
         Arch::Sheb => (0x0000_002a, false, true, 0),
         Arch::Sh => (0x4000_002a, false, true, 0),
+        _ => panic!("no facts about {arch}"),
     };
     Facts {
         token,

@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! What can go wrong between the library and the kernel.
 
-use std::io;
+use std::io::{self, ErrorKind};
 
 use thiserror::Error as ThisError;
 
 /// Why the kernel did not do what was asked for.
+///
+/// ```
+/// use scmp_kernel::Error;
+///
+/// let refused = std::io::Error::from(Error::Os(libc::EACCES));
+/// assert_eq!(refused.raw_os_error(), Some(libc::EACCES));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ThisError)]
 #[non_exhaustive]
 pub enum Error {
@@ -18,9 +25,18 @@ pub enum Error {
     /// The kernel can't combine thread sync and notifications (before 5.7).
     #[error("thread sync and notifications exclude each other")]
     ListenerWithThreadSync,
-    /// A notification is no longer valid.
+    /// A notification is no longer valid: its call was interrupted, answered or killed.
     #[error("no such notification")]
     NoSuchNotification,
+    /// A signal handler ran while the call waited.
+    #[error("interrupted by a signal")]
+    Interrupted,
+    /// All threads with the listener's filter have ended.
+    #[error("no thread is left to be notified about")]
+    NoCallers,
+    /// The filter asks for notifications, so that it needs a listener.
+    #[error("a filter that notifies needs a listener")]
+    NeedsListener,
     /// The kernel can't do this.
     #[error("not supported by this kernel")]
     Unsupported,
@@ -31,11 +47,46 @@ pub enum Error {
     /// (linux/filter.h) can describe.
     #[error("the program exceeds 65535 instructions")]
     ProgramTooLong,
+    /// The filter has no program.
+    #[error(transparent)]
+    Filter(#[from] scmp::Error),
 }
 
 impl Error {
     /// The error of the system call that this thread made last: [`Error::Os`] with `errno`.
     pub fn last_os() -> Error {
         Error::Os(io::Error::last_os_error().raw_os_error().unwrap_or(0))
+    }
+}
+
+impl From<Error> for io::Error {
+    /// Keeps the number of a failed system call, [`io::Error::raw_os_error`].
+    fn from(error: Error) -> io::Error {
+        let kind = match error {
+            Error::Os(errno) => return io::Error::from_raw_os_error(errno),
+            Error::Filter(error) => return error.into(),
+            Error::Interrupted => ErrorKind::Interrupted,
+            Error::NoSuchNotification => ErrorKind::NotFound,
+            Error::Unsupported => ErrorKind::Unsupported,
+            Error::NoCallers => ErrorKind::BrokenPipe,
+            Error::ThreadSync => ErrorKind::Other,
+            _ => ErrorKind::InvalidInput,
+        };
+        io::Error::new(kind, error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn io_errors_keep_the_number() {
+        let refused = io::Error::from(Error::Os(libc::EPERM));
+        assert_eq!(refused.raw_os_error(), Some(libc::EPERM));
+        let interrupted = io::Error::from(Error::Interrupted);
+        assert_eq!(interrupted.kind(), ErrorKind::Interrupted);
+        let memory = io::Error::from(Error::from(scmp::Error::OutOfMemory));
+        assert_eq!(memory.kind(), ErrorKind::OutOfMemory);
     }
 }

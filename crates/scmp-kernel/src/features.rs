@@ -9,8 +9,16 @@ use crate::error::Error;
 use scmp::Action;
 
 /// Something that not all kernels have.
+///
+/// ```
+/// use scmp_kernel::{Feature, Features};
+///
+/// let features = Features::new();
+/// assert!(features.has(Feature::Syscall) || features.level() == 1);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
+#[non_exhaustive]
 pub enum Feature {
     /// seccomp(2) itself (Linux 3.17).
     Syscall,
@@ -94,6 +102,18 @@ const LOST_LISTENER: i32 = -2;
 /// Several threads may use it at once. Probing publishes its answer when it is
 /// complete, so a thread never sees a feature missing because another thread
 /// is probing. After fork(2) the child has what the parent knew.
+///
+/// ```
+/// use scmp::Action;
+/// use scmp_kernel::Features;
+///
+/// static FEATURES: Features = Features::new();
+/// let kill = match FEATURES.has_action(Action::KillProcess) {
+///     true => Action::KillProcess,
+///     false => Action::KillThread,
+/// };
+/// # assert_ne!(kill, Action::Allow);
+/// ```
 #[derive(Debug)]
 pub struct Features {
     /// A [`Known`].

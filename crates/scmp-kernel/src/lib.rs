@@ -1,19 +1,24 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! Seccomp in the running kernel: which features it has, loading programs, and
-//! notifications. All system calls are in `sys`.
+//! notifications.
 //!
+//! [`Load`] puts a filter in force, and a [`Listener`] receives its notifications.
 //! Features are probed when first asked about and remembered in [`Features`],
 //! because a filter that is loaded later may forbid the probe.
+//!
+//! The functions that take raw memory ([`receive`] and its like) serve the C library.
 
 mod error;
 mod features;
+mod listener;
 mod load;
 mod notify;
 mod sys;
 
 pub use error::Error;
 pub use features::{Feature, Features};
-pub use load::{LoadOptions, Loaded, load};
+pub use listener::{AddDescriptor, Listener, Notification, Response};
+pub use load::{Load, LoadOptions, Loaded, load};
 pub use notify::{
     NotificationSizes, add_descriptor, id_is_valid, notification_sizes, receive, respond,
 };

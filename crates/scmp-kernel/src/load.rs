@@ -1,14 +1,92 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! Loading a program.
 
+use std::os::fd::{FromRawFd, OwnedFd};
+
 use super::features::{Feature, Features};
+use super::listener::Listener;
+use super::notify::notification_sizes;
 use super::sys::{self, RawProgram};
 use crate::error::Error;
-use scmp::Attributes;
 use scmp::bpf::Program;
+use scmp::{Attributes, Filter};
 
-/// How to load a program.
-#[derive(Clone, Copy, Debug, Default)]
+/// Puts a filter in force for the calling thread and those that it starts; with
+/// [`Attributes::thread_sync`], for all threads of the process. There is no way back.
+pub trait Load {
+    /// Loads a filter that does not notify.
+    ///
+    /// ```
+    /// use scmp::{Action, Filter};
+    /// use scmp_kernel::Load;
+    ///
+    /// Filter::new(Action::Allow)?.rules(Action::errno(libc::EPERM)?, ["chroot"])?.load()?;
+    /// let refused = std::os::unix::fs::chroot("/").unwrap_err();
+    /// assert_eq!(refused.raw_os_error(), Some(libc::EPERM));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::NeedsListener`] if [`Filter::notifies`]; [`Error::Filter`] if the program
+    /// can't be generated; others as for the function [`load`](crate::load).
+    fn load(&mut self) -> Result<(), Error>;
+
+    /// Loads a filter, and gives the listener that receives its notifications. Its
+    /// example is that of [`Listener`].
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`] if the kernel has no notifications (before 5.0);
+    /// [`Error::Filter`] if the program can't be generated; others as for the function
+    /// [`load`](crate::load), where EBUSY means that an earlier filter of this thread has
+    /// a listener.
+    fn load_with_listener(&mut self) -> Result<Listener, Error>;
+}
+
+impl Load for Filter {
+    fn load(&mut self) -> Result<(), Error> {
+        let options = LoadOptions::from(&*self);
+        if options.notifies {
+            return Err(Error::NeedsListener);
+        }
+        match load(&Features::new(), self.program()?, &options)? {
+            Loaded::Done | Loaded::Listener(_) => Ok(()),
+        }
+    }
+
+    fn load_with_listener(&mut self) -> Result<Listener, Error> {
+        // Everything is asked before the filter is in force, which may forbid to ask.
+        let features = Features::new();
+        if !features.has(Feature::Notify) {
+            return Err(Error::Unsupported);
+        }
+        let sizes = notification_sizes()?;
+        let mut options = LoadOptions::from(&*self);
+        options.notifies = true;
+        match load(&features, self.program()?, &options)? {
+            Loaded::Listener(fd) => {
+                // SAFETY: the kernel has just opened it, and only `features`, which end
+                // here, know of it.
+                let fd = unsafe { OwnedFd::from_raw_fd(fd) };
+                Ok(Listener::new(fd, sizes))
+            }
+            // Not with features of a process that had no listener.
+            Loaded::Done => Err(Error::Unsupported),
+        }
+    }
+}
+
+/// How to load a filter's program.
+///
+/// ```
+/// use scmp::{Action, Filter};
+/// use scmp_kernel::LoadOptions;
+///
+/// let filter = Filter::new(Action::Notify)?;
+/// assert!(LoadOptions::from(&filter).notifies);
+/// # Ok::<(), scmp::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct LoadOptions {
     /// Settings of the filter.
     pub attributes: Attributes,
@@ -16,8 +94,28 @@ pub struct LoadOptions {
     pub notifies: bool,
 }
 
+impl From<&Filter> for LoadOptions {
+    fn from(filter: &Filter) -> LoadOptions {
+        LoadOptions {
+            attributes: *filter.attributes(),
+            notifies: filter.notifies(),
+        }
+    }
+}
+
 /// The result of a successful load.
+///
+/// A caller who ignores it is warned, because a listener may be lost:
+///
+/// ```compile_fail
+/// #![deny(unused_must_use)]
+/// # let mut filter = scmp::Filter::new(scmp::Action::Allow)?;
+/// # let options = scmp_kernel::LoadOptions::from(&filter);
+/// scmp_kernel::load(&scmp_kernel::Features::new(), filter.program()?, &options)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use = "a listener that nobody holds answers no notification"]
 pub enum Loaded {
     /// The filter is in force, without a listener: its program does not notify, the
     /// kernel has no notifications, or the process has a listener already.
@@ -28,7 +126,21 @@ pub enum Loaded {
 }
 
 /// Loads a program for the calling thread; with thread sync, for all threads
-/// of the process. There is no way back.
+/// of the process. There is no way back. [`Load`] is simpler, and gives a listener that
+/// closes itself; this function is for callers who keep [`Features`], or load in a signal
+/// handler.
+///
+/// ```
+/// use scmp::{Action, Filter};
+/// use scmp_kernel::{Features, LoadOptions, Loaded, load};
+///
+/// let features = Features::new();
+/// let mut filter = Filter::new(Action::Allow)?;
+/// filter.rule(Action::errno(libc::EPERM)?, "chroot", [])?;
+/// let options = LoadOptions::from(&filter);
+/// assert_eq!(load(&features, filter.program()?, &options)?, Loaded::Done);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// A process gets one listener: a filter that notifies is loaded without one
 /// while [`Features::listener`] is open, as the C library does. Once its owner has

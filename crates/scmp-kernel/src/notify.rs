@@ -8,7 +8,14 @@ use super::sys;
 use crate::error::Error;
 
 /// The sizes of the structures of the running kernel, in bytes.
+///
+/// ```
+/// if let Ok(sizes) = scmp_kernel::notification_sizes() {
+///     assert!(sizes.request >= 80 && sizes.response >= 24);
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct NotificationSizes {
     /// Of `struct seccomp_notif`.
     pub request: usize,

@@ -159,6 +159,21 @@ pub(super) unsafe fn ioctl(fd: c_int, request: c_ulong, data: *mut c_void) -> Re
     }
 }
 
+/// Waits by poll(2) until a listener has a notification. True if it can't have one any
+/// more, because all threads with its filter have ended.
+pub(super) fn waits_in_vain(listener: c_int) -> Result<bool, Error> {
+    let mut polled = libc::pollfd {
+        fd: listener,
+        events: libc::POLLIN,
+        revents: 0,
+    };
+    // SAFETY: the kernel reads and writes one structure.
+    match unsafe { libc::poll(&raw mut polled, 1, -1) } {
+        -1 => Err(Error::last_os()),
+        _ => Ok(polled.revents & (libc::POLLIN | libc::POLLHUP) == libc::POLLHUP),
+    }
+}
+
 /// close(2); there is nothing to do about an error. Not by the function of this
 /// name, which is a cancellation point (pthreads(7)): a thread that is cancelled
 /// would end in it with the descriptor still open.

@@ -21,10 +21,7 @@ fn on_getppid(action: Action) -> Filter {
 }
 
 fn load(features: &Features, filter: &mut Filter) -> Result<Loaded, Error> {
-    let options = LoadOptions {
-        attributes: *filter.attributes(),
-        notifies: filter.notifies(),
-    };
+    let options = LoadOptions::from(&*filter);
     kernel::load(features, filter.program().unwrap(), &options)
 }
 

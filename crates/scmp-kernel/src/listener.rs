@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! A supervisor's end of notifications, in memory that this crate owns.
+
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
+
+use super::notify::{self, NotificationSizes, notification_sizes};
+use super::sys;
+use crate::error::Error;
+use scmp::arch::X32_SYSCALL_BIT;
+use scmp::{Arch, Errno};
+
+/// Receives the system calls for which a filter asks a supervisor, and answers them,
+/// seccomp_unotify(2).
+///
+/// [`Load::load_with_listener`](crate::Load::load_with_listener) makes it; `try_from` makes
+/// it of a descriptor that another process has sent. Once it and its copies are closed,
+/// the calls fail with ENOSYS. Several threads may use it at once.
+///
+/// ```
+/// use scmp::{Action, Filter};
+/// use scmp_kernel::{Load, Response};
+///
+/// # if !scmp_kernel::Features::new().has(scmp_kernel::Feature::Notify) { return Ok(()); }
+/// let mut filter = Filter::new(Action::Allow)?;
+/// filter.rule(Action::Notify, "getppid", [])?;
+/// let listener = filter.load_with_listener()?;
+/// // A thread that starts now has the filter too.
+/// let waiting = std::thread::spawn(std::os::unix::process::parent_id);
+/// let call = listener.receive()?;
+/// assert_eq!(call.syscall_name(), Some("getppid"));
+/// listener.respond(&call, Response::Value(4711))?;
+/// assert_eq!(waiting.join().unwrap(), 4711);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+#[must_use = "once the listener is dropped, the calls that it was to receive fail with ENOSYS"]
+pub struct Listener {
+    fd: OwnedFd,
+    sizes: NotificationSizes,
+}
+
+/// A system call that waits for an answer (`struct seccomp_notif`, linux/seccomp.h).
+///
+/// What the arguments point to is the caller's memory, which the caller's other threads
+/// may change at any time: don't decide by it whether to let the call run. After reading
+/// it (proc_pid_mem(5)), ask [`Listener::is_waiting`] whether `thread` still was the caller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Notification {
+    /// Identifies the call to this listener.
+    pub id: u64,
+    /// The calling thread, numbered in the PID namespace of the receiver; 0 if that has no
+    /// number for it.
+    pub thread: u32,
+    /// The architecture as the kernel sees it, [`Arch::audit_token`].
+    pub audit_token: u32,
+    /// The call's number on the architecture.
+    pub number: i32,
+    /// The address of the instruction that made the call.
+    pub instruction_pointer: u64,
+    /// The arguments, all six.
+    pub arguments: [u64; 6],
+}
+
+/// How a system call that waits is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Response {
+    /// The call does not run, and returns this value.
+    Value(i64),
+    /// The call does not run, and fails with this error number.
+    Errno(Errno),
+    /// The call runs as if there were no filter (Linux 5.5). This is no way to allow it: the
+    /// caller may have changed what the arguments point to since it was looked at.
+    Continue,
+}
+
+/// How a descriptor is added to the process that a notification is about.
+///
+/// ```
+/// use scmp_kernel::AddDescriptor;
+///
+/// let as_standard_output = AddDescriptor::at(1);
+/// let as_the_calls_result = AddDescriptor::lowest().close_on_exec().and_respond();
+/// # let _ = (as_standard_output, as_the_calls_result);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AddDescriptor {
+    number: Option<u32>,
+    close_on_exec: bool,
+    responds: bool,
+}
+
+impl AddDescriptor {
+    /// Adds it with the lowest number that is free.
+    pub const fn lowest() -> AddDescriptor {
+        AddDescriptor {
+            number: None,
+            close_on_exec: false,
+            responds: false,
+        }
+    }
+
+    /// Adds it with this number; a descriptor that has the number is closed, as by dup2(2).
+    pub const fn at(number: u32) -> AddDescriptor {
+        AddDescriptor {
+            number: Some(number),
+            ..AddDescriptor::lowest()
+        }
+    }
+
+    /// Has exec(3) close the descriptor.
+    pub const fn close_on_exec(mut self) -> AddDescriptor {
+        self.close_on_exec = true;
+        self
+    }
+
+    /// Answers the call too: it returns the descriptor's number (Linux 5.14).
+    pub const fn and_respond(mut self) -> AddDescriptor {
+        self.responds = true;
+        self
+    }
+}
+
+impl Notification {
+    /// The architecture; `None` if `scmp` does not know it.
+    pub fn arch(&self) -> Option<Arch> {
+        match Arch::from_token(self.audit_token)? {
+            Arch::X86_64 if self.number as u32 & X32_SYSCALL_BIT != 0 => Some(Arch::X32),
+            arch => Some(arch),
+        }
+    }
+
+    /// The system call's name; `None` if `scmp` does not know it.
+    pub fn syscall_name(&self) -> Option<&'static str> {
+        self.arch()?.syscall_name(self.number)
+    }
+}
+
+impl Listener {
+    pub(super) fn new(fd: OwnedFd, sizes: NotificationSizes) -> Listener {
+        Listener { fd, sizes }
+    }
+
+    /// Waits for a system call that needs an answer.
+    ///
+    /// ```no_run
+    /// # fn answer(_: &scmp_kernel::Listener, _: scmp_kernel::Notification) {}
+    /// # fn supervise(listener: scmp_kernel::Listener) -> Result<(), scmp_kernel::Error> {
+    /// use scmp_kernel::Error;
+    ///
+    /// loop {
+    ///     match listener.receive() {
+    ///         Ok(call) => answer(&listener, call),
+    ///         Err(Error::Interrupted | Error::NoSuchNotification) => continue,
+    ///         Err(Error::NoCallers) => return Ok(()),
+    ///         Err(error) => return Err(error),
+    ///     }
+    /// }
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Interrupted`] if a signal handler ran; [`Error::NoSuchNotification`] if the
+    /// call has gone meanwhile, because a signal interrupted it or its thread was killed;
+    /// [`Error::NoCallers`] if all threads with the filter have ended (Linux 5.9; earlier
+    /// kernels wait forever); [`Error::Os`], ENOMEM among others.
+    pub fn receive(&self) -> Result<Notification, Error> {
+        let fd = self.fd.as_raw_fd();
+        if sys::waits_in_vain(fd).map_err(named)? {
+            return Err(Error::NoCallers);
+        }
+        let mut memory = zeroed::<libc::seccomp_notif>(self.sizes.request)?;
+        // SAFETY: the memory is zeroed, and has the kernel's size.
+        unsafe { notify::receive(fd, memory.as_mut_ptr().cast()) }.map_err(named)?;
+        // SAFETY: the memory is as large as the structure and aligned for it, and any bytes
+        // make one.
+        let received = unsafe { memory.as_ptr().cast::<libc::seccomp_notif>().read() };
+        Ok(Notification {
+            id: received.id,
+            thread: received.pid,
+            audit_token: received.data.arch,
+            number: received.data.nr,
+            instruction_pointer: received.data.instruction_pointer,
+            arguments: received.data.args,
+        })
+    }
+
+    /// Answers a system call. Its thread may have ended or handled a signal by then.
+    ///
+    /// ```no_run
+    /// # fn refuse(listener: scmp_kernel::Listener) -> Result<(), Box<dyn std::error::Error>> {
+    /// use scmp_kernel::Response;
+    ///
+    /// let call = listener.receive()?;
+    /// listener.respond(&call, Response::Errno(scmp::Errno::new(libc::EACCES)?))?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::NoSuchNotification`] if the call no longer waits; [`Error::Interrupted`];
+    /// [`Error::Os`]: EINVAL for [`Response::Continue`] before Linux 5.5, and ENOMEM among
+    /// others.
+    pub fn respond(&self, call: &Notification, response: Response) -> Result<(), Error> {
+        let mut memory = zeroed::<libc::seccomp_notif_resp>(self.sizes.response)?;
+        let (val, error, flags) = match response {
+            Response::Value(value) => (value, 0, 0),
+            Response::Errno(errno) => (0, -i32::from(errno.get()), 0),
+            Response::Continue => (0, 0, libc::SECCOMP_USER_NOTIF_FLAG_CONTINUE as u32),
+        };
+        let answer = libc::seccomp_notif_resp {
+            id: call.id,
+            val,
+            error,
+            flags,
+        };
+        let fd = self.fd.as_raw_fd();
+        // SAFETY: the memory is as large as the structure and aligned for it.
+        unsafe {
+            memory
+                .as_mut_ptr()
+                .cast::<libc::seccomp_notif_resp>()
+                .write(answer)
+        };
+        // SAFETY: the memory has the kernel's size.
+        unsafe { notify::respond(fd, memory.as_mut_ptr().cast()) }.map_err(named)
+    }
+
+    /// Whether the system call still waits, so that [`Notification::thread`] is its caller's
+    /// number and not another thread's that got the number since.
+    ///
+    /// ```no_run
+    /// # fn memory(listener: scmp_kernel::Listener) -> Result<(), Box<dyn std::error::Error>> {
+    /// let call = listener.receive()?;
+    /// let memory = std::fs::File::open(format!("/proc/{}/mem", call.thread))?;
+    /// if listener.is_waiting(&call) {
+    ///     // `memory` is the caller's.
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn is_waiting(&self, call: &Notification) -> bool {
+        notify::id_is_valid(self.fd.as_raw_fd(), call.id).is_ok()
+    }
+
+    /// Puts a copy of a descriptor into the caller's process (Linux 5.9), and gives its
+    /// number there.
+    ///
+    /// ```no_run
+    /// # fn open(listener: scmp_kernel::Listener) -> Result<(), Box<dyn std::error::Error>> {
+    /// use scmp_kernel::AddDescriptor;
+    ///
+    /// let call = listener.receive()?; // openat(2), for example
+    /// let file = std::fs::File::open("/dev/null")?;
+    /// listener.add_descriptor(&call, &file, AddDescriptor::lowest().and_respond())?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`] before Linux 5.9; [`Error::NoSuchNotification`] if the call
+    /// no longer waits; [`Error::Interrupted`]; [`Error::Os`]: EINVAL for
+    /// [`AddDescriptor::and_respond`] before Linux 5.14, EMFILE or EBADF if the process may
+    /// not have a descriptor of this number.
+    pub fn add_descriptor(
+        &self,
+        call: &Notification,
+        descriptor: impl AsFd,
+        how: AddDescriptor,
+    ) -> Result<RawFd, Error> {
+        let mut flags = 0;
+        if how.number.is_some() {
+            flags |= libc::SECCOMP_ADDFD_FLAG_SETFD as u32;
+        }
+        if how.responds {
+            flags |= libc::SECCOMP_ADDFD_FLAG_SEND as u32;
+        }
+        let mut request = libc::seccomp_notif_addfd {
+            id: call.id,
+            flags,
+            srcfd: descriptor.as_fd().as_raw_fd() as u32,
+            newfd: how.number.unwrap_or(0),
+            newfd_flags: if how.close_on_exec {
+                libc::O_CLOEXEC as u32
+            } else {
+                0
+            },
+        };
+        // SAFETY: the structure outlives the call.
+        let added =
+            unsafe { notify::add_descriptor(self.fd.as_raw_fd(), (&raw mut request).cast()) };
+        added.map_err(named)
+    }
+}
+
+/// A listener of a filter that another process has loaded, and sent by `SCM_RIGHTS`,
+/// unix(7), for example.
+impl TryFrom<OwnedFd> for Listener {
+    type Error = Error;
+
+    /// # Errors
+    /// [`Error::Os`] if the kernel does not tell the sizes of its structures.
+    fn try_from(fd: OwnedFd) -> Result<Listener, Error> {
+        Ok(Listener::new(fd, notification_sizes()?))
+    }
+}
+
+impl From<Listener> for OwnedFd {
+    fn from(listener: Listener) -> OwnedFd {
+        listener.fd
+    }
+}
+
+/// To wait for several files: the listener is readable when a call waits, and hung up when
+/// all threads with the filter have ended, poll(2).
+impl AsFd for Listener {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.fd.as_fd()
+    }
+}
+
+/// Zeroed memory, aligned for `T`, of the size that the kernel uses for it.
+fn zeroed<T>(kernel_size: usize) -> Result<Vec<u64>, Error> {
+    const { assert!(align_of::<T>() <= align_of::<u64>()) };
+    let length = kernel_size.max(size_of::<T>()).div_ceil(8);
+    let mut memory = Vec::new();
+    let reserved = memory.try_reserve_exact(length);
+    reserved.map_err(|_| Error::Os(libc::ENOMEM))?;
+    memory.resize(length, 0);
+    Ok(memory)
+}
+
+/// The errors that a supervisor must expect get names.
+fn named(error: Error) -> Error {
+    match error {
+        Error::Os(libc::EINTR) => Error::Interrupted,
+        // EINPROGRESS: it has been answered, and its thread has not run since.
+        Error::Os(libc::ENOENT | libc::EINPROGRESS) => Error::NoSuchNotification,
+        error => error,
+    }
+}
