@@ -133,7 +133,10 @@ impl Arch {
     /// assert_eq!(Arch::from_name(b"s390\xff"), None);
     /// ```
     pub fn from_name(name: impl AsRef<[u8]>) -> Option<Arch> {
-        let name = name.as_ref();
+        Arch::named(name.as_ref())
+    }
+
+    fn named(name: &[u8]) -> Option<Arch> {
         DESCRIPTORS
             .iter()
             .find(|descriptor| descriptor.name.as_bytes() == name)
