@@ -102,7 +102,7 @@ pub enum Invalid {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ThisError)]
 #[non_exhaustive]
 pub enum ParseError {
-    /// The text names no action, or lacks or has data that the action does not.
+    /// The text names no action, or has data that the action does not take.
     #[error("not an action")]
     Action,
     /// An action's error number is above 4094.
@@ -123,7 +123,7 @@ pub enum ParseError {
     /// The comparison is one, but a rule can't have it.
     #[error(transparent)]
     Refused(Error),
-    /// Neither decimal digits, nor hexadecimal ones after `0x`.
+    /// Neither decimal digits, nor hexadecimal ones after `0x`; or none at all.
     #[error("not a number")]
     Number,
     /// The number is 2^64 or more.

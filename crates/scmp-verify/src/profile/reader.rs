@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! Reading a profile.
 
-use scmp::{Action, Arch, Comparison, Comparisons, Operator, RuleMode};
+use std::str::FromStr;
+
+use scmp::{Action, Arch, Comparison, Comparisons, Operator, ParseError, RuleMode};
 
 use super::{MOST_STEPS, Mistake, Profile, Step};
 
@@ -93,8 +95,7 @@ impl Reader {
     }
 
     fn arch(&mut self, name: &str) -> Result<(), String> {
-        let arch = Arch::from_name(name.as_bytes());
-        let arch = arch.ok_or_else(|| format!("no architecture {}", shown(name)))?;
+        let arch: Arch = read_as(name)?;
         if self.arches.contains(&arch) {
             return Err(format!("{name} given twice"));
         }
@@ -127,17 +128,17 @@ impl Reader {
         }
         // Before any of them is made.
         let count = choices.iter().try_fold(1, |count: u64, choice| {
-            let values = (choice.last - choice.first).checked_add(1)?;
+            let values = (choice.last - choice.comparison.datum()).checked_add(1)?;
             count.checked_mul(values)
         });
         self.has_room(count.unwrap_or(u64::MAX))?;
         let mut all = vec![Comparisons::NONE];
-        for choice in &choices {
+        for Choice { comparison, last } in choices {
             let mut longer = Vec::new();
             for start in &all {
-                for datum in choice.first..=choice.last {
+                for datum in comparison.datum()..=last {
                     let mut comparisons = *start;
-                    Comparison::new(choice.argument, choice.operator, datum)
+                    Comparison::new(comparison.argument(), comparison.operator(), datum)
                         .and_then(|comparison| comparisons.add(comparison))
                         .map_err(|error| error.to_string())?;
                     longer.push(comparisons);
@@ -208,32 +209,20 @@ fn number(text: &str) -> Result<u64, String> {
     u64::from_str_radix(digits, radix).map_err(|_| format!("{} has more than 64 bits", shown(text)))
 }
 
+/// What `scmp` reads in a text.
+fn read_as<T: FromStr<Err = ParseError>>(text: &str) -> Result<T, String> {
+    text.parse()
+        .map_err(|error| format!("{}: {error}", shown(text)))
+}
+
 /// An action, and what follows it.
 fn action(text: &str) -> Result<(Action, &str), String> {
-    let (word, rest) = first_word(text);
-    let plain = match word {
-        "allow" => Action::Allow,
-        "log" => Action::Log,
-        "notify" => Action::Notify,
-        "kill-thread" => Action::KillThread,
-        "kill-process" => Action::KillProcess,
-        "errno" | "trap" | "trace" => {
-            let (data, rest) = first_word(rest);
-            let data = number(data)?;
-            let whole = || u16::try_from(data).map_err(|_| format!("{data} is above 65535"));
-            let action = match word {
-                "errno" => i32::try_from(data)
-                    .ok()
-                    .and_then(|data| Action::errno(data).ok())
-                    .ok_or_else(|| format!("{data} is not an error number, 0 to 4094"))?,
-                "trap" => Action::Trap(whole()?),
-                _ => Action::Trace(whole()?),
-            };
-            return Ok((action, rest));
-        }
-        _ => return Err(format!("{} is not an action", shown(word))),
+    let (word, data) = first_word(text);
+    let rest = match word {
+        "errno" | "trap" | "trace" => first_word(data).1,
+        _ => data,
     };
-    Ok((plain, rest))
+    Ok((read_as(&text[..text.len() - rest.len()])?, rest))
 }
 
 fn only_action(text: &str) -> Result<Action, String> {
@@ -243,58 +232,32 @@ fn only_action(text: &str) -> Result<Action, String> {
     }
 }
 
-/// A comparison, or one for each value from the first to the last.
+/// A comparison, or one for each value from its own to the last.
 struct Choice {
-    argument: u8,
-    operator: Operator,
-    first: u64,
+    comparison: Comparison,
     last: u64,
 }
 
 /// `a1 == 5`, `a1 & 0xff == 5`, `a1 == 5..9`.
 fn choice(text: &str) -> Result<Choice, String> {
-    let bad = || format!("{} is not a comparison", shown(text));
-    let rest = text.trim().strip_prefix('a').ok_or_else(bad)?;
-    let end = rest.find(|c: char| !c.is_ascii_digit()).ok_or_else(bad)?;
-    let argument = rest[..end].parse().map_err(|_| bad())?;
-    let mut rest = rest[end..].trim_start();
-    let mut mask = None;
-    if let Some(after) = rest.strip_prefix('&') {
-        let (before, _) = after.split_once("==").ok_or_else(bad)?;
-        mask = Some(number(before)?);
-        rest = &after[before.len()..];
-    }
-    let (operator, datum) = [
-        ("==", Operator::Equal),
-        ("!=", Operator::NotEqual),
-        ("<=", Operator::LessOrEqual),
-        (">=", Operator::GreaterOrEqual),
-        ("<", Operator::Less),
-        (">", Operator::Greater),
-    ]
-    .into_iter()
-    .find_map(|(sign, operator)| Some((operator, rest.strip_prefix(sign)?)))
-    .ok_or_else(bad)?;
-    let (first, last) = match datum.split_once("..") {
-        // One rule for each value would say something else with `!=`.
-        Some(_) if operator != Operator::Equal => {
-            return Err(format!("{}: a range needs ==", shown(text)));
-        }
-        Some((first, last)) => (number(first)?, number(last)?),
-        None => (number(datum)?, number(datum)?),
+    let Some((first, last)) = text.split_once("..") else {
+        let comparison: Comparison = read_as(text)?;
+        let last = comparison.datum();
+        return Ok(Choice { comparison, last });
     };
-    if last < first {
+    let (comparison, last): (Comparison, u64) = (read_as(first)?, number(last)?);
+    // One rule for each value would say something else with `!=`.
+    let operator = comparison.operator();
+    if !matches!(operator, Operator::Equal | Operator::MaskedEqual { .. }) {
+        return Err(format!("{}: a range needs ==", shown(text)));
+    }
+    if last < comparison.datum() {
         return Err(format!(
             "{}: a range that ends before it begins",
-            shown(datum)
+            shown(text)
         ));
     }
-    Ok(Choice {
-        argument,
-        operator: mask.map_or(operator, |mask| Operator::MaskedEqual { mask }),
-        first,
-        last,
-    })
+    Ok(Choice { comparison, last })
 }
 
 #[cfg(test)]
@@ -329,7 +292,7 @@ mod tests {
     #[test]
     fn mistakes_name_their_line() {
         for (text, line, what) in [
-            ("default allow\nalow read", 2, "alow is not an action"),
+            ("default allow\nalow read", 2, "alow: not an action"),
             ("default allow\nallow", 2, "no system call"),
             ("default allow\nerrno 1", 2, "no system call"),
             (
@@ -341,40 +304,32 @@ mod tests {
             (
                 "default allow\nallow read(a256 == 1)",
                 2,
-                "is not a comparison",
+                "not a comparison",
             ),
-            (
-                "default allow\nallow read(a0 = 1)",
-                2,
-                "is not a comparison",
-            ),
-            (
-                "default allow\nallow read(a0 == 1,)",
-                2,
-                "is not a comparison",
-            ),
+            ("default allow\nallow read(a0 = 1)", 2, "not a comparison"),
+            ("default allow\nallow read(a0 == 1,)", 2, "not a comparison"),
             ("default allow\nallow read(a0 == 1", 2, "a ) is missing"),
             (
                 "default allow\nallow read(a0 == 1, a0 == 2)",
                 2,
                 "compared twice",
             ),
-            ("default errno", 1, "is not a number"),
+            ("default errno", 1, "errno: not a number"),
             (
                 "default errno 4095",
                 1,
-                "4095 is not an error number, 0 to 4094",
+                "errno 4095: not an error number, 0 to 4094",
             ),
             (
                 "default errno 70000",
                 1,
-                "70000 is not an error number, 0 to 4094",
+                "errno 70000: not an error number, 0 to 4094",
             ),
-            ("default trap 70000", 1, "70000 is above 65535"),
+            ("default trap 70000", 1, "trap 70000: above 65535"),
             (
                 "default allow\nerrno 4095 read",
                 2,
-                "4095 is not an error number, 0 to 4094",
+                "errno 4095: not an error number, 0 to 4094",
             ),
             ("default allow\ndefault log", 2, "default given twice"),
             ("foreign allow\nforeign log", 2, "foreign given twice"),
@@ -385,7 +340,7 @@ mod tests {
             ),
             ("exact read", 1, "unexpected text after exact: read"),
             ("arch", 1, "a name is missing"),
-            ("arch x86_65\n", 1, "no architecture x86_65"),
+            ("arch x86_65\n", 1, "x86_65: not an architecture"),
             ("arch x86\narch x32 x86", 2, "x86 given twice"),
             ("arch x86 s390", 1, "s390 differs in byte order from x86"),
             ("priority 256 read", 1, "256 is above 255"),
@@ -403,22 +358,22 @@ mod tests {
             (
                 "default allow\nerrno 1 ioctl(a1 == 0x)",
                 2,
-                "0x is not a number",
+                "a1 == 0x: not a number",
             ),
             (
                 "default allow\nerrno 1 ioctl(a1 == +5)",
                 2,
-                "+5 is not a number",
+                "a1 == +5: not a number",
             ),
             (
                 "default allow\nerrno 1 ioctl(a1 == -1)",
                 2,
-                "-1 is not a number",
+                "a1 == -1: not a number",
             ),
             (
                 "default allow\nerrno 1 ioctl(a1 == 18446744073709551616)",
                 2,
-                "18446744073709551616 has more than 64 bits",
+                "a1 == 18446744073709551616: more than 64 bits",
             ),
             ("\n\nallow read", 3, "no default action"),
             ("", 1, "no default action"),

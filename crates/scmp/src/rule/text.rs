@@ -40,25 +40,22 @@ impl FromStr for Action {
     type Err = ParseError;
 
     fn from_str(text: &str) -> Result<Action, ParseError> {
-        let Some((word, data)) = text.trim().split_once(char::is_whitespace) else {
-            return match text.trim() {
-                "kill-process" => Ok(Action::KillProcess),
-                "kill-thread" => Ok(Action::KillThread),
-                "notify" => Ok(Action::Notify),
-                "log" => Ok(Action::Log),
-                "allow" => Ok(Action::Allow),
-                _ => Err(ParseError::Action),
-            };
-        };
-        let data = || number(data.trim_start());
-        let bits = || u16::try_from(data()?).map_err(|_| ParseError::Data);
-        match word {
-            "trap" => Ok(Action::Trap(bits()?)),
-            "trace" => Ok(Action::Trace(bits()?)),
-            "errno" => i32::try_from(data()?)
+        let text = text.trim();
+        let (word, data) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+        let data = data.trim_start();
+        let bits = || u16::try_from(number(data)?).map_err(|_| ParseError::Data);
+        match (word, data) {
+            ("kill-process", "") => Ok(Action::KillProcess),
+            ("kill-thread", "") => Ok(Action::KillThread),
+            ("trap", _) => Ok(Action::Trap(bits()?)),
+            ("errno", _) => i32::try_from(number(data)?)
                 .ok()
                 .and_then(|errno| Action::errno(errno).ok())
                 .ok_or(ParseError::Errno),
+            ("notify", "") => Ok(Action::Notify),
+            ("trace", _) => Ok(Action::Trace(bits()?)),
+            ("log", "") => Ok(Action::Log),
+            ("allow", "") => Ok(Action::Allow),
             _ => Err(ParseError::Action),
         }
     }
@@ -217,7 +214,7 @@ mod tests {
             ("", E::Action),
             ("Allow", E::Action),
             ("allow 1", E::Action),
-            ("errno", E::Action),
+            ("errno", E::Number),
             ("errno -1", E::Number),
             ("errno 4095", E::Errno),
             ("errno 4294967297", E::Errno),
