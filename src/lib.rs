@@ -35,3 +35,8 @@ pub use notify::*;
 pub use output::*;
 pub use resolve::*;
 pub use rules::*;
+
+/// Runs the examples of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -3,34 +3,15 @@
 //!
 //! `cargo run --example allow_list`
 
-use scmp::{Action, Arch, Comparison, Comparisons, Error, Filter, Operator, RuleMode};
+use scmp::{Action, Arch, Filter, Syscall};
 use scmp_verify::{SyscallData, run};
 
-fn main() -> Result<(), Error> {
-    let native = Arch::native();
-    let number = |name: &str| {
-        native
-            .syscall_number(name.as_bytes())
-            .ok_or(Error::UnknownSyscall)
-    };
-
+fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut filter = Filter::new(Action::errno(1)?)?;
-    for name in ["read", "exit_group", "rt_sigreturn"] {
-        filter.add_rule(
-            Action::Allow,
-            number(name)?,
-            &Comparisons::default(),
-            RuleMode::Exact,
-        )?;
-    }
-    // Standard output and error only.
-    let descriptor = Comparison::new(0, Operator::LessOrEqual, 2)?;
-    filter.add_rule(
-        Action::Allow,
-        number("write")?,
-        &Comparisons::new(&[descriptor])?,
-        RuleMode::Exact,
-    )?;
+    filter
+        .rules(Action::Allow, ["read", "exit_group", "rt_sigreturn"])?
+        // Standard output and error only.
+        .rule(Action::Allow, "write", ["a0 <= 2".parse()?])?;
 
     let text = filter.pseudo_code()?;
     println!("{}", String::from_utf8_lossy(&text));
@@ -39,13 +20,16 @@ fn main() -> Result<(), Error> {
     println!("{} instructions", program.instructions().len());
     for descriptor in [2, 3] {
         let call = SyscallData {
-            number: number("write")?.unsigned_abs(),
-            audit_token: native.audit_token(),
+            number: Syscall::from("write").number()?.unsigned_abs(),
+            audit_token: Arch::native().audit_token(),
             instruction_pointer: 0,
             arguments: [descriptor, 0, 0, 0, 0, 0],
         };
-        let verdict = run(program, &call).ok().and_then(Action::from_raw);
-        println!("write to descriptor {descriptor}: {verdict:?}");
+        let decision = run(program, &call)?;
+        match Action::from_raw(decision) {
+            Some(action) => println!("write to descriptor {descriptor}: {action}"),
+            None => println!("write to descriptor {descriptor}: {decision:#x}"),
+        }
     }
     Ok(())
 }

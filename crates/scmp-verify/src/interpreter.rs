@@ -3,6 +3,7 @@
 
 use scmp::Endian;
 use scmp::bpf::{Instruction, Program, op};
+use thiserror::Error as ThisError;
 
 /// What a filter sees of a system call: `struct seccomp_data`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,15 +18,19 @@ pub struct SyscallData {
     pub arguments: [u64; 6],
 }
 
-/// Why a program has no verdict. The kernel refuses such programs, except
+/// Why a program decides nothing. The kernel refuses such programs, except
 /// that it knows operations that this library never uses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ThisError)]
+#[non_exhaustive]
 pub enum Fault {
     /// It ran past its end.
+    #[error("the program runs past its end")]
     RanOff,
     /// It loads from outside of `struct seccomp_data`, or not a whole word.
+    #[error("the program loads from offset {0}")]
     BadLoad(u32),
     /// It has an operation that programs of this library never have.
+    #[error("the program has operation {0:#x}")]
     BadOperation(u16),
 }
 
