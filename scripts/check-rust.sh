@@ -15,11 +15,11 @@ else
     echo 'skipped: format: this Rust has no rustfmt'
 fi
 if "${cargo[@]}" clippy --version > /dev/null 2>&1; then
-    "${cargo[@]}" clippy --locked --workspace --all-targets -- -D warnings
+    "${cargo[@]}" clippy --locked --workspace --all-features --all-targets -- -D warnings
     echo 'ok - lints'
 else
     echo 'skipped: lints: this Rust has no clippy'
 fi
-"${cargo[@]}" test --locked --workspace --profile checked
+"${cargo[@]}" test --locked --workspace --all-features --profile checked
 RUSTDOCFLAGS='-D warnings' "${cargo[@]}" doc --locked --workspace --no-deps
 echo 'ok - documentation'

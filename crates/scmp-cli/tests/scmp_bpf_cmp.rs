@@ -198,8 +198,8 @@ fn rules_that_the_filter_refuses_are_named() {
     let lines: Vec<&str> = complaint.lines().skip(1).collect();
     assert_eq!(lines.len(), 4, "{complaint}");
     for (line, start) in lines.iter().zip([
-        "  line 2: no_such_call: system call is unknown",
-        "  line 3: nor_this: system call is unknown",
+        "  line 2: no_such_call: no system call has this name",
+        "  line 3: nor_this: no system call has this name",
         "  line 5: ioctl: a rule with the same comparisons has another action",
         "  line 6: close: the rule's action is the default action",
     ]) {

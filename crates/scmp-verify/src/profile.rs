@@ -21,12 +21,19 @@
 //! priorities. `exact` on a line of its own makes all rules exact. `default`
 //! must be there, once. Without `arch` the filter is for x86_64, without
 //! `foreign` calls of other architectures get `kill-thread`.
+//!
+//! With the feature `serde`, [`Profile`] is `Serialize` and `Deserialize`. Actions,
+//! architectures and comparisons are strings, as above:
+//! `{"default": "errno 1", "arches": ["x86_64"], "steps": [{"rule": {"action": "allow",
+//! "call": "ioctl", "comparisons": "a1 == 0x5401"}}]}`.
 
 mod reader;
+#[cfg(feature = "serde")]
+mod serialized;
 
 use std::fmt;
 
-use scmp::{Action, Arch, Comparisons, Error, Filter, RuleMode};
+use scmp::{Action, Arch, Comparisons, Error, Filter, RuleMode, Syscall};
 
 use crate::proof::RuleSet;
 
@@ -35,32 +42,54 @@ use crate::proof::RuleSet;
 pub const MOST_STEPS: usize = 65_536;
 
 /// A filter that has not been built.
-#[derive(Clone, Debug)]
+///
+/// ```
+/// let profile = scmp_verify::profile::Profile::parse("default log\nallow read write")?;
+/// assert_eq!(profile.steps[1].call(), "write");
+/// # Ok::<(), scmp_verify::profile::Mistake>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Profile {
-    /// The verdict on calls that no rule matches.
+    /// The action for calls that no rule matches.
+    #[cfg_attr(feature = "serde", serde(with = "serialized::text"))]
     pub default: Action,
-    /// The verdict on calls of other architectures.
+    /// The action for calls of other architectures.
+    #[cfg_attr(
+        feature = "serde",
+        serde(with = "serialized::text", default = "serialized::bad_architecture")
+    )]
     pub bad_architecture: Action,
     /// Whether rules are exact.
+    #[cfg_attr(
+        feature = "serde",
+        serde(with = "serialized::Mode", default = "serialized::mode")
+    )]
     pub mode: RuleMode,
     /// In the order in which they are added.
+    #[cfg_attr(feature = "serde", serde(with = "serialized::texts"))]
     pub arches: Vec<Arch>,
     /// In the order in which they are made.
     pub steps: Vec<Step>,
 }
 
 /// What is done to a filter.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 pub enum Step {
     /// A rule is added.
     Rule {
         /// Its action.
+        #[cfg_attr(feature = "serde", serde(with = "serialized::text"))]
         action: Action,
         /// The system call's name.
         call: String,
         /// Its comparisons.
+        #[cfg_attr(feature = "serde", serde(with = "serialized::text", default))]
         comparisons: Comparisons,
         /// The line of the profile that has it, from 1.
+        #[cfg_attr(feature = "serde", serde(default))]
         line: usize,
     },
     /// A system call is given a priority.
@@ -70,12 +99,13 @@ pub enum Step {
         /// From 0 to 255.
         priority: u8,
         /// The line of the profile that has it, from 1.
+        #[cfg_attr(feature = "serde", serde(default))]
         line: usize,
     },
 }
 
 impl Step {
-    /// The line of the profile that has it, from 1.
+    /// The line of the profile that has it, from 1; 0 if it comes from elsewhere.
     pub fn line(&self) -> usize {
         let (Step::Rule { line, .. } | Step::Priority { line, .. }) = self;
         *line
@@ -155,10 +185,7 @@ impl Profile {
 
 impl Built {
     fn take(&mut self, step: &Step, mode: RuleMode) -> Result<(), Error> {
-        let number = |call: &str| {
-            let number = Arch::native().syscall_number(call.as_bytes());
-            number.ok_or(Error::UnknownSyscall)
-        };
+        let number = |call: &str| Syscall::from(call).number();
         match step {
             Step::Rule {
                 action,
@@ -192,7 +219,7 @@ mod tests {
             .collect();
         let expected = [
             (4, "open", Error::NotOnArchitecture),
-            (4, "no_such_call", Error::UnknownSyscall),
+            (4, "no_such_call", Error::UnknownName),
         ];
         assert_eq!(why, expected);
     }

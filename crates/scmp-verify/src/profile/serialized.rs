@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! How the parts of a profile look in the formats of serde.
+
+use scmp::{Action, RuleMode};
+use serde::{Deserialize, Serialize};
+
+/// A value as the string that `Display` writes and `FromStr` reads.
+pub(super) mod text {
+    use std::fmt::Display;
+    use std::str::FromStr;
+
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub(in crate::profile) fn serialize<T: Display, S: Serializer>(
+        value: &T,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        to.collect_str(value)
+    }
+
+    pub(in crate::profile) fn deserialize<'de, T, D>(from: D) -> Result<T, D::Error>
+    where
+        T: FromStr<Err: Display>,
+        D: Deserializer<'de>,
+    {
+        let text = String::deserialize(from)?;
+        let read = text.parse();
+        read.map_err(|error| D::Error::custom(format!("{text:?}: {error}")))
+    }
+}
+
+/// A list of such values.
+pub(super) mod texts {
+    use std::fmt::Display;
+    use std::str::FromStr;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[derive(Serialize, Deserialize)]
+    #[serde(bound(serialize = "T: Display", deserialize = "T: FromStr<Err: Display>"))]
+    struct Text<T>(#[serde(with = "super::text")] T);
+
+    pub(in crate::profile) fn serialize<T: Display, S: Serializer>(
+        values: &[T],
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        to.collect_seq(values.iter().map(Text))
+    }
+
+    pub(in crate::profile) fn deserialize<'de, T, D>(from: D) -> Result<Vec<T>, D::Error>
+    where
+        T: FromStr<Err: Display>,
+        D: Deserializer<'de>,
+    {
+        let values = Vec::<Text<T>>::deserialize(from)?;
+        Ok(values.into_iter().map(|Text(value)| value).collect())
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "RuleMode", rename_all = "kebab-case")]
+pub(super) enum Mode {
+    BestEffort,
+    Exact,
+}
+
+/// What a profile without the field has, as one without the statement.
+pub(super) fn bad_architecture() -> Action {
+    Action::KillThread
+}
+
+/// What a profile without the field has.
+pub(super) fn mode() -> RuleMode {
+    RuleMode::BestEffort
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Profile;
+
+    #[test]
+    fn profiles_are_read_as_they_are_written() {
+        let text = "arch aarch64 x86_64\nexact\ndefault errno 1\nforeign kill-process\n\
+                    priority 9 read\ntrap 5 read write(a0 & 0xff == 3, a5 >= 1)";
+        let profile = Profile::parse(text).unwrap();
+        let json = serde_json::to_string(&profile).unwrap();
+        assert!(json.contains(r#""comparisons":"a0 & 0xff == 3, a5 >= 1""#));
+        assert_eq!(serde_json::from_str::<Profile>(&json).unwrap(), profile);
+    }
+
+    #[test]
+    fn fields_may_be_left_out() {
+        let json = r#"{"default": "log", "arches": ["x86_64"],
+            "steps": [{"rule": {"action": "allow", "call": "read"}}]}"#;
+        let mut profile = Profile::parse("default log\nallow read").unwrap();
+        let super::super::Step::Rule { line, .. } = &mut profile.steps[0] else {
+            panic!("a rule");
+        };
+        *line = 0;
+        assert_eq!(serde_json::from_str::<Profile>(json).unwrap(), profile);
+    }
+
+    #[test]
+    fn mistakes_are_quoted() {
+        let json = r#"{"default": "lgo", "arches": [], "steps": []}"#;
+        let mistake = serde_json::from_str::<Profile>(json).unwrap_err();
+        assert!(mistake.to_string().starts_with("\"lgo\": not an action"));
+    }
+}
