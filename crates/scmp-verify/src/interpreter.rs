@@ -21,7 +21,6 @@ pub struct SyscallData {
 /// Why a program decides nothing. The kernel refuses such programs, except
 /// that it knows operations that this library never uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ThisError)]
-#[non_exhaustive]
 pub enum Fault {
     /// It ran past its end.
     #[error("the program runs past its end")]
