@@ -54,6 +54,12 @@ pub enum Error {
 
 impl Error {
     /// The error of the system call that this thread made last: [`Error::Os`] with `errno`.
+    ///
+    /// ```
+    /// let failed = std::fs::File::open("/no/such/file");
+    /// assert_eq!(scmp_kernel::Error::last_os(), scmp_kernel::Error::Os(libc::ENOENT));
+    /// # drop(failed);
+    /// ```
     pub fn last_os() -> Error {
         Error::Os(io::Error::last_os_error().raw_os_error().unwrap_or(0))
     }

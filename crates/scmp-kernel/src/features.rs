@@ -131,6 +131,15 @@ impl Default for Features {
 
 impl Features {
     /// Nothing is known yet.
+    ///
+    /// ```
+    /// use scmp_kernel::{Feature, Features};
+    ///
+    /// // Asks the kernel once for the whole program.
+    /// static FEATURES: Features = Features::new();
+    /// let logs = FEATURES.has(Feature::LogAction);
+    /// # let _ = logs;
+    /// ```
     pub const fn new() -> Self {
         Features {
             known: AtomicU32::new(Known::UNKNOWN.0),
@@ -141,6 +150,15 @@ impl Features {
 
     /// Whether the kernel has the feature. The first question probes all
     /// features, because a filter that is loaded later may forbid it.
+    ///
+    /// ```
+    /// use scmp_kernel::{Feature, Features};
+    ///
+    /// let features = Features::new();
+    /// if !features.has(Feature::Notify) {
+    ///     println!("no notifications before Linux 5.0");
+    /// }
+    /// ```
     pub fn has(&self, feature: Feature) -> bool {
         self.known().has(feature)
     }
@@ -161,11 +179,26 @@ impl Features {
     }
 
     /// Whether the feature is known to be there; never probes.
+    ///
+    /// ```
+    /// use scmp_kernel::{Feature, Features};
+    ///
+    /// let features = Features::new();
+    /// assert!(!features.is_known(Feature::Syscall));
+    /// features.level();
+    /// assert_eq!(features.is_known(Feature::Syscall), features.has(Feature::Syscall));
+    /// ```
     pub fn is_known(&self, feature: Feature) -> bool {
         Known(self.known.load(Relaxed)).has(feature)
     }
 
     /// Whether the kernel has the action.
+    ///
+    /// ```
+    /// use scmp::Action;
+    ///
+    /// assert!(scmp_kernel::Features::new().has_action(Action::Allow));
+    /// ```
     pub fn has_action(&self, action: Action) -> bool {
         match action {
             Action::KillProcess => self.has(KillProcess),
@@ -176,12 +209,26 @@ impl Features {
     }
 
     /// The API level, 1 to 7, found once by probing; seccomp_api_get(3).
+    ///
+    /// ```
+    /// let level = scmp_kernel::Features::new().level();
+    /// assert!((1..=7).contains(&level));
+    /// ```
     pub fn level(&self) -> u32 {
         self.known().level()
     }
 
     /// Takes the features of `level` for granted, and those of higher levels
     /// for missing; seccomp_api_set(3).
+    ///
+    /// ```
+    /// use scmp_kernel::{Feature, Features};
+    ///
+    /// let features = Features::new();
+    /// features.set_level(3)?;
+    /// assert!(features.has(Feature::LogFlag) && !features.has(Feature::Notify));
+    /// # Ok::<(), scmp_kernel::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`Error::ApiLevel`] if `level` is not 1 to 7.
@@ -197,6 +244,11 @@ impl Features {
     }
 
     /// The sizes of the kernel's notification structures, asked for once.
+    ///
+    /// ```
+    /// let features = scmp_kernel::Features::new();
+    /// assert_eq!(features.notification_sizes(), scmp_kernel::notification_sizes());
+    /// ```
     ///
     /// # Errors
     /// [`Error::Os`].
@@ -216,6 +268,10 @@ impl Features {
     }
 
     /// The listener of the filter that was loaded; `None` before.
+    ///
+    /// ```
+    /// assert_eq!(scmp_kernel::Features::new().listener(), None);
+    /// ```
     pub fn listener(&self) -> Option<i32> {
         Some(self.listener.load(Relaxed)).filter(|&fd| fd >= 0)
     }
@@ -238,6 +294,13 @@ impl Features {
     ///
     /// A descriptor that is no listener any more, because its owner has closed
     /// it and the number has another file now, stays open.
+    ///
+    /// ```
+    /// let features = scmp_kernel::Features::new();
+    /// let level = features.level();
+    /// features.reset();
+    /// assert_eq!(features.level(), level);
+    /// ```
     pub fn reset(&self) {
         let lose = |fd: i32| (fd >= 0).then_some(LOST_LISTENER);
         let listener = self.listener.fetch_update(Relaxed, Relaxed, lose);

@@ -44,6 +44,14 @@ pub struct Listener {
 /// What the arguments point to is the caller's memory, which the caller's other threads
 /// may change at any time: don't decide by it whether to let the call run. After reading
 /// it (proc_pid_mem(5)), ask [`Listener::is_waiting`] whether `thread` still was the caller.
+///
+/// ```
+/// # fn show(listener: scmp_kernel::Listener) -> Result<(), scmp_kernel::Error> {
+/// let call = listener.receive()?;
+/// println!("thread {}: {:?}{:x?}", call.thread, call.syscall_name(), call.arguments);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Notification {
@@ -63,6 +71,15 @@ pub struct Notification {
 }
 
 /// How a system call that waits is answered.
+///
+/// ```
+/// use scmp_kernel::Response;
+///
+/// let refused = Response::Errno(scmp::Errno::new(libc::EPERM)?);
+/// let length = Response::Value(4096);
+/// # assert_ne!(refused, length);
+/// # Ok::<(), scmp::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Response {
@@ -93,6 +110,11 @@ pub struct AddDescriptor {
 
 impl AddDescriptor {
     /// Adds it with the lowest number that is free.
+    ///
+    /// ```
+    /// let how = scmp_kernel::AddDescriptor::lowest();
+    /// # let _ = how;
+    /// ```
     pub const fn lowest() -> AddDescriptor {
         AddDescriptor {
             number: None,
@@ -102,6 +124,11 @@ impl AddDescriptor {
     }
 
     /// Adds it with this number; a descriptor that has the number is closed, as by dup2(2).
+    ///
+    /// ```
+    /// let as_standard_error = scmp_kernel::AddDescriptor::at(2);
+    /// # let _ = as_standard_error;
+    /// ```
     pub const fn at(number: u32) -> AddDescriptor {
         AddDescriptor {
             number: Some(number),
@@ -110,12 +137,22 @@ impl AddDescriptor {
     }
 
     /// Has exec(3) close the descriptor.
+    ///
+    /// ```
+    /// let how = scmp_kernel::AddDescriptor::lowest().close_on_exec();
+    /// # assert_ne!(how, scmp_kernel::AddDescriptor::lowest());
+    /// ```
     pub const fn close_on_exec(mut self) -> AddDescriptor {
         self.close_on_exec = true;
         self
     }
 
     /// Answers the call too: it returns the descriptor's number (Linux 5.14).
+    ///
+    /// ```
+    /// let how = scmp_kernel::AddDescriptor::lowest().and_respond();
+    /// # assert_ne!(how, scmp_kernel::AddDescriptor::lowest());
+    /// ```
     pub const fn and_respond(mut self) -> AddDescriptor {
         self.responds = true;
         self
@@ -124,6 +161,14 @@ impl AddDescriptor {
 
 impl Notification {
     /// The architecture; `None` if `scmp` does not know it.
+    ///
+    /// ```
+    /// # fn check(call: scmp_kernel::Notification) {
+    /// use scmp::Arch;
+    ///
+    /// let is_native = call.arch() == Some(Arch::native());
+    /// # }
+    /// ```
     pub fn arch(&self) -> Option<Arch> {
         match Arch::from_token(self.audit_token)? {
             Arch::X86_64 if self.number as u32 & X32_SYSCALL_BIT != 0 => Some(Arch::X32),
@@ -132,6 +177,12 @@ impl Notification {
     }
 
     /// The system call's name; `None` if `scmp` does not know it.
+    ///
+    /// ```
+    /// # fn check(call: scmp_kernel::Notification) {
+    /// let is_mount = call.syscall_name() == Some("mount");
+    /// # }
+    /// ```
     pub fn syscall_name(&self) -> Option<&'static str> {
         self.arch()?.syscall_name(self.number)
     }

@@ -13,6 +13,14 @@ use scmp::{Attributes, Filter};
 
 /// Puts a filter in force for the calling thread and those that it starts; with
 /// [`Attributes::thread_sync`], for all threads of the process. There is no way back.
+///
+/// ```
+/// use scmp::{Action, Filter};
+/// use scmp_kernel::Load;
+///
+/// Filter::new(Action::Allow)?.rules(Action::errno(libc::EPERM)?, ["ptrace"])?.load()?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub trait Load {
     /// Loads a filter that does not notify.
     ///
@@ -31,8 +39,18 @@ pub trait Load {
     /// can't be generated; others as for the function [`load`](crate::load).
     fn load(&mut self) -> Result<(), Error>;
 
-    /// Loads a filter, and gives the listener that receives its notifications. Its
-    /// example is that of [`Listener`].
+    /// Loads a filter, and gives the listener that receives its notifications.
+    ///
+    /// ```
+    /// use scmp::{Action, Filter};
+    /// use scmp_kernel::{Listener, Load};
+    ///
+    /// # if !scmp_kernel::Features::new().has(scmp_kernel::Feature::Notify) { return Ok(()); }
+    /// let mut filter = Filter::new(Action::Allow)?;
+    /// filter.rules(Action::Notify, ["mount", "umount2"])?;
+    /// let listener: Listener = filter.load_with_listener()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// [`Error::Unsupported`] if the kernel has no notifications (before 5.0);

@@ -6,6 +6,19 @@ use scmp::bpf::{Instruction, Program, op};
 use thiserror::Error as ThisError;
 
 /// What a filter sees of a system call: `struct seccomp_data`.
+///
+/// ```
+/// use scmp::Arch;
+/// use scmp_verify::SyscallData;
+///
+/// let read = SyscallData {
+///     number: Arch::X86_64.syscall_number("read").unwrap() as u32,
+///     audit_token: Arch::X86_64.audit_token(),
+///     instruction_pointer: 0,
+///     arguments: [0; 6],
+/// };
+/// # let _ = read;
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SyscallData {
     /// System call number.
@@ -51,6 +64,21 @@ impl SyscallData {
 
 /// The value that the program returns for a system call.
 ///
+/// ```
+/// use scmp::{Action, Arch};
+/// use scmp_verify::{SyscallData, profile::Profile, run};
+///
+/// let mut built = Profile::parse("default errno 1\nallow read")?.build()?;
+/// let read = SyscallData {
+///     number: Arch::X86_64.syscall_number("read").unwrap() as u32,
+///     audit_token: Arch::X86_64.audit_token(),
+///     instruction_pointer: 0,
+///     arguments: [0; 6],
+/// };
+/// assert_eq!(run(built.filter.program()?, &read)?, Action::Allow.to_raw());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// A [`Fault`] if control comes to an instruction that [`validate`](crate::validate) refuses.
 pub fn run(program: &Program, data: &SyscallData) -> Result<u32, Fault> {
@@ -60,6 +88,23 @@ pub fn run(program: &Program, data: &SyscallData) -> Result<u32, Fault> {
 /// Runs the program as [`run`] does, and calls `visit` with the place of each
 /// instruction, from 0, before it is executed. Jumps lead forward, so the
 /// places rise.
+///
+/// ```
+/// use scmp::{Action, Arch};
+/// use scmp_verify::{SyscallData, profile::Profile, trace};
+///
+/// let mut built = Profile::parse("default errno 1\nallow read")?.build()?;
+/// let read = SyscallData {
+///     number: Arch::X86_64.syscall_number("read").unwrap() as u32,
+///     audit_token: Arch::X86_64.audit_token(),
+///     instruction_pointer: 0,
+///     arguments: [0; 6],
+/// };
+/// let mut places = Vec::new();
+/// trace(built.filter.program()?, &read, |place| places.push(place))?;
+/// assert_eq!(places[0], 0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 /// As for [`run`].

@@ -150,6 +150,13 @@ pub struct Built {
 impl Profile {
     /// Reads a profile.
     ///
+    /// ```
+    /// use scmp_verify::profile::Profile;
+    ///
+    /// let mistake = Profile::parse("default log\nalow read").unwrap_err();
+    /// assert_eq!(mistake.to_string(), "line 2: alow: not an action");
+    /// ```
+    ///
     /// # Errors
     /// The first [`Mistake`] in the text.
     pub fn parse(text: &str) -> Result<Profile, Mistake> {
@@ -158,6 +165,14 @@ impl Profile {
 
     /// Makes the filter. As programs do, it goes on without the rules that
     /// an architecture can't take.
+    ///
+    /// ```
+    /// use scmp_verify::profile::Profile;
+    ///
+    /// let built = Profile::parse("default errno 1\nallow read raed")?.build()?;
+    /// assert_eq!(built.refused[0].0.call(), "raed");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// Those of [`Filter::add_arch`].

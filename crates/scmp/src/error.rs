@@ -68,6 +68,12 @@ pub enum Error {
 }
 
 /// Which argument is invalid, and how.
+///
+/// ```
+/// use scmp::{Action, Error, Invalid};
+///
+/// assert_eq!(Action::errno(4095), Err(Error::InvalidArgument(Invalid::Action)));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ThisError)]
 #[non_exhaustive]
 pub enum Invalid {

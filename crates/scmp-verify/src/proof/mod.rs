@@ -113,6 +113,18 @@ pub struct Difference {
 
 /// Compares two programs of the same byte order.
 ///
+/// ```
+/// use scmp::Optimization;
+/// use scmp_verify::{profile::Profile, proof};
+///
+/// let mut built = Profile::parse("default errno 1\nallow read write close")?.build()?;
+/// let by_priority = built.filter.program()?.clone();
+/// built.filter.attributes_mut().optimization = Optimization::Search;
+/// let verdict = proof::compare(&by_priority, built.filter.program()?)?;
+/// assert_eq!(verdict, proof::Verdict::Equal);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// [`NotUnderstood`] if [`validate`](crate::validate) refuses one of
 /// them.
@@ -145,6 +157,17 @@ pub fn compare(first: &Program, second: &Program) -> Result<Verdict, NotUndersto
 
 /// Compares a program with rules. Where matching rules have different
 /// actions, any of these actions is right.
+///
+/// ```
+/// use scmp_verify::{profile::Profile, proof};
+///
+/// let build = |text| Profile::parse(text).unwrap().build();
+/// let rules = build("default log\nallow read")?.rules;
+/// let mut other = build("default log\nallow read write")?.filter;
+/// let verdict = proof::check(other.program()?, &rules)?;
+/// assert!(matches!(verdict, proof::Verdict::Different(_)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 /// [`NotUnderstood`] if [`validate`](crate::validate) refuses the

@@ -87,6 +87,16 @@ impl Allowed {
 }
 
 /// A filter as nothing but its rules.
+///
+/// ```
+/// use scmp::{Action, Arch, Comparisons, RuleMode, Syscall};
+/// use scmp_verify::proof::RuleSet;
+///
+/// let mut rules = RuleSet::new(Action::Log, Action::KillThread, false, &[Arch::X86_64]);
+/// let read = Syscall::from("read").number()?;
+/// rules.add(Action::Allow, read, &Comparisons::NONE, RuleMode::BestEffort)?;
+/// # Ok::<(), scmp::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct RuleSet {
     default_action: Action,

@@ -32,6 +32,15 @@ pub(super) const fn carries(number: i32) -> bool {
 
 /// The numbers of one architecture that a rule applies to: none, one, or a
 /// multiplexer's and the direct call's.
+///
+/// ```
+/// use scmp::{Arch, RuleMode};
+///
+/// let read = Arch::native().syscall_number("read").unwrap();
+/// let targets = Arch::X86.rule_targets(read, RuleMode::Exact, false)?;
+/// assert_eq!((targets.direct, targets.multiplexed), (Some(3), None));
+/// # Ok::<(), scmp::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Targets {
     /// The call's own number, as the filter's program compares it. Pseudo

@@ -25,6 +25,17 @@ pub mod op {
 }
 
 /// One instruction, `struct sock_filter` of linux/filter.h, in host order.
+///
+/// ```
+/// use scmp::{Action, Filter};
+///
+/// let mut filter = Filter::new(Action::Allow)?;
+/// filter.rule(Action::Log, "ptrace", [])?;
+/// let program = filter.program()?;
+/// let last = program.instructions().last().copied();
+/// assert_eq!(last.unwrap().code, scmp::bpf::op::RETURN);
+/// # Ok::<(), scmp::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(C)]
 pub struct Instruction {
@@ -39,6 +50,16 @@ pub struct Instruction {
 }
 
 /// A filter program.
+///
+/// ```
+/// use scmp::{Action, Filter};
+///
+/// let mut filter = Filter::new(Action::Allow)?;
+/// filter.rule(Action::Log, "ptrace", [])?;
+/// let program = filter.program()?;
+/// assert!(program.instructions().len() <= scmp::bpf::MAX_LOADED);
+/// # Ok::<(), scmp::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Program {
     instructions: Vec<Instruction>,
@@ -62,6 +83,17 @@ impl Program {
     /// A program for an architecture of this byte order. All that loading and
     /// exporting need is made here: a program may be loaded in a signal handler.
     ///
+    /// ```
+    /// use scmp::bpf::{Instruction, Program, op};
+    /// use scmp::{Action, Endian};
+    ///
+    /// let (code, k) = (op::RETURN, Action::Allow.to_raw());
+    /// let allow = Instruction { code, jump_true: 0, jump_false: 0, k };
+    /// let program = Program::new(vec![allow], Endian::HOST)?;
+    /// # assert_eq!(program.instructions(), [allow]);
+    /// # Ok::<(), scmp::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// [`Error::OutOfMemory`].
     pub fn new(instructions: Vec<Instruction>, endian: Endian) -> Result<Program, Error> {
@@ -82,6 +114,16 @@ impl Program {
 
     /// Reads a program that [`Program::to_bytes`] wrote. It may be one that the kernel
     /// refuses: `scmp_verify::validate` checks that.
+    ///
+    /// ```
+    /// use scmp::Endian;
+    /// use scmp::bpf::Program;
+    ///
+    /// let allow = [6, 0, 0, 0, 0, 0, 0xff, 0x7f];
+    /// let program = Program::from_bytes(&allow, Endian::Little)?;
+    /// assert_eq!(program.to_bytes()?, allow);
+    /// # Ok::<(), scmp::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`Error::InvalidArgument`] if the bytes end within an instruction;
@@ -104,6 +146,16 @@ impl Program {
     }
 
     /// The instructions, with their fields in the host's byte order.
+    ///
+    /// ```
+    /// use scmp::{Action, Filter};
+    ///
+    /// let mut filter = Filter::new(Action::Allow)?;
+    /// filter.rule(Action::Log, "ptrace", [])?;
+    /// let program = filter.program()?;
+    /// assert_eq!(program.instructions()[0].code, scmp::bpf::op::LOAD);
+    /// # Ok::<(), scmp::Error>(())
+    /// ```
     pub fn instructions(&self) -> &[Instruction] {
         &self.instructions
     }
@@ -111,17 +163,47 @@ impl Program {
     /// The instructions, with their fields in the byte order of the program's
     /// architecture: in memory they are the array of `struct sock_filter` that
     /// seccomp_export_bpf(3) writes and seccomp(2) reads.
+    ///
+    /// ```
+    /// use scmp::{Action, Filter};
+    ///
+    /// let mut filter = Filter::new(Action::Allow)?;
+    /// filter.rule(Action::Log, "ptrace", [])?;
+    /// let program = filter.program()?;
+    /// assert_eq!(program.exported(), program.instructions()); // Of the host's byte order.
+    /// # Ok::<(), scmp::Error>(())
+    /// ```
     pub fn exported(&self) -> &[Instruction] {
         self.foreign.as_ref().unwrap_or(&self.instructions)
     }
 
     /// The byte order in which the program is exported.
+    ///
+    /// ```
+    /// use scmp::{Action, Filter};
+    ///
+    /// let mut filter = Filter::new(Action::Allow)?;
+    /// filter.rule(Action::Log, "ptrace", [])?;
+    /// let program = filter.program()?;
+    /// assert_eq!(program.endian(), scmp::Endian::HOST);
+    /// # Ok::<(), scmp::Error>(())
+    /// ```
     pub fn endian(&self) -> Endian {
         self.endian
     }
 
     /// The program as an array of `struct sock_filter` in the byte order of
     /// its architecture: what seccomp_export_bpf(3) writes.
+    ///
+    /// ```
+    /// use scmp::{Action, Filter};
+    ///
+    /// let mut filter = Filter::new(Action::Allow)?;
+    /// filter.rule(Action::Log, "ptrace", [])?;
+    /// let program = filter.program()?;
+    /// std::fs::write("/dev/null", program.to_bytes()?).expect("a file");
+    /// # Ok::<(), scmp::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`Error::OutOfMemory`].
@@ -158,6 +240,17 @@ impl Instruction {
     }
 
     /// The instruction as a `struct sock_filter` of this byte order.
+    ///
+    /// ```
+    /// use scmp::{Action, Filter};
+    ///
+    /// let mut filter = Filter::new(Action::Allow)?;
+    /// filter.rule(Action::Log, "ptrace", [])?;
+    /// let program = filter.program()?;
+    /// let first = program.instructions()[0].to_bytes(program.endian());
+    /// assert_eq!(program.to_bytes()?[..8], first);
+    /// # Ok::<(), scmp::Error>(())
+    /// ```
     pub fn to_bytes(&self, endian: Endian) -> [u8; INSTRUCTION_SIZE] {
         let (code, k) = match endian {
             Endian::Little => (self.code.to_le_bytes(), self.k.to_le_bytes()),

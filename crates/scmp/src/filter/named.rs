@@ -17,7 +17,7 @@ use crate::rule::{Action, Comparison, Comparisons, RuleMode};
 /// use scmp::{Action, Filter, Syscall};
 ///
 /// let mut filter = Filter::new(Action::Allow)?;
-/// filter.rules(Action::Log, [Syscall::from("openat"), Syscall::from(libc::SYS_open)])?;
+/// filter.rules(Action::Log, [Syscall::from("openat"), Syscall::from(libc::SYS_openat2)])?;
 /// # Ok::<(), scmp::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -122,11 +122,25 @@ impl RuleError {
     }
 
     /// The system call as the caller gave it; empty if there was no memory for it.
+    ///
+    /// ```
+    /// let mut filter = scmp::Filter::new(scmp::Action::Allow)?;
+    /// let refused = filter.rule(scmp::Action::Log, -2, []).unwrap_err();
+    /// assert_eq!(refused.syscall(), "-2");
+    /// # Ok::<(), scmp::Error>(())
+    /// ```
     pub fn syscall(&self) -> &str {
         &self.syscall
     }
 
     /// The reason.
+    ///
+    /// ```
+    /// let mut filter = scmp::Filter::new(scmp::Action::Allow)?;
+    /// let refused = filter.rule(scmp::Action::Allow, "read", []).unwrap_err();
+    /// assert_eq!(refused.error(), scmp::Error::ActionIsDefault);
+    /// # Ok::<(), scmp::Error>(())
+    /// ```
     pub fn error(&self) -> Error {
         self.error
     }

@@ -69,6 +69,10 @@ impl Errno {
     const LARGEST: i32 = 4094;
 
     /// The largest error number, 4094.
+    ///
+    /// ```
+    /// assert_eq!(scmp::Errno::MAX.get(), 4094);
+    /// ```
     pub const MAX: Errno = Errno(Self::LARGEST as u16);
 
     /// An error number. It is an `i32` because libc's constants are.
@@ -91,6 +95,11 @@ impl Errno {
     }
 
     /// The number, 0 to 4094.
+    ///
+    /// ```
+    /// assert_eq!(scmp::Errno::new(libc::EPERM)?.get(), 1);
+    /// # Ok::<(), scmp::Error>(())
+    /// ```
     pub const fn get(self) -> u16 {
         self.0
     }

@@ -280,6 +280,10 @@ impl Default for Comparisons {
 
 impl Comparisons {
     /// The most comparisons of a rule: one for each argument of a system call.
+    ///
+    /// ```
+    /// assert_eq!(scmp::Comparisons::MAX, 6);
+    /// ```
     pub const MAX: usize = ARGUMENTS;
 
     /// No comparisons: the rule matches every call with its number.

@@ -33,6 +33,10 @@ pub enum Endian {
 
 impl Endian {
     /// The byte order of the machine that the crate is built for.
+    ///
+    /// ```
+    /// assert_eq!(scmp::Endian::HOST, scmp::Arch::native().endian());
+    /// ```
     pub const HOST: Endian = match cfg!(target_endian = "big") {
         true => Endian::Big,
         false => Endian::Little,

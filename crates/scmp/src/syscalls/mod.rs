@@ -14,6 +14,13 @@ pub(crate) use row_set::RowSet;
 pub use table::Column;
 
 /// One system call name of the table. Rows are ordered by name, in byte order.
+///
+/// ```
+/// use scmp::syscalls::{self, Column};
+///
+/// let read = syscalls::row_by_name(b"read").unwrap();
+/// assert_eq!(syscalls::number(read, Column::X86), Some(3));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Row(u16);
 
