@@ -7,16 +7,13 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use scmp::{Action, Arch, Comparisons, Filter, RuleMode};
-use scmp_kernel::{self as kernel, Error, Feature, Features, LoadOptions, Loaded};
+use scmp::{Action, Arch, Filter};
+use scmp_kernel::{self as kernel, Error, Feature, Features, Load, LoadOptions, Loaded};
 
 /// A filter that does something about getppid(2) only.
 fn on_getppid(action: Action) -> Filter {
     let mut filter = Filter::new(Action::Allow).unwrap();
-    let number = Arch::native().syscall_number(b"getppid").unwrap();
-    filter
-        .add_rule(action, number, &Comparisons::default(), RuleMode::Exact)
-        .unwrap();
+    filter.rule(action, "getppid", []).unwrap();
     filter
 }
 
@@ -65,6 +62,35 @@ fn a_filter_is_in_force_for_its_thread() {
         assert_eq!(getppid(), Err(77));
     });
     assert!(getppid().is_ok());
+}
+
+/// As short as the README says. The thread also needs these calls to end.
+#[test]
+fn an_allow_list_is_in_force_after_three_lines() {
+    let allowed = [
+        "read",
+        "write",
+        "close",
+        "futex",
+        "mmap",
+        "munmap",
+        "madvise",
+        "sigaltstack",
+        "rt_sigprocmask",
+        "exit",
+    ];
+    confined(|| {
+        let refuse = Action::errno(77).unwrap();
+        let mut filter = Filter::new(refuse).unwrap();
+        filter
+            .rules(Action::Allow, allowed)
+            .unwrap()
+            .load()
+            .unwrap();
+        assert_eq!(getppid(), Err(77));
+        // SAFETY: writes nothing.
+        assert_eq!(unsafe { libc::write(2, [0u8; 0].as_ptr().cast(), 0) }, 0);
+    });
 }
 
 /// `load` used to ask for a listener only if the caller had asked for features before.
@@ -169,16 +195,7 @@ fn a_reset_disturbs_no_other_thread() {
 fn the_kernel_refuses_what_is_too_long() {
     confined(|| {
         let mut filter = Filter::new(Action::Allow).unwrap();
-        for number in 1000..6000 {
-            filter
-                .add_rule(
-                    Action::Log,
-                    number,
-                    &Comparisons::default(),
-                    RuleMode::BestEffort,
-                )
-                .unwrap();
-        }
+        filter.rules(Action::Log, 1000..6000).unwrap();
         let loaded = load(&Features::new(), &mut filter);
         assert_eq!(loaded, Err(Error::Os(libc::EINVAL)));
     });
