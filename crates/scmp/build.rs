@@ -147,7 +147,7 @@ fn pseudo_place(pseudo: i32) -> usize {
     place as usize
 }
 
-/// Rows by name, by hash, and the steps of the hash's buckets.
+/// Rows by name, by hash, and the multipliers of the hash's buckets.
 fn name_slots(records: &[Record<'_>]) -> (Vec<u16>, Vec<u8>) {
     let mut buckets = vec![Vec::new(); name_hash::BUCKETS];
     for (row, record) in (0u16..).zip(records) {
@@ -158,26 +158,26 @@ fn name_slots(records: &[Record<'_>]) -> (Vec<u16>, Vec<u8>) {
     let mut order: Vec<usize> = (0..buckets.len()).collect();
     order.sort_by_key(|&bucket| (Reverse(buckets[bucket].len()), bucket));
     let mut slots = vec![name_hash::EMPTY; name_hash::SLOTS];
-    let mut steps = vec![0; name_hash::BUCKETS];
+    let mut multipliers = vec![0; name_hash::BUCKETS];
     for bucket in order {
-        let fits = |step: &u8| {
+        let fits = |multiplier: &u8| {
             let mut taken = HashSet::new();
             let mut places = buckets[bucket].iter();
             places.all(|&(hash, _)| {
-                let slot = name_hash::slot(hash, *step);
+                let slot = name_hash::slot(hash, *multiplier);
                 slots[slot] == name_hash::EMPTY && taken.insert(slot)
             })
         };
-        let step = (1..=u8::MAX)
+        let multiplier = (1..=u8::MAX)
             .step_by(2)
             .find(fits)
-            .expect("no step for a bucket of names: change FACTOR in name_hash.rs");
-        steps[bucket] = step;
+            .expect("no multiplier for a bucket of names: change FACTOR in name_hash.rs");
+        multipliers[bucket] = multiplier;
         for &(hash, row) in &buckets[bucket] {
-            slots[name_hash::slot(hash, step)] = row;
+            slots[name_hash::slot(hash, multiplier)] = row;
         }
     }
-    (slots, steps)
+    (slots, multipliers)
 }
 
 fn render(columns: &[&str], records: &[Record<'_>]) -> String {
@@ -213,7 +213,7 @@ fn render(columns: &[&str], records: &[Record<'_>]) -> String {
     });
     let mut names: String = records.iter().map(|r| r.name).collect();
     names += &"\0".repeat(name_hash::ROOM);
-    let (slots, steps) = name_slots(records);
+    let (slots, multipliers) = name_slots(records);
 
     let mut out = String::from("columns! {\n");
     for column in columns {
@@ -226,7 +226,7 @@ fn render(columns: &[&str], records: &[Record<'_>]) -> String {
     out += &format!("pub(super) const SHARED_PSEUDO: i32 = {SHARED_PSEUDO};\n");
     array(&mut out, "NAME_OFFSETS", "u16", &offsets);
     array(&mut out, "NAME_SLOTS", "u16", slots);
-    array(&mut out, "NAME_STEPS", "u8", steps);
+    array(&mut out, "NAME_MULTIPLIERS", "u8", multipliers);
     array(&mut out, "PSEUDO", "i16", records.iter().map(|r| r.pseudo));
     let row = format!("[u16; {}]", records.len());
     array(&mut out, "NUMBERS", &row, numbers);

@@ -9,8 +9,7 @@ use crate::syscalls::Column;
 /// `__X32_SYSCALL_BIT` of asm/unistd.h.
 pub const X32_SYSCALL_BIT: u32 = 0x4000_0000;
 
-/// A name, held in place: a pointer to it would have to be relocated whenever the
-/// library is loaded.
+/// An inline name: a pointer would need a relocation whenever the library is loaded.
 pub(crate) struct Name {
     bytes: [u8; Name::LONGEST],
     length: u8,
@@ -51,7 +50,7 @@ pub(crate) struct Descriptor {
     pub(crate) word_size: WordSize,
     pub(crate) endian: Endian,
     pub(crate) column: Column,
-    /// What the kernel's numbers are more than the table's: bit 30 on x32
+    /// Added to the table's number to give the kernel's: bit 30 on x32
     /// (`__X32_SYSCALL_BIT`), on MIPS the first number (asm/unistd.h).
     pub(crate) base: u32,
     /// Has `socketcall` and `ipc`, so that a rule on `socket` means both

@@ -43,8 +43,8 @@ pub(super) const fn carries(number: i32) -> bool {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Targets {
-    /// The call's own number, as the filter's program compares it. Pseudo
-    /// numbers stand as they wrap; generation skips them.
+    /// The call's own number, as the filter's program compares it. A pseudo number is a
+    /// `u32` here (two's complement); code generation skips it.
     pub direct: Option<u32>,
     /// The multiplexer, if one carries the call.
     pub multiplexed: Option<Multiplexed>,
@@ -112,8 +112,7 @@ impl Arch {
         )
     }
 
-    /// The same of a call that has been looked up. `exact` rules refuse what would need
-    /// adjusting.
+    /// Like [`Arch::rule_targets`], for a [`Call`]. An `exact` rule must not be adjusted.
     ///
     /// # Errors
     /// [`Error::UnknownSyscall`], [`Error::NotOnArchitecture`],

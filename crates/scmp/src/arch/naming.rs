@@ -18,14 +18,14 @@ pub(crate) struct Call {
     pub(super) row: Option<Row>,
 }
 
-/// What a call's name says of its numbers on the architectures of a filter.
+/// How a call is numbered on the architectures of a filter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Scope {
-    /// Each is that of the row.
+    /// Each architecture numbers the call by its row.
     Named(Row),
-    /// The same, but some architectures also have it behind a multiplexer.
+    /// In addition, some architectures reach the call through a multiplexer.
     Multiplexed(Row),
-    /// No more than each number by itself.
+    /// The number has no name to translate by.
     Numbered,
 }
 
@@ -128,16 +128,16 @@ impl Arch {
         syscalls::number(row, self.descriptor().column)
     }
 
-    /// Visits those of the calls that the architecture has, by the numbers
-    /// that the kernel sees, rising.
+    /// Visits those of the calls that the architecture has, by rising number as the
+    /// kernel sees it.
     pub(crate) fn calls(self, rows: &RowSet, mut visit: impl FnMut(u32, Row)) {
         let Descriptor { column, base, .. } = *self.descriptor();
         rows.by_number(column, |number, row| visit(base + number, row));
     }
 
-    /// Visits those of the calls that the architecture lacks, by the pseudo numbers that
-    /// rules on them have, as they wrap, rising. Architectures with multiplexers keep only
-    /// rules on calls of these.
+    /// Visits those of the calls that the architecture lacks, by rising pseudo number, as a
+    /// `u32` (two's complement). Architectures with multiplexers keep only rules on calls of
+    /// these.
     pub(crate) fn lacking_calls(self, rows: &RowSet, mut visit: impl FnMut(u32, Row)) {
         let multiplexed = self.is_multiplexed();
         for (pseudo, row) in syscalls::by_pseudo() {

@@ -45,7 +45,7 @@ pub fn rows() -> impl DoubleEndedIterator<Item = Row> + ExactSizeIterator {
 pub fn name(row: Row) -> &'static str {
     let start = table::NAME_OFFSETS[row.index()];
     let end = table::NAME_OFFSETS[row.index() + 1];
-    // A slice of a `str` out of range would bring std's printing of strings along.
+    // Slicing could panic with the string in its message, which links std's formatting.
     let name = table::NAMES.get(start.into()..end.into());
     name.unwrap_or_default()
 }
@@ -54,8 +54,8 @@ pub fn name(row: Row) -> &'static str {
 // For callers in C a look-up is but a few times as long as a call.
 pub fn row_by_name(wanted: &[u8]) -> Option<Row> {
     let hash = name_hash::hash(wanted);
-    let step = table::NAME_STEPS[name_hash::bucket(hash)];
-    let row = table::NAME_SLOTS[name_hash::slot(hash, step)];
+    let multiplier = table::NAME_MULTIPLIERS[name_hash::bucket(hash)];
+    let row = table::NAME_SLOTS[name_hash::slot(hash, multiplier)];
     // An empty slot's row is beyond the offsets.
     let offsets = table::NAME_OFFSETS.get(row.into()..)?;
     let &[start, end] = offsets.first_chunk()?;
@@ -65,8 +65,8 @@ pub fn row_by_name(wanted: &[u8]) -> Option<Row> {
         .then_some(Row(row))
 }
 
-/// Whether two names are the same, of which the first is from the table and so
-/// shorter than [`ROOM`]. Without a call.
+/// Whether two names are equal, of which the first is from the table and so shorter than
+/// [`ROOM`]. Compiles to no call of memcmp.
 fn same(one: &[u8], other: &[u8]) -> bool {
     one.len() == other.len()
         && name_hash::ends(one) == name_hash::ends(other)
@@ -97,7 +97,7 @@ pub fn number(row: Row, column: Column) -> Option<u32> {
     }
 }
 
-/// The `__PNR_name` value that stands for the name where an ABI lacks it, or `None`.
+/// The `__PNR_name` value, which represents the name where an ABI lacks it, or `None`.
 ///
 /// At most -100; -1 to -99 are reserved. Every row that lacks in any column has one. Some
 /// rows have one though they lack nowhere: they once did, and the value is part of the
@@ -127,7 +127,7 @@ fn private_row(column: Column, wanted: u32) -> Option<Row> {
     }
 }
 
-/// Arm's private calls, if this is its column; they come behind the others.
+/// Arm's private calls, if this is its column; their numbers are above all others.
 fn private_by_number(column: Column) -> impl Iterator<Item = (u32, Row)> {
     let count = match column {
         Column::Arm => PRIVATE_CALLS,

@@ -1,27 +1,28 @@
 // SPDX-License-Identifier: LGPL-2.1-only
-//! Where a name stands in the table of names. `build.rs`, which lays the table
-//! out, includes this file too.
+//! The perfect hash of system call names. `build.rs`, which makes the tables, includes
+//! this file too.
 //!
-//! The hash is a perfect one: names fall into buckets, and `build.rs` finds for
-//! each bucket a step with which its names reach slots of their own. So one slot
-//! is looked at, whether the name is there or not.
+//! The method is hash-and-displace (Pagh, "Hash and displace", 1999) with a hash function
+//! for each bucket, as in CHD (Belazzougui, Botelho and Dietzfelbinger, 2009): names fall
+//! into buckets, and `build.rs` finds for each bucket a multiplier with which all its names
+//! get slots of their own. A look-up reads one slot, whether the name exists or not.
 
-/// Slots of the table; twice the names, so that steps are soon found.
+/// Slots of the table: twice as many as names, so that multipliers are found fast.
 // Rust 1.85 does not see that an assertion uses it; likewise below.
 #[allow(dead_code)]
 pub(crate) const SLOTS: usize = 1 << SLOT_BITS;
 const SLOT_BITS: u32 = 10;
 
-/// Buckets of four names or so.
+/// Buckets; each has about four names.
 #[allow(dead_code)]
 pub(crate) const BUCKETS: usize = 1 << BUCKET_BITS;
 const BUCKET_BITS: u32 = 7;
 
-/// A place of an index without a row.
+/// Marks an element of an index that has no row.
 pub(crate) const EMPTY: u16 = u16::MAX;
 
-/// Names are shorter, and the text of all names goes on for so many bytes
-/// behind the last one.
+/// All names are shorter than this, and `NAMES` is padded with as many bytes, so that
+/// a look-up can always read this many.
 pub(crate) const ROOM: usize = 32;
 
 /// The bucket of a hash.
@@ -29,9 +30,9 @@ pub(crate) fn bucket(hash: u64) -> usize {
     (hash >> (64 - BUCKET_BITS)) as usize
 }
 
-/// The slot of a hash, with the step of its bucket, an odd number.
-pub(crate) fn slot(hash: u64, step: u8) -> usize {
-    (hash.wrapping_mul(step.into()) >> (64 - SLOT_BITS)) as usize
+/// The slot of a hash, with the multiplier of its bucket, an odd number.
+pub(crate) fn slot(hash: u64, multiplier: u8) -> usize {
+    (hash.wrapping_mul(multiplier.into()) >> (64 - SLOT_BITS)) as usize
 }
 
 /// The hash of a name.
@@ -49,8 +50,8 @@ fn mix(one: u64, other: u64) -> u64 {
     (one.wrapping_mul(FACTOR).rotate_left(32) ^ other).wrapping_mul(FACTOR)
 }
 
-/// The first and the last bytes, which are all of them if there are no more
-/// than 16. Each length has its own way, in which they overlap if need be.
+/// The first and the last bytes of a name: all of its bytes if there are no more than 16.
+/// The two overlap if the name is short.
 #[inline]
 pub(crate) fn ends(name: &[u8]) -> (u64, u64) {
     if let (Some(first), Some(last)) = (name.first_chunk(), name.last_chunk()) {
@@ -64,7 +65,7 @@ pub(crate) fn ends(name: &[u8]) -> (u64, u64) {
     }
 }
 
-/// What the ends leave of a name of 17 to 32 bytes.
+/// The bytes between the ends of a name of 17 to 32 bytes.
 #[inline]
 pub(crate) fn middle(name: &[u8]) -> Option<(u64, u64)> {
     if name.len() <= 16 {

@@ -63,7 +63,7 @@ impl RowSet {
         let mut numbers = Bits::<{ table::MOST_NUMBERS.div_ceil(64) }>::NONE;
         let number_of = &table::NUMBERS[column as usize];
         self.0.each(|row| {
-            // Those of private calls, and what stands for none, are too large.
+            // Private calls, and the mark of a missing number, are too large.
             if let Some(&number) = number_of.get(row) {
                 numbers.add(number.into());
             }

@@ -38,5 +38,6 @@ include!(concat!(env!("OUT_DIR"), "/syscall_table.rs"));
 
 // What is looked up fits what `build.rs` laid out.
 const _: () = assert!(
-    NAME_SLOTS.len() == super::name_hash::SLOTS && NAME_STEPS.len() == super::name_hash::BUCKETS
+    NAME_SLOTS.len() == super::name_hash::SLOTS
+        && NAME_MULTIPLIERS.len() == super::name_hash::BUCKETS
 );

@@ -3,12 +3,12 @@
 
 use super::{Column, existing, name_hash, number, row_by_name, table};
 
-/// Every step of a look-up by name.
+/// The stages of a look-up by name.
 pub(crate) fn look_up(wanted: &str) -> String {
     let hash = name_hash::hash(wanted.as_bytes());
     let bucket = name_hash::bucket(hash);
-    let step = table::NAME_STEPS[bucket];
-    let slot = name_hash::slot(hash, step);
+    let multiplier = table::NAME_MULTIPLIERS[bucket];
+    let slot = name_hash::slot(hash, multiplier);
     assert_eq!(
         existing(table::NAME_SLOTS[slot]),
         row_by_name(wanted.as_bytes())
@@ -18,6 +18,6 @@ pub(crate) fn look_up(wanted: &str) -> String {
         format!("row {}, numbers {numbers:?}", row.index())
     });
     format!(
-        "{wanted:<8} hash {hash:016x}  bucket {bucket:>3}  step {step:>2}  slot {slot}: {found}\n"
+        "{wanted:<8} hash {hash:016x}  bucket {bucket:>3}  multiplier {multiplier:>2}  slot {slot}: {found}\n"
     )
 }
