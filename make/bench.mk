@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: LGPL-2.1-only
 #
 # Measures this library and the C library alternately and prints the figures, in
-# two minutes. Needs the network the first time (apt fetches the C library) and
+# five minutes. Needs the network the first time (apt fetches the C library) and
 # root for the container.
-#   BLESS=1 make bench             writes them to docs/performance.md
+#   BLESS=1 make bench             writes docs/performance.md and its pictures
+#   make bench CASE=docker         only the hot loops of one profile, or CASE=families
 #   make bench C_LIBRARY=FILE      against another build of the C library
 
 .PHONY: bench

@@ -74,7 +74,7 @@ if [ "$what" = fuzz ]; then
     need g++ compiles c++ c++
 fi
 if [ "$what" = bench ]; then
-    need valgrind test -e /usr/include/valgrind/callgrind.h
+    need valgrind have valgrind
     need debian-archive-keyring test -e /usr/share/keyrings/debian-archive-keyring.gpg
     need dpkg-dev have dpkg-source
     need xz-utils have xz

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-only
 #
-# machine.sh C-LIBRARY OURS: what is measured where, as lines for page.awk.
+# machine.sh C-LIBRARY OURS: what is measured where, as lines for scmp_bench_page.
 set -euo pipefail
 
 fact() { printf 'fact\t%s\t%s\n' "$1" "$2"; }
-library() { printf 'library\t-\t%s\t%s\t%s\t%s\n' "$1" "$2" "$3" "$3"; }
+library() { printf 'library\t-\t%s\t%s\t%s\n' "$1" "$2" "$3"; }
 # Entries of .rela.* and, where there are any, the places that .relr.* stands for.
 relocations() {
     readelf -rW "$1" | awk '
@@ -32,7 +32,7 @@ fact kernel "Linux $(uname -r), BPF JIT $(cat /proc/sys/net/core/bpf_jit_enable 
 fact system "$(. /etc/os-release; echo "$PRETTY_NAME")"
 fact 'C library' "$(basename "$1")"
 fact ours "$(basename "$2"), commit $(git rev-parse --short HEAD 2> /dev/null || echo unknown)$(
-    git diff --quiet HEAD -- src data build.rs Cargo.lock 2> /dev/null || echo ' and changes'), $(rustc --version 2> /dev/null || echo unknown Rust)"
+    git diff --quiet HEAD -- src crates data build.rs Cargo.lock 2> /dev/null || echo ' and changes'), $(rustc --version 2> /dev/null || echo unknown Rust)"
 stripped=$(mktemp)
 trap 'rm -f "$stripped"' EXIT
 for side in c ours; do
@@ -41,5 +41,5 @@ for side in c ours; do
     library size $side "$(stat -c %s "$stripped")"
     library relocations $side "$(relocations "$file")"
 done
-printf 'cause\tsize\t%s\n' "$(largest_sections "$2")"
-printf 'cause\trelocations\t%s\n' "$(relocated_sections "$2")"
+fact 'our sections' "$(largest_sections "$2")"
+fact 'our relocations' "$(relocated_sections "$2")"

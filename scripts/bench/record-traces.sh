@@ -88,5 +88,5 @@ END
 (PYTHONPYCACHEPREFIX=$folder trace python /usr/bin/python3 "$folder/work.py")
 keep python "$(version python3-minimal) that compiles json, email and logging, then writes with sqlite3 and json"
 
-(trace gcc gcc -std=gnu11 -D_GNU_SOURCE -O2 -Iinclude -shared -fPIC -o "$folder/turns.so" benches/turns.c)
-keep gcc "$(version gcc) that compiles and links benches/turns.c, with cc1, as, collect2 and ld"
+(trace gcc gcc -std=gnu11 -D_GNU_SOURCE -O2 -Iinclude -shared -fPIC -o "$folder/heap.so" crates/scmp-bench/heap.c)
+keep gcc "$(version gcc) that compiles and links crates/scmp-bench/heap.c, with cc1, as, collect2 and ld"

@@ -11,15 +11,17 @@ void *__libc_realloc(void *old, size_t size);
 void *__libc_memalign(size_t alignment, size_t size);
 void __libc_free(void *block);
 
-static uint64_t calls;
-static int64_t used, most;
+/* Read and reset by src/measure/counts.rs. */
+struct {
+	int64_t calls, used, most;
+} heap;
 
 static void *counted(void *block)
 {
-	calls++;
-	used += malloc_usable_size(block);
-	if (used > most)
-		most = used;
+	heap.calls++;
+	heap.used += malloc_usable_size(block);
+	if (heap.used > heap.most)
+		heap.most = heap.used;
 	return block;
 }
 
@@ -38,20 +40,10 @@ void *realloc(void *old, size_t size)
 	size_t before = malloc_usable_size(old);
 	void *block = __libc_realloc(old, size);
 
-	/* Where it fails, the old block stays. */
+	/* If it fails, the old block stays. */
 	if (block || !size)
-		used -= before;
+		heap.used -= before;
 	return counted(block);
-}
-
-void *aligned_alloc(size_t alignment, size_t size)
-{
-	return counted(__libc_memalign(alignment, size));
-}
-
-void *memalign(size_t alignment, size_t size)
-{
-	return counted(__libc_memalign(alignment, size));
 }
 
 int posix_memalign(void **block, size_t alignment, size_t size)
@@ -62,19 +54,6 @@ int posix_memalign(void **block, size_t alignment, size_t size)
 
 void free(void *block)
 {
-	used -= malloc_usable_size(block);
+	heap.used -= malloc_usable_size(block);
 	__libc_free(block);
-}
-
-/* What is in use now is nothing from here on. */
-void heap_begin(void)
-{
-	calls = 0;
-	used = most = 0;
-}
-
-void heap_now(uint64_t *allocations, int64_t *peak)
-{
-	*allocations = calls;
-	*peak = most;
 }
