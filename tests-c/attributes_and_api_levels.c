@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-only */
 /*
  * The ten attributes: their defaults, what each takes and gives back; and the
- * seven API levels: which attributes and actions each of them allows.
+ * seven API levels: which attributes and actions each of them allows, set by
+ * seccomp_api_set and found on the oldest kernel of each, whose filters are in force.
  */
-#include "tap.h"
+#include "older_kernel.h"
 
 static uint32_t get(scmp_filter_ctx ctx, enum scmp_filter_attr attr)
 {
@@ -89,7 +90,6 @@ static void level_allows(unsigned int level)
 	const int unsupported = -EOPNOTSUPP;
 	scmp_filter_ctx ctx;
 
-	EQ(seccomp_api_set(level), 0);
 	EQ(seccomp_api_get(), level);
 	EQ(action_exists(SCMP_ACT_KILL_PROCESS), level >= 3);
 	EQ(action_exists(SCMP_ACT_LOG), level >= 3);
@@ -119,15 +119,54 @@ static void level_allows(unsigned int level)
 	seccomp_release(ctx);
 }
 
+/* Its filter is in force, with all that the level has. Level 1 has no seccomp(2), so that
+ * prctl(2) loads it. */
+static void level_loads(unsigned int level)
+{
+	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
+
+	NEED(ctx);
+	for (int attr = SCMP_FLTATR_CTL_TSYNC; attr <= SCMP_FLTATR_CTL_WAITKILL; attr++)
+		if (attr != SCMP_FLTATR_API_TSKIP && attr != SCMP_FLTATR_CTL_OPTIMIZE)
+			seccomp_attr_set(ctx, (enum scmp_filter_attr)attr, 1);
+	EQ(seccomp_rule_add(ctx, SCMP_ACT_ERRNO(77), SYS_getppid, 0), 0);
+	if (level >= 6)
+		EQ(seccomp_rule_add(ctx, SCMP_ACT_NOTIFY, SYS_getpgid, 0), 0);
+	EQ(syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, NULL), -1);
+	EQ(errno, level == 1 ? ENOSYS : EFAULT);
+	EQ(seccomp_load(ctx), 0);
+	EQ(syscall(SYS_getppid), -1);
+	EQ(errno, 77);
+	if (level >= 6)
+		OK(seccomp_notify_fd(ctx) >= 0);
+	seccomp_release(ctx);
+}
+
+static unsigned int level_of_child;
+
+/* The library has not asked the kernel anything before. */
+static void on_a_kernel_of_the_level(void)
+{
+	kernel_of_level(level_of_child);
+	level_allows(level_of_child);
+	level_loads(level_of_child);
+}
+
 int main(void)
 {
-	unsigned int kernels = seccomp_api_get();
+	unsigned int kernels = level_of_this_kernel();
 
 	tap_ok(kernels >= 1 && kernels <= 7, "the kernel's level is %u", kernels);
+	for (level_of_child = 1; level_of_child <= kernels; level_of_child++)
+		tap_ok(ended_well(in_child(on_a_kernel_of_the_level)), "a kernel of level %u", level_of_child);
+	for (; level_of_child <= 7; level_of_child++)
+		SKIP("a kernel of a higher level", "this one's is too low");
 	EQ(seccomp_api_set(7), 0); /* nothing is loaded here */
 	set_and_reset();
 	attributes_reach_the_export();
-	for (unsigned int level = 7; level >= 1; level--)
+	for (unsigned int level = 7; level >= 1; level--) {
+		EQ(seccomp_api_set(level), 0);
 		level_allows(level);
+	}
 	return tap_end();
 }

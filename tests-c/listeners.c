@@ -10,10 +10,6 @@
 #include <sys/syscall.h>
 #include "older_kernel.h"
 
-#ifndef SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV
-#define SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV (1UL << 5)
-#endif
-
 #ifdef C_LIBRARY
 #define HERE_THERE(here, there) (there)
 #else

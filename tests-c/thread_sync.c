@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: LGPL-2.1-only */
+/*
+ * SCMP_FLTATR_CTL_TSYNC: a filter for all threads of the process, or, where one of them
+ * has a filter of its own, for none. docs/differences.md has what the C library answers.
+ *
+ * c library: takes part
+ * valgrind: skipped, it lacks seccomp(2)
+ */
+#include <pthread.h>
+#include "older_kernel.h"
+
+#ifdef C_LIBRARY
+#define HERE_THERE(here, there) (there)
+#else
+#define HERE_THERE(here, there) (here)
+#endif
+
+#define THREADS 3
+
+/* Threads wait here before the main thread loads, and after. */
+static pthread_barrier_t before, after;
+
+static scmp_filter_ctx on_getppid(uint32_t action, int synchronises)
+{
+	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
+
+	NEED(ctx);
+	NEED(seccomp_rule_add(ctx, action, SCMP_SYS(getppid), 0) == 0);
+	NEED(seccomp_attr_set(ctx, SCMP_FLTATR_CTL_TSYNC, (uint32_t)synchronises) == 0);
+	return ctx;
+}
+
+/* What getppid(2) fails with in this thread, 0 without a filter. */
+static long refusal(void)
+{
+	return syscall(SYS_getppid) == -1 ? errno : 0;
+}
+
+static void *bystander(void *answer)
+{
+	pthread_barrier_wait(&before);
+	pthread_barrier_wait(&after);
+	*(long *)answer = refusal();
+	return NULL;
+}
+
+/* A thread whose filter is not the main thread's. */
+static void *diverged(void *answer)
+{
+	scmp_filter_ctx ctx = on_getppid(SCMP_ACT_ERRNO(11), 0);
+
+	NEED(seccomp_load(ctx) == 0);
+	seccomp_release(ctx);
+	return bystander(answer);
+}
+
+/* Loads a filter that answers 22 among threads, of which some diverge. */
+static void among_threads(int synchronises, unsigned int diverging, int expected, long here, long others)
+{
+	scmp_filter_ctx ctx = on_getppid(SCMP_ACT_ERRNO(22), synchronises);
+	pthread_t threads[THREADS];
+	long answers[THREADS];
+
+	NEED(pthread_barrier_init(&before, NULL, THREADS + 1) == 0);
+	NEED(pthread_barrier_init(&after, NULL, THREADS + 1) == 0);
+	for (unsigned int i = 0; i < THREADS; i++)
+		NEED(pthread_create(&threads[i], NULL, i < diverging ? diverged : bystander, &answers[i]) == 0);
+	pthread_barrier_wait(&before);
+	EQ(seccomp_load(ctx), expected);
+	EQ(refusal(), here);
+	pthread_barrier_wait(&after);
+	for (unsigned int i = 0; i < THREADS; i++) {
+		pthread_join(threads[i], NULL);
+		EQ(answers[i], i < diverging ? 11 : others);
+	}
+	seccomp_release(ctx);
+}
+
+static void without_it(void)
+{
+	among_threads(0, 0, 0, 22, 0);
+}
+
+static void all_threads(void)
+{
+	among_threads(1, 0, 0, 22, 22);
+}
+
+/* Nothing has changed, for no thread; once the thread has ended, the load succeeds. */
+static void one_that_diverged(void)
+{
+	among_threads(1, 1, HERE_THERE(-ESRCH, -ECANCELED), 0, 0);
+	among_threads(1, 0, 0, 22, 22);
+}
+
+/* Linux before 5.7 answers with the thread's number. */
+static void one_that_diverged_before_5_7(void)
+{
+	kernel_of_level(5);
+	among_threads(1, 1, -ESRCH, 0, 0);
+	among_threads(1, 0, 0, 22, 22);
+}
+
+int main(void)
+{
+	unsigned int level = level_of_this_kernel();
+
+	OK(ended_well(in_child(without_it)));
+	if (level < 2) {
+		SKIP("threads", "this kernel's level is below 2");
+		return tap_end();
+	}
+	OK(ended_well(in_child(all_threads)));
+	if (level >= 6)
+		OK(ended_well(in_child(one_that_diverged)));
+	if (level >= 5)
+		OK(ended_well(in_child(one_that_diverged_before_5_7)));
+	return tap_end();
+}
