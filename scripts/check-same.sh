@@ -32,7 +32,7 @@ ls -l "$ours" "$newer" "$older"
 same() { # TEST LIBRARY SIZE
     SCMP_SAME_PLAYER=$PWD/$out/player SCMP_SAME_OURS=$ours SCMP_SAME_THEIRS=$2 \
         SCMP_SAME_SIZE=$3 SCMP_SAME_SEED=${SEED:-1} SCMP_SAME_SHOW=${SHOW:-} \
-        ${CARGO:-cargo} test --quiet --locked --release --test same -- --nocapture "$1"
+        ${CARGO:-cargo} test --quiet --locked --release --test same -- --ignored --nocapture "$1"
 }
 size=${SIZE:-100000}
 echo '== C programs of tests-c, on the C library'

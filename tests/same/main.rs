@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! The same calls to this library and to the C library, each in a process of
-//! its own: return codes, programs, text. `make check-same` runs it; without
-//! the libraries that it names, it skips itself.
+//! its own: return codes, programs, text. `make check-same` runs these tests, which plain
+//! `cargo test` ignores, and names the libraries:
 //!
 //! - `SCMP_SAME_PLAYER`: tests-c/same/player.c, built.
 //! - `SCMP_SAME_OURS`: this library.
@@ -41,20 +41,22 @@ struct Libraries {
     theirs: Vec<Library>,
 }
 
-fn libraries() -> Option<Libraries> {
-    let path = |name: &str| std::env::var_os(name).map(PathBuf::from);
-    let player = path("SCMP_SAME_PLAYER")?;
-    let library = |path| Library {
-        player: player.clone(),
-        path,
+fn libraries() -> Libraries {
+    let path = |name: &str| match std::env::var_os(name) {
+        Some(path) => PathBuf::from(path),
+        None => panic!("{name} is not set; make check-same sets it"),
+    };
+    let library = |library| Library {
+        player: path("SCMP_SAME_PLAYER"),
+        path: library,
         // A few calls take less than one.
         milliseconds: 100,
     };
-    let theirs = std::env::var_os("SCMP_SAME_THEIRS")?;
-    Some(Libraries {
-        ours: library(path("SCMP_SAME_OURS")?),
+    let theirs = path("SCMP_SAME_THEIRS");
+    Libraries {
+        ours: library(path("SCMP_SAME_OURS")),
         theirs: std::env::split_paths(&theirs).map(library).collect(),
-    })
+    }
 }
 
 fn setting(name: &str, otherwise: u64) -> u64 {
@@ -67,20 +69,16 @@ fn setting(name: &str, otherwise: u64) -> u64 {
 /// Against the first version only: it is the one that docs/differences.md is
 /// about.
 #[test]
+#[ignore = "make check-same builds and names the libraries"]
 fn examples() {
-    let Some(libraries) = libraries() else {
-        println!("skipped: no C library was named; make check-same does");
-        return;
-    };
+    let libraries = libraries();
     examples::run(&libraries.ours, &libraries.theirs[0]);
 }
 
 #[test]
+#[ignore = "make check-same builds and names the libraries"]
 fn profiles() {
-    let Some(libraries) = libraries() else {
-        println!("skipped: no C library was named; make check-same does");
-        return;
-    };
+    let libraries = libraries();
     for theirs in &libraries.theirs {
         profiles::run(&libraries.ours, theirs);
     }
@@ -88,11 +86,9 @@ fn profiles() {
 
 /// One for 4000 random sequences.
 #[test]
+#[ignore = "make check-same builds and names the libraries"]
 fn long_filters() {
-    let Some(libraries) = libraries() else {
-        println!("skipped: no C library was named; make check-same does");
-        return;
-    };
+    let libraries = libraries();
     let size = setting("SCMP_SAME_SIZE", 100_000).div_ceil(4000);
     let seed = setting("SCMP_SAME_SEED", 1);
     for theirs in &libraries.theirs {
@@ -101,11 +97,9 @@ fn long_filters() {
 }
 
 #[test]
+#[ignore = "make check-same builds and names the libraries"]
 fn random_sequences() {
-    let Some(libraries) = libraries() else {
-        println!("skipped: no C library was named; make check-same does");
-        return;
-    };
+    let libraries = libraries();
     let size = setting("SCMP_SAME_SIZE", 100_000);
     let seed = setting("SCMP_SAME_SEED", 1);
     for theirs in &libraries.theirs {
