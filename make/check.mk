@@ -33,8 +33,15 @@ check-scripts:
 check-abi: stage
 	@BUILD=$(BUILD) scripts/check-abi.sh $(call quote,$(STAGE))
 
-check-c: stage
-	@tests-c/run.sh $(call quote,$(STAGE))
+check-c: stage $(if $(filter x86_64,$(shell uname -m)),$(BUILD)/panicking/libseccomp.so.2)
+	@PANICKING=$(BUILD)/panicking tests-c/run.sh $(call quote,$(STAGE))
+
+# For tests-c/panics: the library as it is, with code linked in that makes it panic.
+$(BUILD)/panicking/libseccomp.so.2: tests-c/panics/trampolines.sh $(BUILD)/debug/$(SO)
+	@mkdir -p $(@D)
+	@tests-c/panics/trampolines.sh $(CRATE) > $(@D)/trampolines.s
+	@sed -n 's/^# //p' $(@D)/trampolines.s > $(@D)/options
+	@$(LINK_SHARED) -Wl,@$(@D)/options $(@D)/trampolines.s
 
 check-man: stage
 	@BUILD=$(BUILD) scripts/check-man.sh $(call quote,$(STAGE))

@@ -51,11 +51,12 @@ $(BUILD)/variadic.o: src/variadic.c include/seccomp.h | $(BUILD)
 
 # -static-libgcc: the unwinder comes along, so that only libc is needed. -shared
 # comes after LDFLAGS, because it overrides a -pie only there.
+LINK_SHARED = $(CC) $(LDFLAGS) -shared -static-libgcc -o $@ \
+	-Wl,-soname,libseccomp.so.2 -Wl,--version-script=$(BUILD)/exports.map \
+	-Wl,@$(BUILD)/roots -Wl,@$(BUILD)/panics -Wl,--gc-sections -Wl,-z,relro,-z,now,-z,defs \
+	-Wl,--as-needed -Wl,-O1 -Wl,--build-id $(BUILD)/variadic.o $(CRATE)
 $(BUILD)/debug/$(SO): $(BUILD)/variadic.o $(CRATE) $(BUILD)/exports.map $(BUILD)/roots $(BUILD)/panics | $(BUILD)/debug
-	$(CC) $(LDFLAGS) -shared -static-libgcc -o $@ \
-	    -Wl,-soname,libseccomp.so.2 -Wl,--version-script=$(BUILD)/exports.map \
-	    -Wl,@$(BUILD)/roots -Wl,@$(BUILD)/panics -Wl,--gc-sections -Wl,-z,relro,-z,now,-z,defs \
-	    -Wl,--as-needed -Wl,-O1 -Wl,--build-id $(BUILD)/variadic.o $(CRATE)
+	$(LINK_SHARED)
 
 # In place, so that STRIP=true leaves stripping to a package's build.
 $(BUILD)/$(SO): $(BUILD)/debug/$(SO) $(BUILD)/exports.txt

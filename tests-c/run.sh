@@ -12,6 +12,7 @@
 # be a C++ program too.
 set -euo pipefail
 prefix=$(realpath "$1")
+[ -z "${PANICKING:-}" ] || PANICKING=$(realpath -m "$PANICKING")
 cd "$(dirname "$0")"
 ways=(shared static)
 out=../build/tests-c
@@ -41,11 +42,11 @@ eval "cflags=($(pc --cflags)) shared=($(pc --libs)) static=($(pc --static --libs
 build() { # WAY SOURCE [OBJECT...]
     local way=$1 source=$2 link
     shift 2
-    if [ "$way" = static ]; then
-        link=(-static "${static[@]}")
-    else
-        link=("${shared[@]}" "-Wl,-rpath,$(pc --variable=libdir)")
-    fi
+    case $way in
+        static) link=(-static "${static[@]}") ;;
+        panics) link=("$PANICKING/libseccomp.so.2" "-Wl,-rpath,$PANICKING") ;;
+        *) link=("${shared[@]}" "-Wl,-rpath,$(pc --variable=libdir)") ;;
+    esac
     local compiler=("${cc[@]}" -std=gnu11)
     [ "$way" != c++ ] || compiler=("${cxx[@]}" -x c++ -std=gnu++17)
     "${compiler[@]}" -D_GNU_SOURCE -O1 -g -Wall -Wextra -Wno-missing-field-initializers -Werror "${cflags[@]}" \
@@ -98,6 +99,15 @@ for way in "${ways[@]}"; do
         fi
     done
 done
+
+# On the library that `make check-c` has linked for it.
+if [ -n "${PANICKING:-}" ] && [ -z "${TESTS:-}" ]; then
+    if [ -e "$PANICKING/libseccomp.so.2" ]; then
+        one panics panics/panics.c
+    else
+        echo 'skipped: panics: its trampolines are code of x86-64'
+    fi
+fi
 
 # Beside another Rust static library, each with its own standard library.
 if [ "${ways[0]}" = shared ] && [ -z "${TESTS:-}" ]; then

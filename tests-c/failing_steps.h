@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: LGPL-2.1-only */
+/*
+ * Calls of which something inside fails: each answers FAILURE (or NULL), every filter is,
+ * byte for byte, what it was before the call, and the same call then works. A step is
+ * tried with the first event in it failing, its second, and so on. Nothing leaks on
+ * the way: this file's malloc counts. What an event is, its includer says.
+ */
+#ifndef FAILING_STEPS_H
+#define FAILING_STEPS_H
+
+#include <fcntl.h>
+#include "tap.h"
+
+extern void *__libc_malloc(size_t);
+extern void *__libc_calloc(size_t, size_t);
+extern void *__libc_realloc(void *, size_t);
+extern void *__libc_memalign(size_t, size_t);
+extern void __libc_free(void *);
+
+long events;	     /* since the step began */
+long fail_at;	     /* the number of the one to fail, or 0 */
+static bool fail_on; /* and all after it */
+static long live;    /* blocks not yet freed */
+
+static bool allocation_fails(void);
+
+static void *counted(void *block)
+{
+	live += block != NULL;
+	return block;
+}
+
+void *malloc(size_t size)
+{
+	return allocation_fails() ? NULL : counted(__libc_malloc(size));
+}
+
+void *calloc(size_t count, size_t size)
+{
+	return allocation_fails() ? NULL : counted(__libc_calloc(count, size));
+}
+
+void *realloc(void *block, size_t size)
+{
+	if (allocation_fails())
+		return NULL;
+	return block ? __libc_realloc(block, size) : counted(__libc_realloc(NULL, size));
+}
+
+void free(void *block)
+{
+	live -= block != NULL;
+	__libc_free(block);
+}
+
+void *aligned_alloc(size_t alignment, size_t size)
+{
+	return allocation_fails() ? NULL : counted(__libc_memalign(alignment, size));
+}
+
+void *memalign(size_t alignment, size_t size)
+{
+	return aligned_alloc(alignment, size);
+}
+
+int posix_memalign(void **block, size_t alignment, size_t size)
+{
+	*block = aligned_alloc(alignment, size);
+	return *block ? 0 : ENOMEM;
+}
+
+/* The filters that the steps work on. */
+static scmp_filter_ctx ctx, other;
+static int sink;
+
+static int init(void)
+{
+	ctx = seccomp_init(SCMP_ACT_ERRNO(1));
+	return ctx ? 0 : FAILURE;
+}
+
+static int init_other(void)
+{
+	other = seccomp_init(SCMP_ACT_ERRNO(1));
+	return other ? 0 : FAILURE;
+}
+
+static int add_arch(void)
+{
+	return seccomp_arch_add(ctx, SCMP_ARCH_X86);
+}
+
+static int other_arch(void)
+{
+	return seccomp_arch_add(other, SCMP_ARCH_ARM);
+}
+
+static int other_without_native(void)
+{
+	return seccomp_arch_remove(other, SCMP_ARCH_NATIVE);
+}
+
+static int rule(void)
+{
+	return seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(read), 0);
+}
+
+static int rule_with_arguments(void)
+{
+	return seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 3, SCMP_A0(SCMP_CMP_NE, 3),
+				SCMP_A1(SCMP_CMP_MASKED_EQ, 0xff00, 0x5400),
+				SCMP_A2(SCMP_CMP_LE, 0x100000002));
+}
+
+static int another_rule_on_that_call(void)
+{
+	return seccomp_rule_add(ctx, SCMP_ACT_TRAP, SCMP_SYS(ioctl), 1, SCMP_A0(SCMP_CMP_GT, 7));
+}
+
+static int rule_that_becomes_two(void)
+{
+	return seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(socket), 1, SCMP_A0(SCMP_CMP_EQ, 1));
+}
+
+static int rule_in_other(void)
+{
+	return seccomp_rule_add(other, SCMP_ACT_ALLOW, SCMP_SYS(write), 1, SCMP_A0(SCMP_CMP_EQ, 1));
+}
+
+static int priority(void)
+{
+	return seccomp_syscall_priority(ctx, SCMP_SYS(write), 77);
+}
+
+static int start(void)
+{
+	return seccomp_transaction_start(ctx);
+}
+
+static int commit(void)
+{
+	return seccomp_transaction_commit(ctx);
+}
+
+static int rule_in_transaction(void)
+{
+	return seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(close), 1, SCMP_A0(SCMP_CMP_LT, 3));
+}
+
+static int merge(void)
+{
+	int rc = seccomp_merge(ctx, other);
+
+	if (rc == 0)
+		other = NULL;
+	return rc;
+}
+
+static int bad_arch(void)
+{
+	return seccomp_attr_set(ctx, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_TRAP);
+}
+
+static int export_bpf(void)
+{
+	return seccomp_export_bpf(ctx, sink);
+}
+
+static int export_pfc(void)
+{
+	return seccomp_export_pfc(ctx, sink);
+}
+
+static int precompute(void)
+{
+	return seccomp_precompute(ctx);
+}
+
+static int level_two(void)
+{
+	return seccomp_attr_set(ctx, SCMP_FLTATR_CTL_OPTIMIZE, 2);
+}
+
+static int resolve(void)
+{
+	char *name = seccomp_syscall_resolve_num_arch(0, SCMP_SYS(read));
+
+	free(name);
+	return name ? 0 : FAILURE;
+}
+
+static int notify_alloc(void)
+{
+	struct seccomp_notif *req = NULL;
+	struct seccomp_notif_resp *resp = NULL;
+	int rc = seccomp_notify_alloc(&req, &resp);
+
+	if (rc == 0)
+		seccomp_notify_free(req, resp);
+	return rc == -EOPNOTSUPP ? 0 : rc;
+}
+
+static int reset(void)
+{
+	return seccomp_reset(ctx, SCMP_ACT_ERRNO(1));
+}
+
+struct step {
+	const char *name;
+	int (*run)(void);
+};
+#define STEP(function) { #function, function }
+#define COMMON_STEPS                                                                          \
+	STEP(init), STEP(rule), STEP(add_arch), STEP(rule_with_arguments),                    \
+	STEP(another_rule_on_that_call), STEP(rule_that_becomes_two), STEP(priority),         \
+	STEP(init_other), STEP(other_arch), STEP(other_without_native), STEP(rule_in_other),  \
+	STEP(start), STEP(rule_in_transaction), STEP(commit), STEP(merge), STEP(bad_arch),    \
+	STEP(export_bpf), STEP(export_pfc), STEP(precompute), STEP(level_two),                \
+	STEP(another_rule_on_that_call), STEP(export_bpf), STEP(resolve), STEP(notify_alloc)
+
+static const struct step *steps; /* up to one without a name */
+
+struct program {
+	char bytes[1 << 14];
+	size_t len;
+};
+
+static struct program of(scmp_filter_ctx filter)
+{
+	struct program p = { .len = sizeof(p.bytes) };
+
+	memset(p.bytes, 0, sizeof(p.bytes));
+	if (!filter || seccomp_export_bpf_mem(filter, p.bytes, &p.len))
+		p.len = 0;
+	return p;
+}
+
+static bool same(const struct program *a, const struct program *b)
+{
+	return a->len == b->len && memcmp(a->bytes, b->bytes, a->len) == 0;
+}
+
+static void until(size_t end)
+{
+	ctx = other = NULL;
+	for (size_t i = 0; i < end; i++)
+		steps[i].run();
+}
+
+static void forget(void)
+{
+	seccomp_release(ctx);
+	seccomp_release(other);
+}
+
+/* Step number `index` with its nth allocation failing; false when it has none. */
+static bool try(size_t index, long nth, bool on, const struct program *before,
+		const struct program *after, long *bad)
+{
+	static struct program now, now_other;
+	long live_before = live;
+	bool failed;
+	int rc;
+
+	until(index);
+	events = 0;
+	fail_on = on;
+	fail_at = nth;
+	rc = steps[index].run();
+	fail_at = 0;
+	failed = events >= nth;
+
+	now = of(ctx);
+	now_other = of(other);
+	const struct program *want = rc == 0 ? after : before;
+	if ((rc != 0 && rc != FAILURE) || !same(&now, &want[0]) || !same(&now_other, &want[1])) {
+		if (!(*bad)++)
+			tap_say("# %s, failure %ld%s: %d, filter %s\n", steps[index].name, nth,
+				on ? " and on" : "", rc,
+				same(&now, &want[0]) && same(&now_other, &want[1]) ? "right" : "wrong");
+	}
+	if (rc != 0 && steps[index].run() != 0 && !(*bad)++)
+		tap_say("# %s, failure %ld: does not work afterwards\n", steps[index].name, nth);
+	now = of(ctx);
+	now_other = of(other);
+	if ((!same(&now, &after[0]) || !same(&now_other, &after[1])) && !(*bad)++)
+		tap_say("# %s, failure %ld: another filter afterwards\n", steps[index].name, nth);
+	forget();
+	if (live != live_before && !(*bad)++)
+		tap_say("# %s, failure %ld: %ld blocks are left\n", steps[index].name, nth,
+			live - live_before);
+	return failed;
+}
+
+/* Every step, with each event failing: alone, and with 2 ways also with all later ones. */
+static long try_all(const struct step *all, int ways)
+{
+	static struct program before[2], after[2];
+	size_t count = 0;
+	long failures = 0;
+
+	steps = all;
+	NEED((sink = open("/dev/null", O_WRONLY)) >= 0);
+	seccomp_api_get();
+	while (steps[count].name)
+		count++;
+	until(count); /* whatever is made once per process */
+	forget();
+	for (size_t index = 0; index < count; index++) {
+		long nth[2] = { 1, 1 }, bad = 0;
+
+		until(index);
+		before[0] = of(ctx);
+		before[1] = of(other);
+		forget();
+		until(index + 1);
+		after[0] = of(ctx);
+		after[1] = of(other);
+		NEED(after[0].len > 0);
+		forget();
+		for (int on = 0; on < ways; on++)
+			while (nth[on] < 100000 && try(index, nth[on], on, before, after, &bad))
+				nth[on]++;
+		tap_ok(bad == 0, "%s: %ld failures, %ld wrong ends", steps[index].name,
+		       nth[0] + nth[1] - 2, bad);
+		failures += nth[0] + nth[1] - 2;
+	}
+	return failures;
+}
+
+#endif
