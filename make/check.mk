@@ -55,13 +55,17 @@ check-programs: stage
 check-msrv:
 	@scripts/check-msrv.sh
 
-# A row whose compiler or linker lacks is skipped, so that a user needs none of them.
+# Without root, rows whose compiler or linker is missing are skipped.
 #   make check-builds ROWS='debian clang-lto'     only these
-check-builds: all
+check-builds:
+	@scripts/deps.sh check
+	@$(MAKE) --no-print-directory all
 	@[ "$$(id -u)" != 0 ] || scripts/deps.sh builds || echo 'not all compilers and linkers could be installed'
 	@scripts/check-builds.sh $(ROWS)
 
-check-reproducible: stage
+check-reproducible:
+	@scripts/deps.sh check
+	@$(MAKE) --no-print-directory stage
 	@scripts/check-reproducible.sh $(call quote,$(STAGE))
 
 # What builds the library may be lacking itself, so it is looked for first.
