@@ -57,14 +57,12 @@ check-msrv:
 
 # Without root, rows whose compiler or linker is missing are skipped.
 #   make check-builds ROWS='debian clang-lto'     only these
-check-builds:
-	@scripts/deps.sh check
-	@$(MAKE) --no-print-directory all
+check-builds: all
 	@[ "$$(id -u)" != 0 ] || scripts/deps.sh builds || echo 'not all compilers and linkers could be installed'
 	@scripts/check-builds.sh $(ROWS)
 
 check-reproducible:
-	@scripts/deps.sh check
+	@scripts/deps.sh reproducible
 	@$(MAKE) --no-print-directory stage
 	@scripts/check-reproducible.sh $(call quote,$(STAGE))
 

@@ -4,7 +4,7 @@
 # `make demo` and `make check` on a fresh Debian 12 or 13 with nothing but git
 # and make: finds out which packages lack, and as root installs them. Where
 # nothing lacks it asks no package manager and no network.
-#   scripts/deps.sh demo|check|builds|upstream|bench|fuzz|dist
+#   scripts/deps.sh demo|check|builds|reproducible|upstream|bench|fuzz|dist
 set -euo pipefail
 
 what=${1:-check}
@@ -13,9 +13,10 @@ oldest_rust=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' "$(dirname "$0")/../Cargo
 lacking=()
 
 have() { command -v "$1" > /dev/null 2>&1; }
-need() { # PACKAGE TEST...
-    local package=$1
-    shift
+need() { # FOR PACKAGE TEST...: for some purposes, or for "all"
+    local purposes=$1 package=$2
+    shift 2
+    [[ $purposes == all || " $purposes " == *" $what "* ]] || return 0
     "$@" > /dev/null 2>&1 || lacking+=("$package")
 }
 at_least() { # VERSION WANTED
@@ -30,60 +31,37 @@ candidate() { apt-cache policy "$1" 2> /dev/null | awk '/Candidate:/ { print $2 
 sandboxing_ctags() { [[ "$(ctags --list-features)" == *sandbox* ]]; }
 compiles() { echo "#include <stdio.h>" | "$1" -x "$2" -fsyntax-only -; }
 
-need gcc have cc
-need libc6-dev compiles cc c
-need binutils have objcopy
-need ca-certificates test -e /etc/ssl/certs/ca-certificates.crt
-if [ "$what" = demo ] || [ "$what" = check ]; then
-    need universal-ctags sandboxing_ctags
-fi
-if [ "$what" = upstream ]; then
-    need valgrind have valgrind
-    need debian-archive-keyring test -e /usr/share/keyrings/debian-archive-keyring.gpg
-    need g++ compiles c++ c++
-    need python3-dev have /usr/bin/python3-config
-    need cython3 /usr/bin/python3 -c 'import Cython'
-    need python3-setuptools /usr/bin/python3 -c 'import setuptools'
-    need dpkg-dev have dpkg-source
-    need xz-utils have xz
-fi
-if [ "$what" = check ]; then
-    need g++ compiles c++ c++
-    need pkg-config have pkg-config
-    need valgrind have valgrind
-    need shellcheck have shellcheck
-    need mandoc have mandoc
-    need man-db have nroff
-    need man-db have man
-fi
-if [ "$what" = builds ]; then
-    need pkg-config have pkg-config
-    need clang have clang
-    need lld have ld.lld
-    need mold have mold
-    need binutils-gold have ld.gold # before Debian 13, part of binutils
-    need dpkg-dev have dpkg-buildflags
-fi
-if [ "$what" = dist ]; then
-    need git have git
-    need jq have jq
-    need gnupg have gpg
-    need pkg-config have pkg-config # for check-dist
-fi
-if [ "$what" = fuzz ]; then
-    need g++ compiles c++ c++
-fi
-if [ "$what" = bench ]; then
-    need valgrind have valgrind
-    need debian-archive-keyring test -e /usr/share/keyrings/debian-archive-keyring.gpg
-    need dpkg-dev have dpkg-source
-    need xz-utils have xz
-    # Only root can run a container.
-    if [ "$(id -u)" = 0 ]; then
-        need runc have runc
-        need golang-github-containers-common test -e /usr/share/containers/seccomp.json
-        need python3 test -x /usr/bin/python3
-    fi
+need all gcc have cc
+need all libc6-dev compiles cc c
+need all binutils have objcopy
+need all ca-certificates test -e /etc/ssl/certs/ca-certificates.crt
+need 'demo check' universal-ctags sandboxing_ctags
+need 'check reproducible upstream fuzz' g++ compiles c++ c++
+need 'check builds reproducible upstream dist' pkg-config have pkg-config
+need 'check upstream bench' valgrind have valgrind
+need check shellcheck have shellcheck
+need check mandoc have mandoc
+need check man-db have nroff
+need check man-db have man
+need dist git have git
+need dist jq have jq
+need dist gnupg have gpg
+need builds clang have clang
+need builds lld have ld.lld
+need builds mold have mold
+need builds binutils-gold have ld.gold # before Debian 13, part of binutils
+need builds dpkg-dev have dpkg-buildflags
+need 'upstream bench' debian-archive-keyring test -e /usr/share/keyrings/debian-archive-keyring.gpg
+need 'upstream bench' dpkg-dev have dpkg-source
+need 'upstream bench' xz-utils have xz
+need upstream python3-dev have /usr/bin/python3-config
+need upstream cython3 /usr/bin/python3 -c 'import Cython'
+need upstream python3-setuptools /usr/bin/python3 -c 'import setuptools'
+# Only root can run a container.
+if [ "$(id -u)" = 0 ]; then
+    need bench runc have runc
+    need bench golang-github-containers-common test -e /usr/share/containers/seccomp.json
+    need bench python3 test -x /usr/bin/python3
 fi
 rust_is_new_enough || lacking+=(rust)
 [ ${#lacking[@]} -gt 0 ] || exit 0
