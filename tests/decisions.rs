@@ -11,12 +11,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Instant;
 
-use oracle::case::{Case, Step};
+use oracle::call::Call;
+use oracle::case::{self, Case, Step};
 use oracle::check::{self, Failure, Tally};
 use oracle::facts::{facts, little_endian};
+use oracle::inputs;
 use oracle::model::Kind;
 use oracle::random::Random;
-use oracle::{generate, inputs, shrink};
+use oracle::shrink::shrink;
 use scmp::{Arch, Endian, WordSize};
 use scmp_verify::SyscallData;
 
@@ -51,46 +53,47 @@ type Outcome = Result<Vec<SyscallData>, Failure>;
 
 /// The same rules in another order, if all have one action: they must decide
 /// the same, whatever was dropped for whatever.
-fn reordered(case: &Case, random: &mut Random) -> Option<Case> {
+fn reordered(case: &Case, calls: &[Call], random: &mut Random) -> Option<Vec<Call>> {
     let mut actions = case.rules().map(|rule| rule.action);
     let first = actions.next();
     if !case.is_flat() || actions.any(|action| Some(action) != first) {
         return None;
     }
-    let mut shuffled = case.clone();
-    random.shuffle(&mut shuffled.steps);
-    Some(shuffled)
+    let is_step = |call: &Call| matches!(call, Call::Rule { .. } | Call::Priority(..));
+    let mut steps: Vec<Call> = calls.iter().filter(|call| is_step(call)).cloned().collect();
+    random.shuffle(&mut steps);
+    let setting_up = calls.iter().filter(|call| !is_step(call)).cloned();
+    Some(setting_up.chain(steps).collect())
 }
 
 /// Runs a case; a failure comes back as a report of its smallest form.
 fn report(seed: u64, tally: &mut Tally) -> Option<String> {
-    let attempt = |case: &Case, inputs: Option<&[SyscallData]>, tally: &mut Tally| {
-        catch_unwind(AssertUnwindSafe(|| run_case(case, inputs, tally))).unwrap_or_else(|_| {
-            Err(Failure {
-                what: "panics".to_string(),
-                input: None,
-            })
-        })
+    let attempt = |calls: &[Call], inputs: Option<&[SyscallData]>, tally: &mut Tally| {
+        let case = Case::of(seed, calls);
+        catch_unwind(AssertUnwindSafe(|| run_case(&case, inputs, tally)))
+            .unwrap_or_else(|_| Err(Failure::new("panics")))
     };
-    let mut case = match seed % 10 {
-        9 => generate::values(seed),
-        _ => generate::case(seed),
+    let mut calls = match seed % 10 {
+        9 => case::values(seed),
+        _ => case::sequence(seed),
     };
-    let mut outcome = attempt(&case, None, tally);
+    let mut outcome = attempt(&calls, None, tally);
     if let Ok(inputs) = &outcome {
-        if let Some(shuffled) = reordered(&case, &mut Random::new(seed)) {
+        let case = Case::of(seed, &calls);
+        if let Some(shuffled) = reordered(&case, &calls, &mut Random::new(seed)) {
             tally.reordered += 1;
             outcome = attempt(&shuffled, Some(inputs), tally);
-            case = shuffled;
+            calls = shuffled;
         }
     }
-    let failure = outcome.err()?;
-    let whole = format!("{}\n{case}  input {:x?}", failure.what, failure.input);
-    let (small, failure) = shrink::shrink(case, failure);
-    Some(format!(
-        "{whole}\nas small as possible: {}\n{small}  input {:x?}\n",
-        failure.what, failure.input
-    ))
+    let Failure { what, input } = outcome.err()?;
+    let whole = format!("{what}\n{}  input {input:x?}", Case::of(seed, &calls));
+    let small = shrink(calls, |calls| {
+        check::failure(&Case::of(seed, calls), input).is_some()
+    });
+    let small = Case::of(seed, &small);
+    let what = check::failure(&small, input).map_or(what, |failure| failure.what);
+    Some(format!("{whole}\nas small as possible: {what}\n{small}"))
 }
 
 #[test]
@@ -207,7 +210,7 @@ fn a_forgotten_rule_is_noticed() {
     let mut noticed = 0;
     let cases = 2_000;
     for seed in 0..cases {
-        let case = generate::case(seed);
+        let case = Case::of(seed, &case::sequence(seed));
         let mut tally = Tally::default();
         let mut built = check::build(&case, &mut tally).expect("the case can be built");
         let inputs = inputs::inputs(&built.model, &mut Random::new(!seed));

@@ -6,8 +6,6 @@
 //! n mutants of the profiles' programs and half as many of random ones,
 //! `SCMP_SEED=s` begins elsewhere.
 
-// tests/decisions.rs uses the rest.
-#[allow(dead_code)]
 mod oracle;
 
 use std::collections::BTreeMap;
@@ -16,8 +14,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
-use oracle::case::{Case, Step};
-use oracle::generate;
+use oracle::call::Call;
+use oracle::case::{self, Case, Step};
 use oracle::random::Random;
 use scmp::bpf::{Instruction, MAX_LOADED, Program, op};
 use scmp::{Arch, Endian, Error, Filter, Optimization, RuleMode};
@@ -178,13 +176,13 @@ fn none(case: &Case, arches: &[Arch]) -> RuleSet {
 #[test]
 fn random_filters_are_proven() {
     let cases = size("SCMP_PROOFS", FILTERS).div_ceil(2);
-    prove_cases(cases, generate::case);
+    prove_cases(cases, case::sequence);
 }
 
 #[test]
 fn searches_for_values_are_proven() {
     let cases = size("SCMP_PROOFS", FILTERS).div_ceil(20);
-    prove_cases(cases, generate::values);
+    prove_cases(cases, case::values);
 }
 
 /// What loads at level 1 loads at level 2, and what does not is no longer there.
@@ -225,7 +223,7 @@ fn long_filters_are_no_longer_at_level_2() {
     assert!(searched * 2 >= cases, "too few are searched");
 }
 
-fn prove_cases(cases: u64, generate: impl Fn(u64) -> Case + Sync) {
+fn prove_cases(cases: u64, generate: impl Fn(u64) -> Vec<Call> + Sync) {
     // Other filters than those of tests/decisions.rs.
     let first = setting("SCMP_SEED", 1 << 40);
     let started = Instant::now();
@@ -233,7 +231,8 @@ fn prove_cases(cases: u64, generate: impl Fn(u64) -> Case + Sync) {
     let instructions = [AtomicU64::new(0), AtomicU64::new(0)];
     let reports = Mutex::new(Vec::new());
     for_each(cases, |index| {
-        let case = generate(first.wrapping_add(index));
+        let seed = first.wrapping_add(index);
+        let case = Case::of(seed, &generate(seed));
         let mut both = Both::build(&case).expect("the case can be built");
         let Some(programs) = programs(&mut both.filter) else {
             return;
@@ -529,7 +528,8 @@ fn mutants_are_caught() {
     for_each(mutants / 20, |index| {
         let seed = first.wrapping_add(index);
         let mut random = Random::new(seed);
-        let mut both = Both::build(&generate::case(seed)).expect("the case can be built");
+        let case = Case::of(seed, &case::sequence(seed));
+        let mut both = Both::build(&case).expect("the case can be built");
         let Some(programs) = programs(&mut both.filter) else {
             return;
         };

@@ -5,8 +5,6 @@
 
 #![no_main]
 
-// The rest is for tests/decisions.rs.
-#[allow(dead_code)]
 #[path = "../../tests/oracle/mod.rs"]
 mod oracle;
 

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: LGPL-2.1-only
-//! A filter as the list of calls that make it.
+//! A filter as the list of calls of the safe API that make it.
 
 use std::fmt;
+use std::sync::LazyLock;
 
 use scmp::{Action, Arch, Comparison, Comparisons, Operator, RuleMode};
+
+use super::call::{Call, Compared};
+use super::generate::{self, Mix};
+use super::vocabulary::Vocabulary;
 
 #[derive(Clone, Debug)]
 pub struct Rule {
@@ -15,6 +20,32 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// `None` if only C can say it.
+    fn of(call: &Call) -> Option<Rule> {
+        let Call::Rule {
+            exact,
+            action,
+            number,
+            compared,
+            ..
+        } = call
+        else {
+            return None;
+        };
+        let comparisons: Option<Vec<Comparison>> =
+            compared.iter().map(Compared::comparison).collect();
+        let rule = Rule {
+            action: Action::from_raw(*action)?,
+            number: *number,
+            comparisons: comparisons?,
+            how: match exact {
+                true => RuleMode::Exact,
+                false => RuleMode::BestEffort,
+            },
+        };
+        Comparisons::new(&rule.comparisons).is_ok().then_some(rule)
+    }
+
     pub fn comparisons(&self) -> Comparisons {
         Comparisons::new(&self.comparisons).expect("each argument is compared once")
     }
@@ -45,7 +76,99 @@ pub struct Case {
     pub careful: bool,
 }
 
+static WHOLE: LazyLock<Vocabulary> = LazyLock::new(Vocabulary::whole);
+
+/// Calls of this library, of each mix in turn.
+pub fn sequence(seed: u64) -> Vec<Call> {
+    let mix = Mix::ALL[(seed % Mix::ALL.len() as u64) as usize];
+    generate::sequence(seed, mix, &WHOLE)
+}
+
+pub fn values(seed: u64) -> Vec<Call> {
+    generate::values(seed, &WHOLE)
+}
+
 impl Case {
+    /// The first filter of a sequence, without what only C has, and in the end with at
+    /// least one architecture.
+    pub fn of(seed: u64, calls: &[Call]) -> Case {
+        let mut case = Case {
+            seed,
+            default: Action::Allow,
+            bad_architecture: Action::KillThread,
+            allow_skip: false,
+            arches: vec![Arch::native()],
+            steps: Vec::new(),
+            careful: seed / 4 % 8 == 0,
+        };
+        for call in calls.iter().filter(|call| call.is_of(0)) {
+            match *call {
+                Call::Init(_, raw) | Call::Reset(_, raw) => {
+                    case = Case {
+                        default: Action::from_raw(raw).expect("an action"),
+                        ..Case::of(seed, &[])
+                    };
+                }
+                Call::SetAttribute(_, name, value) if case.steps.is_empty() => {
+                    match (name, Action::from_raw(value)) {
+                        (2, Some(action)) => case.bad_architecture = action,
+                        (5, _) => case.allow_skip = value != 0,
+                        _ => {}
+                    }
+                }
+                Call::AddArch(_, token) => case.arch(token, Step::Cover),
+                Call::RemoveArch(_, token) => case.arch(token, Step::Uncover),
+                Call::Rule { .. } => {
+                    if let Some(rule) = Rule::of(call) {
+                        case.step(Step::Rule(rule));
+                    }
+                }
+                Call::Priority(_, number, priority) => {
+                    case.step(Step::Prioritize(number, priority));
+                }
+                Call::Start(_) => case.step(Step::Start),
+                Call::Reject(_) => case.step(Step::Reject),
+                Call::Commit(_) => case.step(Step::Commit),
+                _ => {}
+            }
+        }
+        case.need_arch();
+        case
+    }
+
+    fn need_arch(&mut self) {
+        if self.arches.is_empty() {
+            self.arches.push(Arch::native());
+        }
+    }
+
+    fn step(&mut self, step: Step) {
+        self.need_arch();
+        self.steps.push(step);
+    }
+
+    fn arch(&mut self, token: u32, step: impl Fn(Arch) -> Step) {
+        let arch = match token {
+            0 => Arch::native(),
+            _ => match Arch::from_token(token) {
+                Some(arch) => arch,
+                None => return,
+            },
+        };
+        match step(arch) {
+            // The first stays, so that no filter is without.
+            Step::Uncover(_) if !self.steps.is_empty() && self.arches[0] == arch => {}
+            step if !self.steps.is_empty() => self.steps.push(step),
+            Step::Uncover(_) => self.arches.retain(|&other| other != arch),
+            _ => {
+                let fits = |other: &Arch| *other != arch && other.endian() == arch.endian();
+                if self.arches.iter().all(fits) {
+                    self.arches.push(arch);
+                }
+            }
+        }
+    }
+
     pub fn rules(&self) -> impl Iterator<Item = &Rule> {
         self.steps.iter().filter_map(|step| match step {
             Step::Rule(rule) => Some(rule),

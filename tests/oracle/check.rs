@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! Builds a case with the library and compares.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use scmp::bpf::Program;
 use scmp::{Arch, Error, Filter, Optimization};
 use scmp_verify::SyscallData;
@@ -17,7 +19,7 @@ pub struct Failure {
 }
 
 impl Failure {
-    fn new(what: impl Into<String>) -> Failure {
+    pub fn new(what: impl Into<String>) -> Failure {
         Failure {
             what: what.into(),
             input: None,
@@ -223,13 +225,18 @@ pub fn compare(
     Ok(())
 }
 
-/// All of the above with given inputs.
-pub fn check(case: &Case, inputs: &[SyscallData]) -> Option<Failure> {
-    let mut tally = Tally::default();
-    let outcome =
-        build(case, &mut tally).and_then(|mut built| match programs(&mut built, &mut tally)? {
-            Some(programs) => compare(&built.model, &programs, inputs, &mut tally),
+/// All of the above with the given input; a panic is a failure, too.
+pub fn failure(case: &Case, input: Option<SyscallData>) -> Option<Failure> {
+    let check = || {
+        let tally = &mut Tally::default();
+        let mut built = build(case, tally)?;
+        match programs(&mut built, tally)? {
+            Some(programs) => compare(&built.model, &programs, input.as_slice(), tally),
             None => Ok(()),
-        });
-    outcome.err()
+        }
+    };
+    let outcome = catch_unwind(AssertUnwindSafe(check));
+    outcome
+        .unwrap_or_else(|_| Err(Failure::new("panics")))
+        .err()
 }

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: LGPL-2.1-only
-//! What a filter must decide, worked out without trees and programs: a loop
-//! over its rules, with its own facts on architectures. Nothing here uses the
-//! library beyond its data types and its table of system call names.
+//! Random sequences of calls; and what the filters that they make must decide, worked out
+//! without trees and programs: a loop over the rules, with its own facts on architectures.
+//! Nothing here uses the library beyond its data types and its table of system call names,
+//! but for `check`, which compares.
 
+// No test uses all of it.
+#![allow(dead_code)]
+
+pub mod call;
 pub mod case;
 pub mod check;
 pub mod facts;
 pub mod generate;
 pub mod inputs;
-// tests/decisions.rs does without: its inputs are too many for long filters.
-#[allow(dead_code)]
 pub mod long;
 pub mod model;
 pub mod random;
 pub mod shrink;
+pub mod vocabulary;

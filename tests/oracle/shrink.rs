@@ -1,102 +1,83 @@
 // SPDX-License-Identifier: LGPL-2.1-only
-//! Makes a failing case small.
+//! Makes a sequence small.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use super::call::{Call, Compared};
 
-use scmp::{Comparison, Operator};
-use scmp_verify::SyscallData;
-
-use super::case::{Case, Step};
-use super::check::{Failure, check};
-
-/// Like [`check`], where a panic is a failure too.
-fn fails(case: &Case, input: Option<SyscallData>) -> Option<Failure> {
-    let inputs: Vec<SyscallData> = input.into_iter().collect();
-    catch_unwind(AssertUnwindSafe(|| check(case, &inputs))).unwrap_or(Some(Failure {
-        what: "panics".to_string(),
-        input,
-    }))
-}
-
-/// The smallest case found that fails with the same input.
-pub fn shrink(mut case: Case, mut failure: Failure) -> (Case, Failure) {
+/// The smallest sequence found that still `shows` what is looked for.
+pub fn shrink(mut calls: Vec<Call>, mut shows: impl FnMut(&[Call]) -> bool) -> Vec<Call> {
     loop {
-        let smaller = candidates(&case).into_iter().find_map(|candidate| {
-            let failure = fails(&candidate, failure.input)?;
-            Some((candidate, failure))
-        });
-        match smaller {
-            Some((candidate, same)) => {
-                case = candidate;
-                failure = Failure {
-                    input: failure.input,
-                    ..same
-                };
+        let before = calls.clone();
+        let mut size = calls.len() / 2;
+        while size > 0 {
+            let mut at = 0;
+            while at < calls.len() {
+                let mut less = calls.clone();
+                less.drain(at..(at + size).min(calls.len()));
+                match shows(&less) {
+                    true => calls = less,
+                    false => at += size,
+                }
             }
-            None => break,
+            size /= 2;
+        }
+        for at in 0..calls.len() {
+            for simpler in simpler(&calls[at]) {
+                let mut changed = calls.clone();
+                changed[at] = simpler;
+                if shows(&changed) {
+                    calls = changed;
+                    break;
+                }
+            }
+        }
+        if calls == before {
+            return calls;
         }
     }
-    if let Some(mut input) = failure.input {
-        for argument in 0..6 {
-            let mut plainer = input;
-            plainer.arguments[argument] = 0;
-            if fails(&case, Some(plainer)).is_some() {
-                input = plainer;
-            }
-        }
-        input.instruction_pointer = 0;
-        if let Some(plain) = fails(&case, Some(input)) {
-            failure = Failure {
-                input: Some(input),
-                ..plain
-            };
-        }
-    }
-    (case, failure)
 }
 
-/// Cases that are one thing smaller.
-fn candidates(case: &Case) -> Vec<Case> {
+/// Forms of one call that say less.
+fn simpler(call: &Call) -> Vec<Call> {
+    let Call::Rule {
+        filter,
+        exact,
+        action,
+        number,
+        compared,
+    } = call
+    else {
+        return Vec::new();
+    };
+    let with = |compared: Vec<Compared>, exact: bool| Call::Rule {
+        filter: *filter,
+        exact,
+        action: *action,
+        number: *number,
+        compared,
+    };
     let mut all = Vec::new();
-    for index in 0..case.steps.len() {
-        let mut without = case.clone();
-        without.steps.remove(index);
-        all.push(without);
+    if *exact {
+        all.push(with(compared.clone(), false));
     }
-    for index in 0..case.arches.len() {
-        if case.arches.len() > 1 {
-            let mut without = case.clone();
-            without.arches.remove(index);
-            all.push(without);
-        }
-    }
-    for (index, step) in case.steps.iter().enumerate() {
-        let Step::Rule(rule) = step else { continue };
-        for place in 0..rule.comparisons.len() {
-            let with = |comparison: Option<Comparison>| {
-                let mut changed = case.clone();
-                if let Step::Rule(rule) = &mut changed.steps[index] {
-                    match comparison {
-                        Some(comparison) => rule.comparisons[place] = comparison,
-                        None => {
-                            rule.comparisons.remove(place);
-                        }
-                    }
-                }
-                changed
-            };
-            all.push(with(None));
-            let old = rule.comparisons[place];
-            for datum in [0, 1, 2, 1 << 32] {
-                // Downwards only, or it would never end.
-                if datum < old.datum() {
-                    let plainer = Comparison::new(old.argument(), old.operator(), datum);
-                    all.push(with(plainer.ok()));
-                }
+    for at in 0..compared.len() {
+        let mut less = compared.clone();
+        less.remove(at);
+        all.push(with(less, *exact));
+        let old = compared[at];
+        let mut change = |new: Compared| {
+            let mut changed = compared.clone();
+            changed[at] = new;
+            all.push(with(changed, *exact));
+        };
+        // Downwards only, or it would never end.
+        for a in [0, 1, 2, 1 << 32] {
+            if a < old.a {
+                change(Compared { a, ..old });
             }
-            if let Operator::MaskedEqual { .. } = old.operator() {
-                let plainer = Comparison::new(old.argument(), Operator::Equal, old.datum());
-                all.push(with(plainer.ok()));
+        }
+        for b in [0, 1] {
+            if b < old.b {
+                change(Compared { b, ..old });
             }
         }
     }

@@ -10,14 +10,14 @@ use std::time::Instant;
 use scmp::bpf::{INSTRUCTION_SIZE, MAX_LOADED};
 use scmp::{Arch, RuleMode};
 
-use super::call::Call;
+use super::call::{Call, Compared};
 use super::examine::is_too_long;
 use super::judge::judge;
 use super::oracle::case::Case;
 use super::oracle::long;
+use super::oracle::vocabulary::Vocabulary;
 use super::player::{Library, Outcome, Player};
-use super::profiles::compared;
-use super::shared::Shared;
+use super::shared;
 
 /// The C library's time grows with the square of a filter's; it takes a
 /// twentieth of this.
@@ -49,7 +49,7 @@ pub fn run(ours: &Library, theirs: &Library, first: u64, size: u64) {
     };
     let start = || (Player::new(&patient(ours)), Player::new(&patient(theirs)));
     let (mut one, mut other) = start();
-    let shared = Shared::find(&mut one, &mut other);
+    let shared = shared::find(&mut one, &mut other);
     assert!(shared.attributes.contains(&OPTIMIZE), "level 2 is there");
     let started = Instant::now();
     let next = AtomicU64::new(0);
@@ -143,7 +143,7 @@ fn length(outcome: &Outcome) -> Option<usize> {
 }
 
 /// The calls that make a filter, at level 2.
-fn calls(case: &Case, shared: &Shared) -> Vec<Call> {
+fn calls(case: &Case, shared: &Vocabulary) -> Vec<Call> {
     let mut calls = vec![Call::Init(0, case.default.to_raw())];
     let native = Arch::native();
     let added =
@@ -157,7 +157,7 @@ fn calls(case: &Case, shared: &Shared) -> Vec<Call> {
         exact: rule.how == RuleMode::Exact,
         action: rule.action.to_raw(),
         number: rule.number,
-        compared: rule.comparisons.iter().map(compared).collect(),
+        compared: rule.comparisons.iter().map(Compared::of).collect(),
     }));
     calls.push(Call::Program(0));
     calls

@@ -13,11 +13,9 @@
 //! - `SCMP_SAME_SHOW`: a cause, such as `Code` or `Code:Order`, shows some
 //!   of its sequences.
 
-mod call;
 mod cause;
 mod examine;
 mod examples;
-mod generate;
 mod judge;
 mod long;
 mod model;
@@ -25,14 +23,13 @@ mod player;
 mod profiles;
 mod random;
 mod shared;
-mod shrink;
 
 #[path = "../oracle/mod.rs"]
-#[allow(dead_code)]
 mod oracle;
 
 use std::path::PathBuf;
 
+use oracle::{call, generate, shrink};
 use player::Library;
 
 /// The libraries that a run compares.

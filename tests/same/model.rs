@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! The rules that filters have, from the calls that were accepted.
 
-use scmp::{Action, Arch, Comparison, Comparisons, Operator, RuleMode};
+use scmp::{Action, Arch, Comparison, Comparisons, RuleMode};
 use scmp_verify::proof::RuleSet;
 
 use super::call::{Call, Compared};
@@ -82,28 +82,8 @@ fn token(raw: u32) -> Arch {
 }
 
 fn comparisons(compared: &[Compared]) -> Comparisons {
-    let mut all = Comparisons::default();
-    for &Compared {
-        argument,
-        operator,
-        a,
-        b,
-    } in compared
-    {
-        let (operator, datum) = match operator {
-            1 => (Operator::NotEqual, a),
-            2 => (Operator::Less, a),
-            3 => (Operator::LessOrEqual, a),
-            4 => (Operator::Equal, a),
-            5 => (Operator::GreaterOrEqual, a),
-            6 => (Operator::Greater, a),
-            _ => (Operator::MaskedEqual { mask: a }, b),
-        };
-        let comparison = Comparison::new(argument as u8, operator, datum);
-        all.add(comparison.expect("it was accepted"))
-            .expect("it was accepted");
-    }
-    all
+    let all: Option<Vec<Comparison>> = compared.iter().map(Compared::comparison).collect();
+    Comparisons::new(&all.expect("it was accepted")).expect("it was accepted")
 }
 
 /// The filters of a sequence.

@@ -9,14 +9,15 @@ use std::path::Path;
 use std::sync::Mutex;
 use std::time::Instant;
 
-use scmp::{Arch, Endian, Operator, RuleMode};
+use scmp::{Arch, Endian, RuleMode};
 use scmp_verify::profile::{Profile, Step};
 
 use super::call::{Call, Compared, c_program};
 use super::cause::Cause;
 use super::judge::judge;
+use super::oracle::vocabulary::Vocabulary;
 use super::player::{Library, Outcome, Player};
-use super::shared::Shared;
+use super::shared;
 
 /// The C library's time grows with the square of a filter's; it takes a
 /// quarter of this.
@@ -29,7 +30,7 @@ pub fn run(ours: &Library, theirs: &Library) {
     };
     let start = || (Player::new(&patient(ours)), Player::new(&patient(theirs)));
     let (mut one, mut other) = start();
-    let shared = Shared::find(&mut one, &mut other);
+    let shared = shared::find(&mut one, &mut other);
     let started = Instant::now();
     let cases = Mutex::new(cases(&shared));
     let found = Mutex::new(Found::default());
@@ -72,7 +73,7 @@ struct Case {
     calls: Vec<Call>,
 }
 
-fn cases(shared: &Shared) -> Vec<Case> {
+fn cases(shared: &Vocabulary) -> Vec<Case> {
     let mut cases = Vec::new();
     for (name, profile) in all() {
         for arches in arch_sets(&profile, shared) {
@@ -139,7 +140,7 @@ fn all() -> Vec<(String, Profile)> {
 }
 
 /// The profile's own, and 1, 3, and all of each byte order.
-fn arch_sets(profile: &Profile, shared: &Shared) -> Vec<Vec<Arch>> {
+fn arch_sets(profile: &Profile, shared: &Vocabulary) -> Vec<Vec<Arch>> {
     let of_order = |endian| {
         let all = shared.arches.iter().copied();
         all.filter(|arch| arch.endian() == endian).collect()
@@ -160,7 +161,7 @@ fn arch_sets(profile: &Profile, shared: &Shared) -> Vec<Vec<Arch>> {
     sets
 }
 
-fn calls(profile: &Profile, arches: &[Arch], level: u32, shared: &Shared) -> Vec<Call> {
+fn calls(profile: &Profile, arches: &[Arch], level: u32, shared: &Vocabulary) -> Vec<Call> {
     let mut calls = vec![Call::Init(0, profile.default.to_raw())];
     let native = Arch::native();
     if !arches.contains(&native) {
@@ -189,29 +190,10 @@ fn calls(profile: &Profile, arches: &[Arch], level: u32, shared: &Shared) -> Vec
                 exact: profile.mode == RuleMode::Exact && arches.len() == 1,
                 action: action.to_raw(),
                 number,
-                compared: comparisons.iter().map(compared).collect(),
+                compared: comparisons.iter().map(Compared::of).collect(),
             },
         });
     }
     calls.extend([Call::Text(0), Call::Program(0)]);
     calls
-}
-
-/// As the player takes it.
-pub fn compared(comparison: &scmp::Comparison) -> Compared {
-    let (operator, a, b) = match comparison.operator() {
-        Operator::NotEqual => (1, comparison.datum(), 0),
-        Operator::Less => (2, comparison.datum(), 0),
-        Operator::LessOrEqual => (3, comparison.datum(), 0),
-        Operator::Equal => (4, comparison.datum(), 0),
-        Operator::GreaterOrEqual => (5, comparison.datum(), 0),
-        Operator::Greater => (6, comparison.datum(), 0),
-        Operator::MaskedEqual { mask } => (7, mask, comparison.datum()),
-    };
-    Compared {
-        argument: comparison.argument().into(),
-        operator,
-        a,
-        b,
-    }
 }

@@ -12,7 +12,7 @@ use super::examine::exported_text;
 use super::generate::{Mix, sequence};
 use super::judge::{Judgement, judge};
 use super::player::{Library, Player};
-use super::shared::Shared;
+use super::shared;
 use super::shrink::shrink;
 
 /// How often each cause was seen, by mix.
@@ -28,7 +28,7 @@ const ROUND: u64 = 100_000;
 pub fn run(ours: &Library, theirs: &Library, first: u64, size: u64) {
     assert!(size > 0, "no sequences");
     let started = Instant::now();
-    let shared = Shared::find(&mut Player::new(ours), &mut Player::new(theirs));
+    let shared = shared::find(&mut Player::new(ours), &mut Player::new(theirs));
     println!(
         "{}: {} architectures, {} system calls, {} attributes in common",
         theirs.path.display(),

@@ -2,102 +2,73 @@
 //! What both libraries know: sequences use nothing else, so that a newer
 //! table of names makes no difference.
 
-use std::collections::HashMap;
-
 use scmp::Arch;
 
+use super::oracle::vocabulary::{FUNCTIONS, NAMELESS, Vocabulary};
 use super::player::Player;
-
-/// Found by asking both libraries.
-#[derive(Debug)]
-pub struct Shared {
-    pub arches: Vec<Arch>,
-    /// Names of system calls, with their number on the native architecture.
-    pub names: Vec<(String, i32)>,
-    /// Numbers that no system call has anywhere.
-    pub nameless: Vec<i32>,
-    pub attributes: Vec<i32>,
-    /// `seccomp_export_bpf_mem`, `seccomp_precompute`, transactions.
-    pub functions: Vec<String>,
-    known: HashMap<String, i32>,
-}
-
-/// Each number on each side of it is asked for.
-const NAMELESS: [i32; 6] = [1000, 9999, 0x4000_0000, 0x7fff_ffff, -50_000, i32::MIN];
 
 /// Percent of the names that the C library knows; the rest have got numbers on
 /// more architectures since.
 const LEAST_SHARED: usize = 99;
 
-impl Shared {
-    pub fn find(ours: &mut Player, theirs: &mut Player) -> Shared {
-        let all: Vec<Arch> = Arch::all().collect();
-        let ask_arches: Vec<String> = all.iter().map(|a| format!("arch {}", a.name())).collect();
-        let names: Vec<String> = scmp::syscalls::rows()
-            .map(|row| scmp::syscalls::name(row).to_string())
+/// Found by asking both libraries.
+pub fn find(ours: &mut Player, theirs: &mut Player) -> Vocabulary {
+    let all: Vec<Arch> = Arch::all().collect();
+    let ask_arches: Vec<String> = all.iter().map(|a| format!("arch {}", a.name())).collect();
+    let names: Vec<String> = scmp::syscalls::rows()
+        .map(|row| scmp::syscalls::name(row).to_string())
+        .collect();
+    let native = Arch::native().token();
+    let ask_names: Vec<String> = (names.iter())
+        .map(|name| format!("name {native} {name}"))
+        .collect();
+    let known = |answers: Vec<String>, none: &str| -> usize {
+        answers.iter().filter(|answer| *answer != none).count()
+    };
+    let known_arches = known(theirs.ask(&ask_arches), "0");
+    let known_names = known(theirs.ask(&ask_names), "-1");
+
+    let mut same = |calls: &[String]| -> Vec<Option<String>> {
+        let (one, other) = (ours.ask(calls), theirs.ask(calls));
+        let both = one.into_iter().zip(other);
+        both.map(|(one, other)| (one == other).then_some(one))
+            .collect()
+    };
+    let arches: Vec<Arch> = (all.into_iter().zip(same(&ask_arches)))
+        .filter(|(_, answer)| answer.as_deref().is_some_and(|token| token != "0"))
+        .map(|(arch, _)| arch)
+        .collect();
+    let names = same_names(names, &arches, &mut same);
+    // What is left out is not compared.
+    assert_eq!(arches.len(), known_arches, "architectures");
+    assert!(
+        names.len() * 100 >= known_names * LEAST_SHARED,
+        "{} of {known_names} names have the same numbers",
+        names.len()
+    );
+    let is_nameless = |number: &i32| {
+        let asked: Vec<String> = (arches.iter())
+            .map(|arch| format!("number {} {number}", arch.token()))
             .collect();
-        let native = Arch::native().token();
-        let ask_names: Vec<String> = (names.iter())
-            .map(|name| format!("name {native} {name}"))
-            .collect();
-        let known = |answers: Vec<String>, none: &str| -> usize {
-            answers.iter().filter(|answer| *answer != none).count()
-        };
-        let known_arches = known(theirs.ask(&ask_arches), "0");
-        let known_names = known(theirs.ask(&ask_names), "-1");
+        same(&asked).iter().all(|name| name.as_deref() == Some("-"))
+    };
+    let nameless = NAMELESS.into_iter().filter(is_nameless).collect();
 
-        let mut same = |calls: &[String]| -> Vec<Option<String>> {
-            let (one, other) = (ours.ask(calls), theirs.ask(calls));
-            let both = one.into_iter().zip(other);
-            both.map(|(one, other)| (one == other).then_some(one))
-                .collect()
-        };
-        let arches: Vec<Arch> = (all.into_iter().zip(same(&ask_arches)))
-            .filter(|(_, answer)| answer.as_deref().is_some_and(|token| token != "0"))
-            .map(|(arch, _)| arch)
-            .collect();
-        let names = same_names(names, &arches, &mut same);
-        // What is left out is not compared.
-        assert_eq!(arches.len(), known_arches, "architectures");
-        assert!(
-            names.len() * 100 >= known_names * LEAST_SHARED,
-            "{} of {known_names} names have the same numbers",
-            names.len()
-        );
-        let is_nameless = |number: &i32| {
-            let asked: Vec<String> = (arches.iter())
-                .map(|arch| format!("number {} {number}", arch.token()))
-                .collect();
-            same(&asked).iter().all(|name| name.as_deref() == Some("-"))
-        };
-        let nameless = NAMELESS.into_iter().filter(is_nameless).collect();
-
-        let asked = |name: i32| ["init 0 0".to_string(), format!("attr_get 0 {name}")];
-        let has = |name: &i32| {
-            let answers = theirs.ask(&asked(*name));
-            answers[1].starts_with("0 ")
-        };
-        let attributes = (1..=10).filter(has).collect();
-        let mut has = |name: &&str| theirs.ask(&[format!("has seccomp_{name}")])[0] == "1";
-        let functions = ["export_bpf_mem", "precompute", "transaction_start"];
-        let functions = functions.iter().filter(|name| has(name));
-        Shared {
-            arches,
-            known: names.iter().cloned().collect(),
-            names,
-            nameless,
-            attributes,
-            functions: functions.map(|name| name.to_string()).collect(),
-        }
-    }
-
-    pub fn has_function(&self, name: &str) -> bool {
-        self.functions.iter().any(|function| function == name)
-    }
-
-    /// The number of a call that both libraries know.
-    pub fn number(&self, name: &str) -> Option<i32> {
-        self.known.get(name).copied()
+    let asked = |name: i32| ["init 0 0".to_string(), format!("attr_get 0 {name}")];
+    let has = |name: &i32| {
+        let answers = theirs.ask(&asked(*name));
+        answers[1].starts_with("0 ")
+    };
+    let attributes = (1..=10).filter(has).collect();
+    let mut has = |name: &&str| theirs.ask(&[format!("has seccomp_{name}")])[0] == "1";
+    let functions = FUNCTIONS.iter().filter(|name| has(name));
+    Vocabulary {
+        arches,
+        known: names.iter().cloned().collect(),
+        names,
+        nameless,
+        attributes,
+        functions: functions.map(|name| name.to_string()).collect(),
     }
 }
 

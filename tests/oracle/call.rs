@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-only
-//! Calls of the C API, as the player takes them and as a C program.
+//! Calls of the C API, as tests/same's player takes them and as a C program.
 
 use std::fmt::{self, Write};
 
-use scmp::Arch;
+use scmp::{Arch, Comparison, Operator};
 
 /// `struct scmp_arg_cmp`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,6 +12,42 @@ pub struct Compared {
     pub operator: u32,
     pub a: u64,
     pub b: u64,
+}
+
+impl Compared {
+    pub fn of(comparison: &Comparison) -> Compared {
+        let datum = comparison.datum();
+        let (operator, a, b) = match comparison.operator() {
+            Operator::NotEqual => (1, datum, 0),
+            Operator::Less => (2, datum, 0),
+            Operator::LessOrEqual => (3, datum, 0),
+            Operator::Equal => (4, datum, 0),
+            Operator::GreaterOrEqual => (5, datum, 0),
+            Operator::Greater => (6, datum, 0),
+            Operator::MaskedEqual { mask } => (7, mask, datum),
+        };
+        Compared {
+            argument: comparison.argument().into(),
+            operator,
+            a,
+            b,
+        }
+    }
+
+    /// `None` without such an argument or operator.
+    pub fn comparison(&self) -> Option<Comparison> {
+        let (operator, datum) = match self.operator {
+            1 => (Operator::NotEqual, self.a),
+            2 => (Operator::Less, self.a),
+            3 => (Operator::LessOrEqual, self.a),
+            4 => (Operator::Equal, self.a),
+            5 => (Operator::GreaterOrEqual, self.a),
+            6 => (Operator::Greater, self.a),
+            7 => (Operator::MaskedEqual { mask: self.a }, self.b),
+            _ => return None,
+        };
+        Comparison::new(self.argument.try_into().ok()?, operator, datum).ok()
+    }
 }
 
 /// One call. Filters are numbered from 0.
