@@ -75,7 +75,7 @@ fn report(seed: u64, tally: &mut Tally) -> Option<String> {
     };
     let mut calls = match seed % 10 {
         9 => case::values(seed),
-        _ => case::sequence(seed),
+        _ => case::filter(seed),
     };
     let mut outcome = attempt(&calls, None, tally);
     if let Ok(inputs) = &outcome {
@@ -210,7 +210,7 @@ fn a_forgotten_rule_is_noticed() {
     let mut noticed = 0;
     let cases = 2_000;
     for seed in 0..cases {
-        let case = Case::of(seed, &case::sequence(seed));
+        let case = Case::of(seed, &case::filter(seed));
         let mut tally = Tally::default();
         let mut built = check::build(&case, &mut tally).expect("the case can be built");
         let inputs = inputs::inputs(&built.model, &mut Random::new(!seed));

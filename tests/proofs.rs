@@ -176,7 +176,7 @@ fn none(case: &Case, arches: &[Arch]) -> RuleSet {
 #[test]
 fn random_filters_are_proven() {
     let cases = size("SCMP_PROOFS", FILTERS).div_ceil(2);
-    prove_cases(cases, case::sequence);
+    prove_cases(cases, case::filter);
 }
 
 #[test]
@@ -528,7 +528,7 @@ fn mutants_are_caught() {
     for_each(mutants / 20, |index| {
         let seed = first.wrapping_add(index);
         let mut random = Random::new(seed);
-        let case = Case::of(seed, &case::sequence(seed));
+        let case = Case::of(seed, &case::filter(seed));
         let mut both = Both::build(&case).expect("the case can be built");
         let Some(programs) = programs(&mut both.filter) else {
             return;

@@ -78,12 +78,13 @@ pub struct Case {
 
 static WHOLE: LazyLock<Vocabulary> = LazyLock::new(Vocabulary::whole);
 
-/// Calls of this library, of each mix in turn.
-pub fn sequence(seed: u64) -> Vec<Call> {
+/// [`generate::filter`] of this library, of each mix in turn.
+pub fn filter(seed: u64) -> Vec<Call> {
     let mix = Mix::ALL[(seed % Mix::ALL.len() as u64) as usize];
-    generate::sequence(seed, mix, &WHOLE)
+    generate::filter(seed, mix, &WHOLE)
 }
 
+/// [`generate::values`] of this library.
 pub fn values(seed: u64) -> Vec<Call> {
     generate::values(seed, &WHOLE)
 }

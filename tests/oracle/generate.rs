@@ -158,12 +158,29 @@ pub fn sequence(seed: u64, mix: Mix, shared: &Vocabulary) -> Vec<Call> {
     generator.calls
 }
 
+/// One filter, for what its program decides: fewer rules are refused than in a
+/// [`sequence`], and more have different actions.
+pub fn filter(seed: u64, mix: Mix, shared: &Vocabulary) -> Vec<Call> {
+    let mut random = Random::new(seed);
+    let mut stock = stock(&mut random, mix, shared);
+    stock.exact = random.pick(&[0, 0, 2, 40]);
+    let mut generator = Generator::new(random, stock, shared);
+    generator.draw_actions(&[1, 1, 2, 2, 3]);
+    generator.start(0);
+    generator.calls_on(0);
+    if generator.random.chance(50) {
+        generator.calls_on(0);
+    }
+    generator.calls
+}
+
 /// Rules that compare one argument with many values, most of them near each other, with
 /// others among them: what level 2 searches.
 pub fn values(seed: u64, shared: &Vocabulary) -> Vec<Call> {
     let mut random = Random::new(seed);
     let stock = many_values(&mut random, shared);
     let mut generator = Generator::new(random, stock, shared);
+    generator.draw_actions(&[1, 2, 3]);
     generator.start(0);
     for _ in 0..generator.random.between(4, 40) {
         let rule = generator.rule(0);
@@ -262,6 +279,15 @@ impl<'a> Generator<'a> {
             rules: Vec::new(),
             open: [0; 2],
         }
+    }
+
+    /// Others than the default action, which rules can't have.
+    fn draw_actions(&mut self, counts: &[usize]) {
+        let mut actions = ACTIONS.to_vec();
+        actions.retain(|&action| action != self.default);
+        self.random.shuffle(&mut actions);
+        actions.truncate(self.random.pick(counts));
+        self.stock.actions = actions;
     }
 
     fn sequence(&mut self) {
