@@ -50,7 +50,7 @@ check-valgrind: stage
 	@tests-c/run.sh $(call quote,$(STAGE)) valgrind
 
 check-programs: stage
-	@scripts/check-programs.sh $(call quote,$(STAGE))/lib/$(SO)
+	@scripts/check-programs.sh $(call quote,$(STAGE))
 
 check-msrv:
 	@scripts/check-msrv.sh

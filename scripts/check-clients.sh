@@ -3,7 +3,8 @@
 #
 # Clients of libseccomp run on our library, on the C library, and on libraries
 # that do not do their work; MATRIX.md must tell what was seen.
-#   scripts/check-clients.sh STAGE     (an installed tree)
+#   scripts/check-clients.sh STAGE [NAME...]     (an installed tree)
+# With names only these, and not on the C library, without a look at MATRIX.md.
 #   CLIENTS=all         those that take long, too
 #   CLIENTS='tor runc'  only these
 #   BLESS=1             write MATRIX.md
@@ -13,6 +14,7 @@
 # "# heavy: why".
 set -euo pipefail
 stage=$(realpath "$1")
+names=("${@:2}")
 cd "$(dirname "$0")/.."
 out=${CLIENTS_OUT:-$PWD/build/clients}
 export CLIENTS_OUT=$out CLIENTS_STAGE=$stage
@@ -28,7 +30,7 @@ name_of() { basename "$1" .sh; }
 
 # The C library for a client: the system's, or where it wants 2.6, Debian 13's.
 PATH=$PATH:/usr/sbin:/sbin
-c_library=$(realpath "$(ldconfig -p | sed -n 's/.*libseccomp\.so\.2 .*=> //p' | head -n 1)")
+c_library=$(realpath -m "$(ldconfig -p | sed -n 's/.*libseccomp\.so\.2 .*=> //p' | head -n 1)")
 newer_c_library=$PWD/build/upstream/2.6.0/c-library/usr/lib/$(${CC:-cc} -print-multiarch)/libseccomp.so.2.6.0
 c_library_for() { if [ "$(field "$1" c-library)" = 2.6.0 ]; then echo "$newer_c_library"; else echo "$c_library"; fi; }
 
@@ -46,10 +48,10 @@ verdict() { # NAME LIBRARY LOG
 mapfile -t all < <(grep -l '^# client: ' scripts/clients/*.sh)
 groups=(bindings runtimes programs interface)
 wanted() { # NAME
-    case ${CLIENTS:-} in
+    case "${names[*]:-${CLIENTS:-}}" in
         all) return 0 ;;
         '') [ -z "$(field "$1" heavy)" ] ;;
-        *) [[ " $CLIENTS " == *" $1 "* ]] ;;
+        *) [[ " ${names[*]:-$CLIENTS} " == *" $1 "* ]] ;;
     esac
 }
 
@@ -66,7 +68,8 @@ for group in "${groups[@]}"; do
             printf '%-18s %s\n' "$name" "$reason"
             continue
         fi
-        beside=$(verdict "$name" "$(c_library_for "$name")" "$out/log/$name.c-library")
+        beside=-
+        [ ${#names[@]} -gt 0 ] || beside=$(verdict "$name" "$(c_library_for "$name")" "$out/log/$name.c-library")
         [ "$ours" = passes ] && good=1 || good=0
         controls=$(field "$name" fails-on)
         [ "$controls" != all ] || controls="allows-all empty no-load no-rules says-yes"
@@ -89,6 +92,10 @@ for group in "${groups[@]}"; do
     done
 done
 echo "$passed passed, $failed failed, $skipped skipped"
-scripts/clients/page.sh "$page" "$out/rows" "${groups[@]}" || failed=$((failed + 1))
-# CI sets MUST_RUN: 25 rows must pass there.
-[ "$failed" = 0 ] && { [ -z "${MUST_RUN:-}" ] || [ "$passed" -ge 25 ]; }
+least=1
+if [ ${#names[@]} = 0 ]; then
+    scripts/clients/page.sh "$page" "$out/rows" "${groups[@]}" || failed=$((failed + 1))
+    least=25
+fi
+# CI sets MUST_RUN, where skipping everything would pass unnoticed.
+[ "$failed" = 0 ] && { [ -z "${MUST_RUN:-}" ] || [ "$passed" -ge $least ]; }

@@ -53,7 +53,7 @@ echo "   ctags answered:         $tag"
 
 echo
 echo "3. A call that the filter does not list: open /etc/passwd from inside ctags"
-${CC:-cc} -D_GNU_SOURCE -shared -fPIC -O1 scripts/programs/probe.c -o "$work/probe.so" -ldl
+${CC:-cc} -D_GNU_SOURCE -shared -fPIC -O1 scripts/clients/probe.c -o "$work/probe.so" -ldl
 : > "$work/report"
 code=0
 { request | LD_LIBRARY_PATH=$(dirname "$library") LD_PRELOAD=$work/probe.so PROBE_CALL=openat \

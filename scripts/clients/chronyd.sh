@@ -9,11 +9,39 @@
 # proves: -F 1, with comparisons of socket options: answers chronyc; a forbidden call kills
 # fails-on: all
 #
-# The check itself is that of `make check-programs`.
+# chronyd -F 1 (it does not touch the clock here) runs under a filter with
+# argument comparisons for its sockets, and must answer chronyc.
 set -euo pipefail
-source "$(dirname "$0")/proof.sh"
+source "$(dirname "$0")/running.sh"
 
 package_version chrony
 find_program program chronyd
+chronyc=''
+find_program chronyc chronyc
 functions_of "$program"
-PATH=$PATH:$out/root/usr/bin:$out/root/usr/sbin "$top/scripts/programs/chronyd.sh" "$library"
+
+mkdir -m 700 "$work/run"
+cat > "$work/chrony.conf" <<EOF
+port 0
+cmdport 0
+local stratum 9
+pidfile $work/run/chronyd.pid
+bindcmdaddress $work/run/chronyd.sock
+EOF
+command=("$program" -x -d -U -u "$(id -un)" -F 1 -f "$work/chrony.conf")
+
+prove_filter "${command[@]}"
+rm -f "$work"/run/*
+on_library timeout 30 "${command[@]}" > "$work/chronyd.log" 2>&1 &
+daemon=$!
+answer=
+for _ in $(seq 50); do
+    sleep 0.1
+    answer=$("$chronyc" -h "$work/run/chronyd.sock" tracking 2> /dev/null) && break
+    kill -0 "$daemon" 2> /dev/null || break
+done
+[ ! -s "$work/run/chronyd.pid" ] || kill "$(cat "$work/run/chronyd.pid")" 2> /dev/null || true
+code=0
+wait "$daemon" 2> /dev/null || code=$?
+grep -q 'Stratum *: 9' <<< "$answer" || fail "no answer: $(tail -n 1 "$work/chronyd.log") ($code)"
+echo "ok: filtered chronyd answered chronyc; $way"
