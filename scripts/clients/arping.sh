@@ -12,10 +12,8 @@
 set -euo pipefail
 source "$(dirname "$0")/proof.sh"
 
-find_program program arping
 need_root
-package_version arping
-functions_of "$program"
+client_program arping arping
 
 prove_filter arping ptrace arping -z -c 1 -i lo 127.0.0.1
 fresh_report

@@ -13,20 +13,14 @@ set -euo pipefail
 source "$(dirname "$0")/proof.sh"
 source "$top/scripts/clients/inside.sh"
 
-find_program program buildah
 need_root
 [ $mounting = yes ] || skip "needs mount namespaces"
-package_version buildah
-functions_of "$program"
+client_program buildah buildah
 
 buildah=("$program" --storage-driver vfs --root "$work/storage" --runroot "$work/run")
 trap '"${buildah[@]}" rm -a > /dev/null 2>&1 || true; rm -rf "$work"' EXIT
 container=$("${buildah[@]}" from scratch 2> "$work/log") || skip "no container: $(tail -n 1 "$work/log")"
 "${buildah[@]}" copy -q "$container" "$inside" /inside > "$work/log" 2>&1 || skip "$(tail -n 1 "$work/log")"
-fresh_report
-watched "${buildah[@]}" run --isolation chroot "$container" /inside "${usual_calls[@]}" > "$work/log" 2>&1 < /dev/null ||
-    fail "ended with $?: $(tail -n 1 "$work/log")"
-saw_library 'buildah.*'
-saw_filter 'buildah.*'
+runs 'buildah.*' "${buildah[@]}" run --isolation chroot "$container" /inside "${usual_calls[@]}"
 answered 'getpid ok' 'sysfs errno 1' 'personality ok' 'personality1 errno (1|38)' 'sysfs32 errno 1' 'getpid32 ok'
 echo "ok: the default profile, seen from inside"

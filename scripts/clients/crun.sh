@@ -14,9 +14,7 @@ set -euo pipefail
 source "$(dirname "$0")/proof.sh"
 source "$top/scripts/clients/oci.sh"
 
-find_program program crun
-package_version crun
-functions_of "$program"
+client_program crun crun
 # A mixture of both versions of control groups it does not even want to see.
 # shellcheck disable=SC2016
 runtime=(bash -c 'umount /sys/fs/cgroup/unified 2> /dev/null || true; exec "$@"' - "$program" --root "$work/state" --cgroup-manager=disabled)

@@ -13,9 +13,7 @@
 set -euo pipefail
 source "$(dirname "$0")/running.sh"
 
-package_version universal-ctags
-find_program program ctags
-functions_of "$program"
+client_program ctags universal-ctags
 [[ "$("$program" --list-features 2> /dev/null)" == *sandbox* ]] || skip "this ctags has no sandbox"
 
 source_text='int answer(int question) { return 42; }'

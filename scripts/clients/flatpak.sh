@@ -14,9 +14,7 @@ set -euo pipefail
 source "$(dirname "$0")/proof.sh"
 source "$top/scripts/clients/inside.sh"
 
-find_program program flatpak
-package_version flatpak
-functions_of "$program"
+client_program flatpak flatpak
 
 home=$work/home
 mkdir -p "$home"/runtime/{files,usr} "$home"/app/{files/bin,export} "$home/run"

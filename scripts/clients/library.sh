@@ -56,6 +56,12 @@ functions_of() { # ELF...
         LC_ALL=C sort -u | grep -x -f <(sed -e 's/[[:space:]]*#.*//' -e '/^$/d' "$top/src/symbols.txt") |
         tr '\n' ' ')" || true
 }
+# All three, for a program that calls the library itself.
+client_program() { # NAME PACKAGE
+    find_program program "$1"
+    package_version "$2"
+    functions_of "$program"
+}
 
 system_library=$(ldconfig -p | sed -n 's/.*libseccomp\.so\.2 .*=> //p' | head -n 1)
 mounting=no

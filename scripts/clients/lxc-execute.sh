@@ -35,10 +35,6 @@ sysfs errno 33
 personality errno 44 [0,1,SCMP_CMP_EQ]
 EOF2
 trap 'rmdir /sys/fs/cgroup/*/lxc.*"check$$" /sys/fs/cgroup/*/lxc.pivot 2> /dev/null || true; rm -rf "$work"' EXIT
-fresh_report
-watched "$program" -P "$work" -n "check$$" -f "$work/config" -- "$inside" "${usual_calls[@]}" > "$work/log" 2>&1 < /dev/null ||
-    fail "ended with $?: $(tail -n 1 "$work/log")"
-saw_library lxc-execute
-saw_filter lxc-execute
+runs lxc-execute "$program" -P "$work" -n "check$$" -f "$work/config" -- "$inside" "${usual_calls[@]}"
 answered 'getpid ok' 'sysfs errno 33' 'personality ok' 'personality1 errno 44' 'sysfs32 errno 33' 'getpid32 ok'
 echo "ok: a profile, seen from inside"

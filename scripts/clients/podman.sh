@@ -13,11 +13,9 @@ set -euo pipefail
 source "$(dirname "$0")/proof.sh"
 source "$top/scripts/clients/inside.sh"
 
-find_program program podman
 need_root
 [ $mounting = yes ] || skip "needs mount namespaces"
-package_version podman
-functions_of "$program"
+client_program podman podman
 
 root=$work/root
 mkdir -p "$root"/{proc,sys,dev,etc,run,tmp}

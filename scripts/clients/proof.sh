@@ -46,6 +46,15 @@ saw_library() { # PROGRAM
 saw_filter() { # PROGRAM
     grep -q -E "^filter [0-9]+ .*($1) " "$report" || fail "no filter was loaded by $1"
 }
+# Runs a command that must end well, in a program that must have our file and a filter.
+runs() { # PROGRAM COMMAND...
+    local pattern=$1
+    shift
+    fresh_report
+    watched "$@" > "$work/log" 2>&1 < "${input:-/dev/null}" || fail "ended with $?: $(tail -n 1 "$work/log")"
+    saw_library "$pattern"
+    saw_filter "$pattern"
+}
 # In each process of the program the call was stopped; with "some", in one.
 saw_stop() { # PROGRAM [some]
     awk -v program="$1" -v some="${2:-}" '
@@ -65,4 +74,14 @@ prove_filter() { # PROGRAM CALL COMMAND...
     saw_library "$pattern"
     saw_filter "$pattern"
     saw_stop "$pattern"
+}
+
+# A PNG of 7 by 5 points.
+picture() { # FILE
+    /usr/bin/python3 -c '
+import struct, sys, zlib
+def chunk(kind, data):
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+open(sys.argv[1], "wb").write(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 7, 5, 8, 2, 0, 0, 0)) +
+    chunk(b"IDAT", zlib.compress((b"\0" + 21 * b"x") * 5)) + chunk(b"IEND", b""))' "$1"
 }

@@ -12,18 +12,13 @@
 set -euo pipefail
 source "$(dirname "$0")/proof.sh"
 
-find_program program qemu-system-x86_64
-package_version qemu-system-x86
-functions_of "$program"
+client_program qemu-system-x86_64 qemu-system-x86
 
 command=("$program" -sandbox "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny"
     -M none -display none -S -qmp stdio)
 input=$work/requests
 printf '%s\n' '{"execute":"qmp_capabilities"}' '{"execute":"query-version"}' '{"execute":"quit"}' > "$input"
 prove_filter qemu-system-x86_64 sysfs "${command[@]}"
-fresh_report
-watched "${command[@]}" < "$input" > "$work/log" 2>&1 || fail "ended with $?: $(tail -n 1 "$work/log")"
-saw_library qemu-system-x86_64
-saw_filter qemu-system-x86_64
+runs qemu-system-x86_64 "${command[@]}"
 grep -q '"event": "SHUTDOWN"' "$work/log" || fail "no answer: $(tail -n 1 "$work/log")"
 echo "ok: QMP under the filter"

@@ -14,9 +14,7 @@ set -euo pipefail
 source "$(dirname "$0")/proof.sh"
 source "$top/scripts/clients/oci.sh"
 
-find_program program runc
-package_version runc
-functions_of "$program"
+client_program runc runc
 runtime=("$program" --root "$work/state")
 # 1.1 knows no flags of filters.
 every=every

@@ -22,10 +22,7 @@ version=$(sed -n '/^name = "syscallz"/,/^$/s/^version = "\(.*\)"/\1/p' "$crates/
 echo "version: $version"
 functions_of "$program"
 
-fresh_report
-watched "$program" > "$work/log" 2>&1 || fail "ended with $?: $(tail -n 1 "$work/log")"
-saw_library scmp-rust-clients
-saw_filter scmp-rust-clients
+runs scmp-rust-clients "$program"
 grep -q worked "$work/log" || fail "$(tail -n 1 "$work/log")"
 code=0
 on_library "$program" forbidden > "$work/forbidden" 2>&1 || code=$?

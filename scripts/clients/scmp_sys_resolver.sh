@@ -12,9 +12,7 @@
 set -euo pipefail
 source "$(dirname "$0")/proof.sh"
 
-find_program program scmp_sys_resolver
-package_version seccomp
-functions_of "$program"
+client_program scmp_sys_resolver seccomp
 fresh_report
 answers=$(for question in '-a x86_64 openat' '-a x86 socket' '-t -a x86 socket' '-a arm sync_file_range2' \
     '-a aarch64 open' '-a s390x 4' '-a x86_64 999999'; do

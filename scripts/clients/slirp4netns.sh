@@ -12,11 +12,9 @@
 set -euo pipefail
 source "$(dirname "$0")/proof.sh"
 
-find_program program slirp4netns
 need_root
 [ -e /dev/net/tun ] || skip "no /dev/net/tun"
-package_version slirp4netns
-functions_of "$program"
+client_program slirp4netns slirp4netns
 
 unshare -n sleep 60 &
 namespace=$!

@@ -12,9 +12,7 @@
 set -euo pipefail
 source "$(dirname "$0")/proof.sh"
 
-find_program program sniffglue
-package_version sniffglue
-functions_of "$program"
+client_program sniffglue sniffglue
 
 /usr/bin/python3 -c '
 import struct, sys
@@ -23,9 +21,7 @@ open(sys.argv[1], "wb").write(struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 65
     struct.pack("<IIII", 1, 0, len(packet), len(packet)) + packet)' "$work/packets"
 command=("$program" -vv --json -r "$work/packets")
 prove_filter sniffglue ptrace "${command[@]}"
-fresh_report
-watched "${command[@]}" > "$work/log" 2>&1 < /dev/null || fail "ended with $?: $(tail -n 1 "$work/log")"
-saw_library sniffglue
+runs sniffglue "${command[@]}"
 [ "$(grep -c ^filter "$report")" = 2 ] || fail "not two filters"
 grep -q '10,0,0,2\|10.0.0.2' "$work/log" || fail "no packet: $(tail -n 1 "$work/log")"
 echo "ok: a packet told under two filters"

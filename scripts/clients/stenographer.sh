@@ -12,10 +12,8 @@
 set -euo pipefail
 source "$(dirname "$0")/proof.sh"
 
-find_program program stenotype
 need_root
-package_version stenographer
-functions_of "$program"
+client_program stenotype stenographer
 
 mkdir -p "$work/PKT0" "$work/IDX0" "$work/PKT1" "$work/IDX1"
 command=("$program" --iface=lo --threads=2 "--dir=$work" --seccomp=kill --uid=root --gid=root

@@ -19,10 +19,7 @@ need_root
 package_version systemd-tests
 functions_of "$(ldd $program | awk '/libsystemd-shared/ { print $3 }')"
 
-fresh_report
-watched $program > "$work/log" 2>&1 || fail "test-seccomp ended with $?: $(tail -n 1 "$work/log")"
-saw_library test-seccomp
-saw_filter test-seccomp
+runs test-seccomp $program
 tests=$(grep -c '^/\* test_.* \*/' "$work/log" || true)
 ! grep -q -i 'skipping tests' "$work/log" || fail "skipped: $(grep -i -m 1 skipping "$work/log")"
 [ "$tests" -ge 15 ] || fail "only $tests tests ran"

@@ -12,9 +12,7 @@
 set -euo pipefail
 source "$(dirname "$0")/proof.sh"
 
-find_program program tor
-package_version tor
-functions_of "$program"
+client_program tor tor
 
 mkdir -m 700 "$work/data"
 : > "$work/torrc"
