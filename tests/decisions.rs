@@ -8,7 +8,7 @@
 mod oracle;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::Mutex;
 use std::time::Instant;
 
 use oracle::call::Call;
@@ -18,6 +18,7 @@ use oracle::facts::{facts, little_endian};
 use oracle::inputs;
 use oracle::model::Kind;
 use oracle::random::Random;
+use oracle::run::{for_each, setting};
 use oracle::shrink::shrink;
 use scmp::{Arch, Endian, WordSize};
 use scmp_verify::SyscallData;
@@ -28,13 +29,6 @@ const FILTERS: u64 = if cfg!(debug_assertions) {
 } else {
     800_000
 };
-
-fn setting(name: &str, otherwise: u64) -> u64 {
-    match std::env::var(name) {
-        Ok(text) => text.parse().unwrap_or_else(|_| panic!("{name}={text}")),
-        Err(_) => otherwise,
-    }
-}
 
 fn run_case(case: &Case, inputs: Option<&[SyscallData]>, tally: &mut Tally) -> Outcome {
     let mut built = check::build(case, tally)?;
@@ -101,36 +95,19 @@ fn random_filters_decide_as_their_rules_say() {
     let cases = setting("SCMP_FILTERS", FILTERS).div_ceil(2);
     let first = setting("SCMP_SEED", 1);
     let most_reports = setting("SCMP_REPORTS", 1) as usize;
-    let next = AtomicU64::new(0);
-    let stop = AtomicBool::new(false);
-    let threads = std::thread::available_parallelism().map_or(2, usize::from);
+    let tally = Mutex::new(Tally::default());
+    let reports: Mutex<Vec<String>> = Mutex::default();
     let started = Instant::now();
-
-    let work = || {
-        let mut tally = Tally::default();
-        let mut reports = Vec::new();
-        while !stop.load(Ordering::Relaxed) {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            if index >= cases {
-                break;
-            }
-            reports.extend(report(first.wrapping_add(index), &mut tally));
-            if reports.len() >= most_reports {
-                stop.store(true, Ordering::Relaxed);
-            }
+    for_each(cases, |index| {
+        if reports.lock().unwrap().len() >= most_reports {
+            return;
         }
-        (tally, reports)
-    };
-    let mut tally = Tally::default();
-    let mut reports: Vec<String> = Vec::new();
-    std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-        for worker in workers {
-            let (some, of_worker) = worker.join().expect("a worker ends");
-            tally.absorb(&some);
-            reports.extend(of_worker);
-        }
+        let mut one = Tally::default();
+        let found = report(first.wrapping_add(index), &mut one);
+        tally.lock().unwrap().absorb(&one);
+        reports.lock().unwrap().extend(found);
     });
+    let (tally, reports) = (tally.into_inner().unwrap(), reports.into_inner().unwrap());
 
     println!(
         "{} filters, {} instructions at level 1, {} verdicts, {:.1?}",

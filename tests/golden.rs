@@ -5,13 +5,16 @@
 //! `BLESS=1 cargo test --test golden` writes them anew; `make check-same` then has to
 //! agree: it compares the same profiles with the C library.
 
-use std::collections::BTreeMap;
+// Other tests use the rest.
+#[allow(dead_code)]
+#[path = "oracle/run.rs"]
+mod run;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use scmp::{Arch, Endian, Optimization};
-use scmp_verify::profile::Profile;
 use sha2::{Digest, Sha256};
 
 /// Their bytes and text at level 1 are checked in as a whole, so that a difference can
@@ -22,19 +25,6 @@ fn data(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("data")
         .join(name)
-}
-
-fn profiles() -> BTreeMap<String, Profile> {
-    let folder = fs::read_dir(data("profiles")).expect("data/profiles");
-    let read = folder.map(|entry| {
-        let path = entry.expect("an entry").path();
-        let name = path.file_stem().expect("a name").to_string_lossy();
-        let text = fs::read_to_string(&path).expect("text");
-        let profile = Profile::parse(&text);
-        let profile = profile.unwrap_or_else(|mistake| panic!("{name}: {mistake}"));
-        (name.into_owned(), profile)
-    });
-    read.collect()
 }
 
 /// The profile's own architectures, each one alone, and all of either byte order.
@@ -78,7 +68,7 @@ fn programs_and_text_are_as_compared_with_the_c_library() {
          profile,architectures,level,instructions,program,text\n",
     );
     let mut different = Vec::new();
-    for (name, profile) in profiles() {
+    for (name, profile) in run::profiles() {
         for (set, arches) in arch_sets(&profile.arches) {
             let mut profile = profile.clone();
             profile.arches = arches;

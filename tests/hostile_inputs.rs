@@ -7,11 +7,12 @@
 #[allow(dead_code)]
 #[path = "oracle/random.rs"]
 mod random;
-
-use std::fs;
-use std::path::Path;
+#[allow(dead_code)]
+#[path = "oracle/run.rs"]
+mod run;
 
 use random::Random;
+use run::setting;
 use scmp::Endian;
 use scmp::bpf::{INSTRUCTION_SIZE, Instruction, Program, op};
 use scmp_verify::profile::{MOST_STEPS, Profile};
@@ -19,13 +20,6 @@ use scmp_verify::proof::{self, Side, Verdict};
 use scmp_verify::{Fault, SyscallData};
 
 const TRIES: u64 = 4_000;
-
-fn setting(name: &str, otherwise: u64) -> u64 {
-    match std::env::var(name) {
-        Ok(text) => text.parse().unwrap_or_else(|_| panic!("{name}={text}")),
-        Err(_) => otherwise,
-    }
-}
 
 fn seeds() -> impl Iterator<Item = u64> {
     let first = setting("SCMP_SEED", 1 << 42);
@@ -150,15 +144,7 @@ fn random_programs_are_understood_or_refused() {
 
 /// The shorter texts of data/profiles.
 fn texts() -> Vec<String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/profiles");
-    let mut paths: Vec<_> = fs::read_dir(folder)
-        .expect("the profiles")
-        .map(|entry| entry.expect("a profile").path())
-        .collect();
-    paths.sort();
-    let texts = paths
-        .iter()
-        .map(|path| fs::read_to_string(path).expect("text"));
+    let texts = run::profile_texts().into_values();
     texts.filter(|text| text.len() < 20_000).collect()
 }
 

@@ -8,8 +8,6 @@
 
 mod oracle;
 
-use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
@@ -17,6 +15,7 @@ use std::time::Instant;
 use oracle::call::Call;
 use oracle::case::{self, Case, Step};
 use oracle::random::Random;
+use oracle::run::{for_each, profiles, setting};
 use scmp::bpf::{Instruction, MAX_LOADED, Program, op};
 use scmp::{Arch, Endian, Error, Filter, Optimization, RuleMode};
 use scmp_verify::Flaw;
@@ -39,32 +38,6 @@ fn size(name: &str, optimized: u64) -> u64 {
         true => setting(name, optimized / 15),
         false => setting(name, optimized),
     }
-}
-
-fn setting(name: &str, otherwise: u64) -> u64 {
-    match std::env::var(name) {
-        Ok(text) => text.parse().unwrap_or_else(|_| panic!("{name}={text}")),
-        Err(_) => otherwise,
-    }
-}
-
-/// Does `work` for each index below `count`, on all processors.
-fn for_each(count: u64, work: impl Fn(u64) + Sync) {
-    let next = AtomicU64::new(0);
-    let turns = || {
-        loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            if index >= count {
-                break;
-            }
-            work(index);
-        }
-    };
-    std::thread::scope(|scope| {
-        for _ in 0..std::thread::available_parallelism().map_or(2, usize::from) {
-            scope.spawn(turns);
-        }
-    });
 }
 
 /// One program for each level; `None` if too long.
@@ -256,20 +229,6 @@ fn prove_cases(cases: u64, generate: impl Fn(u64) -> Vec<Call> + Sync) {
     );
     assert!(reports.is_empty(), "{} not:\n{}", reports.len(), reports[0]);
     assert!(proven * 20 >= cases * 2 * 19, "too many are too long");
-}
-
-fn profiles() -> BTreeMap<String, Profile> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/profiles");
-    let mut all = BTreeMap::new();
-    for entry in std::fs::read_dir(folder).expect("the profiles") {
-        let path = entry.expect("a profile").path();
-        let text = std::fs::read_to_string(&path).expect("text");
-        let name = path.file_stem().expect("a name").to_string_lossy();
-        let profile = Profile::parse(&text).unwrap_or_else(|why| panic!("{name}, {why}"));
-        all.insert(name.into_owned(), profile);
-    }
-    assert!(all.len() >= 14);
-    all
 }
 
 /// A profile's own architectures, and 1, 3, 12 and 11.

@@ -16,5 +16,6 @@ pub mod inputs;
 pub mod long;
 pub mod model;
 pub mod random;
+pub mod run;
 pub mod shrink;
 pub mod vocabulary;

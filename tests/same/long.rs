@@ -4,7 +4,6 @@
 //! (`examine::is_too_long`).
 
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use scmp::bpf::{INSTRUCTION_SIZE, MAX_LOADED};
@@ -15,6 +14,7 @@ use super::examine::is_too_long;
 use super::judge::judge;
 use super::oracle::case::Case;
 use super::oracle::long;
+use super::oracle::run::for_each_with;
 use super::oracle::vocabulary::Vocabulary;
 use super::player::{Library, Outcome, Player};
 use super::shared;
@@ -52,43 +52,30 @@ pub fn run(ours: &Library, theirs: &Library, first: u64, size: u64) {
     let shared = shared::find(&mut one, &mut other);
     assert!(shared.attributes.contains(&OPTIMIZE), "level 2 is there");
     let started = Instant::now();
-    let next = AtomicU64::new(0);
     let lengths = Mutex::new(Lengths::default());
     let reports = Mutex::new(Vec::new());
-    let work = || {
-        let (mut ours, mut theirs) = start();
-        loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            if index >= size {
-                break;
+    for_each_with(size, start, |(ours, theirs), index| {
+        let seed = first.wrapping_add(index);
+        let calls = calls(&long::case(seed), &shared);
+        let answers = [&mut *ours, &mut *theirs].map(|player| player.play(&calls));
+        let both = answers.each_ref().map(length);
+        match both {
+            // Proofs of long programs take seconds: tests/proofs.rs has them.
+            [Some(mine), Some(others)] if !is_too_long([mine, others]) => {
+                lengths.lock().unwrap().count(mine, others);
+                return;
             }
-            let seed = first.wrapping_add(index);
-            let calls = calls(&long::case(seed), &shared);
-            let answers = [&mut ours, &mut theirs].map(|player| player.play(&calls));
-            let both = answers.each_ref().map(length);
-            match both {
-                // Proofs of long programs take seconds: tests/proofs.rs has them.
-                [Some(mine), Some(others)] if !is_too_long([mine, others]) => {
-                    lengths.lock().unwrap().count(mine, others);
-                    continue;
-                }
-                _ => lengths.lock().unwrap().not_compared += 1,
-            }
-            // The C library may hang.
-            if let [Some(_), None] = both {
-                continue;
-            }
-            let judgement = judge(&calls, &mut ours, &mut theirs);
-            if judgement.is_unexplained() {
-                let what = judgement.cause.describe();
-                let text = format!("seed {seed}: {what}, {both:?} {}", judgement.detail);
-                reports.lock().unwrap().push(text);
-            }
+            _ => lengths.lock().unwrap().not_compared += 1,
         }
-    };
-    std::thread::scope(|scope| {
-        for _ in 0..std::thread::available_parallelism().map_or(2, usize::from) {
-            scope.spawn(work);
+        // The C library may hang.
+        if let [Some(_), None] = both {
+            return;
+        }
+        let judgement = judge(&calls, ours, theirs);
+        if judgement.is_unexplained() {
+            let what = judgement.cause.describe();
+            let text = format!("seed {seed}: {what}, {both:?} {}", judgement.detail);
+            reports.lock().unwrap().push(text);
         }
     });
     let Lengths {

@@ -29,6 +29,7 @@ mod oracle;
 
 use std::path::PathBuf;
 
+use oracle::run::setting;
 use oracle::{call, generate, shrink};
 use player::Library;
 
@@ -53,13 +54,6 @@ fn libraries() -> Libraries {
     Libraries {
         ours: library(path("SCMP_SAME_OURS")),
         theirs: std::env::split_paths(&theirs).map(library).collect(),
-    }
-}
-
-fn setting(name: &str, otherwise: u64) -> u64 {
-    match std::env::var(name) {
-        Ok(text) => text.parse().unwrap_or_else(|_| panic!("{name}={text}")),
-        Err(_) => otherwise,
     }
 }
 

@@ -3,9 +3,8 @@
 //! levels. Here nothing may differ but by a proven defect of the C library, and
 //! then the text is the same.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::Path;
 use std::sync::Mutex;
 use std::time::Instant;
 
@@ -15,6 +14,7 @@ use scmp_verify::profile::{Profile, Step};
 use super::call::{Call, Compared, c_program};
 use super::cause::Cause;
 use super::judge::judge;
+use super::oracle::run::{for_each_with, profiles};
 use super::oracle::vocabulary::Vocabulary;
 use super::player::{Library, Outcome, Player};
 use super::shared;
@@ -32,21 +32,10 @@ pub fn run(ours: &Library, theirs: &Library) {
     let (mut one, mut other) = start();
     let shared = shared::find(&mut one, &mut other);
     let started = Instant::now();
-    let cases = Mutex::new(cases(&shared));
+    let cases = cases(&shared);
     let found = Mutex::new(Found::default());
-    let work = || {
-        let (mut ours, mut theirs) = start();
-        loop {
-            let Some(case) = cases.lock().unwrap().pop() else {
-                break;
-            };
-            play(&case, &mut ours, &mut theirs, &found);
-        }
-    };
-    std::thread::scope(|scope| {
-        for _ in 0..std::thread::available_parallelism().map_or(2, usize::from) {
-            scope.spawn(work);
-        }
+    for_each_with(cases.len() as u64, start, |(ours, theirs), index| {
+        play(&cases[index as usize], ours, theirs, &found);
     });
     let found = found.into_inner().unwrap();
     println!("{}: {:.1?}", theirs.path.display(), started.elapsed());
@@ -75,7 +64,7 @@ struct Case {
 
 fn cases(shared: &Vocabulary) -> Vec<Case> {
     let mut cases = Vec::new();
-    for (name, profile) in all() {
+    for (name, profile) in profiles() {
         for arches in arch_sets(&profile, shared) {
             for level in [1, 2] {
                 // 2.4 had but one.
@@ -89,7 +78,7 @@ fn cases(shared: &Vocabulary) -> Vec<Case> {
         }
     }
     // The longest first, so that no thread is left with it.
-    cases.sort_by_key(|case| case.calls.len());
+    cases.sort_by_key(|case| Reverse(case.calls.len()));
     cases
 }
 
@@ -120,23 +109,6 @@ fn play(case: &Case, ours: &mut Player, theirs: &mut Player, found: &Mutex<Found
             found.different.push(text);
         }
     }
-}
-
-/// Those of data/profiles.
-fn all() -> Vec<(String, Profile)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/profiles");
-    let mut all: Vec<(String, Profile)> = fs::read_dir(folder)
-        .expect("the profiles")
-        .map(|entry| {
-            let path = entry.expect("a profile").path();
-            let text = fs::read_to_string(&path).expect("text");
-            let name = path.file_stem().expect("a name").to_string_lossy();
-            let profile = Profile::parse(&text).unwrap_or_else(|why| panic!("{name}, {why}"));
-            (name.into_owned(), profile)
-        })
-        .collect();
-    all.sort_by(|(one, _), (other, _)| one.cmp(other));
-    all
 }
 
 /// The profile's own, and 1, 3, and all of each byte order.

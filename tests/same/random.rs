@@ -3,7 +3,6 @@
 
 use std::collections::HashMap;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use super::call::{Call, c_program};
@@ -11,6 +10,7 @@ use super::cause::Cause;
 use super::examine::exported_text;
 use super::generate::{Mix, sequence};
 use super::judge::{Judgement, judge};
+use super::oracle::run::for_each_with;
 use super::player::{Library, Player};
 use super::shared;
 use super::shrink::shrink;
@@ -37,53 +37,38 @@ pub fn run(ours: &Library, theirs: &Library, first: u64, size: u64) {
         shared.attributes.len()
     );
     let show = std::env::var("SCMP_SAME_SHOW").ok();
-    let next = AtomicU64::new(0);
     let counts = Mutex::new(Counts::new());
     let reports = Mutex::new(Vec::new());
     let shown = Mutex::new(Vec::new());
-    let work = |end: u64| {
-        let (mut ours, mut theirs) = (Player::new(ours), Player::new(theirs));
-        let mut mine = Counts::new();
-        loop {
-            let claim = |index| (index < end).then_some(index + 1);
-            let Ok(index) = next.fetch_update(Ordering::Relaxed, Ordering::Relaxed, claim) else {
-                break;
-            };
-            let seed = first.wrapping_add(index);
+    let start = || (Player::new(ours), Player::new(theirs));
+    let mut done = 0;
+    while done < size {
+        let round = ROUND.min(size - done);
+        for_each_with(round, start, |(ours, theirs), index| {
+            let seed = first.wrapping_add(done + index);
             let mix = Mix::of(seed);
             let calls = sequence(seed, mix, &shared);
-            let judgement = judge(&calls, &mut ours, &mut theirs);
+            let judgement = judge(&calls, ours, theirs);
             let cause = judgement.cause;
-            *mine.entry((mix as usize, cause)).or_default() += 1;
+            *(counts.lock().unwrap())
+                .entry((mix as usize, cause))
+                .or_default() += 1;
             let wanted = show.as_ref().is_some_and(|name| {
                 *name == format!("{cause:?}") || *name == format!("{cause:?}:{mix:?}")
             });
             let list = match judgement.is_unexplained() {
                 true => &reports,
                 false if wanted => &shown,
-                false => continue,
+                false => return,
             };
             let room = |list: &Mutex<Vec<String>>| list.lock().unwrap().len() < MOST_REPORTS;
             let text = match room(list) {
-                true => report(seed, calls, &judgement, &mut ours, &mut theirs),
+                true => report(seed, calls, &judgement, ours, theirs),
                 false => String::new(),
             };
             list.lock().unwrap().push(text);
-        }
-        let mut all = counts.lock().unwrap();
-        for (key, count) in mine {
-            *all.entry(key).or_default() += count;
-        }
-    };
-    let work = &work;
-    let mut done = 0;
-    while done < size {
-        done = size.min(done + ROUND);
-        std::thread::scope(|scope| {
-            for _ in 0..std::thread::available_parallelism().map_or(2, usize::from) {
-                scope.spawn(move || work(done));
-            }
         });
+        done += round;
         table(&counts.lock().unwrap());
         println!("{done} of {size} sequences, {:.1?}\n", started.elapsed());
         for list in [&shown, &reports] {
