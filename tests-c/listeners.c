@@ -10,12 +10,6 @@
 #include <sys/syscall.h>
 #include "older_kernel.h"
 
-#ifdef C_LIBRARY
-#define HERE_THERE(here, there) (there)
-#else
-#define HERE_THERE(here, there) (here)
-#endif
-
 static bool is_listener(int fd)
 {
 	char link[64], target[64] = "";

@@ -64,6 +64,8 @@ run() { # WAY NAME
     # A program that dies early has no plan line.
     grep -aq '^1\.\.[1-9]' "$log" || verdict="FAILED (no end)"
     ! grep -aq '^not ok' "$log" || verdict="FAILED (not ok)"
+    # CI sets MUST_RUN. valgrind's kernel has no seccomp(2).
+    [ -z "${MUST_RUN:-}" ] || [ "$way" = valgrind ] || ! grep -aq '^skipped:' "$log" || verdict="FAILED (skipped)"
     printf '%-8s %-34s %s, %s checks\n' "$way" "$name" "$verdict" "$(grep -ac '^ok' "$log" || true)"
     grep -a '^skipped:' "$log" || true
     if [ "$verdict" = passed ]; then

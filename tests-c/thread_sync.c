@@ -10,12 +10,6 @@
 #include <sys/stat.h>
 #include "older_kernel.h"
 
-#ifdef C_LIBRARY
-#define HERE_THERE(here, there) (there)
-#else
-#define HERE_THERE(here, there) (here)
-#endif
-
 #define THREADS 3
 
 /* Threads wait here before the main thread loads, and after. */
