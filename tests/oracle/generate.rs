@@ -168,7 +168,7 @@ pub fn filter(seed: u64, mix: Mix, shared: &Vocabulary) -> Vec<Call> {
     generator.draw_actions(&[1, 1, 2, 2, 3]);
     generator.start(0);
     generator.calls_on(0);
-    if generator.random.chance(50) {
+    if generator.random.chance(25) {
         generator.calls_on(0);
     }
     generator.calls
