@@ -106,6 +106,9 @@ unsafe fn add(
         };
         let add = |filter: &mut Filter| {
             let action = action_for(filter, action)?;
+            if compared.is_empty() {
+                return Ok(filter.add_rule(action, syscall, &Comparisons::NONE, mode)?);
+            }
             let mut comparisons = Comparisons::NONE;
             match fill(&mut comparisons, compared) {
                 Ok(()) => Ok(filter.add_rule(action, syscall, &comparisons, mode)?),

@@ -61,26 +61,3 @@ pub(crate) fn filled<T: Copy>(count: usize, value: T) -> Result<Vec<T>, Error> {
     vec.resize(count, value);
     Ok(vec)
 }
-
-/// Both lists as one, in the order that both are in; of equals, those of `first` first.
-pub(crate) fn merged<T: Copy, K: Ord>(
-    first: &[T],
-    second: &[T],
-    key: impl Fn(&T) -> K,
-) -> Result<Vec<T>, Error> {
-    let mut all = Vec::new();
-    reserve(&mut all, first.len() + second.len())?;
-    let (mut one, mut other) = (first, second);
-    while let (Some(a), Some(b)) = (one.first(), other.first()) {
-        if key(b) < key(a) {
-            all.push(*b);
-            other = &other[1..];
-        } else {
-            all.push(*a);
-            one = &one[1..];
-        }
-    }
-    all.extend_from_slice(one);
-    all.extend_from_slice(other);
-    Ok(all)
-}

@@ -67,6 +67,13 @@ pub(crate) enum TreeSource<'a> {
 }
 
 impl ResolvedArch<'_> {
+    /// How many tests the trees have together, at most.
+    pub(crate) fn test_count(&self) -> usize {
+        (0..self.trees.len() as u32)
+            .map(|index| self.tree(index).test_count())
+            .sum()
+    }
+
     /// The tree that a decision names.
     pub(crate) fn tree(&self, index: u32) -> &Tree {
         match &self.trees[index as usize] {

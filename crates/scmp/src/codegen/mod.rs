@@ -11,13 +11,11 @@ mod linear;
 mod search;
 mod tree_lowering;
 
-use std::cmp::Reverse;
-
 use crate::arch::{Arch, X32_SYSCALL_BIT};
-use crate::bpf::{MAX_LOADED, Program, op};
+use crate::bpf::{MAX_INSTRUCTIONS, MAX_LOADED, Program, op};
 use crate::error::Error;
 use crate::fallible;
-use crate::resolved::{Decision, Resolved, ResolvedArch};
+use crate::resolved::{Decision, Resolved, ResolvedArch, ResolvedCall};
 use crate::rule::Optimization;
 use block::{Accumulator, Block, BlockId, Blocks, Target};
 use tree_lowering::TreeLowering;
@@ -89,6 +87,9 @@ fn generate(filter: &Resolved<'_>, form: Form) -> Result<Program, Error> {
     let first = filter.arches.first().ok_or(Error::NoArchitecture)?;
     let endian = first.arch.endian();
     let mut blocks = Blocks::default();
+    let tests = filter.arches.iter().map(ResolvedArch::test_count).sum();
+    // Some blocks are returns.
+    blocks.reserve(MAX_INSTRUCTIONS.min(tests) + 8)?;
     let bad_architecture = blocks.action(filter.attributes.bad_architecture);
     let default = blocks.action(filter.default_action);
     let mut compiler = Compiler {
@@ -104,8 +105,9 @@ fn generate(filter: &Resolved<'_>, form: Form) -> Result<Program, Error> {
     fallible::reserve(&mut compiler.reversed, calls.sum())?;
     compiler.push(Step::Block(bad_architecture))?;
     let mut next_architecture = bad_architecture;
+    let mut calls = Vec::new();
     for section in sections(filter).rev() {
-        next_architecture = compiler.section(&section, next_architecture)?;
+        next_architecture = compiler.section(&section, &mut calls, next_architecture)?;
     }
     compiler.push(Step::Load(ARCHITECTURE))?;
     compiler.blocks.complete()?;
@@ -156,21 +158,18 @@ struct Compiler {
 
 impl Compiler {
     /// Adds the section's steps; returns the first, which tests the architecture and
-    /// continues with `next_architecture` for others.
+    /// continues with `next_architecture` for others. The sections share the memory of
+    /// `calls`.
     fn section(
         &mut self,
         section: &Section<'_>,
+        calls: &mut Vec<TestedCall>,
         next_architecture: BlockId,
     ) -> Result<BlockId, Error> {
-        let mut calls = self.calls(section.first)?;
-        if let Some(second) = section.second {
-            // By priority, then architecture, then number.
-            let second = self.calls(second)?;
-            calls = fallible::merged(&calls, &second, |call| Reverse(call.priority))?;
-        }
+        self.tested_calls(section, calls)?;
         let separate = section.separates_x32();
         let body = match self.form {
-            Form::Linear => self.linear(&calls, !separate)?,
+            Form::Linear => self.linear(calls, !separate)?,
             Form::Search | Form::ShortSearch => {
                 self.search(calls, section.first.arch, !separate)?
             }
@@ -190,13 +189,40 @@ impl Compiler {
         Ok(test)
     }
 
-    /// The system calls that the program tests for, in order, with what their rules
-    /// decide: not those that have only a priority, nor pseudo numbers, which the
-    /// kernel never sees.
-    fn calls(&mut self, resolved: &ResolvedArch<'_>) -> Result<Vec<TestedCall>, Error> {
-        let mut calls = Vec::new();
-        fallible::reserve(&mut calls, resolved.calls.len())?;
-        for call in resolved.calls.iter() {
+    /// Makes `calls` those that the section tests for: by priority, then architecture,
+    /// then number.
+    fn tested_calls(
+        &mut self,
+        section: &Section<'_>,
+        calls: &mut Vec<TestedCall>,
+    ) -> Result<(), Error> {
+        let Section { first, second } = *section;
+        let mut rest = &first.calls[..];
+        let mut others = second.map_or(&[][..], |second| &second.calls);
+        calls.clear();
+        fallible::reserve(calls, rest.len() + others.len())?;
+        while !rest.is_empty() || !others.is_empty() {
+            let other = others.first().map_or(0, |other| other.priority);
+            let run = rest.partition_point(|call| call.priority >= other);
+            self.append_tested(first, &rest[..run], calls)?;
+            rest = &rest[run..];
+            let call = rest.first().map(|call| call.priority);
+            let run = others.partition_point(|other| Some(other.priority) > call);
+            self.append_tested(second.unwrap_or(first), &others[..run], calls)?;
+            others = &others[run..];
+        }
+        Ok(())
+    }
+
+    /// Appends system calls with what their rules decide: not those that have only a
+    /// priority, nor pseudo numbers, which the kernel never sees. There is room.
+    fn append_tested(
+        &mut self,
+        resolved: &ResolvedArch<'_>,
+        run: &[ResolvedCall],
+        calls: &mut Vec<TestedCall>,
+    ) -> Result<(), Error> {
+        for call in run {
             if !call.is_seen(self.allow_skip) {
                 continue;
             }
@@ -216,7 +242,7 @@ impl Compiler {
                 block,
             });
         }
-        Ok(calls)
+        Ok(())
     }
 
     /// Adds a step in front of the sequence.

@@ -53,7 +53,7 @@ impl Compiler {
     /// the number if `load` is set. `first` is the first of the section's architectures.
     pub(super) fn search(
         &mut self,
-        mut calls: Vec<TestedCall>,
+        calls: &mut Vec<TestedCall>,
         first: Arch,
         load: bool,
     ) -> Result<Target, Error> {

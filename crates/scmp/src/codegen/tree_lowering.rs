@@ -40,8 +40,6 @@ impl TreeLowering {
     ) -> Result<BlockId, Error> {
         self.tests.clear();
         fallible::reserve(&mut self.tests, tree.test_count())?;
-        // Some blocks are returns.
-        blocks.reserve(tree.test_count() + 8)?;
         let mut lowering = LevelLowering {
             blocks,
             arch,

@@ -38,7 +38,7 @@ pub(crate) fn describe(filter: &Resolved<'_>) -> Described {
     };
     let mut next = bad_architecture;
     for section in sections(filter).rev() {
-        next = compiler.section(&section, next).unwrap();
+        next = compiler.section(&section, &mut Vec::new(), next).unwrap();
     }
     compiler.push(Step::Load(ARCHITECTURE)).unwrap();
     let (blocks, mut steps) = (compiler.blocks, compiler.reversed);
