@@ -121,7 +121,7 @@ impl ArchRules {
     }
 
     /// The system calls with what their rules decide, in order. Builds the trees that are
-    /// not stored.
+    /// not stored. `own` is memory that the architectures of a filter share.
     ///
     /// # Errors
     /// [`Error::OutOfMemory`].
@@ -129,10 +129,11 @@ impl ArchRules {
         &self,
         shared: &SharedRules,
         view: View,
+        own: &mut Vec<ResolvedCall>,
     ) -> Result<ResolvedArch<'_>, Error> {
         let mut trees = Vec::new();
-        let mut own = Vec::new();
-        fallible::reserve(&mut own, self.entries.len())?;
+        own.clear();
+        fallible::reserve(own, self.entries.len())?;
         for entry in &self.entries {
             own.push(self.resolve_entry(entry, shared, &mut trees)?);
         }
