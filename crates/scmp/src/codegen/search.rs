@@ -187,10 +187,10 @@ impl Search<'_> {
         };
         let (code, k, targets) = match choice {
             Choice::Divide(at) => {
-                let (below, above) = ranges.split_at(at);
-                let lower = self.find(below, above[0].before, inside);
+                let (below, above, first) = divided(ranges, at);
+                let lower = self.find(below, first.before, inside);
                 let upper = self.find(above, end, inside);
-                (op::JUMP_GREATER_OR_EQUAL, above[0].first, [upper, lower])
+                (op::JUMP_GREATER_OR_EQUAL, first.first, [upper, lower])
             }
             Choice::Single(at) => {
                 let (rest, count, end) = without(ranges, at, end);
@@ -210,11 +210,11 @@ impl Search<'_> {
         // The lower part has a power of two of full leaves. So two searches that begin
         // with the same ranges have equal blocks for these, which are stored once.
         let leaves = ranges.len().div_ceil(LEAF);
-        let (below, above) = ranges.split_at(LEAF * (leaves.next_power_of_two() / 2));
+        let (below, above, first) = divided(ranges, LEAF * (leaves.next_power_of_two() / 2));
         let lower = self.find_shortly(below, self.word);
         let upper = self.find_shortly(above, self.word);
         let code = op::JUMP_GREATER_OR_EQUAL;
-        self.test(held, code, above[0].first, [upper, lower])
+        self.test(held, code, first.first, [upper, lower])
     }
 
     /// Tests for the single values among few ranges one after another, then
@@ -248,11 +248,11 @@ impl Search<'_> {
         if let [all] = ranges {
             return all.block;
         }
-        let (below, above) = ranges.split_at(ranges.len() / 2);
+        let (below, above, first) = divided(ranges, ranges.len() / 2);
         let lower = self.halves(below, self.word);
         let upper = self.halves(above, self.word);
         let code = op::JUMP_GREATER_OR_EQUAL;
-        self.test(held, code, above[0].first, [upper, lower])
+        self.test(held, code, first.first, [upper, lower])
     }
 
     fn test(&mut self, held: Accumulator, code: u16, k: u32, targets: [BlockId; 2]) -> BlockId {
@@ -291,8 +291,8 @@ impl Choice {
             _ => Choice::best(ranges, end).0,
         };
         let divide = |at: usize| {
-            let (below, above) = ranges.split_at(at);
-            let both = cost(below, above[0].before) + cost(above, end);
+            let (below, above, first) = divided(ranges, at);
+            let both = cost(below, first.before) + cost(above, end);
             (both, Choice::Divide(at))
         };
         let single = |at: usize| {
@@ -306,6 +306,12 @@ impl Choice {
             .unwrap_or((0, Choice::Divide(1)));
         (end - ranges[0].before + TEST + cost, choice)
     }
+}
+
+/// The ranges before a place, those from there on, and the first of these.
+fn divided(ranges: &[Range], at: usize) -> (&[Range], &[Range], Range) {
+    let (below, above) = ranges.split_at(at);
+    (below, above, above[0])
 }
 
 /// The ranges without the single value at `at`, whose neighbors become one range; how

@@ -82,7 +82,7 @@ impl Runs {
     fn make_places(&mut self, room: usize) -> Result<(), Error> {
         self.places = HashIndex::with_room(room)?;
         for place in 0..self.runs.len() as u32 {
-            if !self.runs[place as usize].is_gone {
+            if !self.run(place).is_gone {
                 self.link(place);
             }
         }
@@ -91,14 +91,22 @@ impl Runs {
 
     /// Puts a run behind the first one with its hash.
     fn link(&mut self, place: u32) {
-        let hash = self.runs[place as usize].hash;
+        let hash = self.run(place).hash;
         let is = |other: u32| self.runs[other as usize].hash == hash;
         let first = self.places.find_or_insert(hash, is, place);
         let behind = match first == place {
             true => 0,
-            false => std::mem::replace(&mut self.runs[first as usize].next, place + 1),
+            false => std::mem::replace(&mut self.run_mut(first).next, place + 1),
         };
-        self.runs[place as usize].next = behind;
+        self.run_mut(place).next = behind;
+    }
+
+    fn run(&self, place: u32) -> &Run {
+        &self.runs[place as usize]
+    }
+
+    fn run_mut(&mut self, place: u32) -> &mut Run {
+        &mut self.runs[place as usize]
     }
 
     /// Adds the runs of a rule; there is room for them.
@@ -135,13 +143,13 @@ impl Runs {
     /// The place of the first run that had a hash.
     pub(super) fn first(&self, role: Role, hash: u64) -> Option<u32> {
         let hash = role.of(hash);
-        let is = |place: u32| self.runs[place as usize].hash == hash;
+        let is = |place: u32| self.run(place).hash == hash;
         self.places.find(hash, is)
     }
 
     /// The runs with a hash.
     pub(super) fn with(&self, role: Role, hash: u64) -> impl Iterator<Item = Run> + '_ {
-        let get = |place: u32| self.runs[place as usize];
+        let get = |place: u32| *self.run(place);
         let all = std::iter::successors(self.first(role, hash).map(get), move |run| {
             run.next.checked_sub(1).map(get)
         });
@@ -158,12 +166,12 @@ impl Runs {
         let mut next = self.first(role, hash);
         let mut last = None;
         while let Some(place) = next {
-            let run = self.runs[place as usize];
+            let run = *self.run(place);
             next = run.next.checked_sub(1);
             let is_kept = !run.is_gone && keeps(run)?;
-            self.runs[place as usize].is_gone = !is_kept;
+            self.run_mut(place).is_gone = !is_kept;
             match last {
-                Some(last) if !is_kept => self.runs[last as usize].next = run.next,
+                Some(last) if !is_kept => self.run_mut(last).next = run.next,
                 // The first one stays, because the index refers to it.
                 _ => last = Some(place),
             }

@@ -259,11 +259,23 @@ impl ArchRules {
         Ok(())
     }
 
+    fn at(&self, position: usize) -> &Entry {
+        &self.entries[position]
+    }
+
+    fn at_mut(&mut self, position: usize) -> &mut Entry {
+        &mut self.entries[position]
+    }
+
+    fn tree_mut(&mut self, place: u32) -> &mut Tree {
+        &mut self.trees[place as usize]
+    }
+
     fn position(&self, number: u32) -> Option<usize> {
         if self.by_number.room() == 0 {
             return self.entries.iter().position(|e| e.number == number);
         }
-        let is = |position: u32| self.entries[position as usize].number == number;
+        let is = |position: u32| self.at(position as usize).number == number;
         let found = self.by_number.find(hash(number), is)?;
         Some(found as usize)
     }
@@ -279,7 +291,7 @@ impl ArchRules {
         shared: &SharedRules,
     ) -> Result<Plan, Error> {
         let known = self.position(rule.number);
-        let (row, rules) = match known.map(|position| &self.entries[position]) {
+        let (row, rules) = match known.map(|position| self.at(position)) {
             Some(entry) => (entry.row, &entry.rules),
             None => (self.arch.row_numbered(rule.number), &SyscallRules::None),
         };
@@ -389,21 +401,20 @@ impl ArchRules {
         };
         if let SyscallRules::Rules(ConditionalRules {
             tree: Some(tree), ..
-        }) = self.entries[position as usize].rules
+        }) = self.at(position as usize).rules
         {
-            self.trees[tree as usize].undo();
+            self.tree_mut(tree).undo();
         }
     }
 
     /// Inserts into a call's tree the rule that was appended to its list; `before` rules
     /// precede it.
     fn insert(&mut self, position: usize, action: Action, tests: &RuleTests<'_>, before: u32) {
-        let entry = &mut self.entries[position];
         let SyscallRules::Rules(ConditionalRules {
             list,
             tree: Some(tree),
             ..
-        }) = entry.rules
+        }) = self.at(position).rules
         else {
             return;
         };
@@ -411,7 +422,9 @@ impl ArchRules {
         let before = self.rules.of(list).first(before);
         tree.keep_changes();
         tree.insert(tests, action, before, before.last());
-        entry.priority = weighed(entry.priority, tree.weight());
+        let weight = tree.weight();
+        let entry = self.at_mut(position);
+        entry.priority = weighed(entry.priority, weight);
     }
 
     /// The place of the tree of a call's rules, which is built first if there is none.
@@ -423,7 +436,7 @@ impl ArchRules {
         self.build(&rules, &mut tree)?;
         let place = self.trees.len() as u32;
         fallible::push(&mut self.trees, tree)?;
-        self.entries[position].rules = SyscallRules::Rules(ConditionalRules {
+        self.at_mut(position).rules = SyscallRules::Rules(ConditionalRules {
             tree: Some(place),
             ..rules
         });
@@ -440,14 +453,13 @@ impl ArchRules {
     fn start(&mut self, rule: &ArchRule<'_>) {
         let list = self.rules.start(rule.comparisons);
         let position = self.entry(rule.number);
-        let entry = &mut self.entries[position];
-        if let SyscallRules::Rules(old) = entry.rules {
-            entry.priority = 0;
+        if let SyscallRules::Rules(old) = self.at(position).rules {
+            self.at_mut(position).priority = 0;
             if let Some(tree) = old.tree {
-                self.trees[tree as usize] = Tree::default();
+                *self.tree_mut(tree) = Tree::default();
             }
         }
-        entry.rules = SyscallRules::Rules(ConditionalRules {
+        self.at_mut(position).rules = SyscallRules::Rules(ConditionalRules {
             list,
             argument_use: rule.argument_use,
             action: rule.action,
@@ -459,7 +471,7 @@ impl ArchRules {
     /// call has been reserved.
     fn decide(&mut self, number: u32, action: Action) {
         let position = self.entry(number);
-        let rules = &mut self.entries[position].rules;
+        let rules = &mut self.at_mut(position).rules;
         if !matches!(rules, SyscallRules::Always(_)) {
             *rules = SyscallRules::Always(action);
         }
@@ -489,7 +501,7 @@ impl ArchRules {
         let hint = u32::from(priority) << USER_SHIFT;
         let known = self.entries.len();
         let position = self.entry(number);
-        let entry = &mut self.entries[position];
+        let entry = self.at_mut(position);
         if hint > entry.priority & USER_MASK {
             entry.priority = entry.priority & !USER_MASK | hint;
         }
