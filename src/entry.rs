@@ -50,7 +50,10 @@ pub(super) fn prepare<T>(check: impl FnOnce() -> Result<T, Error>) -> Result<T, 
 
 /// A function that answers zero or an error code.
 pub(super) fn status(body: impl FnOnce() -> Result<(), Error>) -> c_int {
-    value(|| body().map(|()| 0))
+    guard(errno::code(Error::Panic), || match body() {
+        Ok(()) => 0,
+        Err(error) => errno::code(error),
+    })
 }
 
 /// Raises a panic in the shared and the static library: make/link.mk replaces std's panic

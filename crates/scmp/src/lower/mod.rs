@@ -131,31 +131,27 @@ pub(crate) struct Tree {
 }
 
 impl Tree {
-    /// Makes this the tree of rules that have the same action and of which none makes
+    /// The tree of rules that have the same action and of which none makes
     /// another redundant ([`Reach::Nothing`]).
     ///
     /// # Errors
     /// [`Error::OutOfMemory`].
-    pub(crate) fn rebuild(
-        &mut self,
+    pub(crate) fn build(
         rules: Rules<'_>,
         action: Action,
         word_size: WordSize,
-    ) -> Result<(), Error> {
-        self.nodes.clear();
-        self.root = None;
-        self.actions = Actions::None;
-        self.weight = 0;
+    ) -> Result<Tree, Error> {
         // A rule that begins like an earlier one adds one test.
         let first = rules.iter().next().map(|(_, rule)| rule);
         let first = RuleTests::new(first.unwrap_or_default(), word_size).max_nodes();
-        fallible::reserve(&mut self.nodes, rules.count() + first)?;
+        let mut tree = Tree::default();
+        fallible::reserve(&mut tree.nodes, rules.count() + first)?;
         for (before, (place, rule)) in (0..).zip(rules.iter()) {
             let tests = RuleTests::new(rule, word_size);
-            self.reserve_for(&tests)?;
-            self.insert(&tests, action, rules.first(before), place);
+            tree.reserve_for(&tests)?;
+            tree.insert(&tests, action, rules.first(before), place);
         }
-        Ok(())
+        Ok(tree)
     }
 
     /// # Errors

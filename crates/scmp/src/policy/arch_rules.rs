@@ -182,11 +182,7 @@ impl ArchRules {
             (SyscallRules::Rules(rules), None) => {
                 let tree = match rules.tree {
                     Some(tree) => TreeSource::Stored(&self.trees[tree as usize]),
-                    None => {
-                        let mut tree = Tree::default();
-                        self.build(&rules, &mut tree)?;
-                        TreeSource::Built(tree)
-                    }
+                    None => TreeSource::Built(self.build(&rules)?),
                 };
                 let weight = match &tree {
                     TreeSource::Stored(tree) => tree.weight(),
@@ -432,8 +428,7 @@ impl ArchRules {
         if let Some(tree) = rules.tree {
             return Ok(tree);
         }
-        let mut tree = Tree::default();
-        self.build(&rules, &mut tree)?;
+        let tree = self.build(&rules)?;
         let place = self.trees.len() as u32;
         fallible::push(&mut self.trees, tree)?;
         self.at_mut(position).rules = SyscallRules::Rules(ConditionalRules {
@@ -443,9 +438,9 @@ impl ArchRules {
         Ok(place)
     }
 
-    fn build(&self, rules: &ConditionalRules, tree: &mut Tree) -> Result<(), Error> {
+    fn build(&self, rules: &ConditionalRules) -> Result<Tree, Error> {
         let list = self.rules.of(rules.list);
-        tree.rebuild(list, rules.action, self.arch.word_size())
+        Tree::build(list, rules.action, self.arch.word_size())
     }
 
     /// Adds the first conditional rule of a call, or replaces all others by it. As in the

@@ -70,6 +70,8 @@ impl SharedRules {
 
     /// The index of an action, which is added if it is new. Allocates `choices` first if
     /// they are empty.
+    // Inlined, it makes `add` save all registers: 15 instructions more a rule (systemd's: 4 %).
+    #[inline(never)]
     fn place_of(&mut self, action: Action) -> Result<usize, Error> {
         if self.choices.is_empty() {
             self.choices = fallible::filled(syscalls::count(), 0)?;
