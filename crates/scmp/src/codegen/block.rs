@@ -9,7 +9,7 @@
 use std::hash::Hasher;
 use std::num::NonZeroU32;
 
-use crate::bpf::op;
+use crate::bpf::{MAX_INSTRUCTIONS, op};
 use crate::error::Error;
 use crate::fallible;
 use crate::hash::{HashIndex, Mixer};
@@ -199,8 +199,8 @@ impl Block {
 
 /// All blocks of a program under construction.
 ///
-/// If memory runs out, [`Blocks::intern`] returns the id of some other block, and
-/// [`Blocks::complete`] reports the error at the end.
+/// If memory runs out or there are too many blocks, [`Blocks::intern`] returns the id of
+/// some other block, and [`Blocks::complete`] reports the error at the end.
 #[derive(Default)]
 pub(super) struct Blocks {
     blocks: Vec<Block>,
@@ -209,7 +209,7 @@ pub(super) struct Blocks {
     room: usize,
     /// The last action with its block: most calls have the action of the call before.
     last_return: Option<(Action, BlockId)>,
-    is_out_of_memory: bool,
+    failure: Option<Error>,
 }
 
 impl Blocks {
@@ -224,11 +224,21 @@ impl Blocks {
         Ok(())
     }
 
+    /// Makes room for one more block. Each has an instruction at least.
+    fn grow(&mut self) -> Result<(), Error> {
+        match self.blocks.len() > MAX_INSTRUCTIONS {
+            true => Err(Error::ProgramTooLong),
+            false => self.reserve(1),
+        }
+    }
+
     /// The block with this content.
     #[inline(always)]
     pub(super) fn intern(&mut self, block: Block) -> BlockId {
-        if self.blocks.len() >= self.room && self.reserve(1).is_err() {
-            return self.record_out_of_memory();
+        if self.blocks.len() >= self.room {
+            if let Err(error) = self.grow() {
+                return self.record_failure(error);
+            }
         }
         let new = self.blocks.len() as u32;
         let is = |position: u32| self.blocks[position as usize].is_like(&block);
@@ -254,21 +264,19 @@ impl Blocks {
         Ok(())
     }
 
-    /// Records that memory ran out and returns a dummy id; `complete` reports it.
-    pub(super) fn record_out_of_memory(&mut self) -> BlockId {
-        self.is_out_of_memory = true;
+    /// Records the first failure and returns a dummy id; `complete` reports it.
+    pub(super) fn record_failure(&mut self, error: Error) -> BlockId {
+        self.failure.get_or_insert(error);
         BlockId(BlockId::FIRST)
     }
 
-    /// Reports whether memory ran out.
+    /// Reports the first failure.
     ///
     /// # Errors
-    /// [`Error::OutOfMemory`].
+    /// [`Error::OutOfMemory`]; [`Error::ProgramTooLong`] if there are more blocks than
+    /// a program has instructions.
     pub(super) fn complete(&self) -> Result<(), Error> {
-        match self.is_out_of_memory {
-            true => Err(Error::OutOfMemory),
-            false => Ok(()),
-        }
+        self.failure.map_or(Ok(()), Err)
     }
 
     /// The block that returns an action.
@@ -314,8 +322,20 @@ mod tests {
         assert_eq!(blocks.action(Action::Allow), allow);
         assert_eq!(blocks.count(), 2);
         assert_eq!(blocks.complete(), Ok(()));
-        blocks.record_out_of_memory();
+        blocks.record_failure(Error::OutOfMemory);
         assert_eq!(blocks.complete(), Err(Error::OutOfMemory));
+    }
+
+    #[test]
+    fn too_many_blocks_are_refused() {
+        let mut blocks = Blocks::default();
+        let word = Accumulator::word(16);
+        for k in 0..2 * MAX_INSTRUCTIONS as u32 {
+            let targets = [Target::FOLLOWING; 2];
+            blocks.intern(Block::test(word, word, op::JUMP_EQUAL, k, targets));
+        }
+        assert_eq!(blocks.complete(), Err(Error::ProgramTooLong));
+        assert!(blocks.count() > MAX_INSTRUCTIONS);
     }
 
     #[test]

@@ -48,6 +48,7 @@ impl TreeLowering {
             form: self.form,
         };
         let first = lowering.level(tree.root(), otherwise, NUMBER);
+        blocks.complete()?;
         // Entered from a test of the number: the block must load its own word.
         debug_assert!(blocks.get(first).is_free());
         Ok(first)
@@ -72,6 +73,9 @@ impl LevelLowering<'_> {
         otherwise: BlockId,
         accumulator: Accumulator,
     ) -> BlockId {
+        if self.blocks.complete().is_err() {
+            return otherwise;
+        }
         let start = self.tests.len();
         self.tree.push_level(first, self.tests);
         let mut next = otherwise;
@@ -125,7 +129,7 @@ impl LevelLowering<'_> {
         next: BlockId,
     ) -> BlockId {
         let Ok(mut ranges) = Ranges::with_room(self.tests.len() - start) else {
-            return self.blocks.record_out_of_memory();
+            return self.blocks.record_failure(Error::OutOfMemory);
         };
         // Ranks order the tests by falling datum, and ranges are added by rising value.
         for place in (start..self.tests.len()).rev() {
