@@ -232,7 +232,7 @@ impl Tree {
         };
         self.nodes.push(Node {
             test: step.test,
-            rank: step.rank,
+            class: step.class,
             neighbors: Neighbors::default(),
             bounds: [step.datum_low; 2],
             origin,

@@ -38,7 +38,7 @@ pub(crate) use argument_use::ArgumentUse;
 use level::Neighbors;
 pub(crate) use prune::{Pruned, Reach};
 pub(crate) use rule_tests::{MAX_TESTS, Relation, RuleTests, Side};
-use rule_tests::{Rank, Test};
+use rule_tests::{Class, Rank, Test};
 pub(crate) use rules::{RuleList, RuleStore, Rules};
 
 use std::num::NonZeroU32;
@@ -79,7 +79,7 @@ pub(crate) enum Branch {
 #[derive(Clone, Copy, Debug)]
 struct Node {
     test: Test,
-    rank: Rank,
+    class: Class,
     /// Its children in the treap of its level.
     neighbors: Neighbors,
     /// For each side, the low word of the bound of the rule that decided it: a rule with
@@ -128,6 +128,13 @@ pub(crate) struct Tree {
     /// Undo log: the former root and weight.
     logged: (Option<NodeId>, u32),
     is_logged: bool,
+}
+
+impl Node {
+    /// Computed: a filter of many rules has a million nodes.
+    fn rank(&self) -> Rank {
+        Rank::new(&self.test, self.class)
+    }
 }
 
 impl Tree {

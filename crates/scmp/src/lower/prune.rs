@@ -314,7 +314,7 @@ impl Walk<'_> {
             last = Some(self.tree.order(id));
             let done = if self.tree.node(id).test == step.test {
                 self.equal(slot, id, position, before, here)?
-            } else if self.tree.node(id).rank < step.rank {
+            } else if self.tree.node(id).rank() < step.rank {
                 before.rule_leads || self.skip_in_tree(slot, id, position, before, here)?
             } else if before.tree_leads {
                 true

@@ -114,6 +114,7 @@ impl Position {
 pub(crate) struct TestStep {
     pub(crate) test: Test,
     pub(crate) rank: Rank,
+    pub(super) class: Class,
     /// The low word of the datum of the comparison that the test is part of.
     pub(crate) datum_low: u32,
     /// Where each side leads.
@@ -137,7 +138,7 @@ impl TestStep {
 pub(crate) struct Rank(u64);
 
 impl Rank {
-    fn new(test: &Test, class: Class) -> Self {
+    pub(super) fn new(test: &Test, class: Class) -> Self {
         let datum = match class {
             Class::Upper => !test.datum,
             _ => test.datum,
@@ -148,7 +149,7 @@ impl Rank {
 
 /// Orders the tests of one word: the greater class runs first.
 #[derive(Clone, Copy, Debug)]
-enum Class {
+pub(super) enum Class {
     /// A lower bound.
     Lower = 1,
     /// An upper bound.
@@ -234,6 +235,7 @@ impl<'a> RuleTests<'a> {
         TestStep {
             test,
             rank: Rank::new(&test, CLASSES[kind]),
+            class: CLASSES[kind],
             datum_low: comparison.datum() as u32,
             exits: [
                 self.exit(position, outcomes[0]),
