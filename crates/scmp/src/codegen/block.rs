@@ -209,6 +209,8 @@ pub(super) struct Blocks {
     room: usize,
     /// The last action with its block: most calls have the action of the call before.
     last_return: Option<(Action, BlockId)>,
+    /// The return that was asked for before that.
+    return_before: Option<(Action, BlockId)>,
     failure: Option<Error>,
 }
 
@@ -290,8 +292,11 @@ impl Blocks {
 
     #[inline(never)]
     fn other_action(&mut self, action: Action) -> BlockId {
-        let id = self.intern(Block::returns(action));
-        self.last_return = Some((action, id));
+        let id = match self.return_before {
+            Some((before, id)) if before == action => id,
+            _ => self.intern(Block::returns(action)),
+        };
+        self.return_before = self.last_return.replace((action, id));
         id
     }
 
