@@ -37,8 +37,8 @@ mod runs;
 pub(crate) use argument_use::ArgumentUse;
 use level::Neighbors;
 pub(crate) use prune::{Pruned, Reach};
-pub(crate) use rule_tests::{MAX_TESTS, Relation, RuleTests, Side};
 use rule_tests::{Class, Rank, Test};
+pub(crate) use rule_tests::{MAX_TESTS, Relation, RuleTests, Side};
 pub(crate) use rules::{RuleList, RuleStore, Rules};
 
 use std::num::NonZeroU32;

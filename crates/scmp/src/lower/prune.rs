@@ -65,9 +65,11 @@ use crate::rule::Action;
 pub(crate) enum Reach {
     /// None: it would find nothing.
     Nothing,
+    /// The first tests of rules that the new one may contain; all compare by `==` only.
+    EqualBeginnings,
     /// The first tests of rules that the new one may contain.
     Beginnings,
-    /// In addition the rules that contain the new one; all compare by `==` only.
+    /// The same and the rules that contain the new one; all compare by `==` only.
     Containing,
     /// All.
     Everything,
@@ -146,7 +148,8 @@ impl Rules<'_> {
             (true, true) => Reach::Containing,
             (false, true) => Reach::Everything,
             (true, false) if !self.are_contained_in(tests) => Reach::Nothing,
-            (_, false) => Reach::Beginnings,
+            (true, false) => Reach::EqualBeginnings,
+            (false, false) => Reach::Beginnings,
         }
     }
 }
@@ -195,7 +198,10 @@ impl Tree {
             tests,
             action,
             marks: (reach != Reach::Everything).then_some(marks),
-            ranks: if reach == Reach::Containing { 1 } else { 3 },
+            ranks: match reach {
+                Reach::EqualBeginnings | Reach::Containing => 1,
+                _ => 3,
+            },
             freed: 0,
             leaf: None,
             tried: 0,
@@ -303,17 +309,24 @@ impl Walk<'_> {
         before: MatchState,
         here: &mut MatchState,
     ) -> Result<(), Error> {
-        let step = self.tests.step(position);
-        if self.tree.level_at(slot).is_none() {
+        let Some(level) = self.tree.level_at(slot) else {
             return Ok(());
-        }
-        let landmarks = self.landmarks(slot, &step, before);
+        };
+        let step = self.tests.step(position);
+        let is_alone = self.tree.is_alone(level);
+        let (landmarks, mut next) = match is_alone {
+            true => (Landmarks::default(), Some(level)),
+            false => {
+                let landmarks = self.landmarks(level, &step, before);
+                let first = self.next(slot, &landmarks, None);
+                (landmarks, first)
+            }
+        };
         let mut skipped_in_rule = false;
-        let mut last = None;
-        while let Some(id) = self.next(slot, &landmarks, last) {
-            last = Some(self.tree.order(id));
+        while let Some(id) = next {
+            let order = self.tree.order(id);
             let done = if self.tree.node(id).test == step.test {
-                self.equal(slot, id, position, before, here)?
+                self.equal(slot, id, &step, before, here)?
             } else if self.tree.node(id).rank() < step.rank {
                 before.rule_leads || self.skip_in_tree(slot, id, position, before, here)?
             } else if before.tree_leads {
@@ -328,6 +341,10 @@ impl Walk<'_> {
             if done {
                 return Ok(());
             }
+            next = match is_alone {
+                true => None,
+                false => self.next(slot, &landmarks, Some(order)),
+            };
         }
         here.matched = false;
         Ok(())
@@ -335,16 +352,12 @@ impl Walk<'_> {
 
     /// The nodes of a level that have the step's test, the first other node of the level,
     /// and the first one that runs after the step, if that ends the comparison.
-    fn landmarks(&self, slot: Slot, step: &TestStep, state: MatchState) -> Landmarks {
+    fn landmarks(&self, level: NodeId, step: &TestStep, state: MatchState) -> Landmarks {
         let mut landmarks = [None; 5];
         if self.marks.is_none() {
             return landmarks;
         }
-        let level = self.tree.level_at(slot);
-        if level.is_none_or(|level| self.tree.is_alone(level)) {
-            landmarks[0] = level;
-            return landmarks;
-        }
+        let level = Some(level);
         let is_other = |&id: &NodeId| self.tree.node(id).test != step.test;
         let other = |first: Option<NodeId>| {
             let mut next = first;
@@ -389,11 +402,10 @@ impl Walk<'_> {
         &mut self,
         slot: Slot,
         id: NodeId,
-        position: Position,
+        step: &TestStep,
         before: MatchState,
         here: &mut MatchState,
     ) -> Result<bool, Error> {
-        let step = self.tests.step(position);
         here.matched = true;
         here.matched_once = true;
         here.rule_ended |= step.ends_rule();
@@ -409,7 +421,7 @@ impl Walk<'_> {
         if keeps {
             return Ok(true);
         }
-        if here.rule_ended && here.tree_ended && !self.same_actions(id, &step) {
+        if here.rule_ended && here.tree_ended && !self.same_actions(id, step) {
             return Ok(true);
         }
         for side in Side::BOTH {

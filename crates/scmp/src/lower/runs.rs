@@ -92,7 +92,8 @@ impl Runs {
     /// Puts a run behind the first one with its hash.
     fn link(&mut self, place: u32) {
         let hash = self.run(place).hash;
-        let is = |other: u32| self.runs[other as usize].hash == hash;
+        let runs = &self.runs;
+        let is = |other: u32| runs.get(other as usize).is_some_and(|run| run.hash == hash);
         let first = self.places.find_or_insert(hash, is, place);
         let behind = match first == place {
             true => 0,
