@@ -199,6 +199,8 @@ impl Features {
     ///
     /// assert!(scmp_kernel::Features::new().has_action(Action::Allow));
     /// ```
+    // The C layer asks for each rule: 2 % of openssh's life.
+    #[inline]
     pub fn has_action(&self, action: Action) -> bool {
         match action {
             Action::KillProcess => self.has(KillProcess),
