@@ -121,7 +121,7 @@ impl ArchRules {
     }
 
     /// The system calls with what their rules decide, in order. Builds the trees that are
-    /// not stored. `own` is memory that the architectures of a filter share.
+    /// not stored.
     ///
     /// # Errors
     /// [`Error::OutOfMemory`].
@@ -129,34 +129,40 @@ impl ArchRules {
         &self,
         shared: &SharedRules,
         view: View,
-        own: &mut Vec<ResolvedCall>,
     ) -> Result<ResolvedArch<'_>, Error> {
-        let mut trees = Vec::new();
-        own.clear();
-        fallible::reserve(own, self.entries.len())?;
+        let (mut calls, mut trees) = (Vec::new(), Vec::new());
+        fallible::reserve(&mut calls, self.entries.len() + shared.count())?;
+        let mut own_rows = RowSet::default();
         for entry in &self.entries {
-            own.push(self.resolve_entry(entry, shared, &mut trees)?);
+            let shared_action = entry.row.and_then(|row| shared.get(row));
+            let call = self.resolve_entry(entry, shared_action, &mut trees)?;
+            let is_own = matches!(entry.rules, SyscallRules::Always(_));
+            if shared_action.is_some() && !is_own && call.priority == PLAIN_PRIORITY {
+                // The shared rule comes in its place below.
+                continue;
+            }
+            if let Some(row) = entry.row {
+                own_rows.add(row);
+            }
+            calls.push(call);
         }
-        own.sort_unstable_by_key(ResolvedCall::order);
-        let mut calls = Vec::new();
-        fallible::reserve(&mut calls, own.len() + shared.count())?;
-        let mut rest = &own[..];
-        let own_rows = self.own_rows();
+        calls.sort_unstable_by_key(ResolvedCall::order);
+        let own = calls.len();
+        let first = calls.partition_point(|call| call.priority > PLAIN_PRIORITY);
+        let next = calls.get(first).map(|call| call.priority);
         shared.visit(self.arch, &own_rows, view, |number, row, action| {
-            let call = ResolvedCall {
+            calls.push(ResolvedCall {
                 number,
                 priority: PLAIN_PRIORITY,
                 row: Some(row),
                 decision: Decision::Always(action),
-            };
-            let comes_first = |(own, _): &(&ResolvedCall, _)| own.order() < call.order();
-            while let Some((own, others)) = rest.split_first().filter(comes_first) {
-                calls.push(*own);
-                rest = others;
-            }
-            calls.push(call);
+            });
         });
-        calls.extend_from_slice(rest);
+        // Nearly all others have conditional rules and so lower priorities than shared ones.
+        calls[first..].rotate_left(own - first);
+        if next == Some(PLAIN_PRIORITY) {
+            calls.sort_unstable_by_key(ResolvedCall::order);
+        }
         Ok(ResolvedArch {
             arch: self.arch,
             calls,
@@ -168,11 +174,10 @@ impl ArchRules {
     fn resolve_entry<'a>(
         &'a self,
         entry: &Entry,
-        shared: &SharedRules,
+        shared: Option<Action>,
         trees: &mut Vec<TreeSource<'a>>,
     ) -> Result<ResolvedCall, Error> {
         let row = self.arch.row(entry.number as i32);
-        let shared = entry.row.and_then(|row| shared.get(row));
         let (decision, priority) = match (entry.rules, shared) {
             // Of unconditional rules the first stays.
             (SyscallRules::Always(action), _) | (_, Some(action)) => {
@@ -212,16 +217,6 @@ impl ArchRules {
             self.decide(number, action);
         });
         Ok(())
-    }
-
-    fn own_rows(&self) -> RowSet {
-        let mut rows = RowSet::default();
-        for entry in &self.entries {
-            if let Some(row) = entry.row {
-                rows.add(row);
-            }
-        }
-        rows
     }
 
     /// Makes room for two more rules: on a call, and on its multiplexer.

@@ -365,10 +365,10 @@ impl Policy {
     /// # Errors
     /// [`Error::OutOfMemory`].
     pub(crate) fn resolve(&self, view: View) -> Result<Vec<ResolvedArch<'_>>, Error> {
-        let (mut resolved, mut own) = (Vec::new(), Vec::new());
+        let mut resolved = Vec::new();
         fallible::reserve(&mut resolved, self.arches.len())?;
         for rules in &self.arches {
-            resolved.push(rules.resolve(&self.shared, view, &mut own)?);
+            resolved.push(rules.resolve(&self.shared, view)?);
         }
         Ok(resolved)
     }
