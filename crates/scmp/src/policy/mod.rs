@@ -8,7 +8,7 @@
 mod arch_rules;
 mod shared_rules;
 
-use crate::arch::{Arch, Call, Scope};
+use crate::arch::{Arch, Call, Multiplexed, Scope};
 use crate::error::Error;
 use crate::fallible;
 use crate::lower::ArgumentUse;
@@ -225,7 +225,9 @@ impl Policy {
         mode: RuleMode,
     ) -> Result<(), Error> {
         // A panic that the C layer caught may have left plans behind.
-        self.withdraw();
+        if !self.planned.is_empty() {
+            self.withdraw();
+        }
         let mut planned = self.plan(action, call, shared.is_some(), comparisons, mode);
         if let (Ok(()), Some(row)) = (&planned, shared) {
             planned = self.shared.add(row, action);
@@ -253,11 +255,8 @@ impl Policy {
         for (arch, rules) in (0..).zip(&mut self.arches) {
             let numbers = rules.arch().targets(call, exact, compares)?;
             rules.reserve_rules()?;
-            let own = numbers.direct.filter(|_| !multiplexer_only);
-            let multiplexed = numbers.multiplexed.map(|to| (to.number, Some(to.call)));
-            for (number, call) in multiplexed.into_iter().chain(own.map(|own| (own, None))) {
-                let adjusted = call.map(|call| comparisons.on_multiplexer(call));
-                let comparisons = adjusted.as_ref().unwrap_or(comparisons).as_slice();
+            let mut plan = |number, call, comparisons: &Comparisons| {
+                let comparisons = comparisons.as_slice();
                 let rule = ArchRule {
                     number,
                     action,
@@ -271,6 +270,13 @@ impl Policy {
                     argument_use: rule.argument_use,
                     plan: rules.plan(&rule, &self.shared)?,
                 });
+                Ok::<(), Error>(())
+            };
+            if let Some(Multiplexed { number, call }) = numbers.multiplexed {
+                plan(number, Some(call), &comparisons.on_multiplexer(call))?;
+            }
+            if let (Some(number), false) = (numbers.direct, multiplexer_only) {
+                plan(number, None, comparisons)?;
             }
         }
         Ok(())
