@@ -62,6 +62,25 @@ fn filter_that_loads_at_level_1_loads_at_level_2() {
     });
 }
 
+/// More tests than a program has instructions, of which only the first ones ever run.
+#[test]
+fn tests_that_never_run_do_not_count_as_instructions() {
+    within(SOON, || {
+        let mut filter = filter_for(&[Arch::X86], KILL);
+        for value in 0..70_000 {
+            add(&mut filter, ALLOW, "ioctl", &[eq(1, value)]).expect("taken");
+        }
+        let operators = [Operator::Equal, Operator::NotEqual];
+        for compared in operators.map(|operator| compare(5, operator, 7)) {
+            add(&mut filter, ALLOW, "ioctl", &[compared]).expect("taken");
+        }
+        for optimization in [Optimization::Priority, Optimization::Search] {
+            let length = program(&mut filter, optimization).instructions().len();
+            assert!(length < 20, "{length}");
+        }
+    });
+}
+
 /// What linear tests for the values of several calls share, searches share too.
 #[test]
 fn calls_with_nearly_the_same_values_share_their_search() {

@@ -69,9 +69,11 @@ pub(crate) enum TreeSource<'a> {
 impl ResolvedArch<'_> {
     /// How many tests the trees have together, at most.
     pub(crate) fn test_count(&self) -> usize {
-        (0..self.trees.len() as u32)
-            .map(|index| self.tree(index).test_count())
-            .sum()
+        self.trees().map(Tree::test_count).sum()
+    }
+
+    pub(crate) fn trees(&self) -> impl Iterator<Item = &Tree> {
+        (0..self.trees.len() as u32).map(|index| self.tree(index))
     }
 
     /// The tree that a decision names.

@@ -199,8 +199,8 @@ impl Block {
 
 /// All blocks of a program under construction.
 ///
-/// If memory runs out or there are too many blocks, [`Blocks::intern`] returns the id of
-/// some other block, and [`Blocks::complete`] reports the error at the end.
+/// If memory runs out or there are too many blocks, [`Blocks::intern`] returns a dummy id,
+/// and [`Blocks::complete`] reports the error at the end.
 #[derive(Default)]
 pub(super) struct Blocks {
     blocks: Vec<Block>,
@@ -211,10 +211,21 @@ pub(super) struct Blocks {
     last_return: Option<(Action, BlockId)>,
     /// The return that was asked for before that.
     return_before: Option<(Action, BlockId)>,
+    /// The most blocks, plus one, if each is sure to be in the program.
+    limit: Option<usize>,
     failure: Option<Error>,
 }
 
 impl Blocks {
+    /// With `are_reachable`, each block will be in the program, so that more blocks than a
+    /// program has instructions are an error.
+    pub(super) fn new(are_reachable: bool) -> Blocks {
+        Blocks {
+            limit: are_reachable.then_some(MAX_INSTRUCTIONS),
+            ..Blocks::default()
+        }
+    }
+
     /// Makes room for `extra` more blocks at once.
     pub(super) fn reserve(&mut self, extra: usize) -> Result<(), Error> {
         fallible::reserve(&mut self.blocks, extra)?;
@@ -226,11 +237,11 @@ impl Blocks {
         Ok(())
     }
 
-    /// Makes room for one more block. Each has an instruction at least.
+    /// Makes room for one more block. Each has at least one instruction.
     fn grow(&mut self) -> Result<(), Error> {
-        match self.blocks.len() > MAX_INSTRUCTIONS {
-            true => Err(Error::ProgramTooLong),
-            false => self.reserve(1),
+        match self.limit {
+            Some(limit) if self.blocks.len() > limit => Err(Error::ProgramTooLong),
+            _ => self.reserve(1),
         }
     }
 
@@ -333,14 +344,16 @@ mod tests {
 
     #[test]
     fn too_many_blocks_are_refused() {
-        let mut blocks = Blocks::default();
-        let word = Accumulator::word(16);
-        for k in 0..2 * MAX_INSTRUCTIONS as u32 {
-            let targets = [Target::FOLLOWING; 2];
-            blocks.intern(Block::test(word, word, op::JUMP_EQUAL, k, targets));
+        for (are_reachable, expected) in [(true, Err(Error::ProgramTooLong)), (false, Ok(()))] {
+            let mut blocks = Blocks::new(are_reachable);
+            let word = Accumulator::word(16);
+            for k in 0..2 * MAX_INSTRUCTIONS as u32 {
+                let targets = [Target::FOLLOWING; 2];
+                blocks.intern(Block::test(word, word, op::JUMP_EQUAL, k, targets));
+            }
+            assert_eq!(blocks.complete(), expected);
+            assert!(blocks.count() > MAX_INSTRUCTIONS);
         }
-        assert_eq!(blocks.complete(), Err(Error::ProgramTooLong));
-        assert!(blocks.count() > MAX_INSTRUCTIONS);
     }
 
     #[test]

@@ -86,8 +86,8 @@ pub(crate) fn compile(filter: &Resolved<'_>) -> Result<Program, Error> {
 fn generate(filter: &Resolved<'_>, form: Form) -> Result<Program, Error> {
     let first = filter.arches.first().ok_or(Error::NoArchitecture)?;
     let endian = first.arch.endian();
-    let mut blocks = Blocks::default();
     let tests = filter.arches.iter().map(ResolvedArch::test_count).sum();
+    let mut blocks = Blocks::new(tests > MAX_INSTRUCTIONS && are_all_reachable(filter));
     // Some blocks are returns.
     blocks.reserve(MAX_INSTRUCTIONS.min(tests) + 8)?;
     let bad_architecture = blocks.action(filter.attributes.bad_architecture);
@@ -112,6 +112,13 @@ fn generate(filter: &Resolved<'_>, form: Form) -> Result<Program, Error> {
     compiler.push(Step::Load(ARCHITECTURE))?;
     compiler.blocks.complete()?;
     layout::assemble(&compiler.blocks, &compiler.reversed, default, endian)
+}
+
+/// Whether the program will have every test of every tree. Of two rules on -1, on x86_64 and
+/// x32, level 2 leaves one out.
+fn are_all_reachable(filter: &Resolved<'_>) -> bool {
+    let mut trees = filter.arches.iter().flat_map(ResolvedArch::trees);
+    !filter.attributes.allow_skip && trees.all(|tree| !tree.has_two_actions())
 }
 
 /// The part of the program for one audit token: one architecture, or x86_64

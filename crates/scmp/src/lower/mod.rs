@@ -187,6 +187,15 @@ impl Tree {
         self.nodes.len()
     }
 
+    /// Whether some test has an action on both sides. Without one, no level ends before its
+    /// last test, so every test of the tree may run.
+    pub(crate) fn has_two_actions(&self) -> bool {
+        let is_action = |side: &Branch| matches!(side, Branch::Action(_));
+        self.nodes
+            .iter()
+            .any(|node| node.sides.iter().all(is_action))
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.root.is_none()
     }
