@@ -9,8 +9,8 @@ use crate::fallible;
 /// Finds elements of a vector, which the caller keeps, by their hash.
 #[derive(Debug, Default)]
 pub(crate) struct HashIndex {
-    /// Positions plus one, at or behind the place that the hash says; 0 where
-    /// there is none. At most half full.
+    /// Open addressing with linear probing: positions plus one, at or behind the place that
+    /// the hash says; 0 where there is none. At most half full.
     places: Vec<u32>,
 }
 
@@ -49,7 +49,8 @@ impl HashIndex {
         }
     }
 
-    /// The same; if there is none, `new`, which is added. There is room.
+    /// The position of an element with this hash that `is` the wanted one; if there is none,
+    /// `new`, which is inserted. There is room.
     #[inline]
     pub(crate) fn find_or_insert(
         &mut self,

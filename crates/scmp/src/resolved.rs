@@ -32,7 +32,8 @@ pub(crate) struct ResolvedArch<'a> {
     pub(crate) calls: Vec<ResolvedCall>,
     /// The trees that [`Decision::Tree`] names.
     pub(crate) trees: Vec<TreeSource<'a>>,
-    /// How many calls had a priority before they had a rule.
+    /// How many calls had a priority before they had a rule. Only text needs this: the C
+    /// library leaves these calls out when it computes the depth of the search tree.
     pub(crate) prioritized_first: usize,
 }
 

@@ -81,7 +81,7 @@ impl Accumulator {
 enum WordSource {
     /// The block loads the word. Returns, which need none, have this source too.
     Loads,
-    /// The word is in the accumulator already, masked with [`Block::held`].
+    /// The word is in the accumulator already, masked with [`Block::mask_before`].
     Held,
     /// The word is in the accumulator on some ways into the block. On others it is
     /// loaded in front of the block.
@@ -97,9 +97,9 @@ pub(super) struct Block {
     source: WordSource,
     pub(super) k: u32,
     /// The mask of the word in the accumulator after the block.
-    mask: u32,
+    mask_after: u32,
     /// The mask of the word before the block; all bits unless the word is held.
-    held: u32,
+    mask_before: u32,
     /// The target if the test holds, and the one if it does not.
     pub(super) targets: [Target; 2],
 }
@@ -115,7 +115,7 @@ impl Block {
     ) -> Block {
         // A masked word can be masked further, not restored.
         let is_usable = held.offset == word.offset && held.mask & word.mask == word.mask;
-        let (source, held) = match is_usable {
+        let (source, mask_before) = match is_usable {
             true => (WordSource::Held, held.mask),
             false => (WordSource::Loads, u32::MAX),
         };
@@ -124,8 +124,8 @@ impl Block {
             offset: word.offset,
             source,
             k,
-            mask: word.mask,
-            held,
+            mask_after: word.mask,
+            mask_before,
             targets,
         }
     }
@@ -136,8 +136,8 @@ impl Block {
             offset: 0,
             source: WordSource::Loads,
             k: action.to_raw(),
-            mask: u32::MAX,
-            held: u32::MAX,
+            mask_after: u32::MAX,
+            mask_before: u32::MAX,
             targets: [Target::FOLLOWING; 2],
         }
     }
@@ -148,7 +148,7 @@ impl Block {
     }
 
     /// Whether the block does not depend on the accumulator.
-    pub(super) fn is_free(&self) -> bool {
+    pub(super) fn loads_own_word(&self) -> bool {
         self.source == WordSource::Loads
     }
 
@@ -156,7 +156,7 @@ impl Block {
     pub(super) fn reloads(&self) -> Option<Accumulator> {
         (self.source == WordSource::Reloads).then_some(Accumulator {
             offset: self.offset,
-            mask: self.held,
+            mask: self.mask_before,
         })
     }
 
@@ -167,7 +167,7 @@ impl Block {
 
     /// The mask that the block applies.
     pub(super) fn masks(&self) -> Option<u32> {
-        (self.held != self.mask).then_some(self.mask)
+        (self.mask_before != self.mask_after).then_some(self.mask_after)
     }
 
     /// Whether both blocks are equal, apart from reloads.
@@ -175,13 +175,13 @@ impl Block {
         self.k == other.k
             && self.targets == other.targets
             && (self.code, self.offset) == (other.code, other.offset)
-            && (self.mask, self.held) == (other.mask, other.held)
-            && self.is_free() == other.is_free()
+            && (self.mask_after, self.mask_before) == (other.mask_after, other.mask_before)
+            && self.loads_own_word() == other.loads_own_word()
     }
 
     /// Records a way into the block, with this word in the accumulator.
     fn enter(&mut self, offset: u8, mask: u32) {
-        if self.source == WordSource::Held && (self.offset, self.held) != (offset, mask) {
+        if self.source == WordSource::Held && (self.offset, self.mask_before) != (offset, mask) {
             self.source = WordSource::Reloads;
         }
     }
@@ -245,7 +245,7 @@ impl Blocks {
         }
     }
 
-    /// The block with this content.
+    /// The block with this content. If it is new, its targets may have to reload their words.
     #[inline(always)]
     pub(super) fn intern(&mut self, block: Block) -> BlockId {
         if self.blocks.len() >= self.room {
@@ -261,7 +261,7 @@ impl Blocks {
             for target in block.targets {
                 let position = target.block().map(BlockId::position);
                 if let Some(entered) = position.and_then(|at| self.blocks.get_mut(at)) {
-                    entered.enter(block.offset, block.mask);
+                    entered.enter(block.offset, block.mask_after);
                 }
             }
         }
@@ -364,11 +364,11 @@ mod tests {
             Block::test(masked(held), masked(mask), op::JUMP_EQUAL, 0, targets)
         };
         let further = test(7, 3);
-        assert!(!further.is_free() && further.masks() == Some(3));
+        assert!(!further.loads_own_word() && further.masks() == Some(3));
         let anew = test(3, 7);
         assert!(anew.loads() == Some(16) && anew.masks() == Some(7));
         let as_it_is = test(3, 3);
-        assert!(!as_it_is.is_free() && as_it_is.masks().is_none());
+        assert!(!as_it_is.loads_own_word() && as_it_is.masks().is_none());
     }
 
     #[test]

@@ -19,9 +19,10 @@ use crate::rule::Endian;
 const FARTHEST: u32 = u8::MAX as u32;
 
 /// Makes the program of the steps, given last first, and of all blocks that they lead
-/// to. A block is placed after the last step or block that jumps to it, the target of
-/// the false side before that of the true side: the C library's order. A block may be
-/// several steps. `default` is the block of calls that no rule matches.
+/// to. A block is placed after every step and block that jumps to it; if a block has two
+/// targets to place, that of the false side comes first: the C library's order. Equal
+/// searches of two architectures are one block that is several steps. `default` is the block
+/// of calls that no rule matches.
 pub(super) fn assemble(
     blocks: &Blocks,
     reversed: &[Step],
@@ -56,10 +57,9 @@ pub(super) fn assemble(
 /// The position of a target, as the number of instructions from there to the end.
 #[derive(Clone, Copy)]
 struct Place {
-    /// The first instruction that does the same: the target, a copy of its return, or a
-    /// jump to it.
+    /// The target, or the nearest bridge to it: a copy of its return, or a jump.
     nearest: u32,
-    /// The target itself, the last of them.
+    /// The target itself, which is behind all bridges.
     farthest: u32,
 }
 

@@ -3,9 +3,10 @@
 //!
 //! Values with the same target form ranges. Each test of the search divides the ranges,
 //! or takes out one that is a single value. Up to five ranges get the optimal search by
-//! trying all (an optimal alphabetic tree, Hu and Tucker 1971, with equality tests); more
-//! are divided where both parts have about the same weight (weight-balanced bisection,
-//! Mehlhorn 1975).
+//! trying all (two-way comparison trees with equality tests: Anderson, Kannan, Karloff and
+//! Ladner, "Thresholds and optimal binary comparison search trees", 2002); more are divided
+//! where both parts have about the same weight (bisection: Mehlhorn, "Nearly optimal binary
+//! search trees", 1975).
 
 use std::cmp::Reverse;
 
@@ -162,8 +163,8 @@ impl Ranges {
     ) -> BlockId {
         let mut search = Search { blocks, word };
         match form {
-            Form::ShortSearch => search.find_shortly(&self.all, held),
-            Form::Search | Form::Linear => search.find(&self.all, self.weight, held),
+            Form::ShortSearch => search.short_search(&self.all, held),
+            Form::Search | Form::Linear => search.balanced(&self.all, self.weight, held),
         }
     }
 }
@@ -176,7 +177,7 @@ struct Search<'a> {
 impl Search<'_> {
     /// The first block of a search among these ranges. `end` is the weight of these and
     /// all earlier ranges.
-    fn find(&mut self, ranges: &[Range], end: u64, held: Accumulator) -> BlockId {
+    fn balanced(&mut self, ranges: &[Range], end: u64, held: Accumulator) -> BlockId {
         let inside = self.word;
         if let [all] = ranges {
             return all.block;
@@ -188,38 +189,38 @@ impl Search<'_> {
         let (code, k, targets) = match choice {
             Choice::Divide(at) => {
                 let (below, above, first) = divided(ranges, at);
-                let lower = self.find(below, first.before, inside);
-                let upper = self.find(above, end, inside);
+                let lower = self.balanced(below, first.before, inside);
+                let upper = self.balanced(above, end, inside);
                 (op::JUMP_GREATER_OR_EQUAL, first.first, [upper, lower])
             }
             Choice::Single(at) => {
                 let (rest, count, end) = without(ranges, at, end);
-                let others = self.find(&rest[..count], end, inside);
+                let others = self.balanced(&rest[..count], end, inside);
                 (op::JUMP_EQUAL, ranges[at].first, [ranges[at].block, others])
             }
         };
         self.test(held, code, k, targets)
     }
 
-    /// Like `find`, with about one test per value: up to `LEAF` ranges are tested
+    /// Like `balanced`, with about one test per value: up to `LEAF` ranges are tested
     /// linearly.
-    fn find_shortly(&mut self, ranges: &[Range], held: Accumulator) -> BlockId {
+    fn short_search(&mut self, ranges: &[Range], held: Accumulator) -> BlockId {
         if ranges.len() <= LEAF {
-            return self.one_by_one(ranges, held);
+            return self.leaf(ranges, held);
         }
         // The lower part has a power of two of full leaves. So two searches that begin
         // with the same ranges have equal blocks for these, which are stored once.
         let leaves = ranges.len().div_ceil(LEAF);
         let (below, above, first) = divided(ranges, LEAF * (leaves.next_power_of_two() / 2));
-        let lower = self.find_shortly(below, self.word);
-        let upper = self.find_shortly(above, self.word);
+        let lower = self.short_search(below, self.word);
+        let upper = self.short_search(above, self.word);
         let code = op::JUMP_GREATER_OR_EQUAL;
         self.test(held, code, first.first, [upper, lower])
     }
 
     /// Tests for the single values among few ranges one after another, then
     /// searches those that are left.
-    fn one_by_one(&mut self, ranges: &[Range], held: Accumulator) -> BlockId {
+    fn leaf(&mut self, ranges: &[Range], held: Accumulator) -> BlockId {
         let inside = self.word;
         let [mut rest, mut singles] = [[ranges[0]; LEAF]; 2];
         let (mut left, mut count) = (0, 0);
@@ -234,8 +235,8 @@ impl Search<'_> {
                 left += 1;
             }
         }
-        let of_rest = if count == 0 { held } else { inside };
-        let mut next = self.halves(&rest[..left], of_rest);
+        let before_rest = if count == 0 { held } else { inside };
+        let mut next = self.bisect(&rest[..left], before_rest);
         for (place, single) in singles[..count].iter().enumerate().rev() {
             let held = if place == 0 { held } else { inside };
             next = self.test(held, op::JUMP_EQUAL, single.first, [single.block, next]);
@@ -244,13 +245,13 @@ impl Search<'_> {
     }
 
     /// Divides ranges in the middle until each is alone.
-    fn halves(&mut self, ranges: &[Range], held: Accumulator) -> BlockId {
+    fn bisect(&mut self, ranges: &[Range], held: Accumulator) -> BlockId {
         if let [all] = ranges {
             return all.block;
         }
         let (below, above, first) = divided(ranges, ranges.len() / 2);
-        let lower = self.halves(below, self.word);
-        let upper = self.halves(above, self.word);
+        let lower = self.bisect(below, self.word);
+        let upper = self.bisect(above, self.word);
         let code = op::JUMP_GREATER_OR_EQUAL;
         self.test(held, code, first.first, [upper, lower])
     }

@@ -50,7 +50,7 @@ impl TreeLowering {
         let first = lowering.level(tree.root(), otherwise, NUMBER);
         blocks.complete()?;
         // Entered from a test of the number: the block must load its own word.
-        debug_assert!(blocks.get(first).is_free());
+        debug_assert!(blocks.get(first).loads_own_word());
         Ok(first)
     }
 }
@@ -100,13 +100,13 @@ impl LevelLowering<'_> {
         let last = self.tests.len() - 1;
         match self.form {
             Form::Linear => last,
-            Form::Search | Form::ShortSearch => self.values(start).unwrap_or(last),
+            Form::Search | Form::ShortSearch => self.start_of_values(start).unwrap_or(last),
         }
     }
 
     /// The start of the equality tests of one word at the end of the level; `None` if they
     /// are too few for a search.
-    fn values(&self, start: usize) -> Option<usize> {
+    fn start_of_values(&self, start: usize) -> Option<usize> {
         let word = self.tree.test(*self.tests.last()?);
         let is_value = |&&id: &&NodeId| {
             let test = self.tree.test(id);

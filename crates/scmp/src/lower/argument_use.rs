@@ -65,13 +65,15 @@ impl ArgumentUse {
     }
 
     /// Whether `Tree::prune` may find something when `rule` is added to these rules. It
-    /// does only if the arguments of one rule are a run of those of another: successive
-    /// ones, without its first.
+    /// does only if the arguments of one rule are successive ones of another rule, behind its
+    /// first: of `a0 == 1, a1 == 2` and `a1 == 2`, for example.
     ///
-    /// A run with the first argument counts if the tests of one rule may begin inside a
-    /// comparison of the other: those of `!=` begin behind the first test of `<`. Then more
-    /// arguments must follow, since the last tests of `!=` and `<` differ.
+    /// The first argument may be among them if the rules mix `!=` with `<` or `<=`, as
+    /// `a0 != 5, a1 == 2` and `a0 < 9, a1 == 2` do: behind its first test, `<` has the tests
+    /// of `!=`. A rule on one argument is no such case, since the last tests of the two
+    /// comparisons differ.
     pub(crate) fn may_interact(self, rule: ArgumentUse) -> bool {
+        // The arguments of the new rule, a bit each.
         let new = rule.argument_sets.trailing_zeros();
         let mixed = ArgumentUse::UNEQUAL | ArgumentUse::UPPER;
         let is_mixed = self.and(rule).kinds & mixed == mixed;
@@ -90,11 +92,12 @@ impl ArgumentUse {
     }
 }
 
-/// Whether `arguments` are successive ones of `all`; unless `first_counts`, without its first.
-fn is_run(arguments: u32, all: u32, first_counts: bool) -> bool {
+/// Whether `arguments` are successive ones of `all`, behind its first unless
+/// `may_include_first`.
+fn is_run(arguments: u32, all: u32, may_include_first: bool) -> bool {
     let below = (arguments & arguments.wrapping_neg()) - 1;
     let up_to = u32::MAX >> arguments.leading_zeros();
-    all & up_to & !below == arguments && (first_counts || all & below != 0)
+    all & up_to & !below == arguments && (may_include_first || all & below != 0)
 }
 
 /// Trivially true: the mask has no bits within the word size.

@@ -2,8 +2,9 @@
 //! Adding a rule to a tree.
 //!
 //! Insertion follows the rule's tests level by level. If a level has the test, the
-//! node takes the exits of the rule, side by side (`merge`). If not, the level gets
-//! a new node (`attach`). Tests to which two exits lead are inserted below both.
+//! node's sides take over the exits of the rule's test (`merge`). If not, the level gets
+//! a new node (`attach`). Tests to which two exits lead are inserted below both. A *side*
+//! belongs to a node, an *exit* to a test of the rule.
 //!
 //! Two properties hold afterwards. First, each action in the tree is reached only
 //! by inputs that match a rule with this action. Second, an input that matches the
@@ -161,8 +162,8 @@ impl Tree {
                 // one of the earlier rules matches all inputs of the new one.
                 (Exit::Step(_), Branch::Action(_)) => {
                     let is_covered = rule.is_covered.unwrap_or_else(|| {
-                        let likely = self.node(id).rule;
-                        rule.before.have_all_inputs(rule.tests, likely)
+                        let first_guess = self.node(id).rule;
+                        rule.before.cover(rule.tests, first_guess)
                     });
                     rule.is_covered = Some(is_covered);
                     if is_covered {
@@ -241,7 +242,7 @@ impl Tree {
             leaked_in_c: false,
             sides: step.exits.map(side),
         });
-        self.put(slot, id);
+        self.insert_node(slot, id);
         id
     }
 }

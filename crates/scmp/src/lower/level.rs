@@ -29,10 +29,7 @@ impl Neighbors {
     };
 
     fn on(self, goes_after: bool) -> Option<NodeId> {
-        match goes_after {
-            true => self.after,
-            false => self.before,
-        }
+        if goes_after { self.after } else { self.before }
     }
 
     pub(super) fn both(self) -> (Option<NodeId>, Option<NodeId>) {
@@ -198,7 +195,7 @@ impl Tree {
     }
 
     /// Adds the newest node to the level at `slot`.
-    pub(super) fn put(&mut self, slot: Slot, id: NodeId) {
+    pub(super) fn insert_node(&mut self, slot: Slot, id: NodeId) {
         let rank = self.node(id).rank();
         let mut rest = self.level_at(slot);
         let mut top = None;
@@ -220,7 +217,7 @@ impl Tree {
         }
     }
 
-    /// Parts a level: what runs before a new test with this rank, and after it.
+    /// Splits a level: what runs before a new test with this rank, and after it.
     fn split(&mut self, level: Option<NodeId>, rank: Rank) -> (Option<NodeId>, Option<NodeId>) {
         let Some(id) = level else { return (None, None) };
         let Neighbors { before, after } = self.node(id).neighbors;
@@ -239,9 +236,9 @@ impl Tree {
     }
 
     /// Takes a node with all below it off the level at `slot`.
-    pub(super) fn take(&mut self, slot: Slot, id: NodeId) -> Result<(), Error> {
+    pub(super) fn remove_node(&mut self, slot: Slot, id: NodeId) -> Result<(), Error> {
         let level = self.level_at(slot);
-        let level = self.without(level, id)?;
+        let level = self.removed(level, id)?;
         if let Slot::Below(above, _) = slot {
             self.edit(above)?;
         }
@@ -249,19 +246,19 @@ impl Tree {
         Ok(())
     }
 
-    fn without(&mut self, level: Option<NodeId>, id: NodeId) -> Result<Option<NodeId>, Error> {
+    fn removed(&mut self, level: Option<NodeId>, id: NodeId) -> Result<Option<NodeId>, Error> {
         let Some(top) = level else { return Ok(None) };
         let Neighbors { before, after } = self.node(top).neighbors;
         if top == id {
-            return self.join(before, after);
+            return self.concatenate(before, after);
         }
         match self.order(top) < self.order(id) {
             true => {
-                let after = self.without(after, id)?;
+                let after = self.removed(after, id)?;
                 self.edit(top)?.neighbors.after = after;
             }
             false => {
-                let before = self.without(before, id)?;
+                let before = self.removed(before, id)?;
                 self.edit(top)?.neighbors.before = before;
             }
         }
@@ -269,7 +266,7 @@ impl Tree {
     }
 
     /// Makes one level of two, of which one runs before the other.
-    fn join(
+    fn concatenate(
         &mut self,
         first: Option<NodeId>,
         second: Option<NodeId>,
@@ -279,12 +276,12 @@ impl Tree {
         };
         match one.priority() > other.priority() {
             true => {
-                let after = self.join(self.node(one).neighbors.after, second)?;
+                let after = self.concatenate(self.node(one).neighbors.after, second)?;
                 self.edit(one)?.neighbors.after = after;
                 Ok(first)
             }
             false => {
-                let before = self.join(first, self.node(other).neighbors.before)?;
+                let before = self.concatenate(first, self.node(other).neighbors.before)?;
                 self.edit(other)?.neighbors.before = before;
                 Ok(second)
             }

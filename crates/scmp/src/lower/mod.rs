@@ -82,15 +82,17 @@ struct Node {
     class: Class,
     /// Its children in the treap of its level.
     neighbors: Neighbors,
-    /// For each side, the low word of the bound of the rule that decided it: a rule with
-    /// another action must have a tighter one. See `Tree::tightens`.
+    /// For each side, the low word of a bound: a rule with another action replaces the
+    /// side's action only if its bound is tighter (`Tree::tightens`). For the true side it
+    /// is the bound of the rule for which the node was made; for the false side that of the
+    /// rule that decided the side last.
     bounds: [u32; 2],
-    /// The first node that was made for the same test of the same rule. A test below two
-    /// sides has two nodes.
+    /// The first node that was made for the same test of the same rule. A rule's test below
+    /// two sides has two nodes, here called copies; the C library has one node for both.
     origin: NodeId,
     /// The rule that last decided a side, by its place in the store.
     rule: u32,
-    /// In an origin: how many nodes have this origin.
+    /// In an origin: how many copies are left, itself included.
     copies: u8,
     /// The C library leaks this node when it is dropped: see
     /// `Tree::subtract_freed_weight`.
@@ -156,7 +158,7 @@ impl Tree {
         for (before, (place, rule)) in (0..).zip(rules.iter()) {
             let tests = RuleTests::new(rule, word_size);
             tree.reserve_for(&tests)?;
-            tree.insert(&tests, action, rules.first(before), place);
+            tree.insert(&tests, action, rules.take(before), place);
         }
         Ok(tree)
     }
@@ -269,7 +271,7 @@ impl Tree {
     /// Whether every action on a level and below it is `action`.
     fn only_acts(&self, level: NodeId, action: Action) -> bool {
         match self.actions {
-            // There is one at least.
+            // The level has at least one action.
             Actions::One(only) => only == action,
             _ => self.all_of(Some(level), &mut |id| {
                 self.node(id).sides.iter().all(|&branch| match branch {

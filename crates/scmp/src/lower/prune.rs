@@ -6,7 +6,7 @@
 //! library finds some such pairs and misses others, which shows in its programs. So this
 //! module compares the new rule's tests with the levels of the tree in the way the C
 //! library does, with one exception: a new rule is ignored only if an earlier rule
-//! matches all its inputs (`have_all_inputs`). The C library compares only one exit of a
+//! matches all its inputs (`cover`). The C library compares only one exit of a
 //! test in some cases, and then ignores rules that are needed.
 //!
 //! The walk looks for a *match*: a path in the tree whose tests are equal to successive
@@ -14,7 +14,7 @@
 //! the walk may skip tests of the tree or tests of the rule, not of both. The fields of
 //! [`MatchState`] describe a match:
 //!
-//! | in the tree | new rule | `tree_leads` | `rule_leads` | `tree_ended` | `rule_ended` | outcome |
+//! | in the tree | new rule | `skipped_in_tree` | `skipped_in_rule` | `tree_ended` | `rule_ended` | outcome |
 //! |---|---|---|---|---|---|---|
 //! | `a0 == 1, a1 == 2` | `a1 == 2` | yes | no | yes | yes | drops the rule in the tree |
 //! | `a0 == 1, a1 == 2, a2 == 3` | `a1 == 2` | yes | no | no | yes | drops the rule in the tree |
@@ -49,7 +49,7 @@
 //!
 //! So the walk visits the nodes that lead to such runs (marks) and the landmarks. One case
 //! needs the whole tree: a match may end the walk before it has dropped everything, if a
-//! test has decisions on both sides (`keeps` in [`Walk::equal`]) or is followed by a test of
+//! test has decisions on both sides (`other_side_decides` in [`Walk::equal`]) or is followed by a test of
 //! equal rank. Rules that compare by `==` only have neither.
 
 use super::level::Order;
@@ -66,11 +66,11 @@ pub(crate) enum Reach {
     /// None: it would find nothing.
     Nothing,
     /// The first tests of rules that the new one may contain; all compare by `==` only.
-    EqualBeginnings,
+    EqualRuleStarts,
     /// The first tests of rules that the new one may contain.
-    Beginnings,
+    RuleStarts,
     /// The same and the rules that contain the new one; all compare by `==` only.
-    Containing,
+    ContainingRules,
     /// All.
     Everything,
 }
@@ -87,19 +87,24 @@ struct MatchState {
     /// The rule ended with the last equal test.
     rule_ended: bool,
     /// Tests of the tree were skipped.
-    tree_leads: bool,
+    skipped_in_tree: bool,
     /// Tests of the rule were skipped.
-    rule_leads: bool,
+    skipped_in_rule: bool,
 }
 
 impl MatchState {
+    /// After equal tests and then a test that differs, nothing below can be a match.
+    fn may_continue(self) -> bool {
+        self.matched || !self.matched_once
+    }
+
     fn merge(&mut self, other: MatchState) {
         self.matched |= other.matched;
         self.matched_once |= other.matched_once;
         self.tree_ended |= other.tree_ended;
         self.rule_ended |= other.rule_ended;
-        self.tree_leads |= other.tree_leads;
-        self.rule_leads |= other.rule_leads;
+        self.skipped_in_tree |= other.skipped_in_tree;
+        self.skipped_in_rule |= other.skipped_in_rule;
     }
 }
 
@@ -121,8 +126,24 @@ pub(super) struct Mark {
     order: Order,
 }
 
-/// Nodes of a level that every walk visits, unordered.
-type Landmarks = [Option<NodeId>; 5];
+/// Nodes of a level that every walk visits.
+#[derive(Clone, Copy, Default)]
+struct Landmarks {
+    /// Those that have the rule's test, one for each rank.
+    equal: [Option<NodeId>; 3],
+    /// The first node with another test.
+    first_other: Option<NodeId>,
+    /// The first such node that runs after the rule's test.
+    first_after: Option<NodeId>,
+}
+
+impl Landmarks {
+    /// Unordered.
+    fn iter(&self) -> impl Iterator<Item = NodeId> {
+        let others = [self.first_other, self.first_after];
+        self.equal.into_iter().chain(others).flatten()
+    }
+}
 
 struct Walk<'a> {
     tree: &'a mut Tree,
@@ -134,8 +155,9 @@ struct Walk<'a> {
     ranks: usize,
     freed: u32,
     /// The last equal test that ended a path.
-    leaf: Option<NodeId>,
-    /// Positions of the rule, a bit each, from which the outermost level has no match.
+    last_leaf: Option<NodeId>,
+    /// Positions of the rule, a bit each, from which the outermost level has no match. It is
+    /// the one level that a walk compares from several positions while it drops nothing.
     tried: u32,
 }
 
@@ -145,11 +167,11 @@ impl Rules<'_> {
     pub(crate) fn reach(self, tests: &RuleTests<'_>, argument_use: ArgumentUse) -> Reach {
         let is_contained = self.contain(tests);
         match (argument_use.is_equality(), is_contained) {
-            (true, true) => Reach::Containing,
+            (true, true) => Reach::ContainingRules,
             (false, true) => Reach::Everything,
             (true, false) if !self.are_contained_in(tests) => Reach::Nothing,
-            (true, false) => Reach::EqualBeginnings,
-            (false, false) => Reach::Beginnings,
+            (true, false) => Reach::EqualRuleStarts,
+            (false, false) => Reach::RuleStarts,
         }
     }
 }
@@ -171,11 +193,11 @@ impl Tree {
         reach: Reach,
     ) -> Result<Pruned, Error> {
         let marks = match reach {
-            Reach::Containing => self.marks(tests, store, list)?,
+            Reach::ContainingRules => self.marks(tests, store, list)?,
             _ => Vec::new(),
         };
         self.start_log();
-        let mut pruned = self.walk(tests, action, store.of(list), reach, &marks);
+        let mut pruned = self.walk(tests, action, store.list(list), reach, &marks);
         if pruned == Ok(Pruned::Needed) {
             pruned = self.check(tests, action).map(|()| Pruned::Needed);
         }
@@ -199,27 +221,29 @@ impl Tree {
             action,
             marks: (reach != Reach::Everything).then_some(marks),
             ranks: match reach {
-                Reach::EqualBeginnings | Reach::Containing => 1,
+                Reach::EqualRuleStarts | Reach::ContainingRules => 1,
                 _ => 3,
             },
             freed: 0,
-            leaf: None,
+            last_leaf: None,
             tried: 0,
         };
         let mut state = MatchState::default();
         if let Exit::Step(first) = tests.first() {
             walk.level(Slot::Root, first, &mut state)?;
         }
-        let Walk { freed, leaf, .. } = walk;
+        let Walk {
+            freed, last_leaf, ..
+        } = walk;
         if freed > 0 {
             return Ok(match self.is_empty() {
                 true => Pruned::Alone,
                 false => Pruned::Needed,
             });
         }
-        let is_found = state.matched && state.tree_ended && state.rule_leads;
-        Ok(match leaf.filter(|_| is_found) {
-            Some(leaf) if before.have_all_inputs(tests, self.node(leaf).rule) => Pruned::Redundant,
+        let is_found = state.matched && state.tree_ended && state.skipped_in_rule;
+        Ok(match last_leaf.filter(|_| is_found) {
+            Some(leaf) if before.cover(tests, self.node(leaf).rule) => Pruned::Redundant,
             _ => Pruned::Needed,
         })
     }
@@ -271,7 +295,7 @@ impl Tree {
     fn drop_node(&mut self, slot: Slot, id: NodeId) -> Result<u32, Error> {
         let freed = self.subtract_freed_weight(slot, id)?;
         let is_last = self.last_of(self.level_at(slot)) == Some(id);
-        self.take(slot, id)?;
+        self.remove_node(slot, id)?;
         if let (true, Some(last)) = (is_last, self.last_of(self.level_at(slot))) {
             self.edit(last)?.leaked_in_c = true;
         }
@@ -289,8 +313,7 @@ impl Walk<'_> {
     ) -> Result<(), Error> {
         let before = *state;
         let mut here = before;
-        // After a test that differs, nothing below can continue the match.
-        if before.matched || !before.matched_once {
+        if before.may_continue() {
             self.compare_level(slot, position, before, &mut here)?;
         }
         if here.matched {
@@ -322,20 +345,20 @@ impl Walk<'_> {
                 (landmarks, first)
             }
         };
-        let mut skipped_in_rule = false;
+        let mut has_skipped_in_rule = false;
         while let Some(id) = next {
             let order = self.tree.order(id);
             let done = if self.tree.node(id).test == step.test {
                 self.equal(slot, id, &step, before, here)?
             } else if self.tree.node(id).rank() < step.rank {
-                before.rule_leads || self.skip_in_tree(slot, id, position, before, here)?
-            } else if before.tree_leads {
+                before.skipped_in_rule || self.skip_in_tree(slot, id, position, before, here)?
+            } else if before.skipped_in_tree {
                 true
-            } else if skipped_in_rule {
+            } else if has_skipped_in_rule {
                 // The result does not depend on the node, and nothing has been dropped.
                 false
             } else {
-                skipped_in_rule = true;
+                has_skipped_in_rule = true;
                 self.skip_in_rule(slot, &step, before, here)?
             };
             if done {
@@ -353,7 +376,7 @@ impl Walk<'_> {
     /// The nodes of a level that have the step's test, the first other node of the level,
     /// and the first one that runs after the step, if that ends the comparison.
     fn landmarks(&self, level: NodeId, step: &TestStep, state: MatchState) -> Landmarks {
-        let mut landmarks = [None; 5];
+        let mut landmarks = Landmarks::default();
         if self.marks.is_none() {
             return landmarks;
         }
@@ -369,12 +392,17 @@ impl Walk<'_> {
             }
             next
         };
-        for (landmark, rank) in landmarks.iter_mut().zip(step.test.ranks()).take(self.ranks) {
+        for (landmark, rank) in landmarks
+            .equal
+            .iter_mut()
+            .zip(step.test.ranks())
+            .take(self.ranks)
+        {
             *landmark = self.tree.ranked(level, &step.test, rank).ok();
         }
-        landmarks[3] = other(self.tree.first_of(level));
-        if state.rule_leads {
-            landmarks[4] = other(self.tree.first_below(level, step.rank));
+        landmarks.first_other = other(self.tree.first_of(level));
+        if state.skipped_in_rule {
+            landmarks.first_after = other(self.tree.first_below(level, step.rank));
         }
         landmarks
     }
@@ -392,8 +420,8 @@ impl Walk<'_> {
         let passed = |mark: &Mark| (mark.slot, Some(mark.order)) <= (slot, last);
         let mark = marks.get(marks.partition_point(passed));
         let mark = mark.filter(|mark| mark.slot == slot).map(|mark| mark.order);
-        let nodes = landmarks.iter().flatten();
-        let orders = nodes.map(|&id| self.tree.order(id)).filter(is_next);
+        let orders = landmarks.iter().map(|id| self.tree.order(id));
+        let orders = orders.filter(is_next);
         orders.chain(mark).min().map(|(_, id)| id)
     }
 
@@ -411,14 +439,14 @@ impl Walk<'_> {
         here.rule_ended |= step.ends_rule();
         if self.tree.is_leaf(id) {
             here.tree_ended = true;
-            self.leaf = Some(id);
+            self.last_leaf = Some(id);
         }
         // A decision on a side where the rule does not match must be kept.
-        let keeps = Side::BOTH.into_iter().any(|side| {
+        let other_side_decides = Side::BOTH.into_iter().any(|side| {
             self.tree.side(id, side) != Branch::Continue
                 && step.exits[side as usize] == Exit::Mismatch
         });
-        if keeps {
+        if other_side_decides {
             return Ok(true);
         }
         if here.rule_ended && here.tree_ended && !self.same_actions(id, step) {
@@ -446,11 +474,11 @@ impl Walk<'_> {
         }
         // The C library drops the tests above a match too, although these may lead to
         // decisions that must be kept.
-        if step.ends_rule() && here.tree_leads {
+        if step.ends_rule() && here.skipped_in_tree {
             self.freed += self.tree.drop_node(slot, id)?;
             return Ok(self.tree.is_empty());
         }
-        Ok(here.tree_ended && here.rule_leads)
+        Ok(here.tree_ended && here.skipped_in_rule)
     }
 
     /// Skips a test of the tree: looks for the rule below it. True if there is a match.
@@ -466,7 +494,7 @@ impl Walk<'_> {
             if let Branch::Level(_) = self.tree.side(id, side) {
                 let mut below = before;
                 below.matched = false;
-                below.tree_leads = true;
+                below.skipped_in_tree = true;
                 self.level(Slot::Below(id, side), position, &mut below)?;
                 let gone = self.sweep(slot, id)?;
                 if below.matched {
@@ -499,7 +527,7 @@ impl Walk<'_> {
                 }
                 let mut below = before;
                 below.matched = false;
-                below.rule_leads = true;
+                below.skipped_in_rule = true;
                 self.level(slot, next, &mut below)?;
                 if below.matched {
                     here.merge(below);

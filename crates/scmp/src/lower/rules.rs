@@ -166,7 +166,7 @@ impl RuleStore {
         outcome
     }
 
-    pub(crate) fn of(&self, list: RuleList) -> Rules<'_> {
+    pub(crate) fn list(&self, list: RuleList) -> Rules<'_> {
         Rules { store: self, list }
     }
 }
@@ -206,15 +206,15 @@ impl<'a> Rules<'a> {
     }
 
     /// The first of them.
-    pub(crate) fn first(mut self, count: u32) -> Self {
+    pub(crate) fn take(mut self, count: u32) -> Self {
         self.list.count = count.min(self.list.count);
         self
     }
 
     /// Whether one of these rules matches all inputs of the new one. The rule at the
-    /// place `likely` is tried first.
-    pub(super) fn have_all_inputs(self, tests: &RuleTests<'_>, likely: u32) -> bool {
-        let (rule, _) = self.store.rule(likely);
+    /// place `first_guess` is tried first.
+    pub(super) fn cover(self, tests: &RuleTests<'_>, first_guess: u32) -> bool {
+        let (rule, _) = self.store.rule(first_guess);
         tests.implies(rule) || self.iter().any(|(_, rule)| tests.implies(rule))
     }
 
@@ -251,9 +251,9 @@ mod tests {
         store.append(&mut one, &RuleTests::new(&rule(2), WordSize::Bits64));
         store.append(&mut other, &RuleTests::new(&rule(3), WordSize::Bits64));
         let copy = store.copy().unwrap();
-        let rules = |list| copy.of(list).iter().map(|(_, rule)| rule);
+        let rules = |list| copy.list(list).iter().map(|(_, rule)| rule);
         assert!(rules(one).eq([rule(1), rule(2)]));
         assert!(rules(other).eq([&[][..], &rule(3)]));
-        assert!(copy.of(one).first(1).iter().eq([(0, &rule(1)[..])]));
+        assert!(copy.list(one).take(1).iter().eq([(0, &rule(1)[..])]));
     }
 }

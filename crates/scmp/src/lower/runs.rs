@@ -26,12 +26,12 @@ pub(super) fn max_runs(rules: usize, comparisons: usize) -> usize {
     (comparisons * (ARGUMENTS + 1)).div_ceil(2) + rules
 }
 
-/// How a run is found.
+/// What a run is in its rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {
-    /// As a whole rule.
+    /// The whole rule.
     Whole,
-    /// As a part of a rule that starts behind the first test.
+    /// A part that starts behind the first test.
     Inner,
 }
 
@@ -44,7 +44,7 @@ pub(super) struct Run {
     /// The position of its first comparison.
     pub(super) first: u8,
     /// The tree no longer has the run.
-    is_gone: bool,
+    is_dropped: bool,
     /// One more than the place of the next run with this hash, or 0.
     next: u32,
 }
@@ -82,7 +82,7 @@ impl Runs {
     fn make_places(&mut self, room: usize) -> Result<(), Error> {
         self.places = HashIndex::with_room(room)?;
         for place in 0..self.runs.len() as u32 {
-            if !self.run(place).is_gone {
+            if !self.run(place).is_dropped {
                 self.link(place);
             }
         }
@@ -135,7 +135,7 @@ impl Runs {
             hash: role.of(hash),
             rule,
             first,
-            is_gone: false,
+            is_dropped: false,
             next: 0,
         });
         self.link(place);
@@ -154,7 +154,7 @@ impl Runs {
         let all = std::iter::successors(self.first(role, hash).map(get), move |run| {
             run.next.checked_sub(1).map(get)
         });
-        all.filter(|run| !run.is_gone)
+        all.filter(|run| !run.is_dropped)
     }
 
     /// Forgets the runs with a hash for which `keeps` says no.
@@ -169,8 +169,8 @@ impl Runs {
         while let Some(place) = next {
             let run = *self.run(place);
             next = run.next.checked_sub(1);
-            let is_kept = !run.is_gone && keeps(run)?;
-            self.run_mut(place).is_gone = !is_kept;
+            let is_kept = !run.is_dropped && keeps(run)?;
+            self.run_mut(place).is_dropped = !is_kept;
             match last {
                 Some(last) if !is_kept => self.run_mut(last).next = run.next,
                 // The first one stays, because the index refers to it.
@@ -199,7 +199,7 @@ pub(super) fn hashes(list: u32, tests: &RuleTests<'_>, first: u8) -> impl Iterat
         let mut whole = mixer;
         write(&mut whole, last_key(comparison, word_size));
         match inner_key(comparison, word_size) {
-            Some(way) => write(&mut mixer, way),
+            Some(key) => write(&mut mixer, key),
             None => mixer = whole,
         }
         whole.finish()
@@ -232,9 +232,9 @@ fn last_key(comparison: &Comparison, word_size: WordSize) -> [u64; 3] {
     [what, mask, comparison.datum() & mask]
 }
 
-/// The key of a comparison that is not the last of a run, if it is coarser than
-/// [`last_key`]: if the high word decides, the next comparison follows the first test, which
-/// `<` and `!=`, and bounds with equal high words, have in common.
+/// The key of a comparison before the last one of a run. Only its first test must be equal
+/// if the high word can decide: `<`, `!=`, and bounds with one high word share this test, so
+/// their keys are equal too. `None`: as [`last_key`].
 fn inner_key(comparison: &Comparison, word_size: WordSize) -> Option<[u64; 3]> {
     const FALSE_SIDE: u64 = 1 << 16;
     const TRUE_SIDE: u64 = 1 << 17;

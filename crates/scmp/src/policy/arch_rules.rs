@@ -83,7 +83,7 @@ pub(super) enum Plan {
     Always,
     /// The rule becomes the only conditional rule of its call; it makes the others, if
     /// there are any, redundant.
-    First,
+    Only,
     /// The rule is added to the conditional rules of the entry at a position.
     Append { position: u32 },
 }
@@ -214,7 +214,7 @@ impl ArchRules {
         self.reserve(shared.count())?;
         let (arch, none) = (self.arch, RowSet::default());
         shared.visit(arch, &none, View::Text, |number, _, action| {
-            self.decide(number, action);
+            self.set_unconditional(number, action);
         });
         Ok(())
     }
@@ -271,8 +271,8 @@ impl ArchRules {
         Some(found as usize)
     }
 
-    /// Checks a rule, reserves memory and drops what it makes redundant.
-    /// [`ArchRules::commit`] or [`ArchRules::withdraw`] must follow.
+    /// Checks a rule, reserves memory, and drops what the rule makes redundant in the tree,
+    /// under the undo log. [`ArchRules::commit`] or [`ArchRules::withdraw`] must follow.
     ///
     /// # Errors
     /// [`Error::ConflictingRule`], [`Error::OutOfMemory`].
@@ -293,30 +293,31 @@ impl ArchRules {
         let rules = match rules {
             SyscallRules::Always(_) => return Ok(Plan::Redundant),
             _ if rule.argument_use.is_unconditional() => return Ok(Plan::Always),
-            SyscallRules::None => return Ok(Plan::First),
+            SyscallRules::None => return Ok(Plan::Only),
             SyscallRules::Rules(rules) => rules,
         };
         let position = known.unwrap_or_default();
-        // The weight overflows beyond WEIGHT_MASK, with each rule as the C library's does.
+        // Above WEIGHT_MASK tests the weight overflows rule by rule, as in the C library, so
+        // the tree must be stored.
         let compared = rules.list.comparisons() + rule.comparisons.len();
-        let is_light = compared * MAX_TESTS <= WEIGHT_MASK as usize;
+        let weight_fits = compared * MAX_TESTS <= WEIGHT_MASK as usize;
         if !rules.argument_use.may_interact(rule.argument_use)
             && rules.tree.is_none()
             && rules.action == rule.action
-            && is_light
+            && weight_fits
         {
             let position = position as u32;
             return Ok(Plan::Append { position });
         }
-        self.plan_beside_others(position, rule, is_light)
+        self.plan_interacting(position, rule, weight_fits)
     }
 
     /// [`ArchRules::plan`] for a conditional rule that may interact with the call's others.
-    fn plan_beside_others(
+    fn plan_interacting(
         &mut self,
         position: usize,
         rule: &ArchRule<'_>,
-        is_light: bool,
+        weight_fits: bool,
     ) -> Result<Plan, Error> {
         let &ArchRule {
             action,
@@ -333,7 +334,7 @@ impl ArchRules {
             true => {
                 // For a call and its multiplexer.
                 self.rules.index(&mut rules.list, word_size, 2)?;
-                let list = self.rules.of(rules.list);
+                let list = self.rules.list(rules.list);
                 list.reach(&tests, rules.argument_use.and(argument_use))
             }
             false => Reach::Nothing,
@@ -342,7 +343,7 @@ impl ArchRules {
         let append = Plan::Append {
             position: position as u32,
         };
-        let needs_tree = reach != Reach::Nothing || rules.action != action || !is_light;
+        let needs_tree = reach != Reach::Nothing || rules.action != action || !weight_fits;
         if !needs_tree && rules.tree.is_none() {
             return Ok(append);
         }
@@ -356,7 +357,7 @@ impl ArchRules {
         Ok(
             match tree.prune(&tests, action, &mut self.rules, rules.list, reach)? {
                 Pruned::Redundant => Plan::Redundant,
-                Pruned::Alone => Plan::First,
+                Pruned::Alone => Plan::Only,
                 Pruned::Needed => append,
             },
         )
@@ -367,8 +368,8 @@ impl ArchRules {
     pub(super) fn commit(&mut self, rule: &ArchRule<'_>, plan: Plan) {
         match plan {
             Plan::Redundant => {}
-            Plan::Always => self.decide(rule.number, rule.action),
-            Plan::First => self.start(rule),
+            Plan::Always => self.set_unconditional(rule.number, rule.action),
+            Plan::Only => self.replace_rules(rule),
             Plan::Append { position } => {
                 let position = position as usize;
                 let SyscallRules::Rules(rules) = &mut self.entries[position].rules else {
@@ -410,7 +411,7 @@ impl ArchRules {
             return;
         };
         let tree = &mut self.trees[tree as usize];
-        let before = self.rules.of(list).first(before);
+        let before = self.rules.list(list).take(before);
         tree.keep_changes();
         tree.insert(tests, action, before, before.last());
         let weight = tree.weight();
@@ -434,13 +435,13 @@ impl ArchRules {
     }
 
     fn build(&self, rules: &ConditionalRules) -> Result<Tree, Error> {
-        let list = self.rules.of(rules.list);
+        let list = self.rules.list(rules.list);
         Tree::build(list, rules.action, self.arch.word_size())
     }
 
     /// Adds the first conditional rule of a call, or replaces all others by it. As in the
     /// C library, the caller's priority is lost then too.
-    fn start(&mut self, rule: &ArchRule<'_>) {
+    fn replace_rules(&mut self, rule: &ArchRule<'_>) {
         let list = self.rules.start(rule.comparisons);
         let position = self.entry(rule.number);
         if let SyscallRules::Rules(old) = self.at(position).rules {
@@ -459,7 +460,7 @@ impl ArchRules {
 
     /// Adds an unconditional rule, unless there is one; room for a new system
     /// call has been reserved.
-    fn decide(&mut self, number: u32, action: Action) {
+    fn set_unconditional(&mut self, number: u32, action: Action) {
         let position = self.entry(number);
         let rules = &mut self.at_mut(position).rules;
         if !matches!(rules, SyscallRules::Always(_)) {

@@ -40,7 +40,7 @@ struct RuleTarget {
     arch: u32,
     number: u32,
     /// For a multiplexer: what its first argument must equal.
-    call: Option<u32>,
+    sub_call: Option<u32>,
     argument_use: ArgumentUse,
     plan: Plan,
 }
@@ -239,8 +239,8 @@ impl Policy {
         planned
     }
 
-    /// Validates a rule on every architecture and reserves memory for it; changes no
-    /// decision. With `multiplexer_only`, skips the call's own number.
+    /// Plans a rule on every architecture. Changes can be undone by [`Policy::withdraw`].
+    /// With `multiplexer_only`, skips the call's own number.
     fn plan(
         &mut self,
         action: Action,
@@ -255,7 +255,7 @@ impl Policy {
         for (arch, rules) in (0..).zip(&mut self.arches) {
             let numbers = rules.arch().targets(call, exact, compares)?;
             rules.reserve_rules()?;
-            let mut plan = |number, call, comparisons: &Comparisons| {
+            let mut plan = |number, sub_call, comparisons: &Comparisons| {
                 let comparisons = comparisons.as_slice();
                 let rule = ArchRule {
                     number,
@@ -266,7 +266,7 @@ impl Policy {
                 targets.push(RuleTarget {
                     arch,
                     number,
-                    call,
+                    sub_call,
                     argument_use: rule.argument_use,
                     plan: rules.plan(&rule, &self.shared)?,
                 });
@@ -286,7 +286,7 @@ impl Policy {
     fn commit(&mut self, action: Action, comparisons: &Comparisons) {
         for target in self.planned.iter() {
             let rules = &mut self.arches[target.arch as usize];
-            let adjusted = target.call.map(|call| comparisons.on_multiplexer(call));
+            let adjusted = target.sub_call.map(|call| comparisons.on_multiplexer(call));
             let rule = ArchRule {
                 number: target.number,
                 action,

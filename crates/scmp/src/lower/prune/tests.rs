@@ -149,12 +149,12 @@ fn the_table_holds() {
             if count > 0 {
                 store.append(&mut list, tests);
             }
-            let before = store.of(list).first(count as u32);
+            let before = store.list(list).take(count as u32);
             tree.insert(tests, Action::Allow, before, count as u32);
         }
         store.index(&mut list, WordSize::Bits64, 1).unwrap();
         let was = describe(&tree);
-        for reach in [Reach::Everything, Reach::Containing] {
+        for reach in [Reach::Everything, Reach::ContainingRules] {
             let pruned = tree
                 .prune(&new, Action::Allow, &mut store, list, reach)
                 .unwrap();
@@ -196,18 +196,18 @@ fn a_walk_goes_where_it_finds_something() {
             let Some((list, argument_use)) = &mut present else {
                 present = Some((store.start(&rule), new));
                 let list = present.as_ref().unwrap().0;
-                tree.insert(&tests, action, store.of(list).first(0), 0);
+                tree.insert(&tests, action, store.list(list).take(0), 0);
                 continue;
             };
             let reach = match argument_use.may_interact(new) {
                 true => {
                     store.index(list, word_size, 1).unwrap();
-                    store.of(*list).reach(&tests, argument_use.and(new))
+                    store.list(*list).reach(&tests, argument_use.and(new))
                 }
                 false => Reach::Nothing,
             };
             let list_before = *list;
-            let before = store.of(list_before);
+            let before = store.list(list_before);
             let mut everywhere = tree.copy().unwrap();
             let expected = everywhere
                 .walk(&tests, action, before, Reach::Everything, &[])
@@ -253,21 +253,21 @@ fn a_walk_goes_where_it_finds_something() {
             }
             *argument_use = argument_use.and(new);
             store.append(list, &tests);
-            let before = store.of(*list).first(list.count() as u32 - 1);
+            let before = store.list(*list).take(list.count() as u32 - 1);
             tree.insert(&tests, action, before, before.last());
         }
     }
     // Walks that are not needed, that change nothing, and those that do.
     assert_eq!(seen[Reach::Nothing as usize][1..], [0, 0]);
     for reach in [
-        Reach::EqualBeginnings,
-        Reach::Beginnings,
-        Reach::Containing,
+        Reach::EqualRuleStarts,
+        Reach::RuleStarts,
+        Reach::ContainingRules,
         Reach::Everything,
     ] {
         assert!(seen[reach as usize][2] > 5, "{reach:?}: {seen:?}");
     }
-    for reach in [Reach::Containing, Reach::Everything] {
+    for reach in [Reach::ContainingRules, Reach::Everything] {
         assert!(seen[reach as usize][1] > 20, "{reach:?}: {seen:?}");
     }
     eprintln!("{seen:?}");
