@@ -14,7 +14,7 @@ build=${BUILD:-build}
 
 version=$(sed -n 's/^VERSION := //p' Makefile)
 failed=0
-verdict() { # WHAT PROBLEM ("" is good)
+expect_none() { # WHAT PROBLEM ("" is good)
     if [ -z "$2" ]; then
         echo "ok - $1"
     else
@@ -22,18 +22,18 @@ verdict() { # WHAT PROBLEM ("" is good)
         failed=1
     fi
 }
-equal() { verdict "$1" "$(diff <(echo "$2") <(echo "$3") || true)"; } # WHAT GOT WANT
+equal() { expect_none "$1" "$(diff <(echo "$2") <(echo "$3") || true)"; } # WHAT GOT WANT
 
 so=$stage/lib/libseccomp.so.$version
 for file in "$so" "$stage/lib/libseccomp.a"; do
-    verdict "${file##*/} defines symbols.txt" "$(scripts/check-symbols.sh "$build/exports.txt" "$file" 2>&1)"
+    expect_none "${file##*/} defines symbols.txt" "$(scripts/check-symbols.sh "$build/exports.txt" "$file" 2>&1)"
 done
 equal "libseccomp.a has no symbol twice" \
     "$(nm -g --defined-only "$stage/lib/libseccomp.a" | awk 'NF == 3 { print $2 }' | sort -u)" T
 
 dynamic=$(readelf -dW "$so")
 equal "soname" "$(sed -n 's/.*SONAME.*\[\(.*\)\]/\1/p' <<< "$dynamic")" libseccomp.so.2
-verdict "needs libc and its loader only" \
+expect_none "needs libc and its loader only" \
     "$(sed -n 's/.*NEEDED.*\[\(.*\)\]/\1/p' <<< "$dynamic" | grep -v -x -e libc.so.6 -e 'ld-linux.*' -e 'ld64.so.*' || true)"
 # glibc's symbols have the version that first had them; packed relocations need 2.36.
 glibc=$(readelf -VW "$so" | sed -n -e 's/.*Name: GLIBC_\([0-9.]*\) .*/\1/p' -e 's/.*Name: GLIBC_ABI_DT_RELR .*/2.36/p' |
@@ -41,9 +41,9 @@ glibc=$(readelf -VW "$so" | sed -n -e 's/.*Name: GLIBC_\([0-9.]*\) .*/\1/p' -e '
 stated=$(sed -n 's/.*needs glibc \([0-9.]*[0-9]\) or later.*/\1/p' README.md)
 equal "needs the glibc that README.md states ($stated) or an older one ($glibc)" \
     "$(printf '%s\n' "$glibc" "$stated" | sort -V | tail -n 1)" "$stated"
-verdict "no version nodes of its own" "$(readelf -VW "$so" | grep 'Version definition' || true)"
-verdict "no text relocations, no run path" "$(grep -E 'TEXTREL|RPATH|RUNPATH' <<< "$dynamic" || true)"
-verdict "stack is not executable" "$(readelf -lW "$so" | grep 'GNU_STACK.*E 0x' || true)"
+expect_none "no version nodes of its own" "$(readelf -VW "$so" | grep 'Version definition' || true)"
+expect_none "no text relocations, no run path" "$(grep -E 'TEXTREL|RPATH|RUNPATH' <<< "$dynamic" || true)"
+expect_none "stack is not executable" "$(readelf -lW "$so" | grep 'GNU_STACK.*E 0x' || true)"
 equal "bound at load, then read-only" "$(grep -c 'BIND_NOW\|FLAGS.*NOW' <<< "$dynamic" | sed 's/^[12]$/yes/') \
 $(readelf -lW "$so" | grep -c GNU_RELRO)" "yes 1"
 equal "stripped" "$(readelf -SW "$so" | grep -c -w -e .symtab -e .debug_info)" 0
@@ -101,9 +101,9 @@ library $version"
 # a C++ program, and any C standard since C99, can include the header
 echo '#include <seccomp.h>' > "$build"/abi-header.c
 for std in c99 c11 gnu17; do
-    verdict "header is $std" "$(${CC:-cc} -std=$std -Wall -Wextra -pedantic -Werror -fsyntax-only \
+    expect_none "header is $std" "$(${CC:-cc} -std=$std -Wall -Wextra -pedantic -Werror -fsyntax-only \
         -I"$stage/include" "$build/abi-header.c" 2>&1)"
 done
-verdict "header is C++" "$(${CXX:-c++} -x c++ -Wall -Wextra -Werror -fsyntax-only \
+expect_none "header is C++" "$(${CXX:-c++} -x c++ -Wall -Wextra -Werror -fsyntax-only \
     -I"$stage/include" "$build/abi-header.c" 2>&1)"
 exit $failed

@@ -65,7 +65,7 @@ passed=0 failed=0 skipped=0
 asked_for() { # NAME
     [ ${#only[@]} = 0 ] || [[ " ${only[*]} " == *" $1 "* ]]
 }
-verdict() { # NAME PROBLEM ("" is good)
+expect_none() { # NAME PROBLEM ("" is good)
     if [ -z "$2" ]; then
         echo "ok - $1"
         passed=$((passed + 1))
@@ -106,7 +106,7 @@ build() { # NAME HOW VARIABLE=VALUE...
         reason="does not link a program here: $(head -n 1 "$row/nothing.log")"
         # CI sets MUST_RUN.
         if [ -n "${MUST_RUN:-}" ]; then
-            verdict "$name" "$reason"
+            expect_none "$name" "$reason"
         else
             echo "skipped: $name: $reason"
             skipped=$((skipped + 1))
@@ -120,7 +120,7 @@ build() { # NAME HOW VARIABLE=VALUE...
         command+=("$@")
     fi
     if ! "${command[@]}" stage > "$row/make.log" 2>&1; then
-        verdict "$name" "make failed: $(tail -n 5 "$row/make.log")"
+        expect_none "$name" "make failed: $(tail -n 5 "$row/make.log")"
         return
     fi
     reason=$(problems "$row/stage")
@@ -129,7 +129,7 @@ build() { # NAME HOW VARIABLE=VALUE...
         TESTS='variadic_matches_array.c stops_forbidden_calls.c' tests-c/run.sh "$row/stage" > "$row/tests.log" 2>&1; then
         reason="tests failed: $(tail -n 8 "$row/tests.log")"
     fi
-    verdict "$name" "$reason"
+    expect_none "$name" "$reason"
 }
 
 debian() { # NAME VARIABLE=VALUE...
@@ -158,7 +158,7 @@ refused() { # NAME MESSAGE VARIABLE=VALUE...
     elif [ -e "$row/libseccomp.so.2" ] && [ -e "$row/libseccomp.a" ]; then
         problem='what was refused is still there'
     fi
-    verdict "$name" "$problem"
+    expect_none "$name" "$problem"
 }
 
 table

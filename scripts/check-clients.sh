@@ -34,7 +34,7 @@ c_library=$(realpath -m "$(ldconfig -p | sed -n 's/.*libseccomp\.so\.2 .*=> //p'
 newer_c_library=$PWD/build/upstream/2.6.0/c-library/usr/lib/$(${CC:-cc} -print-multiarch)/libseccomp.so.2.6.0
 c_library_for() { if [ "$(field "$1" c-library)" = 2.6.0 ]; then echo "$newer_c_library"; else echo "$c_library"; fi; }
 
-verdict() { # NAME LIBRARY LOG
+outcome() { # NAME LIBRARY LOG
     local code=0
     [ -e "$2" ] || { echo "skipped: $2 is not there" > "$3"; echo skipped; return; }
     timeout 600 "scripts/clients/$1.sh" "$2" > "$3" 2>&1 < /dev/null || code=$?
@@ -61,7 +61,7 @@ for group in "${groups[@]}"; do
         name=$(name_of "$file")
         [ "$(field "$name" group)" = "$group" ] && wanted "$name" || continue
         started=$SECONDS
-        ours=$(verdict "$name" "$library" "$out/log/$name.ours")
+        ours=$(outcome "$name" "$library" "$out/log/$name.ours")
         reason=$(tail -n 1 "$out/log/$name.ours")
         if [ "$ours" = skipped ]; then
             skipped=$((skipped + 1))
@@ -69,14 +69,14 @@ for group in "${groups[@]}"; do
             continue
         fi
         beside=-
-        [ ${#names[@]} -gt 0 ] || beside=$(verdict "$name" "$(c_library_for "$name")" "$out/log/$name.c-library")
+        [ ${#names[@]} -gt 0 ] || beside=$(outcome "$name" "$(c_library_for "$name")" "$out/log/$name.c-library")
         [ "$ours" = passes ] && good=1 || good=0
         controls=$(field "$name" fails-on)
         [ "$controls" != all ] || controls="allows-all empty no-load no-rules says-yes"
         noticed=
         for control in $controls; do
             [ "$ours" = passes ] || break
-            if [ "$(verdict "$name" "$out/controls/$control.so" "$out/log/$name.$control")" = fails ]; then
+            if [ "$(outcome "$name" "$out/controls/$control.so" "$out/log/$name.$control")" = fails ]; then
                 noticed+="${noticed:+, }$control"
             else
                 good=0

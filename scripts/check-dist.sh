@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.."
 unset MAKEFLAGS MFLAGS BUILD # the makes below are runs of their own
 cargo=${CARGO:-cargo}
 failed=0
-verdict() { # WHAT PROBLEM ("" is good)
+expect_none() { # WHAT PROBLEM ("" is good)
     if [ -z "$2" ]; then
         echo "ok - $1"
     else
@@ -19,14 +19,14 @@ verdict() { # WHAT PROBLEM ("" is good)
         failed=1
     fi
 }
-equal() { verdict "$1" "$(diff <(echo "$2") <(echo "$3") || true)"; } # WHAT GOT WANT
+equal() { expect_none "$1" "$(diff <(echo "$2") <(echo "$3") || true)"; } # WHAT GOT WANT
 work=$(mktemp -d "${TMPDIR:-/tmp}/check-dist.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 must() { # WHAT COMMAND...
     local what=$1
     shift
-    "$@" > "$work/log" 2>&1 || { verdict "$what" "$(tail -n 30 "$work/log")"; exit 1; }
-    verdict "$what" ''
+    "$@" > "$work/log" 2>&1 || { expect_none "$what" "$(tail -n 30 "$work/log")"; exit 1; }
+    expect_none "$what" ''
 }
 
 must 'the tarball is made' env BUILD="$work" scripts/dist.sh
@@ -39,8 +39,8 @@ git -C "$clone" checkout -q "$(git rev-parse HEAD)"
     export TZ=Pacific/Kiritimati LC_ALL=C.UTF-8
     must 'a clone makes it as well' "$clone/scripts/dist.sh"
 )
-verdict 'both are the same to the byte' "$(cmp "$tarball" "$clone/build/dist/${tarball##*/}" 2>&1)"
-verdict 'the SHA-256 sums are right' "$(cd "$work/dist" && sha256sum --quiet -c ./*.sha256 2>&1)"
+expect_none 'both are the same to the byte' "$(cmp "$tarball" "$clone/build/dist/${tarball##*/}" 2>&1)"
+expect_none 'the SHA-256 sums are right' "$(cd "$work/dist" && sha256sum --quiet -c ./*.sha256 2>&1)"
 
 mkdir "$work/unpacked" "$work/cargo"
 tar -x -C "$work/unpacked" -f "$tarball"
@@ -52,7 +52,7 @@ elif unshare -rn true 2> /dev/null; then
     offline+=(unshare -rn)
 else
     # CI sets MUST_RUN.
-    [ -z "${MUST_RUN:-}" ] || verdict 'no network' 'network namespaces are not permitted'
+    [ -z "${MUST_RUN:-}" ] || expect_none 'no network' 'network namespaces are not permitted'
     echo 'skipped: no network: network namespaces are not permitted; cargo is told to be offline'
 fi
 must 'it builds offline' "${offline[@]}" make --no-print-directory -C "$tree" CARGO="$cargo"
@@ -60,7 +60,7 @@ must 'its C tests pass' make --no-print-directory -C "$tree" CARGO="$cargo" chec
     TESTS='variadic_matches_array.c stops_forbidden_calls.c decides_right.c'
 must 'the clone builds' make --no-print-directory -C "$clone" CARGO="$cargo"
 for file in libseccomp.so.2 libseccomp.a; do
-    verdict "both have the same $file" "$(cmp "$tree/build/$file" "$clone/build/$file" 2>&1)"
+    expect_none "both have the same $file" "$(cmp "$tree/build/$file" "$clone/build/$file" 2>&1)"
 done
 
 sbom=$(echo "$work"/dist/scmp-*.cdx.json)

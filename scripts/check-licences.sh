@@ -9,7 +9,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 cargo=${CARGO:-cargo}
 failed=0
-verdict() { # WHAT PROBLEM ("" is good)
+expect_none() { # WHAT PROBLEM ("" is good)
     if [ -z "$2" ]; then
         echo "ok - $1"
     else
@@ -41,11 +41,11 @@ permits() { # CRATE EXPRESSION
 
 crates=$("$cargo" tree --locked --workspace --edges normal,build,dev --prefix none --format '{p}|{l}' |
     sed -e 's/ (\*)$//' -e '/^$/d' | sort -u)
-verdict "licences of $(wc -l <<< "$crates") crates" "$(while IFS='|' read -r crate licence; do
+expect_none "licences of $(wc -l <<< "$crates") crates" "$(while IFS='|' read -r crate licence; do
     permits "${crate%% *}" "$licence" || echo "$crate: ${licence:-no licence}"
 done <<< "$crates")"
 # A crate of this tree has no source. A source that is no registry has no checksum.
-verdict 'one registry, and a checksum for each crate of it' "$(awk -F' = ' '
+expect_none 'one registry, and a checksum for each crate of it' "$(awk -F' = ' '
     /^source = / && ($2 !~ /^"registry\+/ || (registry && registry != $2)) { print }
     /^source = / { sources++; registry = $2 }
     /^checksum = / { checksums++ }
@@ -53,7 +53,7 @@ verdict 'one registry, and a checksum for each crate of it' "$(awk -F' = ' '
 
 if "$cargo" deny --version > /dev/null 2>&1; then
     said=$("$cargo" deny --locked --offline check licenses bans sources 2>&1) && said=''
-    verdict cargo-deny "$said"
+    expect_none cargo-deny "$said"
 else
     echo 'not asked: cargo-deny, which is not installed'
 fi

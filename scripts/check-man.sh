@@ -16,7 +16,7 @@ mkdir -p "$out"
 export LC_ALL=C
 
 failed=0
-verdict() { # WHAT PROBLEM ("" is good)
+expect_none() { # WHAT PROBLEM ("" is good)
     if [ -z "$2" ]; then
         echo "ok - $1"
     else
@@ -24,11 +24,11 @@ verdict() { # WHAT PROBLEM ("" is good)
         failed=1
     fi
 }
-equal() { verdict "$1" "$(diff <(echo "$2") <(echo "$3") || true)"; } # WHAT GOT WANT
+equal() { expect_none "$1" "$(diff <(echo "$2") <(echo "$3") || true)"; } # WHAT GOT WANT
 read -ra cc <<< "${CC:-cc}"
 
 mapfile -t pages < <(find man -name '*.[1-8]' -type f | sort)
-verdict "mandoc: ${#pages[@]} pages" "$(mandoc -T lint -W warning "${pages[@]}" 2> /dev/null)"
+expect_none "mandoc: ${#pages[@]} pages" "$(mandoc -T lint -W warning "${pages[@]}" 2> /dev/null)"
 
 header=$("${cc[@]}" -E -dD -Iinclude include/seccomp.h)
 normalised() { # one declaration a line
@@ -40,12 +40,12 @@ synopsis() { mandoc -T ascii -O width=200 "$1" | sed -e 's/.\x08//g' | sed -n '/
 equal 'prototypes' "$(for page in "${pages[@]}"; do synopsis "$page" | grep -v -e '^[A-Z]' -e '#include'; done | normalised)" "$declared"
 equal 'a page for each function' "$(find man/man3 -name '*.3' -printf '%f\n' | sed 's/\.3$//' | sort)" \
     "$(grep -o 'seccomp_[a-z_]*(' <<< "$declared" | tr -d '(' | sort)"
-verdict 'each page names its functions' "$(for page in man/man?/*; do
+expect_none 'each page names its functions' "$(for page in man/man?/*; do
     sed '/^\.Sh SYNOPSIS/q' "$page" | grep -q -x -e "\.Nm $(basename "${page%.*}")\( ,\)\?" || echo "$page"
 done)"
-verdict 'each name is known' "$(sed '/^\.Dt /d' "${pages[@]}" | grep -oE '\b(seccomp|scmp|SCMP|SECCOMP|__NR_SCMP)_[A-Za-z0-9_]+' | sort -u |
+expect_none 'each name is known' "$(sed '/^\.Dt /d' "${pages[@]}" | grep -oE '\b(seccomp|scmp|SCMP|SECCOMP|__NR_SCMP)_[A-Za-z0-9_]+' | sort -u |
     grep -v -x seccomp_unotify | while read -r name; do grep -q -w -e "$name" <<< "$header" || echo "$name"; done)"
-verdict 'each page that is referred to is there' "$(sed -n 's/^\.Xr \([a-z]*\(seccomp\|scmp\)[a-z_]*\) \([1-8]\).*/man\/man\3\/\1.\3/p' "${pages[@]}" |
+expect_none 'each page that is referred to is there' "$(sed -n 's/^\.Xr \([a-z]*\(seccomp\|scmp\)[a-z_]*\) \([1-8]\).*/man\/man\3\/\1.\3/p' "${pages[@]}" |
     sort -u | grep -v -x -e man/man2/seccomp.2 -e man/man2/seccomp_unotify.2 | while read -r page; do [ -e "$page" ] || echo "$page"; done)"
 
 # "PAGE -CODE", by the comment above each function, and by the lists in the pages.
@@ -67,12 +67,12 @@ done | sort -u)
 codes_of_pages=$(for page in man/man3/*.3; do
     [ -L "$page" ] || sed -n "s/^\.It Er \\\\\(-E[A-Z0-9]*\)\$/$(basename "$page" .3) \1/p" "$page"
 done | sort -u)
-verdict 'pages have all error codes of the header' "$(comm -23 <(echo "$codes_of_header") <(echo "$codes_of_pages"))"
+expect_none 'pages have all error codes of the header' "$(comm -23 <(echo "$codes_of_header") <(echo "$codes_of_pages"))"
 # These three are every function's, says the header.
-verdict 'pages have no others' "$(comm -13 <(echo "$codes_of_header") <(echo "$codes_of_pages") |
+expect_none 'pages have no others' "$(comm -13 <(echo "$codes_of_header") <(echo "$codes_of_pages") |
     grep -v -e ' -EINVAL$' -e ' -ENOMEM$' -e ' -EFAULT$' || true)"
 
-verdict 'the staged tree has all pages' "$(diff -r man "$stage/share/man" || true)"
+expect_none 'the staged tree has all pages' "$(diff -r man "$stage/share/man" || true)"
 
 # Literal blocks under EXAMPLES: a program begins with #include; the block after it is
 # what the program prints.
@@ -121,14 +121,14 @@ for page in "${pages[@]}"; do
     name=$(basename "$page")
     # Every page has at least one.
     sources=("$out/$name"-*.c)
-    [ -e "${sources[0]}" ] || { verdict "$name" 'no example'; continue; }
+    [ -e "${sources[0]}" ] || { expect_none "$name" 'no example'; continue; }
     for source in "${sources[@]}"; do
         wanted=$(kernel_wanted "$source")
         if [ "$(printf '%s\n' "$wanted" "$(uname -r)" | sort -V | head -n 1)" != "$wanted" ]; then
             echo "skipped: $(basename "$source"): needs Linux $wanted"
             continue
         fi
-        verdict "example $(basename "$source")" "$(run "$source")"
+        expect_none "example $(basename "$source")" "$(run "$source")"
         examples=$((examples + 1))
     done
 done

@@ -12,7 +12,7 @@ cd "$(dirname "$0")/.."
 unset MAKEFLAGS MFLAGS
 build=${BUILD:-build}
 failed=0
-verdict() { # WHAT PROBLEM ("" is good)
+expect_none() { # WHAT PROBLEM ("" is good)
     if [ -z "$2" ]; then
         echo "ok - $1"
     else
@@ -42,7 +42,7 @@ if [ "$(id -u)" = 0 ]; then
     else
         as=()
         # CI sets MUST_RUN.
-        [ -z "${MUST_RUN:-}" ] || verdict 'another user' "$(cat "$work/setpriv.log")"
+        [ -z "${MUST_RUN:-}" ] || expect_none 'another user' "$(cat "$work/setpriv.log")"
         echo "skipped: another user: $(tail -n 1 "$work/setpriv.log")"
     fi
 fi
@@ -64,8 +64,8 @@ elsewhere() { # COMMAND...
 logged() { # NAME COMMAND...
     local name=$1
     shift
-    elsewhere "$@" > "$work/log" 2>&1 || { verdict "$name" "$(tail -n 30 "$work/log")"; exit 1; }
-    verdict "$name" ''
+    elsewhere "$@" > "$work/log" 2>&1 || { expect_none "$name" "$(tail -n 30 "$work/log")"; exit 1; }
+    expect_none "$name" ''
 }
 
 logged "builds in '$copy'" make --no-print-directory
@@ -73,9 +73,9 @@ make --no-print-directory "BUILD=$build" install DESTDIR="$work/first" PREFIX=/u
 make --no-print-directory "BUILD=$build" "$build/libseccomp.pc" > /dev/null
 logged 'installs there' make --no-print-directory install DESTDIR="$copy/second root" PREFIX=/usr
 tree() { (cd "$1" && find . -printf '%P %M %l\n' | LC_ALL=C sort); }
-verdict 'both install the same files' "$(diff <(tree "$work/first") <(tree "$copy/second root") || true)"
-verdict 'both files are the same to the byte' "$(diff -r "$work/first" "$copy/second root" || true)"
-verdict 'and the same as the staged ones' \
+expect_none 'both install the same files' "$(diff <(tree "$work/first") <(tree "$copy/second root") || true)"
+expect_none 'both files are the same to the byte' "$(diff -r "$work/first" "$copy/second root" || true)"
+expect_none 'and the same as the staged ones' \
     "$(for file in libseccomp.a libseccomp.so.2; do cmp "$stage/lib/$file" "$copy/second root/usr/lib/$file" 2>&1 || true; done)"
 
 logged 'check-abi passes there' make --no-print-directory check-abi

@@ -41,7 +41,7 @@ static bool holds(const struct scmp_arg_cmp *cmp, const uint64_t *args)
 }
 
 /* What the rules say, without any program. */
-static uint32_t verdict(const struct rule *rules, const uint64_t *args)
+static uint32_t decision(const struct rule *rules, const uint64_t *args)
 {
 	for (int i = 0; i < 2; i++) {
 		bool all = true;
@@ -84,7 +84,7 @@ static void check(int number, int level)
 		};
 		uint64_t args[2] = { data.args[0], data.args[1] };
 
-		if (bpf_run(program, len / 8, &data) == verdict(rules, args))
+		if (bpf_run(program, len / 8, &data) == decision(rules, args))
 			continue;
 		if (wrong++ == 0)
 			tap_ok(false, "case %d, level %d: a0 = %#llx, a1 = %#llx", number, level,

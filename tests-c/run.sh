@@ -59,16 +59,16 @@ run() { # WAY NAME
         program=(valgrind -q --error-exitcode=1 --leak-check=full --show-leak-kinds=all
             "--errors-for-leak-kinds=definite,indirect,possible" "${program[@]}")
     fi
-    local verdict=passed
-    timeout 300 "${program[@]}" < /dev/null > "$log" 2>&1 || verdict="FAILED ($?)"
+    local outcome=passed
+    timeout 300 "${program[@]}" < /dev/null > "$log" 2>&1 || outcome="FAILED ($?)"
     # A program that dies early has no plan line.
-    grep -aq '^1\.\.[1-9]' "$log" || verdict="FAILED (no end)"
-    ! grep -aq '^not ok' "$log" || verdict="FAILED (not ok)"
+    grep -aq '^1\.\.[1-9]' "$log" || outcome="FAILED (no end)"
+    ! grep -aq '^not ok' "$log" || outcome="FAILED (not ok)"
     # CI sets MUST_RUN. valgrind's kernel has no seccomp(2).
-    [ -z "${MUST_RUN:-}" ] || [ "$way" = valgrind ] || ! grep -aq '^skipped:' "$log" || verdict="FAILED (skipped)"
-    printf '%-8s %-34s %s, %s checks\n' "$way" "$name" "$verdict" "$(grep -ac '^ok' "$log" || true)"
+    [ -z "${MUST_RUN:-}" ] || [ "$way" = valgrind ] || ! grep -aq '^skipped:' "$log" || outcome="FAILED (skipped)"
+    printf '%-8s %-34s %s, %s checks\n' "$way" "$name" "$outcome" "$(grep -ac '^ok' "$log" || true)"
     grep -a '^skipped:' "$log" || true
-    if [ "$verdict" = passed ]; then
+    if [ "$outcome" = passed ]; then
         passed=$((passed + 1))
     else
         failed=$((failed + 1))

@@ -110,7 +110,7 @@ fn random_filters_decide_as_their_rules_say() {
     let (tally, reports) = (tally.into_inner().unwrap(), reports.into_inner().unwrap());
 
     println!(
-        "{} filters, {} instructions at level 1, {} verdicts, {:.1?}",
+        "{} filters, {} instructions at level 1, {} decisions, {:.1?}",
         tally.filters,
         tally.instructions,
         tally.inputs,

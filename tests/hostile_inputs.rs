@@ -16,7 +16,7 @@ use run::setting;
 use scmp::Endian;
 use scmp::bpf::{INSTRUCTION_SIZE, Instruction, Program, op};
 use scmp_verify::profile::{MOST_STEPS, Profile};
-use scmp_verify::proof::{self, Side, Verdict};
+use scmp_verify::proof::{self, Answer, Side};
 use scmp_verify::{Fault, SyscallData};
 
 const TRIES: u64 = 4_000;
@@ -106,7 +106,7 @@ fn random_programs_are_understood_or_refused() {
             }
         }
         match (proof::compare(&one, &one), flaw) {
-            (Ok(verdict), None) => assert_eq!(verdict, Verdict::Equal, "seed {seed}"),
+            (Ok(answer), None) => assert_eq!(answer, Answer::Equal, "seed {seed}"),
             (Err(why), Some(flaw)) => {
                 assert_eq!((why.program, why.flaw), (Side::First, flaw), "seed {seed}");
                 continue;
@@ -115,13 +115,13 @@ fn random_programs_are_understood_or_refused() {
         }
         understood += 1;
         match proof::compare(&one, &other) {
-            Ok(Verdict::Equal) => {
+            Ok(Answer::Equal) => {
                 for input in &inputs {
                     let results = [&one, &other].map(|program| scmp_verify::run(program, input));
                     assert_eq!(results[0], results[1], "seed {seed}: {input:x?}");
                 }
             }
-            Ok(Verdict::Different(found)) => {
+            Ok(Answer::Different(found)) => {
                 assert_eq!(
                     scmp_verify::run(&one, &found.input),
                     Ok(found.first),
@@ -134,7 +134,7 @@ fn random_programs_are_understood_or_refused() {
                 );
                 assert_ne!(found.first, found.second[0], "seed {seed}");
             }
-            Ok(Verdict::GaveUp) => panic!("seed {seed}: gave up"),
+            Ok(Answer::GaveUp) => panic!("seed {seed}: gave up"),
             Err(why) => assert_eq!(why.program, Side::Second, "seed {seed}: {why}"),
         }
     }

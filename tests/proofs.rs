@@ -20,7 +20,7 @@ use scmp::bpf::{Instruction, MAX_LOADED, Program, op};
 use scmp::{Arch, Endian, Error, Filter, Optimization, RuleMode};
 use scmp_verify::Flaw;
 use scmp_verify::profile::Profile;
-use scmp_verify::proof::{self, RuleSet, Side, Verdict};
+use scmp_verify::proof::{self, Answer, RuleSet, Side};
 
 /// Levels 1 and 2 of a rule set count as two.
 const FILTERS: u64 = 60_000;
@@ -58,12 +58,12 @@ fn programs(filter: &mut Filter) -> Option<[Program; 2]> {
 fn prove(what: &dyn std::fmt::Display, programs: &[Program; 2], rules: &RuleSet) -> Option<String> {
     for (level, program) in (1..).zip(programs) {
         match proof::check(program, rules) {
-            Ok(Verdict::Equal) => {}
+            Ok(Answer::Equal) => {}
             other => return Some(format!("{what}\nlevel {level}: {other:x?}")),
         }
     }
     match proof::compare(&programs[0], &programs[1]) {
-        Ok(Verdict::Equal) => None,
+        Ok(Answer::Equal) => None,
         other => Some(format!("{what}\nlevel 1 against level 2: {other:x?}")),
     }
 }
@@ -178,8 +178,8 @@ fn long_filters_are_no_longer_at_level_2() {
         searched.fetch_add(u64::from(programs[0] != programs[1]), Ordering::Relaxed);
         // Proofs of long programs take seconds, and the check gives up on the longest.
         if index % 40 == 0 && two <= MAX_LOADED * 5 / 4 {
-            let verdict = proof::check(&programs[1], &both.rule_set(&case));
-            assert_eq!(verdict, Ok(Verdict::Equal), "seed {seed}");
+            let answer = proof::check(&programs[1], &both.rule_set(&case));
+            assert_eq!(answer, Ok(Answer::Equal), "seed {seed}");
             proven.fetch_add(1, Ordering::Relaxed);
         }
     });
@@ -416,13 +416,13 @@ struct Tally {
 }
 
 impl Tally {
-    /// A mutant is different exactly if some verdict is: the input that the
+    /// A mutant is different exactly if some answer is: the input that the
     /// check gives must show it, and where it gives none, sampling must not
     /// find one.
     fn count(&self, program: &Program, seed: u64, random: &mut Random) {
         let (mutant, place) = mutant(program, random);
-        let verdict = match proof::compare(program, &mutant) {
-            Ok(verdict) => verdict,
+        let answer = match proof::compare(program, &mutant) {
+            Ok(answer) => answer,
             Err(why) => {
                 assert_eq!(why.program, Side::Second, "seed {seed}: {why}");
                 let Flaw::Instruction { index, .. } = why.flaw else {
@@ -433,23 +433,23 @@ impl Tally {
                 return;
             }
         };
-        match verdict {
-            Verdict::Different(difference) => {
-                let verdicts =
+        match answer {
+            Answer::Different(difference) => {
+                let answers =
                     [program, &mutant].map(|one| scmp_verify::run(one, &difference.input));
-                assert_ne!(verdicts[0], verdicts[1], "seed {seed}: {difference:x?}");
-                assert_eq!(verdicts[0], Ok(difference.first), "seed {seed}");
-                assert_eq!(verdicts[1], Ok(difference.second[0]), "seed {seed}");
+                assert_ne!(answers[0], answers[1], "seed {seed}: {difference:x?}");
+                assert_eq!(answers[0], Ok(difference.first), "seed {seed}");
+                assert_eq!(answers[1], Ok(difference.second[0]), "seed {seed}");
                 self.caught.fetch_add(1, Ordering::Relaxed);
             }
-            Verdict::Equal => {
+            Answer::Equal => {
                 let sampled = sampled(program, &mutant, place, random);
                 assert_ne!(sampled, Sampled::Different, "seed {seed}: one survives");
                 self.alike.fetch_add(1, Ordering::Relaxed);
                 let reached = u64::from(sampled == Sampled::Reached);
                 self.reached.fetch_add(reached, Ordering::Relaxed);
             }
-            Verdict::GaveUp => panic!("seed {seed}: gave up"),
+            Answer::GaveUp => panic!("seed {seed}: gave up"),
         }
     }
 

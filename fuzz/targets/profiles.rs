@@ -7,7 +7,7 @@
 use libfuzzer_sys::fuzz_target;
 use scmp::{Error, Operator, Optimization};
 use scmp_verify::profile::{MOST_STEPS, Profile, Step};
-use scmp_verify::proof::{self, Verdict};
+use scmp_verify::proof::{self, Answer};
 use scmp_verify::validate;
 
 /// Larger profiles are read and not built.
@@ -49,7 +49,7 @@ fuzz_target!(|data: &[u8]| {
         assert_eq!(validate(program), Ok(()));
         if provable
             && program.instructions().len() <= MOST_PROVEN_INSTRUCTIONS
-            && let Verdict::Different(difference) =
+            && let Answer::Different(difference) =
                 proof::check(program, &built.rules).expect("the program is valid")
         {
             panic!("{optimization:?}: {difference:x?}");

@@ -10,7 +10,7 @@ use libfuzzer_sys::fuzz_target;
 use scmp::bpf::{INSTRUCTION_SIZE, Program, op};
 use scmp::{Action, Arch, Endian};
 use scmp_fuzz::Input;
-use scmp_verify::proof::{self, NotUnderstood, RuleSet, Side, Verdict};
+use scmp_verify::proof::{self, NotUnderstood, RuleSet, Side, Answer};
 use scmp_verify::{Fault, Flaw, SyscallData, run, trace, validate};
 
 /// Longer programs are run and validated; they are compared only if one is refused. States
@@ -150,18 +150,18 @@ fn compare(first: &Program, second: &Program, flaws: [Option<Flaw>; 2], calls: &
         return;
     }
     match proof::compare(first, second).expect("both are valid") {
-        Verdict::Equal => {
+        Answer::Equal => {
             for call in calls {
                 assert_eq!(value(first, call), value(second, call), "{call:x?}");
             }
         }
-        Verdict::Different(difference) => {
+        Answer::Different(difference) => {
             let call = &difference.input;
             assert_ne!(value(first, call), value(second, call), "{call:x?}");
             assert_eq!(difference.first, value(first, call));
             assert_eq!(difference.second, [value(second, call)]);
         }
-        Verdict::GaveUp => {}
+        Answer::GaveUp => {}
     }
 }
 
@@ -184,18 +184,18 @@ fn check(program: &Program, flaw: Option<Flaw>, calls: &[SyscallData]) {
         return;
     }
     match proof::check(program, &rules).expect("it is valid") {
-        Verdict::Equal => {
+        Answer::Equal => {
             for call in calls {
                 assert_eq!([value(program, call)], rules.actions(call)[..], "{call:x?}");
             }
         }
-        Verdict::Different(difference) => {
+        Answer::Different(difference) => {
             let call = &difference.input;
             assert_eq!(difference.first, value(program, call));
             assert_eq!(difference.second, rules.actions(call));
             assert!(!difference.second.contains(&difference.first), "{call:x?}");
         }
-        Verdict::GaveUp => {}
+        Answer::GaveUp => {}
     }
 }
 

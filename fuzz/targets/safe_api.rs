@@ -18,7 +18,7 @@ use scmp::{
     Action, Arch, Comparison, Comparisons, Error, Filter, Operator, Optimization, RuleMode,
 };
 use scmp_fuzz::Input;
-use scmp_verify::proof::{self, RuleSet, Verdict};
+use scmp_verify::proof::{self, RuleSet, Answer};
 
 /// As many as the random tests have; the sizes of trees may grow with each rule.
 const MOST_RULES: usize = 10;
@@ -101,8 +101,8 @@ fn evaluate(input: &mut Input, settings: &Settings) {
     if !is_short(one) || !is_short(two) {
         return;
     }
-    let verdict = proof::compare(one, two).expect("both are valid");
-    if let Verdict::Different(difference) = verdict {
+    let answer = proof::compare(one, two).expect("both are valid");
+    if let Answer::Different(difference) = answer {
         panic!("levels 1 and 2: {difference:x?}\n{case}");
     }
     if case.is_flat() {
@@ -184,8 +184,8 @@ fn prove(filter: &mut Filter, rules: &RuleSet, what: &dyn std::fmt::Display) {
             Ok(_) | Err(Error::ProgramTooLong) => continue,
             Err(error) => panic!("{error}\n{what}"),
         };
-        let verdict = proof::check(program, rules).expect("the program is valid");
-        if let Verdict::Different(difference) = verdict {
+        let answer = proof::check(program, rules).expect("the program is valid");
+        if let Answer::Different(difference) = answer {
             panic!("{optimization:?}: {difference:x?}\n{what}");
         }
     }

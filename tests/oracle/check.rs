@@ -198,18 +198,18 @@ pub fn compare(
     tally.filters += programs.len();
     tally.instructions += programs[0].instructions().len();
     for data in inputs {
-        let verdict = model.verdict(data);
+        let decision = model.decision(data);
         let results = programs
             .each_ref()
             .map(|program| scmp_verify::run(program, data));
         for (level, result) in (1..).zip(&results) {
             tally.inputs += 1;
-            tally.kinds[verdict.kind as usize] += 1;
-            if !result.is_ok_and(|raw| verdict.accepts(raw)) {
+            tally.kinds[decision.kind as usize] += 1;
+            if !result.is_ok_and(|raw| decision.accepts(raw)) {
                 return Err(Failure {
                     what: format!(
                         "level {level} gives {result:x?}, expected one of {:?} ({:?})",
-                        verdict.actions, verdict.kind
+                        decision.actions, decision.kind
                     ),
                     input: Some(*data),
                 });

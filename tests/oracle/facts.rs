@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only
-//! Facts on architectures that verdicts depend on, written down a second time
+//! Facts on architectures that decisions depend on, written down a second time
 //! from the kernel's headers.
 
 use std::collections::HashMap;

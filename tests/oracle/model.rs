@@ -21,7 +21,7 @@ pub struct ArchRules {
     pub rules: Vec<Landed>,
 }
 
-/// How an input gets its verdict; a run must see enough of each.
+/// How an input gets its decision; a run must see enough of each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     BadArchitecture,
@@ -44,15 +44,15 @@ impl Kind {
 }
 
 #[derive(Clone, Debug)]
-pub struct Verdict {
+pub struct Decision {
     pub kind: Kind,
     /// Any of these is right.
     pub actions: Vec<Action>,
 }
 
-impl Verdict {
-    fn one(kind: Kind, action: Action) -> Verdict {
-        Verdict {
+impl Decision {
+    fn one(kind: Kind, action: Action) -> Decision {
+        Decision {
             kind,
             actions: vec![action],
         }
@@ -188,7 +188,7 @@ impl Model {
         }
     }
 
-    pub fn verdict(&self, data: &SyscallData) -> Verdict {
+    pub fn decision(&self, data: &SyscallData) -> Decision {
         let covering: Vec<&ArchRules> = self
             .arches
             .iter()
@@ -203,22 +203,22 @@ impl Model {
             _ => false,
         };
         if covering.is_empty() || foreign {
-            return Verdict::one(Kind::BadArchitecture, self.bad_architecture);
+            return Decision::one(Kind::BadArchitecture, self.bad_architecture);
         }
         // -1 is neither an x86_64 nor an x32 number: where both have rules on
         // it, either may decide.
         covering
             .iter()
-            .map(|rules| self.verdict_of(rules, data))
-            .filter(|verdict| verdict.kind != Kind::NoRule)
+            .map(|rules| self.decision_of(rules, data))
+            .filter(|decision| decision.kind != Kind::NoRule)
             .reduce(|mut first, second| {
                 first.actions.extend(second.actions);
                 first
             })
-            .unwrap_or(Verdict::one(Kind::NoRule, self.default))
+            .unwrap_or(Decision::one(Kind::NoRule, self.default))
     }
 
-    fn verdict_of(&self, rules: &ArchRules, data: &SyscallData) -> Verdict {
+    fn decision_of(&self, rules: &ArchRules, data: &SyscallData) -> Decision {
         let wide = facts(rules.arch).wide;
         let of_number: Vec<&Landed> = rules
             .rules
@@ -227,7 +227,7 @@ impl Model {
             .filter(|rule| is_callable(rule.number) || (rule.number == u32::MAX && self.allow_skip))
             .collect();
         if of_number.is_empty() {
-            return Verdict::one(Kind::NoRule, self.default);
+            return Decision::one(Kind::NoRule, self.default);
         }
         let unconditional = of_number.iter().find(|rule| {
             rule.comparisons
@@ -235,7 +235,7 @@ impl Model {
                 .all(|comparison| is_always_true(comparison, wide))
         });
         if let Some(rule) = unconditional {
-            return Verdict::one(Kind::Unconditional, rule.action);
+            return Decision::one(Kind::Unconditional, rule.action);
         }
         let mut actions: Vec<Action> = Vec::new();
         for rule in of_number {
@@ -248,11 +248,11 @@ impl Model {
             }
         }
         let kind = match actions.len() {
-            0 => return Verdict::one(Kind::NoMatch, self.default),
+            0 => return Decision::one(Kind::NoMatch, self.default),
             1 => Kind::OneAction,
             _ => Kind::SeveralActions,
         };
-        Verdict { kind, actions }
+        Decision { kind, actions }
     }
 }
 

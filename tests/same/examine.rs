@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use scmp::Action;
 use scmp::bpf::{Instruction, MAX_LOADED, Program, op};
 use scmp_verify::SyscallData;
-use scmp_verify::proof::{self, Verdict};
+use scmp_verify::proof::{self, Answer};
 
 use super::call::Call;
 use super::cause::Cause;
@@ -157,25 +157,25 @@ fn programs(model: &Model, mine: &str, theirs: Option<&str>) -> Finding {
     let rules = model.rule_set();
     let ours = read(mine);
     match proof::check(&ours, &rules) {
-        Ok(Verdict::Equal) => {}
-        Ok(Verdict::GaveUp) => return (Cause::GaveUp, "ours".to_string()),
+        Ok(Answer::Equal) => {}
+        Ok(Answer::GaveUp) => return (Cause::GaveUp, "ours".to_string()),
         Err(why) => return (Cause::OursWrong, why.to_string()),
-        Ok(Verdict::Different(input)) => return (Cause::OursWrong, format!("{input:x?}")),
+        Ok(Answer::Different(input)) => return (Cause::OursWrong, format!("{input:x?}")),
     }
     let Some(theirs) = theirs.map(read) else {
         return same;
     };
     match proof::check(&theirs, &rules) {
-        Ok(Verdict::Equal) => {}
-        Ok(Verdict::GaveUp) => return (Cause::GaveUp, "C".to_string()),
+        Ok(Answer::Equal) => {}
+        Ok(Answer::GaveUp) => return (Cause::GaveUp, "C".to_string()),
         Err(why) => return (Cause::Wrong, why.to_string()),
-        Ok(Verdict::Different(found)) => {
+        Ok(Answer::Different(found)) => {
             let cause = why_different(&ours, &theirs, found.input, model);
             return (cause, format!("{found:x?}"));
         }
     }
     match compare(&ours, &theirs) {
-        Verdict::Different(found) => {
+        Answer::Different(found) => {
             // Nothing but -1 may be the cause.
             let other_entry = model.level == 2
                 && found.input.number == u32::MAX
@@ -186,16 +186,16 @@ fn programs(model: &Model, mine: &str, theirs: Option<&str>) -> Finding {
             };
             (cause, format!("{found:x?}"))
         }
-        Verdict::GaveUp => (Cause::GaveUp, "both".to_string()),
+        Answer::GaveUp => (Cause::GaveUp, "both".to_string()),
         // Level 2 promises no bytes.
-        Verdict::Equal if model.level == 2 => {
+        Answer::Equal if model.level == 2 => {
             let lengths = [&ours, &theirs].map(|program| program.instructions().len());
             match is_too_long(lengths) {
                 true => (Cause::OursLong, format!("{lengths:?} instructions")),
                 false => same,
             }
         }
-        Verdict::Equal => {
+        Answer::Equal => {
             let tokens = model.audit_tokens();
             let leftovers = [&ours, &theirs].map(|program| tests_leftovers(program, &tokens));
             let cause = match leftovers {
@@ -208,7 +208,7 @@ fn programs(model: &Model, mine: &str, theirs: Option<&str>) -> Finding {
 }
 
 /// Compares programs that come of two that have been checked.
-fn compare(one: &Program, other: &Program) -> Verdict {
+fn compare(one: &Program, other: &Program) -> Answer {
     proof::compare(one, other).expect("programs that are understood")
 }
 
@@ -224,7 +224,7 @@ pub fn is_too_long([ours, theirs]: [usize; 2]) -> bool {
 fn why_different(ours: &Program, theirs: &Program, mut input: SyscallData, model: &Model) -> Cause {
     let back = turned_back(theirs);
     let same = match model.level {
-        2 => compare(ours, &back) == Verdict::Equal,
+        2 => compare(ours, &back) == Answer::Equal,
         _ => back == *ours,
     };
     if same {
@@ -235,7 +235,7 @@ fn why_different(ours: &Program, theirs: &Program, mut input: SyscallData, model
     // Calls of other architectures are decided without the number, and wrongly
     // where an action is turned back.
     if !tokens.contains(&input.audit_token) {
-        if let Verdict::Different(found) = compare(ours, &back) {
+        if let Answer::Different(found) = compare(ours, &back) {
             input = found.input;
         }
     }
@@ -243,9 +243,9 @@ fn why_different(ours: &Program, theirs: &Program, mut input: SyscallData, model
         elsewhere.push(Elsewhere::Architecture(input.audit_token));
         let [one, other] = [ours, &back].map(|program| narrowed(program, &elsewhere));
         match compare(&one, &other) {
-            Verdict::Equal => return Cause::Unloaded,
-            Verdict::GaveUp => return Cause::GaveUp,
-            Verdict::Different(found) => input = found.input,
+            Answer::Equal => return Cause::Unloaded,
+            Answer::GaveUp => return Cause::GaveUp,
+            Answer::Different(found) => input = found.input,
         }
     }
     let decided = scmp_verify::run(theirs, &input);
@@ -294,7 +294,7 @@ enum Elsewhere {
 }
 
 fn are_same_elsewhere(one: &Program, other: &Program, not: &[Elsewhere]) -> bool {
-    compare(&narrowed(one, not), &narrowed(other, not)) == Verdict::Equal
+    compare(&narrowed(one, not), &narrowed(other, not)) == Answer::Equal
 }
 
 /// The program, but with the same answer for all inputs that do not count.

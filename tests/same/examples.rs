@@ -11,9 +11,9 @@ use super::player::{Library, Outcome, Player};
 
 /// What an example shows.
 enum Shows {
-    /// Both programs' verdicts on a call, the C library's first. They are for
+    /// Both programs' decisions on a call, the C library's first. They are for
     /// the last architecture of the example.
-    Verdicts([u64; 2], [u32; 2]),
+    Decisions([u64; 2], [u32; 2]),
     /// The C library does not return.
     Hang,
     /// The C library writes text without end.
@@ -30,7 +30,7 @@ enum Shows {
     Lines([&'static str; 2]),
 }
 
-use Shows::{Codes, Crash, Endless, Hang, Lengths, Lines, Verdicts, Weights};
+use Shows::{Codes, Crash, Decisions, Endless, Hang, Lengths, Lines, Weights};
 
 struct Example {
     /// The heading in docs/differences.md.
@@ -108,7 +108,7 @@ fn wrong_decisions() -> Vec<Example> {
             "The wrong half of an argument is tested",
             KILL,
             vec![allow(&[(0, LT, 1)]), allow(&[(0, GT, 0x1_0000_0002)])],
-            Verdicts([2, 0], [ALLOW, KILL]),
+            Decisions([2, 0], [ALLOW, KILL]),
         ),
         example(
             "Rules change each other through shared nodes",
@@ -117,7 +117,7 @@ fn wrong_decisions() -> Vec<Example> {
                 allow(&[(0, NE, 1), (1, EQ, 3)]),
                 allow(&[(0, NE, 2), (1, EQ, 1)]),
             ],
-            Verdicts([1, 3], [ALLOW, KILL]),
+            Decisions([1, 3], [ALLOW, KILL]),
         ),
         example(
             "A redundant rule takes another with it",
@@ -127,7 +127,7 @@ fn wrong_decisions() -> Vec<Example> {
                 allow(&[(0, EQ, 1), (1, MASKED_EQ, 0x01)]),
                 allow(&[(1, MASKED_EQ, 0xf0)]),
             ],
-            Verdicts([1, 0x10], [KILL, ALLOW]),
+            Decisions([1, 0x10], [KILL, ALLOW]),
         ),
         example(
             "Adding a rule never returns",
@@ -142,7 +142,7 @@ fn wrong_decisions() -> Vec<Example> {
             "The system call number is never loaded",
             ALLOW,
             vec![add(Arch::X86), rule(EPERM, "semtimedop", &[])],
-            Verdicts([4, 0], [ALLOW, EPERM]),
+            Decisions([4, 0], [ALLOW, EPERM]),
         ),
         example(
             "A tighter bound loses",
@@ -151,7 +151,7 @@ fn wrong_decisions() -> Vec<Example> {
                 allow(&[(0, LT, 0x1_0000_0010)]),
                 rule(EPERM, "ioctl", &[(0, LT, 0x1_0000_0005)]),
             ],
-            Verdicts([3, 0], [ALLOW, EPERM]),
+            Decisions([3, 0], [ALLOW, EPERM]),
         ),
     ]
 }
@@ -164,7 +164,7 @@ fn long_jumps() -> Example {
         "An action is returned with its bytes in reverse",
         KILL,
         calls,
-        Verdicts([0, 299], [ALLOW.swap_bytes(), ALLOW]),
+        Decisions([0, 299], [ALLOW.swap_bytes(), ALLOW]),
     )
 }
 
@@ -340,7 +340,7 @@ fn other_forms() -> Vec<Example> {
                     }],
                 },
             ],
-            Verdicts([0x1_0000_0000, 0], [LOG, ALLOW]),
+            Decisions([0x1_0000_0000, 0], [LOG, ALLOW]),
         ),
     ]
 }
@@ -442,14 +442,14 @@ fn shown(example: &Example, ours: &mut Player, theirs: &mut Player) -> Result<()
                 expected.map(|length| length.to_string()),
             )
         }
-        Verdicts(arguments, expected) => {
+        Decisions(arguments, expected) => {
             let input = input(&calls, *arguments);
-            let verdict =
+            let decision =
                 |answers: &Vec<String>| match scmp_verify::run(&program(&calls, answers), &input) {
                     Ok(raw) => format!("{raw:#x}"),
                     Err(fault) => format!("{fault:?}"),
                 };
-            same(both.map(verdict), expected.map(|raw| format!("{raw:#x}")))
+            same(both.map(decision), expected.map(|raw| format!("{raw:#x}")))
         }
     }
 }

@@ -104,10 +104,10 @@ fn rule_is_not_dropped_for_its_opposite() {
             (ALLOW, &[ne(4, 0x1_0000_0001)]),
         ],
     );
-    let mut verdict = |a3, a4| ioctl_decides(&mut filter, &[0, 0, 0, a3, a4]);
-    assert_eq!(verdict(1, 0x1_0000_0001), ALLOW);
-    assert_eq!(verdict(2, 0x1_0000_0001), KILL);
-    assert_eq!(verdict(2, 0x1_0000_0002), ALLOW);
+    let mut decision = |a3, a4| ioctl_decides(&mut filter, &[0, 0, 0, a3, a4]);
+    assert_eq!(decision(1, 0x1_0000_0001), ALLOW);
+    assert_eq!(decision(2, 0x1_0000_0001), KILL);
+    assert_eq!(decision(2, 0x1_0000_0002), ALLOW);
 }
 
 #[test]
@@ -145,11 +145,11 @@ fn skip_rule_of_x86_64_and_x32_is_one_at_both_levels() {
         filter
             .add_rule(ALLOW, -1, &comparisons, RuleMode::BestEffort)
             .expect("skips are allowed");
-        let mut verdict =
+        let mut decision =
             |a4| decide_number(&mut filter, Arch::X86_64, u32::MAX, &[0, 0, 0, 0, a4]);
-        assert_eq!(verdict(1), ALLOW);
-        assert_eq!(verdict(0), KILL);
+        assert_eq!(decision(1), ALLOW);
+        assert_eq!(decision(0), KILL);
         // Which of the two decides is free; that both levels agree is not.
-        verdict(1 << 32);
+        decision(1 << 32);
     }
 }

@@ -134,8 +134,8 @@ fn many_calls_on_many_architectures_decide_right() {
                         arguments: [0, a1, 7, 0, 0, 0],
                     };
                     for level in &levels {
-                        let verdict = scmp_verify::run(level, &data);
-                        assert_eq!(verdict, Ok(right.to_raw()), "{call}, {}", arch.name());
+                        let decision = scmp_verify::run(level, &data);
+                        assert_eq!(decision, Ok(right.to_raw()), "{call}, {}", arch.name());
                     }
                 }
             }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! What a filter decides, point by point, and where libseccomp 2.5.4 to 2.6.1
-//! decides wrongly. Every verdict is asked of both optimization levels.
+//! decides wrongly. Every decision is asked of both optimization levels.
 
 mod common_rules;
 mod defects;

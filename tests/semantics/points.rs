@@ -11,8 +11,8 @@ fn foreign_architectures_get_the_bad_architecture_action() {
         let mut filter = filter_for(&[covered], KILL);
         add(&mut filter, ALLOW, "read", &[]).expect("all have read");
         for arch in Arch::all().filter(|arch| arch.audit_token() != covered.audit_token()) {
-            let verdict = decide(&mut filter, arch, "read", &[]);
-            assert_eq!(verdict, BAD, "{} for {}", arch.name(), covered.name());
+            let decision = decide(&mut filter, arch, "read", &[]);
+            assert_eq!(decision, BAD, "{} for {}", arch.name(), covered.name());
         }
         assert_eq!(decide(&mut filter, covered, "read", &[]), ALLOW);
     }
@@ -22,14 +22,14 @@ fn foreign_architectures_get_the_bad_architecture_action() {
 fn x32_numbers_are_foreign_to_x86_64() {
     let mut filter = filter_for(&[Arch::X86_64], KILL);
     add(&mut filter, ALLOW, "read", &[]).expect("known");
-    let mut verdict = |number| decide_number(&mut filter, Arch::X86_64, number, &[]);
-    assert_eq!(verdict(0), ALLOW);
-    assert_eq!(verdict(0x3fff_ffff), KILL);
-    assert_eq!(verdict(0x4000_0000), BAD);
-    assert_eq!(verdict(0x8000_0000), BAD);
-    assert_eq!(verdict(0xffff_fffe), BAD);
+    let mut decision = |number| decide_number(&mut filter, Arch::X86_64, number, &[]);
+    assert_eq!(decision(0), ALLOW);
+    assert_eq!(decision(0x3fff_ffff), KILL);
+    assert_eq!(decision(0x4000_0000), BAD);
+    assert_eq!(decision(0x8000_0000), BAD);
+    assert_eq!(decision(0xffff_fffe), BAD);
     // -1 is no x32 call.
-    assert_eq!(verdict(0xffff_ffff), KILL);
+    assert_eq!(decision(0xffff_ffff), KILL);
 }
 
 #[test]
@@ -137,9 +137,9 @@ fn each_operator_compares_unsigned_words() {
                     } else {
                         KILL
                     };
-                    let verdict = decide(&mut filter, arch, "ioctl", &[0, 0, 0, 0, 0, argument]);
+                    let decision = decide(&mut filter, arch, "ioctl", &[0, 0, 0, 0, 0, argument]);
                     assert_eq!(
-                        verdict,
+                        decision,
                         right,
                         "{}, operator {index}: {argument:#x}, {datum:#x}",
                         arch.name()
@@ -269,8 +269,8 @@ fn a_bound_of_the_other_kind_does_not_move_a_rule() {
                 let action = Action::errno(errno).expect("an error number");
                 add(&mut filter, action, "ioctl", &[bound]).expect("taken");
             }
-            let verdict = decide(&mut filter, arch, "ioctl", &[3]);
-            assert_eq!(Ok(verdict), Action::errno(3), "{}", arch.name());
+            let decision = decide(&mut filter, arch, "ioctl", &[3]);
+            assert_eq!(Ok(decision), Action::errno(3), "{}", arch.name());
         }
     }
 }

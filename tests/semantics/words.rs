@@ -49,11 +49,11 @@ fn wide_architectures_see_both_words() {
         let mut filter = filter_for(&[arch], KILL);
         add(&mut filter, ALLOW, "ioctl", &[lt(2, 0x1_0000_0005)]).expect("taken");
         let name = arch.name();
-        let mut verdict = |a2| decide(&mut filter, arch, "ioctl", &[0, 0, a2]);
-        assert_eq!(verdict(0xffff_ffff), ALLOW, "{name}");
-        assert_eq!(verdict(0x1_0000_0004), ALLOW, "{name}");
-        assert_eq!(verdict(0x1_0000_0005), KILL, "{name}");
-        assert_eq!(verdict(0x2_0000_0000), KILL, "{name}");
+        let mut decision = |a2| decide(&mut filter, arch, "ioctl", &[0, 0, a2]);
+        assert_eq!(decision(0xffff_ffff), ALLOW, "{name}");
+        assert_eq!(decision(0x1_0000_0004), ALLOW, "{name}");
+        assert_eq!(decision(0x1_0000_0005), KILL, "{name}");
+        assert_eq!(decision(0x2_0000_0000), KILL, "{name}");
     }
 }
 

@@ -17,7 +17,7 @@ use std::time::Duration;
 use scmp::bpf::{INSTRUCTION_SIZE, MAX_INSTRUCTIONS, Program};
 use scmp::{Action, Arch, Endian, Error};
 use scmp_verify::profile::{Built, Profile};
-use scmp_verify::proof::{self, Difference, NotUnderstood, Side, Verdict};
+use scmp_verify::proof::{self, Answer, Difference, NotUnderstood, Side};
 use scmp_verify::{self as bpf, SyscallData};
 
 const USAGE: &str = "\
@@ -27,7 +27,7 @@ usage: scmp_bpf_cmp A.bpf B.bpf
 Compares what two seccomp programs (as seccomp_export_bpf writes them), or a
 program and the rules of a profile, decide for all inputs.
 
-prints `equal`, or an input, both verdicts, and for each program the
+prints `equal`, or an input, both decisions, and for each program the
 instructions that it executes, counted from 0
 exits with 0 if equal, 1 if different, 2 if the check gave up, 3 on an error:
 also if a program has an instruction that is not understood, or if the filter
@@ -89,21 +89,21 @@ fn compare(first: &Path, second: &Path) -> Result<(u8, String), String> {
         if built.filter.endian() != Some(one.endian()) {
             return Err(at(second, &"the program has the other byte order"));
         }
-        let verdict = proof::check(&one, &built.rules);
-        let verdict = verdict.map_err(|why| at(first, &why.flaw))?;
-        return Ok(report(&verdict, &[(first, &one)], Some(second)));
+        let answer = proof::check(&one, &built.rules);
+        let answer = answer.map_err(|why| at(first, &why.flaw))?;
+        return Ok(report(&answer, &[(first, &one)], Some(second)));
     }
     let other = program(second)?;
     if one.endian() != other.endian() {
         return Err("the programs have different byte orders".to_string());
     }
-    let verdict = proof::compare(&one, &other);
-    let verdict = verdict.map_err(|NotUnderstood { program, flaw }| match program {
+    let answer = proof::compare(&one, &other);
+    let answer = answer.map_err(|NotUnderstood { program, flaw }| match program {
         Side::First => at(first, &flaw),
         Side::Second => at(second, &flaw),
     })?;
     let programs = [(first, &one), (second, &other)];
-    Ok(report(&verdict, &programs, None))
+    Ok(report(&answer, &programs, None))
 }
 
 fn at(path: &Path, what: &dyn fmt::Display) -> String {
@@ -171,23 +171,23 @@ fn within<T: Send + 'static>(
 }
 
 /// The exit code and what to print.
-fn report(verdict: &Verdict, programs: &[(&Path, &Program)], rules: Option<&Path>) -> (u8, String) {
-    let difference = match verdict {
-        Verdict::Equal => return (0, "equal".to_string()),
-        Verdict::GaveUp => {
+fn report(answer: &Answer, programs: &[(&Path, &Program)], rules: Option<&Path>) -> (u8, String) {
+    let difference = match answer {
+        Answer::Equal => return (0, "equal".to_string()),
+        Answer::GaveUp => {
             let why = "gave up: the check would take too much time or memory";
             return (GAVE_UP, why.to_string());
         }
-        Verdict::Different(difference) => difference,
+        Answer::Different(difference) => difference,
     };
     let mut text = format!("different for {}", input(difference));
     for (path, program) in programs {
         let mut executed = Places::default();
-        let verdict = match bpf::trace(program, &difference.input, |at| executed.push(at)) {
+        let decision = match bpf::trace(program, &difference.input, |at| executed.push(at)) {
             Ok(raw) => action(raw),
             Err(fault) => format!("{fault:?}"),
         };
-        let _ = write!(text, "\n{}: {verdict}\n  by {executed}", path.display());
+        let _ = write!(text, "\n{}: {decision}\n  by {executed}", path.display());
     }
     if let Some(path) = rules {
         let right: Vec<String> = difference.second.iter().map(|raw| action(*raw)).collect();

@@ -6,13 +6,13 @@
 //! canonical form (`diagram`). Two programs, or a program and the rules that
 //! it was made from, decide the same if and only if the forms are equal; if
 //! they are not, the forms name an input. The form may grow too large; then
-//! the answer is [`Verdict::GaveUp`], never a guess. A program that
+//! the answer is [`Answer::GaveUp`], never a guess. A program that
 //! [`validate`](crate::validate) refuses is [`NotUnderstood`],
 //! whether or not the refused instruction matters.
 //!
 //! ```
 //! use scmp::{Action, Comparisons, Filter, Optimization, RuleMode};
-//! use scmp_verify::proof::{self, Verdict};
+//! use scmp_verify::proof::{self, Answer};
 //!
 //! let mut filter = Filter::new(Action::KillThread)?;
 //! for number in 0..40 {
@@ -20,7 +20,7 @@
 //! }
 //! let linear = filter.program()?.clone();
 //! filter.attributes_mut().optimization = Optimization::Search;
-//! assert_eq!(proof::compare(&linear, filter.program()?)?, Verdict::Equal);
+//! assert_eq!(proof::compare(&linear, filter.program()?)?, Answer::Equal);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
@@ -62,7 +62,7 @@ const MOST_STATES: usize = 1 << 20;
 
 /// What a check has found.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum Answer {
     /// They decide the same for every input.
     Equal,
     /// They decide differently for some input.
@@ -120,15 +120,15 @@ pub struct Difference {
 /// let mut built = Profile::parse("default errno 1\nallow read write close")?.build()?;
 /// let by_priority = built.filter.program()?.clone();
 /// built.filter.attributes_mut().optimization = Optimization::Search;
-/// let verdict = proof::compare(&by_priority, built.filter.program()?)?;
-/// assert_eq!(verdict, proof::Verdict::Equal);
+/// let answer = proof::compare(&by_priority, built.filter.program()?)?;
+/// assert_eq!(answer, proof::Answer::Equal);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
 /// # Errors
 /// [`NotUnderstood`] if [`validate`](crate::validate) refuses one of
 /// them.
-pub fn compare(first: &Program, second: &Program) -> Result<Verdict, NotUnderstood> {
+pub fn compare(first: &Program, second: &Program) -> Result<Answer, NotUnderstood> {
     let operations = [
         understood(first, Side::First)?,
         understood(second, Side::Second)?,
@@ -142,11 +142,11 @@ pub fn compare(first: &Program, second: &Program) -> Result<Verdict, NotUndersto
         ])
     };
     Ok(match functions() {
-        Err(TooComplex) => Verdict::GaveUp,
-        Ok([one, other]) if one == other => Verdict::Equal,
+        Err(TooComplex) => Answer::GaveUp,
+        Ok([one, other]) if one == other => Answer::Equal,
         Ok([one, other]) => {
             let words = diagrams.difference(one, other);
-            Verdict::Different(Box::new(Difference {
+            Answer::Different(Box::new(Difference {
                 input: input(words, first.endian()),
                 first: diagrams.value(one, &words),
                 second: vec![diagrams.value(other, &words)],
@@ -164,15 +164,15 @@ pub fn compare(first: &Program, second: &Program) -> Result<Verdict, NotUndersto
 /// let build = |text| Profile::parse(text).unwrap().build();
 /// let rules = build("default log\nallow read")?.rules;
 /// let mut other = build("default log\nallow read write")?.filter;
-/// let verdict = proof::check(other.program()?, &rules)?;
-/// assert!(matches!(verdict, proof::Verdict::Different(_)));
+/// let answer = proof::check(other.program()?, &rules)?;
+/// assert!(matches!(answer, proof::Answer::Different(_)));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
 /// # Errors
 /// [`NotUnderstood`] if [`validate`](crate::validate) refuses the
 /// program.
-pub fn check(program: &Program, rules: &RuleSet) -> Result<Verdict, NotUnderstood> {
+pub fn check(program: &Program, rules: &RuleSet) -> Result<Answer, NotUnderstood> {
     let operations = understood(program, Side::First)?;
     let mut diagrams = Diagrams::new(LIMITS);
     let mut wrong = || -> Result<Option<([u32; 16], u32)>, TooComplex> {
@@ -190,11 +190,11 @@ pub fn check(program: &Program, rules: &RuleSet) -> Result<Verdict, NotUnderstoo
         Ok(None)
     };
     Ok(match wrong() {
-        Err(TooComplex) => Verdict::GaveUp,
-        Ok(None) => Verdict::Equal,
+        Err(TooComplex) => Answer::GaveUp,
+        Ok(None) => Answer::Equal,
         Ok(Some((words, value))) => {
             let input = input(words, program.endian());
-            Verdict::Different(Box::new(Difference {
+            Answer::Different(Box::new(Difference {
                 input,
                 first: value,
                 second: rules.actions(&input),

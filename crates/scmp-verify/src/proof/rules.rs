@@ -370,7 +370,7 @@ fn compared(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::proof::{Verdict, check};
+    use crate::proof::{Answer, check};
     use scmp::Filter;
 
     fn comparisons(argument: u8, operator: Operator, datum: u64) -> Comparisons {
@@ -390,17 +390,17 @@ mod tests {
         rules
             .add(Action::Allow, 16, &below, RuleMode::Exact)
             .unwrap();
-        assert_eq!(check(filter.program().unwrap(), &rules), Ok(Verdict::Equal));
+        assert_eq!(check(filter.program().unwrap(), &rules), Ok(Answer::Equal));
         filter
             .add_rule(Action::Allow, 16, &above, RuleMode::Exact)
             .unwrap();
-        let Ok(Verdict::Different(difference)) = check(filter.program().unwrap(), &rules) else {
+        let Ok(Answer::Different(difference)) = check(filter.program().unwrap(), &rules) else {
             panic!("the second rule is not among the rules");
         };
         assert!(difference.input.arguments[0] > 0x1_0000_0002);
         rules
             .add(Action::Allow, 16, &above, RuleMode::Exact)
             .unwrap();
-        assert_eq!(check(filter.program().unwrap(), &rules), Ok(Verdict::Equal));
+        assert_eq!(check(filter.program().unwrap(), &rules), Ok(Answer::Equal));
     }
 }
