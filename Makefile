@@ -56,6 +56,7 @@ include make/clients.mk
 include make/bench.mk
 include make/fuzz.mk
 include make/dist.mk
+include make/deb.mk
 
 .PHONY: demo headers clean help
 demo:
@@ -91,6 +92,7 @@ help:
 	@echo 'make bench            speed, memory and size beside the C library'"'"'s; docs/performance.md'
 	@echo 'make fuzz             run the fuzzers (SECONDS=60 for each of TARGETS)'
 	@echo 'make dist             the release tarball and its SBOM, in build/dist'
+	@echo 'make deb              Debian packages, in build/deb; check-deb tries them in chroots (root)'
 	@echo 'make deps             look for what check needs; root: install what is missing'
 	@echo 'make headers          regenerate include/seccomp-syscalls.h'
 	@echo 'make clean'

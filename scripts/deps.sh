@@ -4,7 +4,7 @@
 # `make demo` and `make check` on a fresh Debian 12 or 13 with nothing but git
 # and make: finds out which packages lack, and as root installs them. Where
 # nothing lacks it asks no package manager and no network.
-#   scripts/deps.sh demo|check|builds|reproducible|upstream|bench|fuzz|dist
+#   scripts/deps.sh demo|check|builds|reproducible|upstream|bench|fuzz|dist|deb|check-deb
 set -euo pipefail
 
 what=${1:-check}
@@ -37,23 +37,27 @@ need all binutils have objcopy
 need all ca-certificates test -e /etc/ssl/certs/ca-certificates.crt
 need 'demo check' universal-ctags sandboxing_ctags
 need 'check reproducible upstream fuzz' g++ compiles c++ c++
-need 'check builds reproducible upstream dist' pkg-config have pkg-config
+need 'check builds reproducible upstream dist deb' pkg-config have pkg-config
 need 'check upstream bench' valgrind have valgrind
 need check shellcheck have shellcheck
 need check mandoc have mandoc
 need check man-db have nroff
 need check man-db have man
-need dist git have git
-need dist jq have jq
+need 'dist check-deb' git have git
+need 'dist check-deb' jq have jq
+need deb build-essential test -e /usr/share/doc/build-essential
+need deb debhelper have dh
+[ ! -e .git ] || need deb jq have jq # a clone makes the release tarball first
+need check-deb debootstrap have debootstrap
 need dist gnupg have gpg
 need builds clang have clang
 need builds lld have ld.lld
 need builds mold have mold
 need builds binutils-gold have ld.gold # before Debian 13, part of binutils
 need builds dpkg-dev have dpkg-buildflags
-need 'upstream bench' debian-archive-keyring test -e /usr/share/keyrings/debian-archive-keyring.gpg
-need 'upstream bench' dpkg-dev have dpkg-source
-need 'upstream bench' xz-utils have xz
+need 'upstream bench check-deb' debian-archive-keyring test -e /usr/share/keyrings/debian-archive-keyring.gpg
+need 'upstream bench deb' dpkg-dev have dpkg-source
+need 'upstream bench deb' xz-utils have xz
 need upstream python3-dev have /usr/bin/python3-config
 need upstream cython3 /usr/bin/python3 -c 'import Cython'
 need upstream python3-setuptools /usr/bin/python3 -c 'import setuptools'
