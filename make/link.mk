@@ -9,6 +9,9 @@ SYMBOLS := src/symbols.txt
 # LTO object over into the archive, and scmp-capi's code not at all.
 C_OBJECT := -fPIC -fvisibility=default -fno-lto -fstack-protector-strong -Wall -Wextra
 
+.PHONY: tools
+tools: ; @scripts/check-tools.sh $(firstword $(CARGO)) $(firstword $(CC)) $(firstword $(LD))
+
 $(BUILD) $(BUILD)/debug: ; @mkdir -p $@
 
 # Checks what has just been linked, with whatever flags; .DELETE_ON_ERROR removes it.
@@ -19,7 +22,7 @@ check_symbols = @READELF=$(call quote,$(READELF)) scripts/check-symbols.sh $(BUI
 # call; otherwise every function called would be an entry of the GOT, to relocate
 # when the library is loaded. RELRO is full all the same: the link below says so.
 .PHONY: FORCE
-$(CRATE): FORCE
+$(CRATE): FORCE | tools
 	+SCMP_CAPI_VARIADIC=0 RUSTFLAGS="$$RUSTFLAGS -C relro-level=partial" $(CARGO) build --package scmp-capi --lib \
 	    --release --locked --target-dir $(TARGET_DIR)
 
@@ -46,7 +49,7 @@ $(BUILD)/panics: $(CRATE) | $(BUILD)
 
 # The directory's name would get into the debugging information, and from there
 # into the library's build-id.
-$(BUILD)/variadic.o: src/variadic.c include/seccomp.h | $(BUILD)
+$(BUILD)/variadic.o: src/variadic.c include/seccomp.h | tools $(BUILD)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(C_OBJECT) "-ffile-prefix-map=$$PWD=." -Iinclude -c -o $@ $<
 
 # -static-libgcc: the unwinder comes along, so that only libc is needed. -shared

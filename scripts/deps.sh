@@ -70,26 +70,35 @@ fi
 rust_is_new_enough || lacking+=(rust)
 [ ${#lacking[@]} -gt 0 ] || exit 0
 
-if [ "$(id -u)" != 0 ]; then
-    mapfile -t lacking < <(printf "%s\n" "${lacking[@]/#rust/cargo and rustc >= $oldest_rust}" | sort -u)
-    echo "lacking: $(IFS=,; echo "${lacking[*]}")" >&2
-    echo "Install them, or let root do it: make deps" >&2
+# Debian 13's own Rust is new enough; Debian 12 has one for its browsers' sake.
+rust_packages() {
+    if at_least "$(candidate rustc)" "$oldest_rust"; then
+        echo cargo rustc
+    elif at_least "$(candidate rustc-web)" "$oldest_rust"; then
+        echo cargo-web rustc-web
+    else
+        return 1
+    fi
+}
+
+if [ "$(id -u)" != 0 ] || ! have apt-get; then
+    if [ "${lacking[-1]}" = rust ]; then
+        echo "cargo or rustc is lacking, or older than $oldest_rust." >&2
+        rust=$(rust_packages) || rust='cargo rustc' # apt's lists may be empty
+        lacking[-1]=${rust// /$'\n'}
+    fi
+    echo "Install them, or let root do it: make deps. In Debian's names:" >&2
+    echo "apt install $(printf '%s\n' "${lacking[@]}" | sort -u | paste -s -d ' ')" >&2
     exit 1
 fi
-have apt-get || { echo "lacking: ${lacking[*]}, and there is no apt-get here" >&2; exit 1; }
 
 case "$(candidate gcc)" in '' | '(none)') apt-get -qq update ;; esac
 if ! rust_is_new_enough; then
-    # Debian 13's own is new enough; Debian 12 has one for its browsers' sake.
     unset 'lacking[-1]'
-    if at_least "$(candidate rustc)" "$oldest_rust"; then
-        lacking+=(cargo rustc)
-    else
-        apt-get -qq update
-        at_least "$(candidate rustc-web)" "$oldest_rust" ||
-            { echo "no rustc >= $oldest_rust in apt's lists" >&2; exit 1; }
-        lacking+=(cargo-web rustc-web)
-    fi
+    rust=$(rust_packages) || { apt-get -qq update && rust=$(rust_packages); } ||
+        { echo "no rustc >= $oldest_rust in apt's lists" >&2; exit 1; }
+    read -ra rust <<< "$rust"
+    lacking+=("${rust[@]}")
 fi
 mapfile -t lacking < <(printf '%s\n' "${lacking[@]}" | sort -u)
 echo "installing: ${lacking[*]}"
