@@ -9,11 +9,13 @@
 
 VERSION := 2.6.1
 
-PREFIX     ?= /usr/local
-LIBDIR     ?= $(PREFIX)/lib
-INCLUDEDIR ?= $(PREFIX)/include
+PREFIX     ?= $(or $(prefix),/usr/local)
+# In /usr/lib itself, Debian's loader would find its own libseccomp first.
+LIBDIR     ?= $(or $(libdir),$(if $(filter /usr,$(PREFIX)),$(DEBIAN_LIBDIR)),$(PREFIX)/lib)
+INCLUDEDIR ?= $(or $(includedir),$(PREFIX)/include)
 MANDIR     ?= $(or $(mandir),$(PREFIX)/share/man)
 DESTDIR    ?=
+DEBIAN_LIBDIR = $(patsubst %,/usr/lib/%,$(shell $(CC) -print-multiarch 2> /dev/null || gcc -print-multiarch 2> /dev/null))
 
 CC         ?= cc
 LD         ?= ld

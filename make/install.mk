@@ -14,11 +14,15 @@ TO_LIB     = $(call quote,$(DESTDIR)$(LIBDIR))
 TO_INCLUDE = $(call quote,$(DESTDIR)$(INCLUDEDIR))
 TO_MAN     = $(call quote,$(DESTDIR)$(MANDIR))
 
+# Nothing is told where files are only put into a folder for a package.
+tell_loader = $(if $(DESTDIR)$(filter no,$(TELL_LOADER)),,@scripts/tell-loader.sh $1 $(call quote,$(LIBDIR)/$(SO)))
+
 .PHONY: install uninstall stage
 
 # `make && sudo make install` must not need root to have cargo: what is built
 # is installed as it is.
 install: $(if $(wildcard $(BUILD)/$(SO)),$(BUILD)/libseccomp.pc,all)
+	$(call tell_loader,before)
 	$(INSTALL) -d $(TO_LIB)/pkgconfig $(TO_INCLUDE) $(addprefix $(TO_MAN)/,$(notdir $(wildcard man/man?)))
 	$(INSTALL) -m 644 $(BUILD)/$(SO) $(BUILD)/libseccomp.a $(TO_LIB)
 	ln -sf $(SO) $(TO_LIB)/libseccomp.so.2
@@ -27,16 +31,19 @@ install: $(if $(wildcard $(BUILD)/$(SO)),$(BUILD)/libseccomp.pc,all)
 	$(INSTALL) -m 644 $(HEADERS) $(TO_INCLUDE)
 	for page in $(MAN_PAGES:man/%=%); do $(INSTALL) -m 644 man/$$page $(TO_MAN)/$$page || exit 1; done
 	for link in $(MAN_LINKS:man/%=%); do ln -sf "$$(readlink man/$$link)" $(TO_MAN)/$$link || exit 1; done
+	$(call tell_loader,after)
 
 uninstall:
+	$(call tell_loader,before)
 	rm -f $(addprefix $(TO_LIB)/,$(INSTALLED_LIBS)) \
 	    $(addprefix $(TO_INCLUDE)/,$(notdir $(HEADERS))) \
 	    $(patsubst man/%,$(TO_MAN)/%,$(MAN_PAGES) $(MAN_LINKS))
+	$(call tell_loader,after)
 
 # Absolute, and used in recipes only: a name with a space is no target of make's.
 STAGE := $(if $(filter /%,$(BUILD)),$(BUILD),$(CURDIR)/$(BUILD))/stage
 
 stage: all
-	@$(MAKE) --no-print-directory install DESTDIR= PREFIX=$(call quote,$(STAGE)) \
+	@$(MAKE) --no-print-directory install DESTDIR= TELL_LOADER=no PREFIX=$(call quote,$(STAGE)) \
 	    LIBDIR=$(call quote,$(STAGE)/lib) INCLUDEDIR=$(call quote,$(STAGE)/include) \
 	    MANDIR=$(call quote,$(STAGE)/share/man) > /dev/null

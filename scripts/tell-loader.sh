@@ -1,0 +1,47 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-only
+#
+# Before and after `make install` and `make uninstall`. before: refuses where LIBRARY is
+# a file of a package, whose removal would take the library from apt. after: the loader
+# looks again (ldconfig), and it is said which libseccomp.so.2 programs get.
+#   scripts/tell-loader.sh before|after LIBRARY
+set -eu
+PATH=$PATH:/usr/sbin:/sbin
+library=$2
+directory=$(dirname "$library")
+owner() { dpkg-query -S "$1" 2> /dev/null | sed 's/: .*//'; } # FILE
+
+if [ "$1" = before ]; then
+    package=$(owner "$library")
+    [ -z "$package" ] || {
+        echo "$library is a file of the package $package. Choose another PREFIX, or remove the package." >&2
+        exit 1
+    }
+    exit
+fi
+command -v ldconfig > /dev/null || exit 0
+[ "$(id -u)" != 0 ] || ldconfig
+# "libseccomp.so.2 (KIND) => PATH": of each kind of library, the first counts.
+known=$(ldconfig -p 2> /dev/null | grep -F 'libseccomp.so.2 (') || known=
+link=$directory/libseccomp.so.2
+if [ -e "$library" ]; then
+    kind=$(echo "$known" | sed -n "s|.*libseccomp.so.2 \((.*)\) => $link\$|\1|p")
+    first=$(echo "$known" | grep -F "$kind" | sed -n '1s/.* => //p')
+    if [ -z "$kind" ]; then
+        echo "The loader does not look in $directory: programs need LD_LIBRARY_PATH, or root names it in /etc/ld.so.conf.d."
+    elif [ "$first" = "$link" ]; then
+        echo "Programs get $library from now on."
+    else
+        echo "Programs still get $first, which the loader finds before $library." >&2
+    fi
+else
+    echo "Programs get $(echo "$known" | sed -n '1s/.* => //p' | xargs -r readlink -f | grep . || echo 'no libseccomp.so.2') from now on."
+fi
+for file in "$link" "$directory/libseccomp.so"; do
+    package=$(owner "$file")
+    if [ -n "$package" ] && [ -e "$library" ]; then
+        echo "$file is a link of the package $package, whose upgrades set it back. \`make deb\` makes packages that replace it."
+    elif [ -n "$package" ] && [ ! -e "$file" ]; then
+        echo "Files of the package $package are gone: apt-get install --reinstall $package"
+    fi
+done
