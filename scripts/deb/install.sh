@@ -1,0 +1,65 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-only
+#
+# `make install` and `make uninstall` on Debian, beside its own libseccomp2, in a chroot
+# that may be broken: scripts/deb/upgrade.sh runs it there.
+#   scripts/deb/install.sh DIRECTORY    with the .deb files, whose library is installed
+set -euo pipefail
+debs=$(realpath "$1")
+cd "$(dirname "$0")/../.."
+failed=0
+verdict() { # WHAT PROBLEM ("" is good)
+    if [ -z "$2" ]; then
+        echo "ok - $1"
+    else
+        printf 'not ok - %s:\n%s\n' "$1" "$2"
+        failed=1
+    fi
+}
+equal() { verdict "$1" "$(diff <(echo "$2") <(echo "$3") || true)"; } # WHAT GOT WANT
+says() { verdict "$1" "$(grep -q -F -e "$2" "$log" || cat "$log")"; }   # WHAT TEXT
+log=$(mktemp)
+work=$(mktemp -d)
+trap 'rm -rf "$log" "$work"' EXIT
+run() { make --no-print-directory "$@" > "$log" 2>&1; }
+library=libseccomp.so.2.6.1
+
+# What the packages have, as if make had built it.
+mkdir -p build
+for deb in "$debs"/libseccomp*.deb; do
+    dpkg-deb -x "$deb" "$work"
+done
+cp "$work"/usr/lib/*/{$library,libseccomp.a} build
+gcc -x c - -o "$work/program" -l:libseccomp.so.2 <<'C'
+const void *seccomp_version(void);
+int main(void) { return !seccomp_version(); }
+C
+used() { ldd "$work/program" | awk '/libseccomp/ { print $3 }' | xargs realpath; }
+directory=/usr/lib/$(gcc -print-multiarch)
+theirs=$(used)
+
+run install PREFIX=/usr
+says 'make install PREFIX=/usr says what programs get' "Programs get $directory/$library from now on."
+says "and whose link it changed" "$directory/libseccomp.so.2 is a link of the package libseccomp2"
+equal 'programs get it' "$(used)" "$directory/$library"
+verdict "and what Debian's header and .pc were, are ours" "$(grep -q '^Version: 2.6.1$' "$directory/pkgconfig/libseccomp.pc" || echo no)"
+run uninstall PREFIX=/usr
+equal "make uninstall gives programs Debian's library back" "$(used)" "$theirs"
+says 'and says so' "Programs get $theirs from now on."
+says 'and what else is to be repaired' 'apt-get install --reinstall libseccomp-dev'
+apt-get -qq -y -o Dpkg::Use-Pty=0 install --reinstall libseccomp-dev > /dev/null 2>&1
+equal 'then nothing is missing' "$(dpkg --verify libseccomp2 libseccomp-dev | grep -v /usr/share/doc || true)" ''
+
+run install PREFIX=/usr/local
+equal 'make install to /usr/local: programs get that' "$(used)" "/usr/local/lib/$library"
+run uninstall PREFIX=/usr/local
+equal 'and after make uninstall, what they had' "$(used)" "$theirs"
+
+run install PREFIX=/usr libdir=/opt/lib
+says 'where the loader does not look, make install says so' 'The loader does not look in /opt/lib'
+equal 'libdir= is honoured' "$(cd /opt/lib && ls -- *.so.2 pkgconfig)" 'libseccomp.so.2
+
+pkgconfig:
+libseccomp.pc'
+run uninstall PREFIX=/usr libdir=/opt/lib
+exit $failed

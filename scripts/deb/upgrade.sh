@@ -1,0 +1,191 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-only
+#
+# From Debian's libseccomp2 to our package and back, in a chroot that may be broken:
+# scripts/check-deb.sh runs it there. Programs that depend on libseccomp2 stay
+# installed and configured, and run on the library that is in place.
+#   scripts/deb/upgrade.sh DIRECTORY    with the .deb files
+set -euo pipefail
+debs=$(realpath "$1")
+cd "$(dirname "$0")/../.."
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+chmod 755 "$work"
+
+failed=0
+verdict() { # WHAT PROBLEM ("" is good)
+    if [ -z "$2" ]; then
+        echo "ok - $1"
+    else
+        printf 'not ok - %s:\n%s\n' "$1" "$2"
+        failed=1
+    fi
+}
+equal() { verdict "$1" "$(diff <(echo "$2") <(echo "$3") || true)"; } # WHAT GOT WANT
+must() { # WHAT COMMAND...
+    local what=$1
+    shift
+    "$@" > "$work/log" 2>&1 || { verdict "$what" "$(tail -n 30 "$work/log")"; exit 1; }
+    verdict "$what" ''
+}
+apt() { apt-get -q -y --no-install-recommends -o Dpkg::Use-Pty=0 "$@"; }
+
+must "apt's lists are there" apt update
+must 'systemd, man-db, podman, runc and crun are installed' apt install systemd man-db podman runc crun \
+    golang-github-containers-common busybox-static seccomp python3-seccomp libseccomp-dev \
+    gcc libc6-dev pkg-config dpkg-dev
+
+multiarch=$(dpkg-architecture -q DEB_HOST_MULTIARCH)
+library=/usr/lib/$multiarch/libseccomp.so.2
+dependents() { # each installed package that wants libseccomp2, and its state
+    dpkg-query -W -f '${Package} ${db:Status-Abbrev} ${Pre-Depends} ${Depends}\n' |
+        awk '/libseccomp2/ && !/^libseccomp-(scmp-)?dev/ { print $1, $2 }'
+}
+removed() { sed -n 's/^Remv \([^ ]*\).*/\1/p' | sort; }
+system_is_sound() {
+    equal 'dpkg --audit finds nothing' "$(dpkg --audit 2>&1)" ''
+    verdict 'apt-get check' "$(apt-get -qq check 2>&1)"
+    equal 'the packages that depend on it are configured' "$(dependents)" "$wanted"
+}
+
+# Programs map the library that the package in place has brought.
+programs_run_on() { # FILE
+    local mapped
+    # apt's own: a method that fetches files, while it waits for its orders.
+    sleep 3 | /usr/lib/apt/methods/copy > /dev/null &
+    sleep 1
+    mapped=$(sed -n '/libseccomp/ { s/^[^/]*//p; q }' "/proc/$!/maps")
+    wait
+    equal "apt's method maps $1" "$mapped" "$1"
+    mkdir -p "$work/lists/partial"
+    chown -R _apt "$work/lists"
+    if apt -o APT::Sandbox::Seccomp=true -o Dir::State::Lists="$work/lists" update > "$work/log" 2>&1; then
+        verdict 'apt-get update with APT::Sandbox::Seccomp' ''
+    else
+        verdict 'apt-get update with APT::Sandbox::Seccomp' "$(tail -n 5 "$work/log")"
+    fi
+    equal 'man, whose children are under a filter' "$(printf '.TH A 1\n.SH NAME\nfiltered\n' > "$work/a.1"
+        man -P cat -l "$work/a.1" 2>&1 | grep -c filtered)" 1
+    equal 'systemd knows seccomp, and maps it' "$(systemd-analyze --version | grep -o '+SECCOMP')
+$(LD_DEBUG=files systemd-analyze --version 2>&1 | grep -c "calling init: .*/libseccomp\.so\.2")" '+SECCOMP
+1'
+    equal 'a Python program' "$(/usr/bin/python3 -c 'import seccomp
+f = seccomp.SyscallFilter(seccomp.ALLOW)
+f.add_rule(seccomp.ERRNO(5), "sysfs")
+f.load()
+print(open("/proc/self/status").read().count("Seccomp:\t2"))' 2>&1)" 1
+    local runtime
+    for runtime in runc crun; do
+        container_runs "$runtime"
+    done
+}
+
+# podman resolves the default profile, the runtime loads it.
+container_runs() { # RUNTIME
+    local rootfs=$work/rootfs said
+    mkdir -p "$rootfs"/{proc,sys,dev,etc,run,tmp,bin}
+    cp /bin/busybox "$rootfs/bin/busybox"
+    said=$(timeout 60 podman --storage-driver vfs --root "$work/storage" --runroot "$work/runroot" --tmpdir "$work/tmp" \
+        --cgroup-manager cgroupfs --runtime "$(command -v "$1")" run --rm --cgroups=disabled --network none \
+        --rootfs "$rootfs" /bin/busybox grep Seccomp: /proc/self/status 2>&1) || true
+    if [ "$1" = runc ] && [[ $said != *Seccomp:* ]]; then
+        # runc cannot do without control groups, so it is asked itself.
+        said=$(bare_runc 2>&1) || true
+    fi
+    # What the machine does not permit says so with the C library as well.
+    if [[ ${starts[$1]:-} = no ]]; then
+        echo "skipped: a container by $1: not with Debian's library either: ${why[$1]}"
+    elif [[ $said == *$'Seccomp:\t2'* ]]; then
+        starts[$1]=yes
+        verdict "a container by $1, under a filter" ''
+    elif [ -z "${starts[$1]:-}" ]; then
+        starts[$1]=no
+        why[$1]=$(tail -n 1 <<< "$said")
+        echo "skipped: a container by $1: ${why[$1]}"
+    else
+        verdict "a container by $1, under a filter" "$said"
+    fi
+}
+bare_runc() {
+    local bundle=$work/bundle
+    mkdir -p "$bundle"
+    ln -sfn "$work/rootfs" "$bundle/rootfs"
+    (cd "$bundle" && rm -f config.json && runc spec)
+    /usr/bin/python3 -c 'import json, sys
+spec = json.load(open(sys.argv[1]))
+spec["process"].update(terminal=False, args=["/bin/busybox", "grep", "Seccomp:", "/proc/self/status"])
+spec["root"]["path"] = sys.argv[2]
+spec["linux"]["seccomp"] = {"defaultAction": "SCMP_ACT_ALLOW",
+    "syscalls": [{"names": ["sysfs"], "action": "SCMP_ACT_ERRNO"}]}
+json.dump(spec, open(sys.argv[1], "w"))' "$bundle/config.json" "$work/rootfs"
+    (cd "$bundle" && timeout 60 runc --root "$work/runc" run "check-$$")
+}
+declare -A starts=() why=()
+
+echo '-- as Debian has it'
+wanted=$(dependents)
+echo "   depend on it: $(cut -d ' ' -f 1 <<< "$wanted" | paste -s -d ' ')"
+theirs=$(realpath "$library")
+programs_run_on "$theirs"
+
+echo '-- make install, beside it'
+scripts/deb/install.sh "$debs" || failed=1
+
+echo '-- upgrade'
+equal "of Debian's packages, those that ours replace are removed" \
+    "$(apt -s install "$debs"/lib*.deb "$debs"/scmp-tools_*.deb | removed)" "$(printf '%s\n' libseccomp-dev libseccomp2)"
+packages=("$debs"/libseccomp2-scmp_*.deb "$debs"/libseccomp-scmp-dev_*.deb "$debs"/scmp-tools_*.deb)
+must 'apt installs ours' apt install "${packages[@]}"
+cp "$work/log" "$debs/upgrade.log"
+ours=$(realpath "$library")
+equal 'the library is of our package' "$(dpkg -S "$ours")" "libseccomp2-scmp:$(dpkg --print-architecture): $ours"
+equal 'and what the loader finds' "$(ldconfig -p | awk '/libseccomp\.so\.2 / { print $NF }' | xargs -r realpath)" "$ours"
+system_is_sound
+programs_run_on "$ours"
+equal 'make install PREFIX=/usr does not touch it' \
+    "$(make install PREFIX=/usr 2>&1 | grep -c "$ours is a file of the package libseccomp2-scmp")" 1
+must 'the manual' man -P cat seccomp_rule_add
+must 'the tool compares' scmp_bpf_cmp data/golden/openssh.bpf data/profiles/openssh.profile
+
+echo '-- build on it'
+cat > "$work/a.c" <<'C'
+#include <seccomp.h>
+#include <stddef.h>
+int main(void)
+{
+	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
+
+#ifdef OURS
+	return seccomp_notify_addfd(-1, NULL) == 0;
+#elif defined(NEW)
+	return seccomp_precompute(ctx) != 0;
+#else
+	return seccomp_load(ctx) != 0;
+#endif
+}
+C
+depends() { # CC OPTION...
+    mkdir -p "$work/debian"
+    printf 'Source: a\nBuild-Depends: libseccomp-dev\n\nPackage: a\nArchitecture: any\n' > "$work/debian/control"
+    # shellcheck disable=SC2046 # words
+    (cd "$work" && gcc "$@" a.c -o a $(pkg-config --cflags --libs libseccomp) &&
+        dpkg-shlibdeps -O ./a 2>&1 | grep -o 'libseccomp[^,]*')
+}
+equal 'a program depends on what Debian 12 has too' "$(depends)" 'libseccomp2 (>= 1.0.0)'
+equal 'with functions of 2.6, on what Debian 13 has too' "$(depends -DNEW)" 'libseccomp2 (>= 2.6.0)'
+equal 'with seccomp_notify_addfd, on ours' "$(depends -DOURS)" 'libseccomp2-scmp (>= 0.1.0)'
+# shellcheck disable=SC2046 # words
+must 'a static program' gcc -static "$work/a.c" -o "$work/a" $(pkg-config --static --cflags --libs libseccomp)
+must 'runs' "$work/a"
+
+echo '-- downgrade'
+equal 'only ours are removed' "$(apt -s install libseccomp2 libseccomp-dev | removed)" \
+    "$(printf '%s\n' libseccomp-scmp-dev libseccomp2-scmp)"
+must "apt installs Debian's" apt install libseccomp2 libseccomp-dev
+cp "$work/log" "$debs/downgrade.log"
+equal "Debian's library is back" "$(realpath "$library")" "$theirs"
+equal 'nothing of ours is left' "$(apt purge 'libseccomp*-scmp*' > /dev/null 2>&1; find "$(dirname "$library")" -name 'libseccomp.so.2.6.1*' ! -path "$theirs"
+    dpkg-query -W -f '${Package} ${db:Status-Abbrev}\n' 'libseccomp*scmp*' 2> /dev/null)" ''
+system_is_sound
+programs_run_on "$theirs"
+exit $failed
