@@ -24,7 +24,7 @@ if git rev-parse --git-dir > /dev/null 2>&1; then
 else
     # The tree was unpacked from a tarball and not changed: its times are the commit's.
     tar -c --format=gnu --sort=name --mtime="@$(stat -c %Y Cargo.toml)" --owner=0 --group=0 --numeric-owner \
-        --mode=u=rwX,go=rX --exclude=./build --exclude=./target --transform="s:^\.:$name:" . |
+        --mode=u=rwX,go=rX --exclude=./build --exclude=./target --transform="flags=r;s:^\.:$name:" . |
         gzip -n > "$out/scmp_$upstream.orig.tar.gz"
 fi
 tar -x -C "$out" -f "$out/scmp_$upstream.orig.tar.gz"

@@ -21,21 +21,24 @@ if [ "$1" = before ]; then
 fi
 command -v ldconfig > /dev/null || exit 0
 [ "$(id -u)" != 0 ] || ldconfig
-# "libseccomp.so.2 (KIND) => PATH": of each kind of library, the first counts.
-known=$(ldconfig -p 2> /dev/null | grep -F 'libseccomp.so.2 (') || known=
+# KIND|FILE: of each kind of library (x86-64, i386...), the loader takes the first.
+known=$(ldconfig -p 2> /dev/null | sed -n 's/.*libseccomp\.so\.2 (\(.*\)) => \(.*\)/\1|\2/p' |
+    while IFS='|' read -r kind path; do echo "$kind|$(readlink -f "$path")"; done)
+first() { echo "$known" | awk -F '|' -v kind="$1" '!kind || $1 == kind { print $2; exit }'; } # KIND
 link=$directory/libseccomp.so.2
 if [ -e "$library" ]; then
-    kind=$(echo "$known" | sed -n "s|.*libseccomp.so.2 \((.*)\) => $link\$|\1|p")
-    first=$(echo "$known" | grep -F "$kind" | sed -n '1s/.* => //p')
+    file=$(readlink -f "$library")
+    kind=$(echo "$known" | awk -F '|' -v file="$file" '$2 == file { print $1; exit }')
     if [ -z "$kind" ]; then
         echo "The loader does not look in $directory: programs need LD_LIBRARY_PATH, or root names it in /etc/ld.so.conf.d."
-    elif [ "$first" = "$link" ]; then
+    elif [ "$(first "$kind")" = "$file" ]; then
         echo "Programs get $library from now on."
     else
-        echo "Programs still get $first, which the loader finds before $library." >&2
+        echo "Programs still get $(first "$kind"), which the loader finds before $library." >&2
     fi
 else
-    echo "Programs get $(echo "$known" | sed -n '1s/.* => //p' | xargs -r readlink -f | grep . || echo 'no libseccomp.so.2') from now on."
+    file=$(first '')
+    echo "Programs get ${file:-no libseccomp.so.2} from now on."
 fi
 for file in "$link" "$directory/libseccomp.so"; do
     package=$(owner "$file")
