@@ -128,15 +128,16 @@ for release in "${releases[@]}"; do
     done
 
     must 'lintian is there' inside "$build" apt-get -qq -y --no-install-recommends -o Dpkg::Use-Pty=0 install lintian
-    inside "$build" lintian --allow-root --no-tag-display-limit "/root/$name/build/deb/"*.changes > "$debs/lintian.log" 2>&1 || true
-    verdict 'lintian finds no errors' "$(grep -v -e '^[WIP]: ' -e '^running with root' "$debs/lintian.log" || true)"
-    grep '^W: ' "$debs/lintian.log" || true
+    changes=$(basename "$debs"/*.changes)
+    inside "$build" lintian --allow-root --tag-display-limit 0 "/root/$name/build/deb/$changes" > "$debs/lintian.log" 2>&1 || true
+    verdict 'lintian finds no errors' "$(grep -v -e '^[WN]: ' -e '^running with root' "$debs/lintian.log" || true)"
+    grep '^W: ' "$debs/lintian.log" | cut -c -150 || true
 
     fresh "$release.upgrade"
     mkdir "$top/$release.upgrade/root/debs"
     cp "$debs"/*.deb "$top/$release.upgrade/root/debs"
     tar -x -C "$top/$release.upgrade/root" -f "$tarball"
     inside "$release.upgrade" "/root/$name/scripts/deb/upgrade.sh" /root/debs || failed=1
-    rm -rf "${top:?}/$build" "$top/$release.upgrade"
+    [ $failed = 1 ] || rm -rf "${top:?}/$build" "$top/$release.upgrade"
 done
 exit $failed
