@@ -18,6 +18,8 @@ refuse() { echo "release: $*" >&2; exit 1; }
 stated=$(sed -n '/^\[workspace.package\]/,/^$/s/^version = "\(.*\)"/\1/p' Cargo.toml)
 [ "$version" = "$stated" ] || refuse "Cargo.toml says version $stated"
 grep -q -E "^## ${version//./\\.}( |\$)" CHANGELOG.md || refuse "CHANGELOG.md has no section $version"
+grep -q -F "scmp ($version-" packaging/debian/changelog && grep -q -x "Version: *$version" packaging/rpm/scmp.spec &&
+    grep -q -x "pkgver=$version" packaging/alpine/APKBUILD || refuse 'packaging has another version'
 [ -z "$(git status --porcelain)" ] || refuse 'there are changes that are not committed'
 tag=v$version
 ! git rev-parse -q --verify "refs/tags/$tag" > /dev/null || refuse "there is a tag $tag already"
