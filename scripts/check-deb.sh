@@ -75,6 +75,7 @@ inside() { # ROOT COMMAND...
         mount --rbind /sys "$root/sys"
         mount --rbind /dev "$root/dev"
         mount -t tmpfs -o mode=755 tmpfs "$root/run"
+        umount "$root/sys/fs/cgroup/unified" 2> /dev/null # crun wants no mixture of versions
         cd "$root"
         exec chroot . env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 \
             DEBIAN_FRONTEND=noninteractive "$@"' - "$chroot" "$@"

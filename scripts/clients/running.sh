@@ -7,6 +7,7 @@
 
 # shellcheck source=scripts/clients/library.sh
 source "$(dirname "${BASH_SOURCE[0]}")/library.sh"
+[ -e /proc/self/status ] || fail "/proc is not mounted (a chroot?), so no program can be looked into"
 # A copy: apt's methods run as another user, who may not read the checkout.
 cp --remove-destination "$library" "$work/libseccomp.so.2"
 chmod 644 "$work/libseccomp.so.2"
