@@ -128,11 +128,15 @@ for release in "${releases[@]}"; do
         verdict "the same bytes: $(basename "$deb")" "$(cmp "$deb" "$top/$build/srv/elsewhere/${deb##*/}" 2>&1)"
     done
 
-    must 'lintian is there' inside "$build" apt-get -qq -y --no-install-recommends -o Dpkg::Use-Pty=0 install lintian
+    must 'lintian and rpm are there' inside "$build" apt-get -qq -y --no-install-recommends -o Dpkg::Use-Pty=0 install lintian rpm
     changes=$(basename "$debs"/*.changes)
     inside "$build" lintian --allow-root --tag-display-limit 0 "/root/$name/build/deb/$changes" > "$debs/lintian.log" 2>&1 || true
     verdict 'lintian finds no errors' "$(grep -v -e '^[WN]: ' -e '^running with root' "$debs/lintian.log" || true)"
     grep '^W: ' "$debs/lintian.log" | cut -c -150 || true
+
+    # The other packages, as far as tools of Debian read them.
+    must 'rpm reads the spec file' inside "$build" rpmspec -P "/root/$name/packaging/rpm/scmp.spec"
+    must 'a shell reads the APKBUILD' inside "$build" sh -n "/root/$name/packaging/alpine/APKBUILD"
 
     fresh "$release.upgrade"
     mkdir "$top/$release.upgrade/root/debs"
