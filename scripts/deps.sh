@@ -84,7 +84,11 @@ rust_packages() {
 if [ "$(id -u)" != 0 ] || ! have apt-get; then
     if [ "${lacking[-1]}" = rust ]; then
         echo "cargo or rustc is lacking, or older than $oldest_rust." >&2
-        rust=$(rust_packages) || rust='cargo rustc' # apt's lists may be empty
+        # apt's lists may be empty.
+        rust=$(rust_packages) || case "$(. /etc/os-release && echo "$ID $VERSION_ID")" in
+            'debian 12') rust='cargo-web rustc-web' ;;
+            *) rust='cargo rustc' ;;
+        esac
         lacking[-1]=${rust// /$'\n'}
     fi
     echo "Install them, or let root do it: make deps. In Debian's names:" >&2
