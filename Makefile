@@ -17,6 +17,10 @@ MANDIR     ?= $(or $(mandir),$(PREFIX)/share/man)
 DESTDIR    ?=
 DEBIAN_LIBDIR = $(patsubst %,/usr/lib/%,$(shell $(CC) -print-multiarch 2> /dev/null || gcc -print-multiarch 2> /dev/null))
 
+# Where everything is built: `make BUILD=elsewhere` leaves build/ alone.
+BUILD := build
+include make/cross.mk
+
 CC         ?= cc
 LD         ?= ld
 AR         ?= ar
@@ -27,10 +31,8 @@ CARGO      ?= cargo
 CFLAGS     ?= -O2 -g
 TARGET_DIR ?= target
 
-# Where everything is built: `make BUILD=elsewhere` leaves build/ alone.
-BUILD := build
 SO    := libseccomp.so.$(VERSION)
-CRATE := $(TARGET_DIR)/release/libseccomp.a
+CRATE := $(TARGET_DIR)/$(TARGET)/release/libseccomp.a
 
 # The checkout, and what is installed where, may have spaces in their names.
 $(foreach name,BUILD TARGET_DIR,$(if $(word 2,$($(name))),$(error $(name) must not have spaces in it: make cannot name such targets)))
@@ -73,6 +75,7 @@ help:
 	@echo 'make                  build the library into $(BUILD)/'
 	@echo 'make install          install what is built; uninstall removes it again'
 	@echo '                      (PREFIX=$(PREFIX) LIBDIR INCLUDEDIR MANDIR DESTDIR)'
+	@echo 'make TARGET=... CROSS=...  the same for another machine: make/cross.mk'
 	@echo 'make demo             show a packaged program running on it'
 	@echo 'make check            every check; after make deps, each can be run alone:'
 	@echo '  check-rust          format, lints, cargo test, documentation'

@@ -24,7 +24,7 @@ check_symbols = @READELF=$(call quote,$(READELF)) scripts/check-symbols.sh $(BUI
 .PHONY: FORCE
 $(CRATE): FORCE | tools
 	+SCMP_CAPI_VARIADIC=0 RUSTFLAGS="$$RUSTFLAGS -C relro-level=partial" $(CARGO) build --package scmp-capi --lib \
-	    --release --locked --target-dir $(TARGET_DIR)
+	    --release --locked $(TARGET:%=--target %) --target-dir $(TARGET_DIR)
 
 $(BUILD)/exports.txt: $(SYMBOLS) | $(BUILD)
 	sed -e 's/[[:space:]]*#.*//' -e '/^$$/d' $< | LC_ALL=C sort > $@

@@ -19,6 +19,7 @@ table() {
     build unoptimized make CFLAGS=-O0 CPPFLAGS=-D_FORTIFY_SOURCE=2
     build environment env CC=gcc CFLAGS='-O3 -g3' LDFLAGS=-Wl,-O2
     build unstripped make STRIP=true
+    build target-in-cargos-configuration make CARGO="cargo --config 'build.target=\"no-such-host\"'"
     build words-in-cc make CC='gcc -std=gnu17 -pipe'
     build hidden env CFLAGS='-O2 -fvisibility=hidden -ffunction-sections -fdata-sections'
     build pie make CFLAGS='-O2 -fPIE' LDFLAGS='-pie'
