@@ -7,6 +7,7 @@
  * descriptor first, as fdopen() in the C library does; it isn't here.)
  *
  * valgrind: skipped, the filter also decides about valgrind's own calls
+ * emulated: skipped, qemu's user mode loads no filters
  */
 #include <fcntl.h>
 #include <sys/syscall.h>

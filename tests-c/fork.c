@@ -71,7 +71,8 @@ int main(void)
 {
 	fork_while_busy();
 	NEED(inherited = seccomp_init(SCMP_ACT_ALLOW));
-	OK(ended_well(in_child(child_goes_on)));
+	if (takes_filters("child_goes_on"))
+		OK(ended_well(in_child(child_goes_on)));
 	OK(builds());
 	seccomp_release(inherited);
 	return tap_end();

@@ -8,6 +8,7 @@
  * interrupts malloc(): it must not need malloc() itself.
  *
  * valgrind: skipped, the filter also decides about valgrind's own calls
+ * emulated: skipped, qemu's user mode loads no filters
  * c library: takes part
  */
 #include <fcntl.h>

@@ -7,15 +7,17 @@
 #   tests-c/run.sh PREFIX [valgrind|c-library]
 # c-library: the tests whose head comment says "c library: takes part", on the
 # C library installed in PREFIX.
-# A source says "static: skipped, why" or "valgrind: skipped, why" in its head
-# comment where a way of running it is impossible, and "c++: as well" where it is to
-# be a C++ program too.
+# A source says "static: skipped, why", "valgrind: skipped, why" or "emulated: skipped,
+# why" in its head comment where a way of running it is impossible, and "c++: as well"
+# where it is to be a C++ program too.
+# Programs for another machine (scripts/check-hosts.sh) need CC, CXX and TARGET, Rust's
+# name of it; EMULATOR runs them, and OUT is where they are built.
 set -euo pipefail
 prefix=$(realpath "$1")
 [ -z "${PANICKING:-}" ] || PANICKING=$(realpath -m "$PANICKING")
 cd "$(dirname "$0")"
 ways=(shared static)
-out=../build/tests-c
+out=${OUT:-../build/tests-c}
 case "${2:-}" in
     valgrind) ways=(valgrind) ;;
     c-library)
@@ -35,6 +37,7 @@ passed=0 failed=0 skipped=0
 read -ra cc <<< "${CC:-cc}"
 read -ra cxx <<< "${CXX:-c++}"
 read -ra test_cflags <<< "${TEST_CFLAGS:-}"
+read -ra emulator <<< "${EMULATOR:-}"
 # pkg-config quotes for a shell to read.
 cflags=() shared=() static=()
 eval "cflags=($(pc --cflags)) shared=($(pc --libs)) static=($(pc --static --libs))"
@@ -54,7 +57,7 @@ build() { # WAY SOURCE [OBJECT...]
 }
 
 run() { # WAY NAME
-    local way=$1 name=$2 log=$out/$2-$1.log program=("$out/$2-$1")
+    local way=$1 name=$2 log=$out/$2-$1.log program=("${emulator[@]}" "$out/$2-$1")
     if [ "$way" = valgrind ]; then
         program=(valgrind -q --error-exitcode=1 --leak-check=full --show-leak-kinds=all
             "--errors-for-leak-kinds=definite,indirect,possible" "${program[@]}")
@@ -80,6 +83,7 @@ one() { # WAY SOURCE [OBJECT...]
     local way=$1 source=$2 name why
     name=$(basename "$source" .c)
     why=$(sed -n "s/^ \* $way: skipped, //p" "$source")
+    [ -n "$why" ] || [ ${#emulator[@]} = 0 ] || why=$(sed -n "s/^ \* emulated: skipped, //p" "$source")
     if [ -n "$why" ]; then
         printf '%-8s %-34s skipped: %s\n' "$way" "$name" "$why"
         skipped=$((skipped + 1))
@@ -113,7 +117,8 @@ fi
 
 # Beside another Rust static library, each with its own standard library.
 if [ "${ways[0]}" = shared ] && [ -z "${TESTS:-}" ]; then
-    rustc --edition 2021 -O --crate-type staticlib -o "$out/libneighbour.a" beside/neighbour.rs
+    "${RUSTC:-rustc}" ${TARGET:+--target "$TARGET"} --edition 2021 -O --crate-type staticlib \
+        -o "$out/libneighbour.a" beside/neighbour.rs
     archive=$(pc --variable=libdir)/libseccomp.a
     for way in dynamic static; do
         flags=(); [ "$way" = dynamic ] || flags=(-static)

@@ -4,6 +4,7 @@
  * errno, and lets everything else through.
  *
  * valgrind: skipped, the filter also decides about valgrind's own calls
+ * emulated: skipped, qemu's user mode loads no filters
  */
 #include <fcntl.h>
 #include <sys/syscall.h>

@@ -32,7 +32,7 @@ fn confined(body: impl FnOnce() + Send) {
 }
 
 /// What getppid(2) answers, or its errno. It can't fail without a filter.
-fn getppid() -> Result<i64, i32> {
+fn getppid() -> Result<libc::c_long, i32> {
     // SAFETY: the call takes no argument.
     match unsafe { libc::syscall(libc::SYS_getppid) } {
         -1 => Err(io::Error::last_os_error().raw_os_error().unwrap_or(0)),
