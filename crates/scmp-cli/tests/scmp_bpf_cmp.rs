@@ -26,8 +26,15 @@ fn folder(name: &str) -> PathBuf {
 }
 
 fn command(arguments: &[&Path]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_scmp_bpf_cmp"));
-    command.args(arguments).stdin(Stdio::null());
+    // EMULATOR runs what this machine can't.
+    let emulator = std::env::var("EMULATOR").unwrap_or_default();
+    let mut words = emulator.split_whitespace().collect::<Vec<_>>();
+    words.push(env!("CARGO_BIN_EXE_scmp_bpf_cmp"));
+    let mut command = Command::new(words[0]);
+    command
+        .args(&words[1..])
+        .args(arguments)
+        .stdin(Stdio::null());
     command
 }
 

@@ -1,0 +1,109 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-only
+#
+# rust.sh FOLDER ARCH=TARGET...: a Rust in FOLDER that compiles for other machines, for
+# a user without rustup: FOLDER/rustc is the compiler that Cargo.toml promises to build
+# with, from Debian's packages, unpacked and not installed. ARCH is Debian's name of a
+# machine and TARGET Rust's. Its standard library is Debian's, too; where Debian has
+# none (riscv64 on Debian 12), or ARCH is "-", it is built from Debian's source of it.
+# What is there already is not fetched or built again.
+set -euo pipefail
+
+mkdir -p "$1"
+folder=$(realpath "$1")
+shift
+here=$(cd "$(dirname "$0")" && pwd)
+msrv=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' "$here/../../Cargo.toml")
+sysroot=$folder/root/usr
+libraries=$sysroot/lib/rustlib
+complete() { [ -d "$libraries/$1/lib" ]; }
+
+lacking=()
+for machine in "$@"; do complete "${machine#*=}" || lacking+=("$machine"); done
+[ ${#lacking[@]} -gt 0 ] || [ ! -x "$folder/rustc" ] || exit 0
+
+# apt with lists of its own: those of the machine may lack the other architectures, and
+# need not have them. Debian's archive has all that is wanted, so other sources aren't
+# asked.
+apt=$folder/apt
+arches=$(dpkg --print-architecture)
+own=$arches
+for machine in "${lacking[@]}"; do
+    [ "${machine%%=*}" = - ] || arches+=,${machine%%=*}
+done
+rm -rf "$apt"
+mkdir -p "$apt"/{lists,archives}/partial
+# shellcheck disable=SC2016 # apt expands it
+apt-get indextargets --no-release-info --format '$(REPO_URI) $(RELEASE) $(COMPONENT) $(IDENTIFIER)' |
+    awk -v key=/usr/share/keyrings/debian-archive-keyring.gpg -v arches="$arches" \
+        '$3 == "main" && $4 == "Packages" && $2 !~ /-/ && !seen++ {
+            print "deb [arch=" arches " signed-by=" key "] " $1, $2, $3 }' > "$apt/sources.list"
+[ -s "$apt/sources.list" ] || { echo "rust: apt knows no mirror of Debian here" >&2; exit 1; }
+# As in scripts/upstream/fetch.sh: without the hooks and indexes of the machine.
+cat > "$apt/apt.conf" <<END
+#clear APT::Update;
+#clear Acquire::IndexTargets::deb::DEP-11;
+#clear Acquire::IndexTargets::deb::DEP-11-icons;
+#clear Acquire::IndexTargets::deb::DEP-11-icons-small;
+Dir::Etc { sourcelist "$apt/sources.list"; sourceparts "/dev/null"; preferences "/dev/null"; preferencesparts "/dev/null"; };
+Dir::State { lists "$apt/lists"; status "/dev/null"; };
+Dir::Cache "$apt";
+APT { Sandbox::User "root"; Architecture "$own"; Architectures { "${arches//,/\"; \"}"; }; };
+Acquire { Languages "none"; Retries "3"; };
+END
+export APT_CONFIG=$apt/apt.conf
+# An architecture that this Debian lacks is no reason to stop.
+apt-get -qq update 2> "$apt/update.log" || true
+
+# Debian 12 has a newer Rust for its browsers' sake, under names of its own.
+web=
+version() { apt-cache madison "$1" | awk -v want="$msrv." 'index($3, want) == 1 && !seen++ { print $3 }'; }
+[ -n "$(version rustc)" ] || web=-web
+version=$(version "rustc$web")
+[ -n "$version" ] || { echo "rust: no package of rustc $msrv here" >&2; cat "$apt/update.log" >&2; exit 1; }
+unpack() { # PACKAGE...
+    (cd "$apt/archives" && apt-get -qq download "$@" 2> "$apt/download.log") || return 1
+    for deb in "$apt"/archives/*.deb; do
+        dpkg-deb -x "$deb" "$folder/root"
+        rm "$deb"
+    done
+}
+
+if [ ! -x "$folder/rustc" ]; then
+    llvm=$(apt-cache depends "libstd-rust$web-$msrv=$version" | awk '/Depends: libllvm/ { print $2 }')
+    unpack {rustc$web,libstd-rust$web-"$msrv",libstd-rust$web-dev}="$version" ${llvm:+"$llvm"}
+    cat > "$folder/rustc" <<'END'
+#!/bin/sh
+root=${0%/*}/root/usr
+libraries=$(echo "$root"/lib/*/librustc_driver-*.so)
+LD_LIBRARY_PATH=${libraries%/*} exec "$root/bin/rustc" "$@"
+END
+    chmod +x "$folder/rustc"
+fi
+
+# cargo does it, of a package with nothing in it: the libraries of an empty program.
+build() { # TARGET
+    local target=$1 empty=$folder/empty
+    [ -d "$libraries/src/rust/library" ] || unpack "rust$web-src=$version"
+    mkdir -p "$empty/src"
+    : > "$empty/src/lib.rs"
+    printf '[package]\nname = "empty"\nversion = "0.0.0"\nedition = "2021"\n[workspace]\n' > "$empty/Cargo.toml"
+    # -Z: it is unstable that cargo does this, not what it makes.
+    RUSTC_BOOTSTRAP=1 RUSTC=$folder/rustc "${CARGO:-cargo}" build -q -Z build-std=std,panic_unwind,test \
+        --release --target "$target" --manifest-path "$empty/Cargo.toml" --target-dir "$empty/target"
+    mkdir -p "$libraries/$target/new"
+    cp "$empty/target/$target"/release/deps/*.rlib "$libraries/$target/new"
+    rm "$libraries/$target"/new/libempty-*
+    mv "$libraries/$target/new" "$libraries/$target/lib"
+}
+
+for machine in "${lacking[@]}"; do
+    arch=${machine%%=*} target=${machine#*=}
+    if [ "$arch" != - ] && unpack "libstd-rust$web-dev:$arch=$version" && complete "$target"; then
+        echo "$target: std of Debian's packages"
+    else
+        build "$target"
+        echo "$target: std built from Debian's source"
+    fi
+done
+rm -rf "$apt" "$folder/empty"
