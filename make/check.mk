@@ -6,8 +6,8 @@
 CHECKS := check-rust check-licences check-scripts check-abi check-c check-man check-valgrind check-programs check-msrv
 
 # Longer, or wanting the network and more packages: asked for by name, and
-# check-same and check-clients of their own files. .ci/run asks for all.
-EXTRA_CHECKS := check-builds check-reproducible check-upstream
+# check-same and check-clients of their own files. .ci/run asks for all but check-hosts.
+EXTRA_CHECKS := check-builds check-reproducible check-upstream check-hosts
 
 .PHONY: check deps $(CHECKS) $(EXTRA_CHECKS)
 
@@ -65,6 +65,11 @@ check-reproducible:
 	@scripts/deps.sh reproducible
 	@$(MAKE) --no-print-directory stage
 	@scripts/check-reproducible.sh $(call quote,$(STAGE))
+
+#   make check-hosts HOSTS='i386 s390x' QUICK=1
+check-hosts:
+	@scripts/deps.sh hosts $(HOSTS)
+	@CARGO=$(call quote,$(CARGO)) QUICK=$(QUICK) scripts/check-hosts.sh $(HOSTS)
 
 # What builds the library may be lacking itself, so it is looked for first.
 check-upstream:

@@ -5,6 +5,7 @@
 # and make: finds out which packages lack, and as root installs them. Where
 # nothing lacks it asks no package manager and no network.
 #   scripts/deps.sh demo|check|builds|reproducible|upstream|bench|fuzz|dist|deb|check-deb
+#   scripts/deps.sh hosts [HOST...]        by default all of scripts/hosts/table
 set -euo pipefail
 
 what=${1:-check}
@@ -37,7 +38,7 @@ need all binutils have objcopy
 need all ca-certificates test -e /etc/ssl/certs/ca-certificates.crt
 need 'demo check' universal-ctags sandboxing_ctags
 need 'check reproducible upstream fuzz' g++ compiles c++ c++
-need 'check builds reproducible upstream dist deb' pkg-config have pkg-config
+need 'check builds reproducible upstream dist deb hosts' pkg-config have pkg-config
 need 'check upstream bench' valgrind have valgrind
 need check shellcheck have shellcheck
 need check mandoc have mandoc
@@ -55,12 +56,17 @@ need builds lld have ld.lld
 need builds mold have mold
 need builds binutils-gold have ld.gold # before Debian 13, part of binutils
 need builds dpkg-dev have dpkg-buildflags
-need 'upstream bench check-deb' debian-archive-keyring test -e /usr/share/keyrings/debian-archive-keyring.gpg
+need 'upstream bench check-deb hosts' debian-archive-keyring test -e /usr/share/keyrings/debian-archive-keyring.gpg
 need 'upstream bench deb' dpkg-dev have dpkg-source
 need 'upstream bench deb' xz-utils have xz
 need upstream python3-dev have /usr/bin/python3-config
 need upstream cython3 /usr/bin/python3 -c 'import Cython'
 need upstream python3-setuptools /usr/bin/python3 -c 'import setuptools'
+need hosts qemu-user have qemu-s390x
+while read -r host triplet _; do
+    # Their C libraries and kernel headers come along.
+    [ $# -gt 1 ] && [[ " $* " != *" $host "* ]] || need hosts "g++-$triplet" have "$triplet-g++"
+done < "$(dirname "$0")/hosts/table"
 # Only root can run a container.
 if [ "$(id -u)" = 0 ]; then
     need bench runc have runc

@@ -83,13 +83,14 @@ fi
 
 # cargo does it, of a package with nothing in it: the libraries of an empty program.
 build() { # TARGET
-    local target=$1 empty=$folder/empty
+    local target=$1 empty=$folder/empty cargo
+    read -ra cargo <<< "${CARGO:-cargo}"
     [ -d "$libraries/src/rust/library" ] || unpack "rust$web-src=$version"
     mkdir -p "$empty/src"
     : > "$empty/src/lib.rs"
     printf '[package]\nname = "empty"\nversion = "0.0.0"\nedition = "2021"\n[workspace]\n' > "$empty/Cargo.toml"
     # -Z: it is unstable that cargo does this, not what it makes.
-    RUSTC_BOOTSTRAP=1 RUSTC=$folder/rustc "${CARGO:-cargo}" build -q -Z build-std=std,panic_unwind,test \
+    RUSTC_BOOTSTRAP=1 RUSTC=$folder/rustc "${cargo[@]}" build -q -Z build-std=std,panic_unwind,test \
         --release --target "$target" --manifest-path "$empty/Cargo.toml" --target-dir "$empty/target"
     mkdir -p "$libraries/$target/new"
     cp "$empty/target/$target"/release/deps/*.rlib "$libraries/$target/new"

@@ -238,58 +238,43 @@ impl FromStr for Arch {
     }
 }
 
-#[cfg(target_arch = "x86")]
-const NATIVE: Arch = Arch::X86;
-#[cfg(all(target_arch = "x86_64", target_pointer_width = "64"))]
-const NATIVE: Arch = Arch::X86_64;
-#[cfg(all(target_arch = "x86_64", target_pointer_width = "32"))]
-const NATIVE: Arch = Arch::X32;
-#[cfg(target_arch = "arm")]
-const NATIVE: Arch = Arch::Arm;
-#[cfg(target_arch = "aarch64")]
-const NATIVE: Arch = Arch::Aarch64;
-#[cfg(target_arch = "loongarch64")]
-const NATIVE: Arch = Arch::Loongarch64;
-#[cfg(target_arch = "m68k")]
-const NATIVE: Arch = Arch::M68k;
-#[cfg(all(target_arch = "mips", target_endian = "big"))]
-const NATIVE: Arch = Arch::Mips;
-#[cfg(all(target_arch = "mips", target_endian = "little"))]
-const NATIVE: Arch = Arch::Mipsel;
-#[cfg(all(
-    target_arch = "mips64",
-    target_endian = "big",
-    target_pointer_width = "64"
-))]
-const NATIVE: Arch = Arch::Mips64;
-#[cfg(all(
-    target_arch = "mips64",
-    target_endian = "big",
-    target_pointer_width = "32"
-))]
-const NATIVE: Arch = Arch::Mips64n32;
-#[cfg(all(
-    target_arch = "mips64",
-    target_endian = "little",
-    target_pointer_width = "64"
-))]
-const NATIVE: Arch = Arch::Mipsel64;
-#[cfg(all(
-    target_arch = "mips64",
-    target_endian = "little",
-    target_pointer_width = "32"
-))]
-const NATIVE: Arch = Arch::Mipsel64n32;
-#[cfg(target_arch = "powerpc")]
-const NATIVE: Arch = Arch::Ppc;
-#[cfg(all(target_arch = "powerpc64", target_endian = "big"))]
-const NATIVE: Arch = Arch::Ppc64;
-#[cfg(all(target_arch = "powerpc64", target_endian = "little"))]
-const NATIVE: Arch = Arch::Ppc64le;
-#[cfg(target_arch = "riscv64")]
-const NATIVE: Arch = Arch::Riscv64;
-#[cfg(target_arch = "s390x")]
-const NATIVE: Arch = Arch::S390x;
+const NATIVE: Arch = {
+    // x32 and n32 have the processor's 64-bit registers and 32-bit pointers.
+    let wide = cfg!(target_pointer_width = "64");
+    let big = cfg!(target_endian = "big");
+    if cfg!(target_arch = "x86") {
+        Arch::X86
+    } else if cfg!(target_arch = "x86_64") {
+        if wide { Arch::X86_64 } else { Arch::X32 }
+    } else if cfg!(target_arch = "arm") {
+        Arch::Arm
+    } else if cfg!(target_arch = "aarch64") {
+        Arch::Aarch64
+    } else if cfg!(target_arch = "loongarch64") {
+        Arch::Loongarch64
+    } else if cfg!(target_arch = "m68k") {
+        Arch::M68k
+    } else if cfg!(target_arch = "mips") {
+        if big { Arch::Mips } else { Arch::Mipsel }
+    } else if cfg!(target_arch = "mips64") {
+        match (big, wide) {
+            (true, true) => Arch::Mips64,
+            (true, false) => Arch::Mips64n32,
+            (false, true) => Arch::Mipsel64,
+            (false, false) => Arch::Mipsel64n32,
+        }
+    } else if cfg!(target_arch = "powerpc") {
+        Arch::Ppc
+    } else if cfg!(target_arch = "powerpc64") {
+        if big { Arch::Ppc64 } else { Arch::Ppc64le }
+    } else if cfg!(target_arch = "riscv64") {
+        Arch::Riscv64
+    } else if cfg!(target_arch = "s390x") {
+        Arch::S390x
+    } else {
+        panic!("this host's processor is none of libseccomp's architectures")
+    }
+};
 
 #[cfg(test)]
 mod tests {

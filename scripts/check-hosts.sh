@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-only
+#
+# Builds the library for other machines, as `make TARGET=...` does, and runs the tests
+# there: in qemu's user mode, which loads no filters; i386's programs run on x86_64
+# itself, and their filters are loaded. The Rust for it is made of Debian's packages
+# (scripts/hosts/rust.sh).
+#   scripts/check-hosts.sh [HOST...]     by Debian's names; otherwise all
+#   QUICK=1 scripts/check-hosts.sh ...   without the tests that say least about a host
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+# Debian's name, the prefix of its compiler, Rust's name, qemu's name.
+hosts=$(cat scripts/hosts/table)
+[ "$(uname -m)" != x86_64 ] || hosts=${hosts/gnu i386/gnu -}
+
+passed=0 failed=0
+mkdir -p build/hosts
+while read -r host words; do
+    [ $# = 0 ] || [[ " $* " == *" $host "* ]] || continue
+    log=build/hosts/$host.log started=$SECONDS verdict=ok
+    # shellcheck disable=SC2086 # words
+    scripts/hosts/one.sh "$host" $words > "$log" 2>&1 < /dev/null || verdict='not ok'
+    rust=$(awk '/^test result:/ { sum += $4 } END { print sum + 0 }' "$log")
+    c=$(awk '/ passed, [0-9]+ checks$/ { sum += $(NF - 1) } END { print sum + 0 }' "$log")
+    echo "$verdict - $host: $rust tests in Rust, $c checks in C, $((SECONDS - started)) s"
+    # Each reason once: what this way of running cannot try.
+    sed -n 's/.* skipped: /skipped: /p; s/^skipped: /&/p' "$log" | sort | uniq -c | sed 's/^ */    /'
+    if [ "$verdict" = ok ]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        grep -a -E 'FAILED|panicked|^error|^not ok' "$log" | head -n 30 || tail -n 20 "$log"
+        echo "see $log"
+    fi
+done <<< "$hosts"
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ] && [ "$passed" -gt 0 ]

@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-only
+#
+# one.sh HOST TRIPLET TARGET QEMU: builds the library for one other machine and runs the
+# tests. scripts/check-hosts.sh calls it, and says what the words are.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+host=$1 triplet=$2 target=$3 qemu=$4
+out=$PWD/build/hosts
+libc=/usr/$triplet
+stage=build/$target/stage
+
+# Rust's tests: all that ask something of the library or of the host. The others are
+# about the sources, or ask the C library.
+tests=(--lib --test golden --test semantics --test header_contract --test decisions --test kernel)
+[ -n "${QUICK:-}" ] || tests+=(--bins --test proofs --test hostile_inputs --test kernel_headers
+    --test pseudo_numbers --test syscalls_header --test scmp_bpf_cmp)
+
+scripts/hosts/rust.sh "$out/rust" "$host=$target"
+export RUSTC=$out/rust/rustc
+make --no-print-directory "TARGET=$target" stage
+"$triplet-readelf" -dW "$stage/lib/libseccomp.so.2" | sed -n 's/.*NEEDED.*\[\(.*\)\]/\1/p' |
+    { ! grep -v -x 'libc\.so\.6\|ld-linux.*\|ld64\.so.*\|ld\.so\.1' ||
+        { echo "FAILED: the shared library needs more than libc"; exit 1; }; }
+
+# The tests' own variables: header_contract, run.sh.
+export CC=$triplet-gcc CXX=$triplet-g++ TARGET=$target
+export SCMP_HOSTILE=1000 SCMP_MUTANTS=1200 SCMP_PROOFS=600 SCMP_FILTERS=2000
+variable=${target^^}
+variable=CARGO_TARGET_${variable//-/_}
+export "${variable}_LINKER=$triplet-gcc"
+if [ "$qemu" = - ]; then
+    link=("-Wl,--dynamic-linker=$libc/lib/ld-linux.so.2" "-Wl,-rpath,$libc/lib")
+    CC+=" ${link[*]}" CXX+=" ${link[*]}" SCMP_FILTERS=20000
+    export "${variable}_RUSTFLAGS=${link[*]/#/-Clink-arg=}"
+else
+    export EMULATOR="qemu-$qemu -L $libc"
+    export "${variable}_RUNNER=$EMULATOR"
+    unset MUST_RUN # it loads no filters
+fi
+failed=0
+read -ra cargo <<< "${CARGO:-cargo}"
+"${cargo[@]}" test --locked --workspace --profile checked --target "$target" --target-dir "$out/target" \
+    --no-fail-fast "${tests[@]}" || failed=1
+OUT=$out/tests-c/$host tests-c/run.sh "$stage" || failed=1
+exit $failed
