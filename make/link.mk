@@ -52,13 +52,30 @@ $(BUILD)/panics: $(CRATE) | $(BUILD)
 $(BUILD)/variadic.o: src/variadic.c include/seccomp.h | tools $(BUILD)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(C_OBJECT) "-ffile-prefix-map=$$PWD=." -Iinclude -c -o $@ $<
 
+# What the library is linked of.
+OBJECTS := $(BUILD)/variadic.o $(CRATE)
+
+# i386's entries are in src/i386.S; those of Rust have other names.
+ifneq ($(filter i586-% i686-%,$(TARGET)),)
+OBJECTS := $(BUILD)/variadic.o $(BUILD)/i386.o $(BUILD)/i386.a
+C_OBJECT += -mstackrealign
+IN_C := ^seccomp_rule_add\(_exact\)\?$$
+
+$(BUILD)/i386.a: $(CRATE) $(BUILD)/exports.txt
+	sed -e '/$(IN_C)/d' -e 's/.*/& scmp_i386_&/' $(BUILD)/exports.txt > $@.names
+	$(OBJCOPY) --redefine-syms=$@.names $(CRATE) $@
+$(BUILD)/i386.o: src/i386.S $(BUILD)/exports.txt
+	sed -e '/$(IN_C)/d' -e 's/^/entry /' $(BUILD)/exports.txt > $(BUILD)/i386.list
+	$(CC) -fPIC -DENTRIES='"$(BUILD)/i386.list"' -c -o $@ $<
+endif
+
 # -static-libgcc: the unwinder comes along, so that only libc is needed. -shared
 # comes after LDFLAGS, because it overrides a -pie only there.
 LINK_SHARED = $(CC) $(LDFLAGS) -shared -static-libgcc -o $@ \
 	-Wl,-soname,libseccomp.so.2 -Wl,--version-script=$(BUILD)/exports.map \
 	-Wl,@$(BUILD)/roots -Wl,@$(BUILD)/panics -Wl,--gc-sections -Wl,-z,relro,-z,now,-z,defs \
-	-Wl,--as-needed -Wl,-O1 -Wl,--build-id $(BUILD)/variadic.o $(CRATE)
-$(BUILD)/debug/$(SO): $(BUILD)/variadic.o $(CRATE) $(BUILD)/exports.map $(BUILD)/roots $(BUILD)/panics | $(BUILD)/debug
+	-Wl,--as-needed -Wl,-O1 -Wl,--build-id $(OBJECTS)
+$(BUILD)/debug/$(SO): $(OBJECTS) $(BUILD)/exports.map $(BUILD)/roots $(BUILD)/panics | $(BUILD)/debug
 	$(LINK_SHARED)
 
 # In place, so that STRIP=true leaves stripping to a package's build.
@@ -77,9 +94,9 @@ $(BUILD)/libseccomp.so: $(BUILD)/$(SO)
 # standard library. The bitcode that std's objects carry is no use in here, and
 # concatenated by ld it makes binutils' LLVM plug-in abort ar. LD is GNU ld: lld
 # before 19, mold and gold lack --force-group-allocation, and say so.
-$(BUILD)/libseccomp.a: $(BUILD)/variadic.o $(CRATE) $(BUILD)/exports.txt $(BUILD)/roots $(BUILD)/panics
+$(BUILD)/libseccomp.a: $(OBJECTS) $(BUILD)/exports.txt $(BUILD)/roots $(BUILD)/panics
 	$(LD) -r --gc-sections --force-group-allocation @$(BUILD)/roots @$(BUILD)/panics \
-	    -o $(BUILD)/whole.o $(BUILD)/variadic.o $(CRATE)
+	    -o $(BUILD)/whole.o $(OBJECTS)
 	$(OBJCOPY) --strip-unneeded --keep-global-symbols=$(BUILD)/exports.txt \
 	    --remove-section=.llvmbc --remove-section=.llvmcmd \
 	    $(BUILD)/whole.o $(BUILD)/libseccomp.o
