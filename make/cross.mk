@@ -18,12 +18,14 @@ ifneq ($(TARGET)$(CROSS),)
   endif
   # Not into the build of this machine: make could not tell which objects are whose.
   BUILD := build/$(TARGET)
+  # musl's compiler may come without binutils of its own.
+  BINUTILS := $(if $(shell command -v $(CROSS)ld || :),$(CROSS),$(subst -musl,-gnu,$(CROSS)))
   # make itself has a default for these.
-  $(foreach tool,CC:gcc LD:ld AR:ar,$(if $(filter default,$(origin $(firstword $(subst :, ,$(tool))))),\
-      $(eval $(subst :, := $(CROSS),$(tool)))))
-  OBJCOPY ?= $(CROSS)objcopy
-  READELF ?= $(CROSS)readelf
-  STRIP   ?= $(CROSS)strip
+  $(foreach tool,CC:$(CROSS)gcc LD:$(BINUTILS)ld AR:$(BINUTILS)ar,\
+      $(if $(filter default,$(origin $(firstword $(subst :, ,$(tool))))),$(eval $(subst :, := ,$(tool)))))
+  OBJCOPY ?= $(BINUTILS)objcopy
+  READELF ?= $(BINUTILS)readelf
+  STRIP   ?= $(BINUTILS)strip
 else
   # Named all the same, because cargo's configuration may name another (build.target).
   TARGET := $(shell $(or $(RUSTC),rustc) -vV 2> /dev/null | sed -n 's/^host: //p')

@@ -50,7 +50,7 @@ $(BUILD)/panics: $(CRATE) | $(BUILD)
 # The directory's name would get into the debugging information, and from there
 # into the library's build-id.
 $(BUILD)/variadic.o: src/variadic.c include/seccomp.h | tools $(BUILD)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(C_OBJECT) "-ffile-prefix-map=$$PWD=." -Iinclude -c -o $@ $<
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(C_OBJECT) "-ffile-prefix-map=$$PWD=." -Iinclude $(KERNEL_HEADERS) -c -o $@ $<
 
 # What the library is linked of.
 OBJECTS := $(BUILD)/variadic.o $(CRATE)
@@ -69,12 +69,27 @@ $(BUILD)/i386.o: src/i386.S $(BUILD)/exports.txt
 	$(CC) -fPIC -DENTRIES='"$(BUILD)/i386.list"' -c -o $@ $<
 endif
 
+# The archive brings its unwinder, because musl-gcc's needs src/musl.c to link; and an
+# unwinder needs a table that a link for musl has on demand only.
+ifneq ($(findstring -musl,$(TARGET)),)
+OBJECTS   += $(BUILD)/musl.o
+UNWINDER  := -Wl,--eh-frame-hdr
+UNWINDER_ARCHIVE = $(shell $(CC) -print-file-name=libgcc_eh.a)
+# musl-gcc finds no headers of the kernel, which a musl user has beside musl's.
+gnu := $(patsubst %-,%,$(subst -musl,-gnu,$(CROSS)))
+KERNEL_HEADERS = $(if $(shell echo '\#include <linux/seccomp.h>' | $(CC) -fsyntax-only -x c - 2>&1),\
+    -idirafter /usr/include/$(gnu) -idirafter /usr/$(gnu)/include -idirafter /usr/include)
+
+$(BUILD)/musl.o: src/musl.c | $(BUILD)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(C_OBJECT) "-ffile-prefix-map=$$PWD=." -c -o $@ $<
+endif
+
 # -static-libgcc: the unwinder comes along, so that only libc is needed. -shared
 # comes after LDFLAGS, because it overrides a -pie only there.
 LINK_SHARED = $(CC) $(LDFLAGS) -shared -static-libgcc -o $@ \
 	-Wl,-soname,libseccomp.so.2 -Wl,--version-script=$(BUILD)/exports.map \
 	-Wl,@$(BUILD)/roots -Wl,@$(BUILD)/panics -Wl,--gc-sections -Wl,-z,relro,-z,now,-z,defs \
-	-Wl,--as-needed -Wl,-O1 -Wl,--build-id $(OBJECTS)
+	-Wl,--as-needed -Wl,-O1 -Wl,--build-id $(UNWINDER) $(OBJECTS)
 $(BUILD)/debug/$(SO): $(OBJECTS) $(BUILD)/exports.map $(BUILD)/roots $(BUILD)/panics | $(BUILD)/debug
 	$(LINK_SHARED)
 
@@ -96,7 +111,7 @@ $(BUILD)/libseccomp.so: $(BUILD)/$(SO)
 # before 19, mold and gold lack --force-group-allocation, and say so.
 $(BUILD)/libseccomp.a: $(OBJECTS) $(BUILD)/exports.txt $(BUILD)/roots $(BUILD)/panics
 	$(LD) -r --gc-sections --force-group-allocation @$(BUILD)/roots @$(BUILD)/panics \
-	    -o $(BUILD)/whole.o $(OBJECTS)
+	    -o $(BUILD)/whole.o $(OBJECTS) $(UNWINDER_ARCHIVE)
 	$(OBJCOPY) --strip-unneeded --keep-global-symbols=$(BUILD)/exports.txt \
 	    --remove-section=.llvmbc --remove-section=.llvmcmd \
 	    $(BUILD)/whole.o $(BUILD)/libseccomp.o
@@ -106,4 +121,4 @@ $(BUILD)/libseccomp.a: $(OBJECTS) $(BUILD)/exports.txt $(BUILD)/roots $(BUILD)/p
 
 $(BUILD)/libseccomp.pc: pkgconfig/libseccomp.pc.in FORCE | $(BUILD)
 	@PREFIX=$(call quote,$(PREFIX)) LIBDIR=$(call quote,$(LIBDIR)) \
-	    INCLUDEDIR=$(call quote,$(INCLUDEDIR)) VERSION=$(VERSION) scripts/pc.sh < $< > $@
+	    INCLUDEDIR=$(call quote,$(INCLUDEDIR)) VERSION=$(VERSION) UNWINDER='$(UNWINDER)' scripts/pc.sh < $< > $@

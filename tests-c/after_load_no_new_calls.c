@@ -21,6 +21,9 @@ static scmp_filter_ctx tight_filter(bool may_load_again)
 		"write", "exit_group", "rt_sigreturn",
 		/* malloc and free */
 		"brk", "mmap", "munmap",
+#ifndef __GLIBC__
+		"madvise", /* musl's free */
+#endif
 		/* and to load another filter */
 		"seccomp", "prctl",
 	};

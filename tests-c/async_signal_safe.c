@@ -6,6 +6,7 @@
  * set in between. (inside_signal_handler.c does it in a handler.)
  *
  * static: skipped, a static program cannot have a second malloc
+ * musl: skipped, this calls the malloc of glibc from its own
  * valgrind: skipped, it brings its own malloc
  * c library: takes part
  */

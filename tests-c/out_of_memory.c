@@ -4,6 +4,7 @@
  * nothing has changed: failing_steps.h.
  *
  * static: skipped, a static program cannot have a second malloc
+ * musl: skipped, this calls the malloc of glibc from its own
  * valgrind: skipped, it brings its own malloc; this one counts what is left
  */
 #define FAILURE (-ENOMEM)

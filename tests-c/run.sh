@@ -7,11 +7,12 @@
 #   tests-c/run.sh PREFIX [valgrind|c-library]
 # c-library: the tests whose head comment says "c library: takes part", on the
 # C library installed in PREFIX.
-# A source says "static: skipped, why", "valgrind: skipped, why" or "emulated: skipped,
-# why" in its head comment where a way of running it is impossible, and "c++: as well"
+# A source says "static: skipped, why", or valgrind, emulated or musl in the place of
+# static, in its head comment where a way of running it is impossible, and "c++: as well"
 # where it is to be a C++ program too.
-# Programs for another machine (scripts/check-hosts.sh) need CC, CXX and TARGET, Rust's
-# name of it; EMULATOR runs them, and OUT is where they are built.
+# Programs for another machine (scripts/check-hosts.sh) need CC, CXX (- for none) and
+# TARGET, Rust's name of it; EMULATOR runs them, and OUT is where they are built. UNWINDER
+# is what the C compiler lacks to link another Rust static library.
 set -euo pipefail
 prefix=$(realpath "$1")
 [ -z "${PANICKING:-}" ] || PANICKING=$(realpath -m "$PANICKING")
@@ -38,6 +39,7 @@ read -ra cc <<< "${CC:-cc}"
 read -ra cxx <<< "${CXX:-c++}"
 read -ra test_cflags <<< "${TEST_CFLAGS:-}"
 read -ra emulator <<< "${EMULATOR:-}"
+read -ra unwinder <<< "${UNWINDER:-}"
 # pkg-config quotes for a shell to read.
 cflags=() shared=() static=()
 eval "cflags=($(pc --cflags)) shared=($(pc --libs)) static=($(pc --static --libs))"
@@ -80,10 +82,11 @@ run() { # WAY NAME
 }
 
 one() { # WAY SOURCE [OBJECT...]
-    local way=$1 source=$2 name why
+    local way=$1 source=$2 name why=
     name=$(basename "$source" .c)
-    why=$(sed -n "s/^ \* $way: skipped, //p" "$source")
-    [ -n "$why" ] || [ ${#emulator[@]} = 0 ] || why=$(sed -n "s/^ \* emulated: skipped, //p" "$source")
+    for how in "$way" ${EMULATOR:+emulated} ${TARGET:+"${TARGET##*-}"}; do
+        [ -n "$why" ] || why=$(sed -n "s/^ \* $how: skipped, //p" "$source")
+    done
     if [ -n "$why" ]; then
         printf '%-8s %-34s skipped: %s\n' "$way" "$name" "$why"
         skipped=$((skipped + 1))
@@ -100,7 +103,7 @@ one() { # WAY SOURCE [OBJECT...]
 for way in "${ways[@]}"; do
     for source in ${TESTS:-*.c}; do
         one "$way" "$source"
-        if [ "$way" = shared ] && grep -q '^ \* c++: as well' "$source"; then
+        if [ "$way" = shared ] && [ "${CXX:-}" != - ] && grep -q '^ \* c++: as well' "$source"; then
             one c++ "$source"
         fi
     done
@@ -123,7 +126,7 @@ if [ "${ways[0]}" = shared ] && [ -z "${TESTS:-}" ]; then
     for way in dynamic static; do
         flags=(); [ "$way" = dynamic ] || flags=(-static)
         "${cc[@]}" -O1 -Wall "${cflags[@]}" "${flags[@]}" -o "$out/beside_rust-$way" \
-            beside/beside_rust.c "$archive" "$out/libneighbour.a" -lm 2> "$out/beside_rust.link.log" ||
+            beside/beside_rust.c "$archive" "$out/libneighbour.a" "${unwinder[@]}" -lm 2> "$out/beside_rust.link.log" ||
             cat "$out/beside_rust.link.log"
         run "$way" beside_rust
     done

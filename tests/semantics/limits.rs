@@ -273,10 +273,12 @@ fn text_of_prioritized_calls_at_level_2_ends() {
     // Calls that got a priority before a rule made the indentation negative.
     within(SOON, || {
         let mut filter = filter_for(&[Arch::X86_64], KILL);
-        for number in 0..40 {
+        let known = |&number: &i32| Arch::native().syscall_name(number).is_some();
+        let numbers: Vec<i32> = (0..).filter(known).take(40).collect();
+        for &number in &numbers {
             filter.prioritize(number, 1).expect("known");
         }
-        for number in 0..40 {
+        for &number in &numbers {
             let rule =
                 filter.add_rule(ALLOW, number, &Comparisons::default(), RuleMode::BestEffort);
             rule.expect("taken");

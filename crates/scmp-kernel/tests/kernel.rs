@@ -45,6 +45,16 @@ fn close(fd: i32) {
     assert_eq!(unsafe { libc::close(fd) }, 0);
 }
 
+/// qemu's user mode, in which scripts/check-hosts.sh runs tests, loads no filters.
+fn takes_filters() -> bool {
+    // SAFETY: the call takes no pointer.
+    let takes = unsafe { libc::prctl(libc::PR_GET_SECCOMP) } >= 0;
+    if !takes {
+        eprintln!("skipped: no filters can be loaded here");
+    }
+    takes
+}
+
 fn has_notifications() -> bool {
     let has = Features::new().has(Feature::Notify);
     if !has {
@@ -56,6 +66,9 @@ fn has_notifications() -> bool {
 
 #[test]
 fn a_filter_is_in_force_for_its_thread() {
+    if !takes_filters() {
+        return;
+    }
     confined(|| {
         assert!(getppid().is_ok());
         let mut filter = on_getppid(Action::errno(77).unwrap());
