@@ -71,6 +71,7 @@ endif
 
 # The archive brings its unwinder, because musl-gcc's needs src/musl.c to link; and an
 # unwinder needs a table that a link for musl has on demand only.
+UNWINDER :=
 ifneq ($(findstring -musl,$(TARGET)),)
 OBJECTS   += $(BUILD)/musl.o
 UNWINDER  := -Wl,--eh-frame-hdr

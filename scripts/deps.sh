@@ -65,7 +65,11 @@ need upstream python3-setuptools /usr/bin/python3 -c 'import setuptools'
 need hosts qemu-user have qemu-s390x
 while read -r host triplet _; do
     # Their C libraries and kernel headers come along.
-    [ $# -gt 1 ] && [[ " $* " != *" $host "* ]] || need hosts "g++-$triplet" have "$triplet-g++"
+    [ $# = 1 ] || [[ " $* " == *" $host "* ]] || continue
+    case $host in
+        musl) need hosts musl-tools have musl-gcc ;;
+        *) need hosts "g++-$triplet" have "$triplet-g++" ;;
+    esac
 done < "$(dirname "$0")/hosts/table"
 # Only root can run a container.
 if [ "$(id -u)" = 0 ]; then
