@@ -38,5 +38,10 @@ while read -r host words; do
         echo "see $log"
     fi
 done <<< "$hosts"
+
+# arm64's loads filters in a machine that is booted.
+if [ -z "${QUICK:-}" ] && { [ $# = 0 ] || [[ " $* " == *" arm64 "* ]]; }; then
+    if scripts/hosts/boot.sh; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
+fi
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ] && [ "$passed" -gt 0 ]

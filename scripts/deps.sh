@@ -63,6 +63,9 @@ need upstream python3-dev have /usr/bin/python3-config
 need upstream cython3 /usr/bin/python3 -c 'import Cython'
 need upstream python3-setuptools /usr/bin/python3 -c 'import setuptools'
 need hosts qemu-user have qemu-s390x
+need hosts qemu-system-arm have qemu-system-aarch64
+need hosts qemu-system-misc have qemu-system-s390x
+need hosts cpio have cpio
 while read -r host triplet _; do
     # Their C libraries and kernel headers come along.
     [ $# = 1 ] || [[ " $* " == *" $host "* ]] || continue

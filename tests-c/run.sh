@@ -81,18 +81,23 @@ run() { # WAY NAME
     fi
 }
 
+# Whether a source can't be run in some way: of one()'s variables.
+skipped_for() { # HOW
+    local why
+    why=$(sed -n "s/^ \* $1: skipped, //p" "$source")
+    [ -n "$why" ] || return 1
+    printf '%-8s %-34s skipped: %s\n' "$way" "$name" "$why"
+    skipped=$((skipped + 1))
+}
+
 one() { # WAY SOURCE [OBJECT...]
-    local way=$1 source=$2 name why=
+    local way=$1 source=$2 name
     name=$(basename "$source" .c)
-    for how in "$way" ${EMULATOR:+emulated} ${TARGET:+"${TARGET##*-}"}; do
-        [ -n "$why" ] || why=$(sed -n "s/^ \* $how: skipped, //p" "$source")
-    done
-    if [ -n "$why" ]; then
-        printf '%-8s %-34s skipped: %s\n' "$way" "$name" "$why"
-        skipped=$((skipped + 1))
-        return
-    fi
+    ! skipped_for "$way" || return 0
+    [ -z "${TARGET:-}" ] || ! skipped_for "${TARGET##*-}" || return 0
     if build "$@"; then
+        # scripts/hosts/boot.sh runs these.
+        [ -z "${EMULATOR:-}" ] || ! skipped_for emulated || return 0
         run "$way" "$name"
     else
         printf '%-8s %-34s FAILED (does not build)\n' "$way" "$name"

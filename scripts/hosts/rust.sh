@@ -22,38 +22,13 @@ lacking=()
 for machine in "$@"; do complete "${machine#*=}" || lacking+=("$machine"); done
 [ ${#lacking[@]} -gt 0 ] || [ ! -x "$folder/rustc" ] || exit 0
 
-# apt with lists of its own: those of the machine may lack the other architectures, and
-# need not have them. Debian's archive has all that is wanted, so other sources aren't
-# asked.
-apt=$folder/apt
-arches=$(dpkg --print-architecture)
-own=$arches
+apt=$folder/apt arches=
 for machine in "${lacking[@]}"; do
-    [ "${machine%%=*}" = - ] || arches+=,${machine%%=*}
+    [ "${machine%%=*}" = - ] || arches+=" ${machine%%=*}"
 done
-rm -rf "$apt"
-mkdir -p "$apt"/{lists,archives}/partial
-# shellcheck disable=SC2016 # apt expands it
-apt-get indextargets --no-release-info --format '$(REPO_URI) $(RELEASE) $(COMPONENT) $(IDENTIFIER)' |
-    awk -v key=/usr/share/keyrings/debian-archive-keyring.gpg -v arches="$arches" \
-        '$3 == "main" && $4 == "Packages" && $2 !~ /-/ && !seen++ {
-            print "deb [arch=" arches " signed-by=" key "] " $1, $2, $3 }' > "$apt/sources.list"
-[ -s "$apt/sources.list" ] || { echo "rust: apt knows no mirror of Debian here" >&2; exit 1; }
-# As in scripts/upstream/fetch.sh: without the hooks and indexes of the machine.
-cat > "$apt/apt.conf" <<END
-#clear APT::Update;
-#clear Acquire::IndexTargets::deb::DEP-11;
-#clear Acquire::IndexTargets::deb::DEP-11-icons;
-#clear Acquire::IndexTargets::deb::DEP-11-icons-small;
-Dir::Etc { sourcelist "$apt/sources.list"; sourceparts "/dev/null"; preferences "/dev/null"; preferencesparts "/dev/null"; };
-Dir::State { lists "$apt/lists"; status "/dev/null"; };
-Dir::Cache "$apt";
-APT { Sandbox::User "root"; Architecture "$own"; Architectures { "${arches//,/\"; \"}"; }; };
-Acquire { Languages "none"; Retries "3"; };
-END
-export APT_CONFIG=$apt/apt.conf
-# An architecture that this Debian lacks is no reason to stop.
-apt-get -qq update 2> "$apt/update.log" || true
+# shellcheck disable=SC2086 # words
+APT_CONFIG=$("$here/apt.sh" "$apt" $arches)
+export APT_CONFIG
 
 # Debian 12 has a newer Rust for its browsers' sake, under names of its own.
 web=
