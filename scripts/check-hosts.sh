@@ -39,9 +39,11 @@ while read -r host words; do
     fi
 done <<< "$hosts"
 
-# arm64's loads filters in a machine that is booted.
-if [ -z "${QUICK:-}" ] && { [ $# = 0 ] || [[ " $* " == *" arm64 "* ]]; }; then
-    if scripts/hosts/boot.sh; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
-fi
+# On a machine that is booted, filters are loaded.
+for host in arm64 s390x; do
+    [ -z "${QUICK:-}" ] || continue
+    [ $# = 0 ] || [[ " $* " == *" $host "* ]] || continue
+    if scripts/hosts/boot.sh $host; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
+done
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ] && [ "$passed" -gt 0 ]

@@ -20,7 +20,7 @@ static scmp_filter_ctx tight_filter(bool may_load_again)
 	static const char *const names[] = {
 		"write", "exit_group", "rt_sigreturn",
 		/* malloc and free */
-		"brk", "mmap", "munmap",
+		"brk", "mmap", "mmap2", "munmap",
 #ifndef __GLIBC__
 		"madvise", /* musl's free */
 #endif

@@ -36,7 +36,7 @@ static void on_sigsys(int number, siginfo_t *info, void *context)
 static void handled(void)
 {
 	static const char *const names[] = { "write", "exit_group", "rt_sigreturn",
-					     "brk", "mmap", "munmap" };
+					     "brk", "mmap", "mmap2", "munmap" };
 	struct sigaction action = { .sa_sigaction = on_sigsys, .sa_flags = SA_SIGINFO };
 	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_TRAP);
 

@@ -29,7 +29,7 @@ static int rules_on_multiplexed_calls(void)
 	for (others = 0; others < 24 && rc == 0; others++) {
 		scmp_filter_ctx fresh = seccomp_init(SCMP_ACT_ERRNO(1));
 
-		rc = fresh ? seccomp_arch_add(fresh, MULTIPLEXED) : -ENOMEM;
+		rc = fresh ? seccomp_arch_add(fresh, MULTIPLEXED_ARCH) : -ENOMEM;
 		for (nr = 0; nr < others && rc == 0; nr++)
 			rc = seccomp_rule_add(fresh, SCMP_ACT_ALLOW, first + nr, 1,
 					      SCMP_A0(SCMP_CMP_EQ, 1));

@@ -13,7 +13,8 @@
 static void allow_only_the_end(uint32_t def_action)
 {
 	static const char *const names[] = {
-		"write", "exit", "exit_group", "rt_sigreturn", "brk", "mmap", "munmap",
+		"write", "exit", "exit_group", "rt_sigreturn", "brk", "mmap", "mmap2",
+		"munmap",
 	};
 	scmp_filter_ctx ctx = seccomp_init(def_action);
 

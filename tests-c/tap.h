@@ -21,6 +21,20 @@
 
 #include <seccomp.h>
 
+/*
+ * An architecture that has socketcall, another, both of the host's byte order, and one of
+ * the other byte order: none is ever the host.
+ */
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define MULTIPLEXED_ARCH SCMP_ARCH_SH
+#define ANOTHER_ARCH SCMP_ARCH_MIPSEL64N32
+#define OTHER_ORDER_ARCH SCMP_ARCH_PARISC
+#else
+#define MULTIPLEXED_ARCH SCMP_ARCH_SHEB
+#define ANOTHER_ARCH SCMP_ARCH_PARISC
+#define OTHER_ORDER_ARCH SCMP_ARCH_SH
+#endif
+
 static int tap_count, tap_failures;
 
 /* printf that needs no more than write(2): dprintf(3) seeks. */

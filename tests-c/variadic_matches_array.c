@@ -42,7 +42,7 @@ static scmp_filter_ctx new_filter(void)
 
 int main(void)
 {
-	const int call = SCMP_SYS(mmap);
+	const int call = SCMP_SYS(ioctl);
 	scmp_filter_ctx empty = new_filter(), all = new_filter(), all_array = new_filter();
 
 	for (int exact = 0; exact <= 1; exact++) {

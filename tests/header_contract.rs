@@ -164,11 +164,18 @@ fn push_all_numbers(source: &mut String, &(arch, _, column, base): &Target) {
         let (name, pseudo) = (syscalls::name(row), syscalls::pseudo(row));
         let own = syscalls::number(row, column).map(|number| (number + base) as i32);
         let number = own.or(pseudo).unwrap();
+        // The kernel's header of arm has a second name for arm_sync_file_range.
+        let second = arch == Arch::Arm && name == "sync_file_range2";
+        let unless = if second {
+            "#ifndef __NR_sync_file_range2"
+        } else {
+            "#if 1"
+        };
         writeln!(
             source,
-            "#ifndef __SNR_{name}\n#error {name}\n#endif\n\
+            "{unless}\n#ifndef __SNR_{name}\n#error {name}\n#endif\n\
              #if __SNR_{name} != {number}\n#error {name}\n#endif\n\
-             _Static_assert((__SNR_{name}) == {number}, \"{name}\");"
+             _Static_assert((__SNR_{name}) == {number}, \"{name}\");\n#endif"
         )
         .unwrap();
         // The library means the same: a multiplexed call may resolve to its pseudo number.
