@@ -22,7 +22,8 @@ failed() {
 lto=$($readelf -SW "$file" | grep -o -E '\.(gnu\.lto_|llvm\.lto)[^ ]*' | head -n 1 || true)
 [ -z "$lto" ] || failed "has intermediate code for link-time optimization (section $lto)"
 defined=$($readelf -W $table "$file" |
-    awk '$5 ~ /^(GLOBAL|WEAK|UNIQUE)$/ && $7 != "UND" { sub(/@.*/, "", $8); print $8 }' | LC_ALL=C sort)
+    awk '{ sub(/\[[^]]*\]/, "") } # what some machines say of a symbol: [<localentry>: 8]
+        $5 ~ /^(GLOBAL|WEAK|UNIQUE)$/ && $7 != "UND" { sub(/@.*/, "", $8); print $8 }' | LC_ALL=C sort)
 # diff wants two files: the list is one, "-" the other.
 differing=$(printf '%s\n' "$defined" | diff "$list" - | sed -n -e 's/^< /lacks /p' -e 's/^> /has /p')
 [ -z "$differing" ] || failed "does not define the symbols of src/symbols.txt:
