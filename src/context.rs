@@ -14,8 +14,8 @@ const RELEASED: u64 = 0x5343_4d50_676f_6e65;
 struct Context {
     state: u64,
     filter: Filter,
-    /// What is being written to a descriptor. It belongs to the handle so that it
-    /// is released even if the thread ends while it writes.
+    /// Text that is being written to a descriptor. The handle owns it, so that it is
+    /// released even if the thread ends while it writes.
     text: Vec<u8>,
 }
 
@@ -39,8 +39,8 @@ pub(super) fn create(filter: Filter) -> Result<scmp_filter_ctx, Error> {
     Ok(context.cast())
 }
 
-/// Runs `body` with the filter of a handle. It gets the filter for the time of
-/// the call only, so that no lifetime is made up.
+/// Runs `body` with the filter of a handle. `body` borrows the filter only for the call, so
+/// that no lifetime is invented.
 ///
 /// # Safety
 /// `handle` must be null or come from [`create`], must not have been

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! Writing to a caller's descriptor.
 //!
-//! A thread may end in here while it waits ([`super::entry::blocking`]), so nothing
-//! here owns anything.
+//! A thread may end in these functions while it waits ([`super::entry::blocking`]), so they
+//! own nothing.
 
 use std::ffi::{c_int, c_void};
 
@@ -28,7 +28,7 @@ pub(super) fn append_mode(fd: c_int) -> Result<(), Error> {
     Ok(())
 }
 
-/// Writes all of it, over interruptions and short writes.
+/// Writes all bytes; continues after interruptions and short writes.
 pub(super) fn write_all(fd: c_int, mut bytes: &[u8]) -> Result<(), Error> {
     while !bytes.is_empty() {
         // SAFETY: the pointer and the length are those of a slice.

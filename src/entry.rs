@@ -7,14 +7,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use super::errno;
 use crate::error::Error;
 
-/// Runs `body`; `on_panic` is the answer if it panics. The core changes
-/// nothing before it can't fail any more, so a filter stays usable.
+/// Runs `body`; `on_panic` is the answer if it panics. The core changes a filter only when
+/// nothing can fail any more, so the filter stays usable.
 #[inline]
 pub(super) fn guard<T>(on_panic: T, body: impl FnOnce() -> T) -> T {
     catch_unwind(AssertUnwindSafe(body)).unwrap_or(on_panic)
 }
 
-/// A function that answers with a number, zero or more, or an error code.
+/// Runs a function that returns a number, zero or more, or an error code.
 pub(super) fn value(body: impl FnOnce() -> Result<c_int, Error>) -> c_int {
     guard(errno::code(Error::Panic), || {
         body().unwrap_or_else(errno::code)
@@ -48,7 +48,7 @@ pub(super) fn prepare<T>(check: impl FnOnce() -> Result<T, Error>) -> Result<T, 
     })
 }
 
-/// A function that answers zero or an error code.
+/// Runs a function that returns zero or an error code.
 pub(super) fn status(body: impl FnOnce() -> Result<(), Error>) -> c_int {
     guard(errno::code(Error::Panic), || match body() {
         Ok(()) => 0,

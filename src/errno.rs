@@ -14,7 +14,7 @@ use crate::error::Error;
 pub(super) fn code(error: Error) -> c_int {
     match error {
         Error::Kernel(Kernel::Os(errno)) => set(errno),
-        // What kernels before 5.7 answer to both flags.
+        // Kernels before 5.7 answer this to both flags.
         Error::Kernel(Kernel::ListenerWithThreadSync) => set(libc::EINVAL),
         _ => {}
     }
@@ -65,8 +65,8 @@ fn of_kernel(error: Kernel) -> c_int {
     }
 }
 
-/// The answer of a function that does nothing but a system call: its value, or
-/// the code of its error.
+/// The return value of a function that only makes a system call: the call's value, or the
+/// code of its error.
 pub(super) fn answer(result: Result<c_int, Kernel>) -> c_int {
     match result {
         Ok(value) => value,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only
-//! What can go wrong in a call from C: what the core and the kernel say, and what only
-//! a C caller can do wrong.
+//! Errors of calls from C: the errors of the core and of the kernel, and those that only a
+//! C caller can cause.
 
 use thiserror::Error as ThisError;
 

@@ -36,8 +36,8 @@ pub extern "C" fn seccomp_init(def_action: u32) -> scmp_filter_ctx {
     })
 }
 
-/// Makes the filter what [`seccomp_init`] would. With a null context, closes
-/// the notification descriptor and probes the kernel's features anew.
+/// Resets the filter to what [`seccomp_init`] makes. With a null context, closes the
+/// notification descriptor and probes the kernel's features anew.
 ///
 /// Returns 0, -EINVAL for a bad action, or -ENOMEM.
 ///
@@ -61,7 +61,7 @@ pub unsafe extern "C" fn seccomp_reset(ctx: scmp_filter_ctx, def_action: u32) ->
     })
 }
 
-/// Releases a filter; one that is in force stays so.
+/// Releases a filter. A filter that was loaded stays in force.
 ///
 /// # Safety
 /// `ctx` must be null or a live filter, and is gone afterwards.
@@ -258,7 +258,8 @@ fn set_attribute(filter: &mut Filter, attr: scmp_filter_attr, value: u32) -> Res
             }
         }
         SCMP_FLTATR_API_SYSRAWRC => filter.attributes_mut().raw_errors = on,
-        // As in the C library, whether the kernel has it shows on load.
+        // As in the C library, nothing asks whether the kernel has the flag before load
+        // does.
         SCMP_FLTATR_CTL_WAITKILL => filter.attributes_mut().wait_killable = on,
         _ => return Err(Error::UnknownAttribute),
     }
@@ -291,8 +292,8 @@ pub unsafe extern "C" fn seccomp_transaction_reject(ctx: scmp_filter_ctx) {
             filter.reject_transaction();
             Ok(())
         };
-        // SAFETY: the caller vouches for `ctx`. There is no one to tell of an
-        // error.
+        // SAFETY: the caller vouches for `ctx`. This function returns nothing, so it can't
+        // report an error.
         let _ = unsafe { context::with_usable(ctx, reject) };
     });
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only
-//! The library as a whole: version, API level, what is known of the kernel.
+//! The library as a whole: version, API level, the kernel's known features.
 
 use std::ffi::{c_int, c_uint};
 
@@ -30,7 +30,7 @@ pub(super) fn available_action(raw: u32) -> Result<Action, Error> {
     }
 }
 
-/// The same, for a filter: before Linux 5.7 thread sync and notifications
+/// Like [`available_action`], for a filter: before Linux 5.7 thread sync and notifications
 /// exclude each other.
 ///
 /// # Errors

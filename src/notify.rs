@@ -65,7 +65,7 @@ fn zeroed(size: usize) -> Result<*mut c_void, Error> {
     }
 }
 
-/// Releases what [`seccomp_notify_alloc`] gave; null is nothing to release.
+/// Releases structures from [`seccomp_notify_alloc`]; ignores null.
 ///
 /// # Safety
 /// Both must be null or come from [`seccomp_notify_alloc`], and are gone
@@ -165,7 +165,7 @@ pub unsafe extern "C-unwind" fn seccomp_notify_addfd(
 /// The descriptor that receives notifications, once a filter that asks for
 /// them has been loaded.
 ///
-/// Returns it; -EINVAL for a bad filter; -EFAULT if there is none.
+/// Returns the descriptor; -EINVAL for a bad filter; -EFAULT if there is no descriptor.
 ///
 /// # Safety
 /// `ctx` must be null or a live filter that nobody else uses now.

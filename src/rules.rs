@@ -61,8 +61,8 @@ pub unsafe extern "C" fn seccomp_rule_add_exact_array(
     unsafe { add(ctx, action, syscall, arg_cnt, arg_array, RuleMode::Exact) }
 }
 
-/// Has `syscall` tested early if `priority` is high. The highest priority
-/// that a call was given counts.
+/// Gives `syscall` a priority: the program tests calls of higher priority earlier. The
+/// highest of a call's priorities counts.
 ///
 /// Returns 0; -EINVAL for a reserved number; -EFAULT if an architecture does
 /// not know the call; -ENOMEM.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only
-//! What `include/seccomp.h` declares, as Rust sees it.
+//! The declarations of `include/seccomp.h`, in Rust.
 #![allow(non_camel_case_types)]
 
 use std::ffi::{c_int, c_uint, c_void};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-only */
 /*
- * What Rust can't define: variadic functions, which collect their arguments
- * here in whatever way the host's ABI passes them.
+ * The variadic functions, which Rust can't define. They collect their arguments as
+ * the host's ABI passes them.
  */
 #include <errno.h>
 #include <stdarg.h>

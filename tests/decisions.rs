@@ -45,8 +45,8 @@ fn run_case(case: &Case, inputs: Option<&[SyscallData]>, tally: &mut Tally) -> O
 /// The inputs that were tried.
 type Outcome = Result<Vec<SyscallData>, Failure>;
 
-/// The same rules in another order, if all have one action: they must decide
-/// the same, whatever was dropped for whatever.
+/// The same rules in another order, if all have one action: they must decide the same,
+/// whichever rules were dropped as redundant.
 fn reordered(case: &Case, calls: &[Call], random: &mut Random) -> Option<Vec<Call>> {
     let mut actions = case.rules().map(|rule| rule.action);
     let first = actions.next();

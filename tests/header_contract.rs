@@ -122,7 +122,8 @@ fn macros_have_their_values() {
     }
 }
 
-/// What a compiler for the architecture defines, and where its numbers stand in the table.
+/// The macros that a compiler for the architecture defines, the column of its numbers, and
+/// their base.
 type Target = (Arch, &'static [&'static str], Column, u32);
 
 const O32: &[&str] = &["__mips__", "_MIPS_SIM=1"];

@@ -158,7 +158,8 @@ fn searches_for_values_are_proven() {
     prove_cases(cases, case::values);
 }
 
-/// What loads at level 1 loads at level 2, and what does not is no longer there.
+/// A filter that loads at level 1 also loads at level 2; the program of one that does not
+/// load is not longer at level 2.
 #[test]
 fn long_filters_are_no_longer_at_level_2() {
     let cases = size("SCMP_PROOFS", FILTERS).div_ceil(150);
@@ -416,9 +417,8 @@ struct Tally {
 }
 
 impl Tally {
-    /// A mutant is different exactly if some answer is: the input that the
-    /// check gives must show it, and where it gives none, sampling must not
-    /// find one.
+    /// A mutant differs exactly if some decision does: an input that the check names must
+    /// show the difference; if the check names none, sampling must find none.
     fn count(&self, program: &Program, seed: u64, random: &mut Random) {
         let (mutant, place) = mutant(program, random);
         let answer = match proof::compare(program, &mutant) {

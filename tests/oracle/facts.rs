@@ -20,7 +20,7 @@ pub struct Facts {
     pub wide: bool,
     /// Has `socketcall` and `ipc`.
     pub multiplexed: bool,
-    /// What is added to the numbers of the table.
+    /// The base that is added to the numbers of the table.
     pub base: u32,
 }
 

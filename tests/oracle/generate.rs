@@ -126,7 +126,7 @@ const MASKS: [u64; 12] = [
     u64::MAX,
 ];
 
-/// What the rules of a sequence draw from.
+/// The values from which the rules of a sequence are drawn.
 struct Stock {
     actions: Vec<u32>,
     numbers: Vec<i32>,

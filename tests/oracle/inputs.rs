@@ -78,7 +78,7 @@ fn input(model: &Model, targets: &[(&ArchRules, &Landed)], random: &mut Random) 
     data
 }
 
-/// Of the filter, of any architecture, or of none.
+/// A token of the filter, of any architecture, or of no architecture.
 fn token(model: &Model, random: &mut Random) -> u32 {
     match random.below(10) {
         0..6 if !model.arches.is_empty() => {

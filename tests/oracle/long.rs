@@ -74,8 +74,9 @@ fn arches(random: &mut Random) -> Vec<Arch> {
     [vec![native], others].concat()
 }
 
-/// One to four calls, each with hundreds or thousands of values; or with those of
-/// the call before but for some at an end, because linear tests share the rest.
+/// One to four calls, each with hundreds or thousands of values; or with the values of the
+/// previous call, except some at one end, because linear tests share the blocks of the
+/// rest.
 fn few_calls(random: &mut Random, stock: &Stock, numbers: &[i32]) -> Vec<Rule> {
     let count = random.between(1, 4);
     let total = stock.shortened(random.between(2200, 4400));

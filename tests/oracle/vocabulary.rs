@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-only
-//! What random sequences of calls draw from.
+//! The names, numbers and functions from which random sequences of calls are drawn.
 
 use std::collections::HashMap;
 
 use scmp::{Arch, syscalls};
 
-/// What a library knows, or two of them.
+/// The names, numbers and functions that a library knows, or that both of two know.
 #[derive(Debug)]
 pub struct Vocabulary {
     pub arches: Vec<Arch>,

@@ -88,8 +88,8 @@ enum TextDiffers {
     Rules,
 }
 
-/// How two texts differ. System calls stand in the order of their weights,
-/// so the order doesn't count if weights differ.
+/// How two texts differ. System calls are in the order of their weights, so the order
+/// doesn't count if weights differ.
 fn texts(mine: &str, theirs: &str) -> TextDiffers {
     if mine == theirs {
         return TextDiffers::No;
@@ -212,9 +212,9 @@ fn compare(one: &Program, other: &Program) -> Answer {
     proof::compare(one, other).expect("programs that are understood")
 }
 
-/// What docs/performance.md promises of level 2: what loads with the C library
-/// loads with ours, and what loads with one alone, or with none, is not longer
-/// by more than 2 %.
+/// Whether ours breaks the promise of docs/performance.md for level 2: a filter that loads
+/// with the C library loads with ours; the program of another filter is at most 2 % longer
+/// than the C library's, unless ours loads.
 pub fn is_too_long([ours, theirs]: [usize; 2]) -> bool {
     ours > MAX_LOADED && (theirs <= MAX_LOADED || ours * 100 > theirs * 102)
 }

@@ -378,7 +378,7 @@ pub fn run(ours: &Library, theirs: &Library) {
             .find(|section| section.starts_with(example.title));
         match documented {
             Some(section) if section.contains(&snippet) => {}
-            // Many rules stand there as a loop.
+            // The document writes many rules as a loop.
             Some(section) if example.calls.len() > 20 && section.contains("\nfor (") => {}
             _ => wrong.push(format!(
                 "docs/differences.md lacks\n### {}\n\n```c\n{snippet}```",

@@ -109,9 +109,9 @@ pub fn judge(calls: &[Call], ours: &mut Player, theirs: &mut Player) -> Judgemen
     }
 }
 
-/// Where the C library drops a rule because another makes it redundant, it may
-/// drop what stands beside it. Then its text is the shorter one, and without
-/// redundant rules there is no difference.
+/// If the C library drops a rule because another makes it redundant, it may also drop the
+/// rule's neighbours. Then the C library's text is the shorter one, and without redundant
+/// rules there is no difference.
 fn loses_a_rule(played: &Played, ours: &mut Player, theirs: &mut Player) -> Option<Cause> {
     let Played {
         calls,
@@ -382,8 +382,8 @@ fn gone(played: &Played, dropped: Dropped) -> Vec<bool> {
     gone
 }
 
-/// The transactions that are rejected, each with its filter; to reject where
-/// none is open is one of a single call.
+/// The rejected transactions, each with its filter. A rejection without an open transaction
+/// counts as a transaction of one call.
 fn rejected(calls: &[Call]) -> Vec<(u8, RangeInclusive<usize>)> {
     let mut rejected = Vec::new();
     let mut starts: Vec<(u8, usize)> = Vec::new();

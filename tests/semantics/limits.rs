@@ -62,7 +62,8 @@ fn filter_that_loads_at_level_1_loads_at_level_2() {
     });
 }
 
-/// More tests than a program has instructions, of which only the first ones ever run.
+/// A rule set with more tests than a program may have instructions; only the first tests
+/// ever run.
 #[test]
 fn tests_that_never_run_do_not_count_as_instructions() {
     within(SOON, || {
@@ -81,7 +82,7 @@ fn tests_that_never_run_do_not_count_as_instructions() {
     });
 }
 
-/// What linear tests for the values of several calls share, searches share too.
+/// If linear tests for the values of several calls share blocks, searches share them too.
 #[test]
 fn calls_with_nearly_the_same_values_share_their_search() {
     let mut filter = filter_for(&[Arch::X86_64], KILL);

@@ -255,8 +255,8 @@ fn empty_masks_drop_out() {
     );
 }
 
-// `>` and `<=` share a test. A rule must not take the other kind's that stands
-// too late: 2.6.0 answers the same.
+// `>` and `<=` share a test. A rule must not be merged with a test of the other kind that
+// comes later in the level: 2.6.0 answers the same.
 #[test]
 fn a_bound_of_the_other_kind_does_not_move_a_rule() {
     for (arch, unit) in [(Arch::X86_64, 1u64 << 32), (Arch::Arm, 1)] {
@@ -289,7 +289,8 @@ fn thousands_of_masks_on_one_argument() {
     }
 }
 
-/// What one architecture has dropped for a rule comes back if another refuses it.
+/// Rules that one architecture has dropped for a new rule come back if another architecture
+/// refuses the new rule.
 #[test]
 fn a_rule_that_one_architecture_refuses_drops_nothing() {
     for arches in [[Arch::X86_64, Arch::X86], [Arch::X86, Arch::X86_64]] {

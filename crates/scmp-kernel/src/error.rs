@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-only
-//! What can go wrong between the library and the kernel.
+//! Errors of probing, loading and notifications.
 
 use std::io::{self, ErrorKind};
 
 use thiserror::Error as ThisError;
 
-/// Why the kernel did not do what was asked for.
+/// Why a request to the kernel failed.
 ///
 /// ```
 /// use scmp_kernel::Error;
@@ -34,7 +34,7 @@ pub enum Error {
     /// All threads with the listener's filter have ended.
     #[error("no thread is left to be notified about")]
     NoCallers,
-    /// The filter asks for notifications, so that it needs a listener.
+    /// The filter asks for notifications, so it needs a listener.
     #[error("a filter that notifies needs a listener")]
     NeedsListener,
     /// The kernel can't do this.

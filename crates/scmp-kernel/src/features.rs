@@ -57,8 +57,8 @@ const LEVELS: [(u32, &[Feature]); 6] = [
 /// The highest API level, seccomp_api_get(3).
 const HIGHEST_LEVEL: u32 = 7;
 
-/// The features of a kernel, a bit each, with the API level above them. One word,
-/// so that other threads see a whole answer or none.
+/// The features of a kernel, one bit each, with the API level in the bits above. One atomic
+/// word, so that other threads see all of it or nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Known(u32);
 
@@ -93,15 +93,15 @@ fn bit(feature: Feature) -> u32 {
 /// The listener of a process that has none.
 const NO_LISTENER: i32 = -1;
 
-/// The listener of a process that had one. The kernel gives no other while a copy is
-/// open elsewhere, or until another thread has closed it.
+/// The listener of a process that had one. The kernel makes no other listener while the old
+/// one, or a copy of it, is open.
 const LOST_LISTENER: i32 = -2;
 
-/// What is known of the kernel, and the listener that came with a filter.
+/// The kernel's known features, and the listener of the filter that was loaded.
 ///
-/// Several threads may use it at once. Probing publishes its answer when it is
-/// complete, so a thread never sees a feature missing because another thread
-/// is probing. After fork(2) the child has what the parent knew.
+/// Several threads may use one `Features` at once. Probing publishes all features together,
+/// so a thread never misses a feature because another thread is probing. After fork(2) the
+/// child has a copy of the parent's.
 ///
 /// ```
 /// use scmp::Action;
@@ -199,7 +199,7 @@ impl Features {
     ///
     /// assert!(scmp_kernel::Features::new().has_action(Action::Allow));
     /// ```
-    // The C layer asks for each rule: 2 % of openssh's life.
+    // The C layer calls this for each rule: 2 % of the life of openssh's filter.
     #[inline]
     pub fn has_action(&self, action: Action) -> bool {
         match action {
@@ -220,8 +220,8 @@ impl Features {
         self.known().level()
     }
 
-    /// Takes the features of `level` for granted, and those of higher levels
-    /// for missing; seccomp_api_set(3).
+    /// Assumes that the kernel has the features of `level` and lacks those of higher
+    /// levels; seccomp_api_set(3).
     ///
     /// ```
     /// use scmp_kernel::{Feature, Features};
@@ -282,7 +282,7 @@ impl Features {
         self.listener.store(listener, Relaxed);
     }
 
-    /// Whether there is or was one.
+    /// Whether there is or was a listener.
     pub(super) fn had_listener(&self) -> bool {
         self.listener.load(Relaxed) != NO_LISTENER
     }
@@ -294,8 +294,8 @@ impl Features {
     /// Closes the listener and probes anew, but keeps the level;
     /// seccomp_reset(3) without a filter.
     ///
-    /// A descriptor that is no listener any more, because its owner has closed
-    /// it and the number has another file now, stays open.
+    /// Leaves the descriptor open if it is no longer a listener: its owner may have closed
+    /// the listener, and the number may belong to another file now.
     ///
     /// ```
     /// let features = scmp_kernel::Features::new();
@@ -335,8 +335,8 @@ fn probe() -> Known {
     Known::new(features, complete.last().map_or(1, |&(level, _)| level))
 }
 
-/// Asks the kernel for one feature; for others than `Syscall` it must have
-/// seccomp(2).
+/// Asks the kernel for one feature. The kernel must have seccomp(2), unless the feature is
+/// `Syscall`.
 fn kernel_has(feature: Feature) -> bool {
     let listener = libc::SECCOMP_FILTER_FLAG_NEW_LISTENER;
     match feature {

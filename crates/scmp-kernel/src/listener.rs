@@ -9,12 +9,13 @@ use crate::error::Error;
 use scmp::arch::X32_SYSCALL_BIT;
 use scmp::{Arch, Errno};
 
-/// Receives the system calls for which a filter asks a supervisor, and answers them,
+/// Receives the system calls that a filter hands to a supervisor, and answers them,
 /// seccomp_unotify(2).
 ///
-/// [`Load::load_with_listener`](crate::Load::load_with_listener) makes it; `try_from` makes
-/// it of a descriptor that another process has sent. Once it and its copies are closed,
-/// the calls fail with ENOSYS. Several threads may use it at once.
+/// [`Load::load_with_listener`](crate::Load::load_with_listener) returns a listener;
+/// `try_from` makes one from a descriptor that another process has sent. Once a listener
+/// and its copies are closed, the system calls fail with ENOSYS. Several threads may use a
+/// listener at once.
 ///
 /// ```
 /// use scmp::{Action, Filter};
@@ -41,9 +42,10 @@ pub struct Listener {
 
 /// A system call that waits for an answer (`struct seccomp_notif`, linux/seccomp.h).
 ///
-/// What the arguments point to is the caller's memory, which the caller's other threads
-/// may change at any time: don't decide by it whether to let the call run. After reading
-/// it (proc_pid_mem(5)), ask [`Listener::is_waiting`] whether `thread` still was the caller.
+/// Arguments may point to the caller's memory, which the caller's other threads may change
+/// at any time: don't decide by its content whether to let the call run. After reading the
+/// memory (proc_pid_mem(5)), ask [`Listener::is_waiting`] whether `thread` still was the
+/// caller.
 ///
 /// ```
 /// # fn show(listener: scmp_kernel::Listener) -> Result<(), scmp_kernel::Error> {
@@ -57,8 +59,8 @@ pub struct Listener {
 pub struct Notification {
     /// Identifies the call to this listener.
     pub id: u64,
-    /// The calling thread, numbered in the PID namespace of the receiver; 0 if that has no
-    /// number for it.
+    /// The calling thread, numbered in the PID namespace of the receiver; 0 if the
+    /// namespace has no number for the thread.
     pub thread: u32,
     /// The architecture as the kernel sees it, [`Arch::audit_token`].
     pub audit_token: u32,
@@ -278,8 +280,8 @@ impl Listener {
         unsafe { notify::respond(fd, memory.as_mut_ptr().cast()) }.map_err(named)
     }
 
-    /// Whether the system call still waits, so that [`Notification::thread`] is its caller's
-    /// number and not another thread's that got the number since.
+    /// Whether the system call still waits. If so, [`Notification::thread`] is the number
+    /// of its caller; if not, another thread may have the number now.
     ///
     /// ```no_run
     /// # fn memory(listener: scmp_kernel::Listener) -> Result<(), Box<dyn std::error::Error>> {
@@ -363,8 +365,8 @@ impl From<Listener> for OwnedFd {
     }
 }
 
-/// To wait for several files: the listener is readable when a call waits, and hung up when
-/// all threads with the filter have ended, poll(2).
+/// The descriptor, for poll(2) on several files: it is readable when a call waits, and hung
+/// up when all threads with the filter have ended.
 impl AsFd for Listener {
     fn as_fd(&self) -> BorrowedFd<'_> {
         self.fd.as_fd()
@@ -382,11 +384,11 @@ fn zeroed<T>(kernel_size: usize) -> Result<Vec<u64>, Error> {
     Ok(memory)
 }
 
-/// The errors that a supervisor must expect get names.
+/// Names the errors that a supervisor must expect.
 fn named(error: Error) -> Error {
     match error {
         Error::Os(libc::EINTR) => Error::Interrupted,
-        // EINPROGRESS: it has been answered, and its thread has not run since.
+        // EINPROGRESS: the call has been answered, and its thread has not run since.
         Error::Os(libc::ENOENT | libc::EINPROGRESS) => Error::NoSuchNotification,
         error => error,
     }

@@ -12,7 +12,8 @@ use scmp::bpf::Program;
 use scmp::{Attributes, Filter};
 
 /// Puts a filter in force for the calling thread and those that it starts; with
-/// [`Attributes::thread_sync`], for all threads of the process. There is no way back.
+/// [`Attributes::thread_sync`], for all threads of the process. A loaded filter can't be
+/// removed.
 ///
 /// ```
 /// use scmp::{Action, Filter};
@@ -87,7 +88,8 @@ impl Load for Filter {
                 let fd = unsafe { OwnedFd::from_raw_fd(fd) };
                 Ok(Listener::new(fd, sizes))
             }
-            // Not with features of a process that had no listener.
+            // `features` are new and so remember no listener; then `load` returns one or
+            // fails.
             Loaded::Done => Err(Error::Unsupported),
         }
     }
@@ -138,15 +140,15 @@ pub enum Loaded {
     /// The filter is in force, without a listener: its program does not notify, the
     /// kernel has no notifications, or the process has a listener already.
     Done,
-    /// It is in force, and this descriptor receives notifications. It is
-    /// remembered in [`Features::listener`] too.
+    /// The filter is in force, and this descriptor receives its notifications.
+    /// [`Features::listener`] remembers the descriptor too.
     Listener(i32),
 }
 
-/// Loads a program for the calling thread; with thread sync, for all threads
-/// of the process. There is no way back. [`Load`] is simpler, and gives a listener that
-/// closes itself; this function is for callers who keep [`Features`], or load in a signal
-/// handler.
+/// Loads a program for the calling thread; with thread sync, for all threads of the
+/// process. A loaded filter can't be removed. [`Load`] is simpler, and gives a listener
+/// that closes itself; this function is for callers who keep [`Features`], or load in a
+/// signal handler.
 ///
 /// ```
 /// use scmp::{Action, Filter};
@@ -227,8 +229,8 @@ fn install(
     let installed = match waits {
         false => program.install(flags),
         true => match program.install(flags | libc::SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV) {
-            // Left out where the kernel lacks it. An API level that was set may say so
-            // of a kernel that has it, so the kernel is asked first.
+            // The flag is left out if the kernel lacks it. The kernel is tried first,
+            // because `features` may lack the flag only because a lower API level was set.
             Err(Error::Os(libc::EINVAL)) if !features.has(Feature::WaitKillable) => {
                 program.install(flags)
             }
@@ -243,7 +245,7 @@ fn install(
             Ok(Loaded::Listener(listener))
         }
         Ok(0) => Ok(Loaded::Done),
-        // Before Linux 5.7, the thread that could not be synchronised.
+        // Before Linux 5.7 the kernel returns the thread that could not be synchronised.
         Ok(_) | Err(Error::Os(libc::ESRCH)) => Err(Error::ThreadSync),
         Err(error) => Err(error),
     }

@@ -53,7 +53,7 @@ const READ: c_ulong = 2;
 const RECEIVE: c_ulong = request(READ | WRITE, 0, size_of::<libc::seccomp_notif>());
 const SEND: c_ulong = request(READ | WRITE, 1, size_of::<libc::seccomp_notif_resp>());
 const ID_VALID: c_ulong = request(WRITE, 2, size_of::<u64>());
-/// What kernels before 5.9 called `ID_VALID`.
+/// `ID_VALID` of kernels before 5.9.
 const ID_VALID_BEFORE_5_9: c_ulong = request(READ, 2, size_of::<u64>());
 const ADD_DESCRIPTOR: c_ulong = request(WRITE, 3, size_of::<libc::seccomp_notif_addfd>());
 
@@ -114,10 +114,9 @@ fn ask_for_id(fd: c_int, mut id: u64) -> Result<(), Error> {
     result.map(drop)
 }
 
-/// Whether an anonymous inode that was a listener still is one: only a listener has
-/// notifications to ask for. Asking changes nothing. Other files answer that they know
-/// no such request; if a filter forbids the question, the descriptor counts as a
-/// listener.
+/// Whether an anonymous inode that was a listener still is one: other files refuse this
+/// request as unknown. The request changes nothing. If a filter forbids the request, the
+/// descriptor counts as a listener.
 pub(super) fn is_listener(fd: c_int) -> bool {
     let answer = ask_for_id(fd, 0);
     !matches!(answer, Err(Error::Os(libc::ENOTTY | libc::EINVAL)))

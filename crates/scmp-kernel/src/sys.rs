@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only
-//! The system calls, each with what makes it sound.
+//! The system calls of this crate, each with the reason why it is sound.
 
 use std::ffi::{c_int, c_long, c_uint, c_ulong, c_void};
 use std::mem::MaybeUninit;
@@ -174,17 +174,18 @@ pub(super) fn waits_in_vain(listener: c_int) -> Result<bool, Error> {
     }
 }
 
-/// close(2); there is nothing to do about an error. Not by the function of this
-/// name, which is a cancellation point (pthreads(7)): a thread that is cancelled
-/// would end in it with the descriptor still open.
+/// Calls close(2) and ignores errors. Uses syscall(2), because the C library's `close` is a
+/// cancellation point (pthreads(7)): a thread that is cancelled would end there with the
+/// descriptor still open.
 pub(super) fn close(fd: c_int) {
     // SAFETY: closing a descriptor touches no memory; it is the caller's own.
     unsafe { syscall(libc::SYS_close, fd) };
 }
 
-/// Whether a descriptor that was a listener may still be one: as all anonymous inodes,
-/// it has no file type. This asks fstat(2), because filters that forbid ioctl(2), some
-/// by killing, allow what every program's C library calls.
+/// Whether a descriptor that was a listener may still be one: like all anonymous inodes, a
+/// listener has no file type. Asks by fstat(2), not by ioctl(2): filters may forbid
+/// ioctl(2), some even kill the caller, but they allow fstat(2), which every program's C
+/// library calls.
 pub(super) fn may_be_listener(fd: c_int) -> bool {
     let mut status = MaybeUninit::<libc::stat>::uninit();
     // SAFETY: the kernel writes one structure of this type.

@@ -79,8 +79,8 @@ impl SyscallData {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// # Errors
-/// A [`Fault`] if control comes to an instruction that [`validate`](crate::validate) refuses.
+/// # Errors A [`Fault`] if the program reaches an instruction that
+/// [`validate`](crate::validate) refuses.
 pub fn run(program: &Program, data: &SyscallData) -> Result<u32, Fault> {
     trace(program, data, |_| {})
 }

@@ -12,15 +12,14 @@
 //! allow clone(a0 & 0x7e020000 == 0) ioctl(a1 == 0x5401..0x5410, a2 != 0)
 //! ```
 //!
-//! Actions are `allow`, `log`, `notify`, `kill-thread`, `kill-process`, and
-//! with a number `errno` (0 to 4094), `trap` and `trace` (0 to 65535).
-//! Arguments are `a0` to `a5`, each at most once in a rule, and comparisons
-//! `==`, `!=`, `<`, `<=`, `>`, `>=`, or `& MASK ==`. Numbers are decimal, or
-//! hexadecimal after `0x`. Behind `==`, `A..B` stands for one rule for each
-//! value, both ends included; a profile has at most [`MOST_STEPS`] rules and
-//! priorities. `exact` on a line of its own makes all rules exact. `default`
-//! must be there, once. Without `arch` the filter is for x86_64, without
-//! `foreign` calls of other architectures get `kill-thread`.
+//! Actions are `allow`, `log`, `notify`, `kill-thread`, `kill-process`, and with a number
+//! `errno` (0 to 4094), `trap` and `trace` (0 to 65535). Arguments are `a0` to `a5`, each
+//! at most once in a rule, and comparisons `==`, `!=`, `<`, `<=`, `>`, `>=`, or `& MASK
+//! ==`. Numbers are decimal, or hexadecimal after `0x`. After `==`, `A..B` means one rule
+//! for each value, both ends included; a profile has at most [`MOST_STEPS`] rules and
+//! priorities. `exact` on a line of its own makes all rules exact. `default` must be there,
+//! once. Without `arch` the filter is for x86_64. Without `foreign`, calls of other
+//! architectures get `kill-thread`.
 //!
 //! With the feature `serde`, [`Profile`] is `Serialize` and `Deserialize`. Actions,
 //! architectures and comparisons are strings, as above:
@@ -73,7 +72,7 @@ pub struct Profile {
     pub steps: Vec<Step>,
 }
 
-/// What is done to a filter.
+/// One change of a filter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
@@ -118,12 +117,12 @@ impl Step {
     }
 }
 
-/// Where a text is no profile.
+/// The first error in the text of a profile: its line and the reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mistake {
     /// From 1.
     pub line: usize,
-    /// What is wrong with it.
+    /// What is wrong with the line.
     pub what: String,
 }
 
@@ -140,10 +139,10 @@ impl std::error::Error for Mistake {}
 pub struct Built {
     /// The filter.
     pub filter: Filter,
-    /// The rules that it has taken.
+    /// The rules that the filter has accepted.
     pub rules: RuleSet,
-    /// Rules and priorities that it has not taken, with the reason. Unless
-    /// this is empty, the filter is not the whole profile.
+    /// Rules and priorities that the filter has refused, with the reason. If there are any,
+    /// the filter lacks part of the profile.
     pub refused: Vec<(Step, Error)>,
 }
 
@@ -163,8 +162,8 @@ impl Profile {
         reader::read(text)
     }
 
-    /// Makes the filter. As programs do, it goes on without the rules that
-    /// an architecture can't take.
+    /// Builds the filter. Like most programs, continues without the rules that the filter
+    /// refuses.
     ///
     /// ```
     /// use scmp_verify::profile::Profile;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only
-//! Whether a program is one that the kernel takes and that this library
-//! understands.
+//! Checks that the kernel accepts a program and that this crate can analyse it.
 
 use std::fmt;
 
@@ -123,7 +122,7 @@ fn operations(program: &Program) -> impl Iterator<Item = Result<Operation, Flaw>
     empty.into_iter().chain(all)
 }
 
-/// What the instruction at a place does, in a program of this length.
+/// The operation of the instruction at a place, in a program of this length.
 fn operation(
     instruction: Instruction,
     index: usize,
@@ -183,7 +182,7 @@ impl fmt::Display for CodeName {
     }
 }
 
-/// The names of a code's class and of what else it consists of.
+/// The names of a code's class and of its other parts.
 fn names(code: u16) -> Option<[&'static str; 3]> {
     let source = if code & 0x08 == 0 { "K" } else { "X" };
     let (names, bits) = match code & 0x07 {

@@ -43,7 +43,7 @@ pub(super) fn read(text: &str) -> Result<Profile, Mistake> {
     })
 }
 
-/// What has been read of a profile.
+/// The part of a profile that has been read.
 #[derive(Default)]
 struct Reader {
     line: usize,
@@ -109,7 +109,7 @@ impl Reader {
         Ok(())
     }
 
-    /// Takes one call, with or without comparisons; gives what follows it.
+    /// Reads one call, with or without comparisons; returns the text after it.
     fn rule<'a>(&mut self, action: Action, text: &'a str) -> Result<&'a str, String> {
         let end = text.find(|c: char| c == '(' || c.is_whitespace());
         let (call, rest) = text.split_at(end.unwrap_or(text.len()));
@@ -126,7 +126,7 @@ impl Reader {
                 choices.push(choice(part)?);
             }
         }
-        // Before any of them is made.
+        // Checked before the first of these rules is made.
         let count = choices.iter().try_fold(1, |count: u64, choice| {
             let values = (choice.last - choice.comparison.datum()).checked_add(1)?;
             count.checked_mul(values)
@@ -181,7 +181,7 @@ fn some_words(text: &str) -> Result<impl Iterator<Item = &str>, String> {
     }
 }
 
-/// What a message quotes: the start of it, on one line.
+/// The start of a text, on one line, for a message.
 fn shown(text: &str) -> String {
     let mut shown = text.trim().escape_debug().take(60).collect::<String>();
     if shown.len() < text.trim().len() && shown.chars().count() == 60 {
@@ -209,13 +209,13 @@ fn number(text: &str) -> Result<u64, String> {
     u64::from_str_radix(digits, radix).map_err(|_| format!("{} has more than 64 bits", shown(text)))
 }
 
-/// What `scmp` reads in a text.
+/// Parses a text as `scmp` does.
 fn read_as<T: FromStr<Err = ParseError>>(text: &str) -> Result<T, String> {
     text.parse()
         .map_err(|error| format!("{}: {error}", shown(text)))
 }
 
-/// An action, and what follows it.
+/// An action, and the text after it.
 fn action(text: &str) -> Result<(Action, &str), String> {
     let (word, data) = first_word(text);
     let rest = match word {

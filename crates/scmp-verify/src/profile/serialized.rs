@@ -29,7 +29,7 @@ pub(super) mod text {
     }
 }
 
-/// A list of such values.
+/// A list of values, each as such a string.
 pub(super) mod texts {
     use std::fmt::Display;
     use std::str::FromStr;
@@ -64,12 +64,12 @@ pub(super) enum Mode {
     Exact,
 }
 
-/// What a profile without the field has, as one without the statement.
+/// The value in a profile without the field; also in a text without the statement.
 pub(super) fn bad_architecture() -> Action {
     Action::KillThread
 }
 
-/// What a profile without the field has.
+/// The value in a profile without the field.
 pub(super) fn mode() -> RuleMode {
     RuleMode::BestEffort
 }

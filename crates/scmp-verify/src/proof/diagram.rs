@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only
-//! Functions of a system call's words, as reduced ordered decision diagrams.
+//! Functions of a system call's words, as reduced ordered binary decision diagrams (Bryant
+//! 1986) whose constants are any 32-bit values.
 //!
 //! Each function has exactly one diagram, so two functions are equal if and
 //! only if their diagrams are the same node.
@@ -18,7 +19,7 @@ pub(super) struct Node(u32);
 /// A bit of the input. Lower ones are tested first.
 type Bit = u16;
 
-/// Behind all bits, so that constants come last.
+/// After all bits, so that constants come last.
 const CONSTANT: Bit = Bit::MAX;
 
 /// Words of `struct seccomp_data`, in the order in which they are tested:
@@ -48,18 +49,18 @@ pub(super) struct Diagrams {
     limits: Limits,
 }
 
-/// What a proof may use before it gives up.
+/// Limits beyond which a proof gives up.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Limits {
     /// Nodes of all diagrams together.
     pub(super) nodes: usize,
     /// Results of [`Diagrams::choose`] that are remembered.
     pub(super) merged: usize,
-    /// Nodes that are looked at, again and again.
+    /// Visits of nodes, repeated ones included.
     pub(super) steps: u64,
 }
 
-/// Room for one more, unless the limit or memory is reached.
+/// An error if there is no room for one more: the limit is reached, or memory has run out.
 fn room(
     length: usize,
     limit: usize,
@@ -177,7 +178,7 @@ impl Diagrams {
         (content.bit == CONSTANT).then_some(content.low)
     }
 
-    /// What a function is on these words.
+    /// The value of a function on these words.
     pub(super) fn value(&self, node: Node, words: &[u32; 16]) -> u32 {
         let mut content = self.content(node);
         while content.bit != CONSTANT {
@@ -188,8 +189,8 @@ impl Diagrams {
         content.low
     }
 
-    /// `yes` where `word & mask` stands in `order` to `datum`, else `no`;
-    /// both are constants.
+    /// `yes` where `order` holds between `word & mask` and `datum`, else `no`; `yes` and
+    /// `no` are constants.
     pub(super) fn compare(
         &mut self,
         word: usize,
@@ -231,7 +232,7 @@ impl Diagrams {
         Ok(equal_so_far)
     }
 
-    /// `yes` where `condition` is not zero, else `no`.
+    /// If-then-else (ITE): `yes` where `condition` is not zero, else `no`.
     pub(super) fn choose(
         &mut self,
         condition: Node,
@@ -296,7 +297,7 @@ impl Diagrams {
     }
 }
 
-/// The word and the significance of a bit: what [`bit_of`] makes it of.
+/// The word and the significance of a bit; the inverse of [`bit_of`].
 fn place(bit: Bit) -> (usize, u32) {
     let order = (bit / 32) as u8;
     let word = WORD_ORDER.iter().position(|&place| place == order);

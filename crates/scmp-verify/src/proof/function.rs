@@ -16,7 +16,7 @@ struct Held {
     mask: u32,
 }
 
-/// What every program starts with, and any word without its bits.
+/// The accumulator at the start of a program, and any word under an empty mask.
 const ZERO: Held = Held { word: 0, mask: 0 };
 
 impl Held {

@@ -46,10 +46,9 @@ use diagram::{Diagrams, Limits, Node};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct TooComplex;
 
-/// A node takes up to 63 bytes, a merge up to 39, and a hash table is copied
-/// when it grows: 860 MB were seen. The steps take half a minute. Of the
-/// profiles in `data/profiles`, the largest needs 1,035,140 nodes and 3,101,346
-/// steps.
+/// Limits of a check. A node takes up to 63 bytes, a merge up to 39, and a hash table is
+/// copied when it grows: a check has taken up to 860 MB. The steps take half a minute. Of
+/// the profiles in `data/profiles`, the largest needs 1,035,140 nodes and 3,101,346 steps.
 const LIMITS: Limits = Limits {
     nodes: 8_000_000,
     merged: 8_000_000,
@@ -60,7 +59,7 @@ const LIMITS: Limits = Limits {
 /// of one program.
 const MOST_STATES: usize = 1 << 20;
 
-/// What a check has found.
+/// The result of a check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
     /// They decide the same for every input.
@@ -75,9 +74,9 @@ pub enum Answer {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ThisError)]
 #[error("the {program} program: {flaw}")]
 pub struct NotUnderstood {
-    /// Which of the programs.
+    /// The program that was refused.
     pub program: Side,
-    /// Why.
+    /// The reason.
     pub flaw: Flaw,
 }
 

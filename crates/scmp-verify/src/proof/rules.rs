@@ -13,8 +13,8 @@ use super::diagram::{Diagrams, Node};
 use crate::SyscallData;
 use crate::validation::Order;
 
-/// System call -1. It has rules of both x86_64 and x32 where a filter covers
-/// both; what either's decide is right then.
+/// System call -1. If a filter covers both x86_64 and x32, rules of both may be on this
+/// number; then the decision of either is right.
 const SKIP: u32 = u32::MAX;
 
 /// A rule on a number of one architecture.
@@ -26,14 +26,14 @@ pub struct Rule {
     pub number: u32,
     /// What happens to calls that match.
     pub action: Action,
-    /// What they have to pass.
+    /// The comparisons that must hold for the rule to match.
     pub comparisons: Comparisons,
 }
 
-/// What rules decide: for each action's value, 1 where it is right.
+/// For each action's value, a function that is 1 where the action is right.
 type Decided = HashMap<u32, Node, FxBuildHasher>;
 
-/// Where which action of a rule set is right.
+/// The inputs for which each action of a rule set is right.
 pub(super) struct Allowed {
     bad_architecture: u32,
     /// 1 for system calls of architectures that are covered.
@@ -41,7 +41,8 @@ pub(super) struct Allowed {
     /// 1 for system call -1.
     skip: Node,
     by_all: Decided,
-    /// With 1 for system calls that have its token.
+    /// For each architecture: a function that is 1 for system calls with its token, and
+    /// what its rules decide.
     by_each: Vec<(Node, Decided)>,
 }
 
@@ -86,7 +87,7 @@ impl Allowed {
     }
 }
 
-/// A filter as nothing but its rules.
+/// The rules of a filter, without trees or programs.
 ///
 /// ```
 /// use scmp::{Action, Arch, Comparisons, RuleMode, Syscall};
@@ -163,9 +164,9 @@ impl RuleSet {
         self.rules.extend(other.rules);
     }
 
-    /// The rules that count: those on numbers that the kernel sees, and of a
-    /// number with an unconditional rule the first such one.
-    /// Of one architecture, or of all.
+    /// The rules that count, of one architecture or of all: those on numbers that the
+    /// kernel sees. Of the rules on a number that has unconditional ones, only the first
+    /// unconditional one counts.
     fn effective(&self, of: Option<Arch>) -> Vec<&Rule> {
         let always = |rule: &&Rule| {
             let holds =
@@ -249,10 +250,11 @@ impl RuleSet {
         })
     }
 
-    /// Where the rules, of one architecture or all, decide what.
+    /// For each action, the inputs for which the rules of one architecture, or of all,
+    /// allow it.
     fn decided(&self, diagrams: &mut Diagrams, of: Option<Arch>) -> Result<Decided, TooComplex> {
         let [yes, no] = [diagrams.constant(1)?, diagrams.constant(0)?];
-        // Looking for those that count.
+        // The cost of searching for the rules that count.
         diagrams.spend(self.rules.len() as u64)?;
         let mut decided = Decided::default();
         let mut matching = no;
