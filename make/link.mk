@@ -71,10 +71,10 @@ endif
 
 # The archive brings its unwinder, because musl-gcc's needs src/musl.c to link; and an
 # unwinder needs a table that a link for musl has on demand only.
-UNWINDER :=
+STATIC_FLAGS :=
 ifneq ($(findstring -musl,$(TARGET)),)
 OBJECTS   += $(BUILD)/musl.o
-UNWINDER  := -Wl,--eh-frame-hdr
+STATIC_FLAGS := -Wl,--eh-frame-hdr
 UNWINDER_ARCHIVE = $(shell $(CC) -print-file-name=libgcc_eh.a)
 # musl-gcc finds no headers of the kernel, which a musl user has beside musl's.
 gnu := $(patsubst %-,%,$(subst -musl,-gnu,$(CROSS)))
@@ -85,12 +85,21 @@ $(BUILD)/musl.o: src/musl.c | $(BUILD)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(C_OBJECT) "-ffile-prefix-map=$$PWD=." -c -o $@ $<
 endif
 
+# On riscv64, ld (2.40) damages the unwinder's table where it drops sections from an
+# object: the first panic in a static program, whoever's, crashes. The program's own link
+# drops them.
+ARCHIVE_GC := --gc-sections
+ifneq ($(filter riscv64%,$(TARGET)),)
+ARCHIVE_GC :=
+STATIC_FLAGS += -Wl,--gc-sections
+endif
+
 # -static-libgcc: the unwinder comes along, so that only libc is needed. -shared
 # comes after LDFLAGS, because it overrides a -pie only there.
 LINK_SHARED = $(CC) $(LDFLAGS) -shared -static-libgcc -o $@ \
 	-Wl,-soname,libseccomp.so.2 -Wl,--version-script=$(BUILD)/exports.map \
 	-Wl,@$(BUILD)/roots -Wl,@$(BUILD)/panics -Wl,--gc-sections -Wl,-z,relro,-z,now,-z,defs \
-	-Wl,--as-needed -Wl,-O1 -Wl,--build-id $(UNWINDER) $(OBJECTS)
+	-Wl,--as-needed -Wl,-O1 -Wl,--build-id $(STATIC_FLAGS) $(OBJECTS)
 $(BUILD)/debug/$(SO): $(OBJECTS) $(BUILD)/exports.map $(BUILD)/roots $(BUILD)/panics | $(BUILD)/debug
 	$(LINK_SHARED)
 
@@ -111,7 +120,7 @@ $(BUILD)/libseccomp.so: $(BUILD)/$(SO)
 # concatenated by ld it makes binutils' LLVM plug-in abort ar. LD is GNU ld: lld
 # before 19, mold and gold lack --force-group-allocation, and say so.
 $(BUILD)/libseccomp.a: $(OBJECTS) $(BUILD)/exports.txt $(BUILD)/roots $(BUILD)/panics
-	$(LD) -r --gc-sections --force-group-allocation @$(BUILD)/roots @$(BUILD)/panics \
+	$(LD) -r $(ARCHIVE_GC) --force-group-allocation @$(BUILD)/roots @$(BUILD)/panics \
 	    -o $(BUILD)/whole.o $(OBJECTS) $(UNWINDER_ARCHIVE)
 	$(OBJCOPY) --strip-unneeded --keep-global-symbols=$(BUILD)/exports.txt \
 	    --remove-section=.llvmbc --remove-section=.llvmcmd \
@@ -122,4 +131,4 @@ $(BUILD)/libseccomp.a: $(OBJECTS) $(BUILD)/exports.txt $(BUILD)/roots $(BUILD)/p
 
 $(BUILD)/libseccomp.pc: pkgconfig/libseccomp.pc.in FORCE | $(BUILD)
 	@PREFIX=$(call quote,$(PREFIX)) LIBDIR=$(call quote,$(LIBDIR)) \
-	    INCLUDEDIR=$(call quote,$(INCLUDEDIR)) VERSION=$(VERSION) UNWINDER='$(UNWINDER)' scripts/pc.sh < $< > $@
+	    INCLUDEDIR=$(call quote,$(INCLUDEDIR)) VERSION=$(VERSION) STATIC_FLAGS='$(STATIC_FLAGS)' scripts/pc.sh < $< > $@

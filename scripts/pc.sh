@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-only
 #
 # Fills in libseccomp.pc.in, from standard input to standard output, with PREFIX,
-# LIBDIR, INCLUDEDIR, VERSION and UNWINDER, what a static program needs, of the environment. Paths below the prefix are
+# LIBDIR, INCLUDEDIR, VERSION and STATIC_FLAGS, which static programs need, of the environment. Paths below the prefix are
 # written relative to it, so that pkg-config --define-prefix can move the tree.
 set -eu
 
@@ -18,5 +18,5 @@ value() { printf %s "$1" | sed 's/[|&\\]/\\&/g'; }
 
 sed -e "s|@PREFIX@|$(value "$PREFIX")|" -e "s|@VERSION@|$VERSION|" \
     -e "s|@LIBDIR@|$(value "$(below_prefix "$LIBDIR")")|" \
-    -e "/@UNWINDER@/{ s|@UNWINDER@|${UNWINDER:-}|; /: \$/d; }" \
+    -e "/@STATIC_FLAGS@/{ s|@STATIC_FLAGS@|${STATIC_FLAGS:-}|; /: \$/d; }" \
     -e "s|@INCLUDEDIR@|$(value "$(below_prefix "$INCLUDEDIR")")|"

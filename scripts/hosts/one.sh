@@ -54,5 +54,8 @@ failed=0
 read -ra cargo <<< "${CARGO:-cargo}"
 "${cargo[@]}" test --locked --workspace --profile checked --target "$target" --target-dir "$out/target" \
     --no-fail-fast "${tests[@]}" || failed=1
+# qemu's user mode for ppc64le can't unwind out of a signal handler, as C++ does: a program
+# without this library has the same fault.
+[ "$host" != ppc64el ] || CXX=-
 OUT=$out/tests-c/$host tests-c/run.sh "$stage" || failed=1
 exit $failed
