@@ -47,7 +47,8 @@ fn of_core(error: Core) -> c_int {
             libc::EEXIST
         }
         Core::ActionIsDefault => libc::EACCES,
-        // Unknown system calls, programs that are too long, and defects.
+        Core::UnknownSyscall | Core::UnknownName | Core::ProgramTooLong => libc::EFAULT,
+        // A defect of this library.
         _ => libc::EFAULT,
     }
 }

@@ -15,7 +15,7 @@ use random::Random;
 use run::setting;
 use scmp::Endian;
 use scmp::bpf::{INSTRUCTION_SIZE, Instruction, Program, op};
-use scmp_verify::profile::{MOST_STEPS, Profile};
+use scmp_verify::profile::{MAX_STEPS, Profile};
 use scmp_verify::proof::{self, Answer, Side};
 use scmp_verify::{Fault, SyscallData};
 
@@ -190,7 +190,7 @@ fn damaged_profiles_are_read_or_refused() {
         match Profile::parse(&text) {
             Ok(profile) => {
                 read += 1;
-                assert!(profile.steps.len() <= MOST_STEPS, "seed {seed}");
+                assert!(profile.steps.len() <= MAX_STEPS, "seed {seed}");
                 let lines = 1..=text.lines().count();
                 assert!(
                     profile

@@ -221,7 +221,7 @@ fn render(columns: &[&str], records: &[Record<'_>]) -> String {
     }
     out += &format!("}}\npub(super) const NAMES: &str = {names:?};\n");
     out += &format!("pub(super) const PRIVATE: u16 = {PRIVATE};\n");
-    out += &format!("pub(super) const MOST_NUMBERS: usize = {most_numbers};\n");
+    out += &format!("pub(super) const MAX_NUMBERS: usize = {most_numbers};\n");
     out += &format!("pub(super) const PSEUDO_LOW: u32 = {PSEUDO_LOW};\n");
     out += &format!("pub(super) const SHARED_PSEUDO: i32 = {SHARED_PSEUDO};\n");
     array(&mut out, "NAME_OFFSETS", "u16", &offsets);

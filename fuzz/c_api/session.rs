@@ -12,10 +12,10 @@ use crate::choice;
 use crate::picture::{self, Picture};
 
 const FILTERS: usize = 3;
-const MOST_CALLS: usize = 100;
+const MAX_CALLS: usize = 100;
 
 /// Trees may grow with each rule that compares, as the rules ask for.
-const MOST_CONDITIONAL_RULES: usize = 12;
+const MAX_CONDITIONAL_RULES: usize = 12;
 
 pub struct Session<'a> {
     pub input: Input<'a>,
@@ -56,7 +56,7 @@ pub fn run(data: &[u8]) {
     };
     // SAFETY: an action, and a place that is free.
     session.filters[0].ctx = unsafe { seccomp_init(choice::action(&mut session.input)) };
-    for _ in 0..MOST_CALLS {
+    for _ in 0..MAX_CALLS {
         if session.input.is_empty() {
             break;
         }
@@ -91,7 +91,7 @@ impl Session<'_> {
     }
 
     pub fn may_compare(&self) -> bool {
-        self.conditional_rules < MOST_CONDITIONAL_RULES
+        self.conditional_rules < MAX_CONDITIONAL_RULES
     }
 
     /// Makes a call on filters, and checks the answer: zero or one of the codes in

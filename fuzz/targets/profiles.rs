@@ -6,18 +6,18 @@
 
 use libfuzzer_sys::fuzz_target;
 use scmp::{Error, Operator, Optimization};
-use scmp_verify::profile::{MOST_STEPS, Profile, Step};
+use scmp_verify::profile::{MAX_STEPS, Profile, Step};
 use scmp_verify::proof::{self, Answer};
 use scmp_verify::validate;
 
 /// Larger profiles are read and not built.
-const MOST_BUILT_STEPS: usize = 4_000;
+const MAX_BUILT_STEPS: usize = 4_000;
 
 /// Larger ones are built and not proven. Each mask and each order may double what a proof
 /// needs, so these are counted: twelve rules with two masks each take 0.2 s.
-const MOST_PROVEN_STEPS: usize = 100;
-const MOST_PROVEN_PARTIAL: usize = 24;
-const MOST_PROVEN_INSTRUCTIONS: usize = 1_000;
+const MAX_PROVEN_STEPS: usize = 100;
+const MAX_PROVEN_PARTIAL: usize = 24;
+const MAX_PROVEN_INSTRUCTIONS: usize = 1_000;
 
 fuzz_target!(|data: &[u8]| {
     let text = String::from_utf8_lossy(data);
@@ -31,14 +31,14 @@ fuzz_target!(|data: &[u8]| {
             return;
         }
     };
-    assert!(profile.steps.len() <= MOST_STEPS);
-    if profile.steps.len() > MOST_BUILT_STEPS {
+    assert!(profile.steps.len() <= MAX_STEPS);
+    if profile.steps.len() > MAX_BUILT_STEPS {
         return;
     }
     let mut built = profile.build().expect("its architectures go together");
     assert!(built.refused.len() <= profile.steps.len());
-    let provable = profile.steps.len() <= MOST_PROVEN_STEPS
-        && partial_comparisons(&profile) <= MOST_PROVEN_PARTIAL;
+    let provable = profile.steps.len() <= MAX_PROVEN_STEPS
+        && partial_comparisons(&profile) <= MAX_PROVEN_PARTIAL;
     for optimization in [Optimization::Priority, Optimization::Search] {
         built.filter.attributes_mut().optimization = optimization;
         let program = match built.filter.program() {
@@ -48,7 +48,7 @@ fuzz_target!(|data: &[u8]| {
         };
         assert_eq!(validate(program), Ok(()));
         if provable
-            && program.instructions().len() <= MOST_PROVEN_INSTRUCTIONS
+            && program.instructions().len() <= MAX_PROVEN_INSTRUCTIONS
             && let Answer::Different(difference) =
                 proof::check(program, &built.rules).expect("the program is valid")
         {

@@ -15,7 +15,7 @@ use scmp_verify::{Fault, Flaw, SyscallData, run, trace, validate};
 
 /// Longer programs are run and validated; they are compared only if one is refused. States
 /// double with each mask behind a test, two instructions: 28 take about 1 s, 36 take 16 s.
-const MOST_COMPARED: usize = 28;
+const MAX_COMPARED: usize = 28;
 
 const OPERATIONS: [u16; 8] = [
     op::LOAD,
@@ -132,7 +132,7 @@ fn value(program: &Program, call: &SyscallData) -> u32 {
 }
 
 fn is_short(program: &Program) -> bool {
-    program.instructions().len() <= MOST_COMPARED
+    program.instructions().len() <= MAX_COMPARED
 }
 
 fn compare(first: &Program, second: &Program, flaws: [Option<Flaw>; 2], calls: &[SyscallData]) {

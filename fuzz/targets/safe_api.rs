@@ -21,11 +21,11 @@ use scmp_fuzz::Input;
 use scmp_verify::proof::{self, RuleSet, Answer};
 
 /// As many as the random tests have; the sizes of trees may grow with each rule.
-const MOST_RULES: usize = 10;
-const MOST_STEPS: usize = 30;
+const MAX_RULES: usize = 10;
+const MAX_STEPS: usize = 30;
 
 /// Longer programs are not proven.
-const MOST_PROVEN_INSTRUCTIONS: usize = 600;
+const MAX_PROVEN_INSTRUCTIONS: usize = 600;
 
 fuzz_target!(|data: &[u8]| {
     let mut input = Input::new(data);
@@ -192,7 +192,7 @@ fn prove(filter: &mut Filter, rules: &RuleSet, what: &dyn std::fmt::Display) {
 }
 
 fn is_short(program: &Program) -> bool {
-    program.instructions().len() <= MOST_PROVEN_INSTRUCTIONS
+    program.instructions().len() <= MAX_PROVEN_INSTRUCTIONS
 }
 
 fn action(input: &mut Input) -> Action {
@@ -291,7 +291,7 @@ fn steps(input: &mut Input, arches: &[Arch]) -> Vec<Step> {
     let stock = Stock::new(input);
     let mut steps = Vec::new();
     let mut rules = 0;
-    while !input.is_empty() && rules < MOST_RULES && steps.len() < MOST_STEPS {
+    while !input.is_empty() && rules < MAX_RULES && steps.len() < MAX_STEPS {
         steps.push(match input.byte() {
             0..20 => Step::Prioritize(input.pick(&stock.numbers), input.byte()),
             20..30 => Step::Start,

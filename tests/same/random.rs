@@ -19,7 +19,7 @@ use super::shrink::shrink;
 type Counts = HashMap<(usize, Cause), u64>;
 
 /// Reports that are worth reading in full.
-const MOST_REPORTS: usize = 25;
+const MAX_REPORTS: usize = 25;
 
 /// So many sequences, and the table is shown: of a run that is broken off
 /// after hours its figures are left.
@@ -61,7 +61,7 @@ pub fn run(ours: &Library, theirs: &Library, first: u64, size: u64) {
                 false if wanted => &shown,
                 false => return,
             };
-            let room = |list: &Mutex<Vec<String>>| list.lock().unwrap().len() < MOST_REPORTS;
+            let room = |list: &Mutex<Vec<String>>| list.lock().unwrap().len() < MAX_REPORTS;
             let text = match room(list) {
                 true => report(seed, calls, &judgement, ours, theirs),
                 false => String::new(),
@@ -73,7 +73,7 @@ pub fn run(ours: &Library, theirs: &Library, first: u64, size: u64) {
         println!("{done} of {size} sequences, {:.1?}\n", started.elapsed());
         for list in [&shown, &reports] {
             let mut list = list.lock().unwrap();
-            for text in list.iter_mut().take(MOST_REPORTS) {
+            for text in list.iter_mut().take(MAX_REPORTS) {
                 // Once: what is left counts it.
                 print!("{}", std::mem::take(text));
             }

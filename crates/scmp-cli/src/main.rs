@@ -38,14 +38,14 @@ limits: programs of 65535 instructions, profiles of 4 MiB and of 65536 rules
 memory, or more than about a minute for a profile's filter or for the check";
 
 /// The largest profile, in bytes.
-const MOST_TEXT: usize = 4 << 20;
+const MAX_TEXT: usize = 4 << 20;
 
 /// The largest program, in bytes.
-const MOST_BINARY: usize = MAX_INSTRUCTIONS * INSTRUCTION_SIZE;
+const MAX_BINARY: usize = MAX_INSTRUCTIONS * INSTRUCTION_SIZE;
 
 /// How long the filter of a profile may take: rules that compare the same
 /// arguments in many ways take a time that grows with their square or cube.
-const MOST_TIME: Duration = Duration::from_secs(60);
+const MAX_TIME: Duration = Duration::from_secs(60);
 
 const GAVE_UP: u8 = 2;
 const FAILED: u8 = 3;
@@ -79,7 +79,7 @@ fn print(text: &str) -> io::Result<()> {
 
 /// The exit code and what to print.
 fn compare(first: &Path, second: &Path) -> Result<(u8, String), String> {
-    let program = |path| read(path, MOST_BINARY).and_then(|bytes| parse(path, &bytes));
+    let program = |path| read(path, MAX_BINARY).and_then(|bytes| parse(path, &bytes));
     let one = program(first)?;
     if second.extension().is_some_and(|end| end == "profile") {
         let Some(built) = build(second)? else {
@@ -139,9 +139,9 @@ fn parse(path: &Path, bytes: &[u8]) -> Result<Program, String> {
 /// The filter of a profile, if it has all of its rules; `None` if that takes too
 /// long.
 fn build(path: &Path) -> Result<Option<Built>, String> {
-    let text = String::from_utf8(read(path, MOST_TEXT)?).map_err(|_| at(path, &"not text"))?;
+    let text = String::from_utf8(read(path, MAX_TEXT)?).map_err(|_| at(path, &"not text"))?;
     let profile = Profile::parse(&text).map_err(|mistake| at(path, &mistake))?;
-    let Some(built) = within(MOST_TIME, move || profile.build()) else {
+    let Some(built) = within(MAX_TIME, move || profile.build()) else {
         return Ok(None);
     };
     let built = built.map_err(|error| at(path, &error))?;
@@ -263,7 +263,7 @@ mod tests {
 
     #[test]
     fn work_that_takes_too_long_is_left() {
-        assert_eq!(within(MOST_TIME, || 1), Some(1));
+        assert_eq!(within(MAX_TIME, || 1), Some(1));
         let endless = || loop {
             thread::park();
         };

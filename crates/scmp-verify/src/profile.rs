@@ -16,7 +16,7 @@
 //! `errno` (0 to 4094), `trap` and `trace` (0 to 65535). Arguments are `a0` to `a5`, each
 //! at most once in a rule, and comparisons `==`, `!=`, `<`, `<=`, `>`, `>=`, or `& MASK
 //! ==`. Numbers are decimal, or hexadecimal after `0x`. After `==`, `A..B` means one rule
-//! for each value, both ends included; a profile has at most [`MOST_STEPS`] rules and
+//! for each value, both ends included; a profile has at most [`MAX_STEPS`] rules and
 //! priorities. `exact` on a line of its own makes all rules exact. `default` must be there,
 //! once. Without `arch` the filter is for x86_64. Without `foreign`, calls of other
 //! architectures get `kill-thread`.
@@ -38,7 +38,7 @@ use crate::proof::RuleSet;
 
 /// The most rules and priorities of a profile, with one rule for each value of
 /// a range.
-pub const MOST_STEPS: usize = 65_536;
+pub const MAX_STEPS: usize = 65_536;
 
 /// A filter that has not been built.
 ///

@@ -25,7 +25,7 @@ impl<'a> Side<'a> {
 
 /// A side works for so long in its turn, or so often.
 const TURN: Duration = Duration::from_millis(10);
-const MOST_IN_TURN: usize = 256;
+const MAX_IN_TURN: usize = 256;
 
 /// Measures sides in so many rounds, and for so many milliseconds, at least. Prints a line
 /// for each column and side.
@@ -37,7 +37,7 @@ pub fn take(kind: &str, of: &str, names: &[&str], enough: (u32, u64), sides: &[S
     let mut round = 0;
     while round < rounds || began.elapsed() < Duration::from_millis(milliseconds) {
         for (side, samples) in sides.iter().zip(&mut samples) {
-            let numbers = process::once(0, 1 + MOST_IN_TURN * columns, |numbers| {
+            let numbers = process::once(0, 1 + MAX_IN_TURN * columns, |numbers| {
                 process::stay_on_one_processor();
                 let (count, numbers) = numbers.split_first_mut().expect("a count");
                 let mut work = (side.start)();

@@ -7,7 +7,7 @@ use crate::results::Results;
 const AIMS: &str = include_str!("../../aims.txt");
 
 /// The kernel loads programs of so many instructions.
-const MOST_LOADED: f64 = 4096.0;
+const MAX_LOADED: f64 = 4096.0;
 
 /// A line of aims.txt.
 pub struct Aim {
@@ -137,7 +137,7 @@ impl Aim {
     fn check_growth(&self, results: &Results) -> Option<Found> {
         let is_loaded = |of: &str| {
             let length = results.least("family", of, "length", "ours");
-            length.is_none_or(|length| 0.0 < length && length < MOST_LOADED)
+            length.is_none_or(|length| 0.0 < length && length < MAX_LOADED)
         };
         let growth = |kind: &str, side: &str| {
             let mut points = self.points(results, kind, side);

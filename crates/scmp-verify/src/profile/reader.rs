@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use scmp::{Action, Arch, Comparison, Comparisons, Operator, ParseError, RuleMode};
 
-use super::{MOST_STEPS, Mistake, Profile, Step};
+use super::{MAX_STEPS, Mistake, Profile, Step};
 
 /// Reads a profile.
 ///
@@ -159,9 +159,9 @@ impl Reader {
 
     /// Whether so many more steps are allowed.
     fn has_room(&self, count: u64) -> Result<(), String> {
-        match count <= (MOST_STEPS - self.steps.len()) as u64 {
+        match count <= (MAX_STEPS - self.steps.len()) as u64 {
             true => Ok(()),
-            false => Err(format!("more than {MOST_STEPS} rules and priorities")),
+            false => Err(format!("more than {MAX_STEPS} rules and priorities")),
         }
     }
 }
@@ -391,7 +391,7 @@ mod tests {
             let profile = Profile::parse(&format!("default allow\nlog read\nlog {rules}"));
             profile.map(|profile| profile.steps.len())
         };
-        assert_eq!(rules("ioctl(a0 == 1..65535)"), Ok(MOST_STEPS));
+        assert_eq!(rules("ioctl(a0 == 1..65535)"), Ok(MAX_STEPS));
         assert_eq!(
             rules("ioctl(a0 == 0..0x1ff, a1 == 0..0x7e)"),
             Ok(1 + 512 * 127)

@@ -57,7 +57,7 @@ const LIMITS: Limits = Limits {
 
 /// The most pairs of an instruction and what the accumulator holds before it,
 /// of one program.
-const MOST_STATES: usize = 1 << 20;
+const MAX_STATES: usize = 1 << 20;
 
 /// The result of a check.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -136,8 +136,8 @@ pub fn compare(first: &Program, second: &Program) -> Result<Answer, NotUnderstoo
     let mut functions = || -> Result<[Node; 2], TooComplex> {
         let [one, other] = &operations;
         Ok([
-            function::of_program(&mut diagrams, one, MOST_STATES)?,
-            function::of_program(&mut diagrams, other, MOST_STATES)?,
+            function::of_program(&mut diagrams, one, MAX_STATES)?,
+            function::of_program(&mut diagrams, other, MAX_STATES)?,
         ])
     };
     Ok(match functions() {
@@ -175,7 +175,7 @@ pub fn check(program: &Program, rules: &RuleSet) -> Result<Answer, NotUnderstood
     let operations = understood(program, Side::First)?;
     let mut diagrams = Diagrams::new(LIMITS);
     let mut wrong = || -> Result<Option<([u32; 16], u32)>, TooComplex> {
-        let decided = function::of_program(&mut diagrams, &operations, MOST_STATES)?;
+        let decided = function::of_program(&mut diagrams, &operations, MAX_STATES)?;
         let allowed = Allowed::by(rules, &mut diagrams)?;
         let never = diagrams.constant(0)?;
         for value in diagrams.values(decided)? {

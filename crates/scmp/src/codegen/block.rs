@@ -83,8 +83,8 @@ enum WordSource {
     Loads,
     /// The word is in the accumulator already, masked with [`Block::mask_before`].
     Held,
-    /// The word is in the accumulator on some ways into the block. On others it is
-    /// loaded in front of the block.
+    /// Some predecessors leave the word in the accumulator; for the others it is loaded in
+    /// front of the block.
     Reloads,
 }
 
@@ -179,7 +179,7 @@ impl Block {
             && self.loads_own_word() == other.loads_own_word()
     }
 
-    /// Records a way into the block, with this word in the accumulator.
+    /// Records a predecessor, which leaves this word in the accumulator.
     fn enter(&mut self, offset: u8, mask: u32) {
         if self.source == WordSource::Held && (self.offset, self.mask_before) != (offset, mask) {
             self.source = WordSource::Reloads;

@@ -114,8 +114,8 @@ fn generate(filter: &Resolved<'_>, form: Form) -> Result<Program, Error> {
     layout::assemble(&compiler.blocks, &compiler.reversed, default, endian)
 }
 
-/// Whether the program will have every test of every tree. Of two rules on -1, on x86_64 and
-/// x32, level 2 leaves one out.
+/// Whether the program will have every test of every tree. At level 2 one of two rules on -1
+/// (of x86_64 and x32) is left out.
 fn are_all_reachable(filter: &Resolved<'_>) -> bool {
     let mut trees = filter.arches.iter().flat_map(ResolvedArch::trees);
     !filter.attributes.allow_skip && trees.all(|tree| !tree.has_two_actions())

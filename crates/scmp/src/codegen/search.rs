@@ -18,7 +18,7 @@ use crate::error::Error;
 use crate::fallible;
 use crate::resolved::hint;
 
-/// Values from `first` up to the next range's first go to `block`.
+/// Values from `first` up to the next range have the target `block`.
 #[derive(Clone, Copy)]
 struct Range {
     first: u32,
@@ -122,7 +122,7 @@ impl Ranges {
         })
     }
 
-    /// Sends a value to `block`, and the values since the previous one to `between`.
+    /// Gives a value the target `block`, and the values since the previous one `between`.
     /// Values rise from call to call; there is room for all.
     pub(super) fn add(&mut self, value: u32, block: BlockId, between: BlockId, weights: Weights) {
         let gap = u64::from(value) - self.covered;
@@ -134,7 +134,7 @@ impl Ranges {
         self.covered = u64::from(value) + 1;
     }
 
-    /// Sends all values behind the last one to a block.
+    /// Gives all values above the last one a target.
     pub(super) fn end(&mut self, block: BlockId) {
         if self.covered <= u64::from(u32::MAX) {
             self.extend(self.covered as u32, block, 1);
@@ -276,7 +276,7 @@ const TEST: u64 = 16;
 /// The first test of a search.
 #[derive(Clone, Copy)]
 enum Choice {
-    /// Whether the value is in the range at this place or behind.
+    /// Whether the value is in the range at this place or in a later one.
     Divide(usize),
     /// Whether it is the single value of the range at this place, around
     /// which all go to one block.

@@ -19,7 +19,7 @@
 //!   to the new one.
 
 use super::rule_tests::{Exit, MAX_POSITIONS, Position, RuleTests, TestStep};
-use super::{Actions, Branch, Neighbors, Node, NodeId, Rules, Side, Slot, Tree};
+use super::{Actions, Branch, Children, Node, NodeId, Rules, Side, Slot, Tree};
 use crate::error::Error;
 use crate::rule::Action;
 
@@ -140,7 +140,7 @@ impl Tree {
                 (Exit::Match, Branch::Level(level)) => {
                     let below = Slot::Below(id, side);
                     let first = self.first_of(Some(level)).unwrap_or(level);
-                    // It fails only while changes are logged.
+                    // It can fail only while the log is on; it is off here.
                     let freed = self.subtract_freed_weight(below, first);
                     debug_assert!(freed.is_ok());
                     self.decide(id, side, step.datum_low, rule);
@@ -175,8 +175,9 @@ impl Tree {
         None
     }
 
-    /// Whether the new one of two bounds with equal high words and different actions
-    /// is the tighter one, which decides the inputs whose high word is greater or smaller.
+    /// Whether a rule replaces the action of a side on which the high word alone decides:
+    /// for `>` and `>=` if its datum is larger than that of the rule that made the node; for
+    /// `<`, `<=` and `!=` if it is smaller than that of the rule that decided the side last.
     fn tightens(&self, id: NodeId, side: Side, step: &TestStep) -> bool {
         let bound = self.node(id).bounds[side as usize];
         step.test.is_high()
@@ -190,8 +191,8 @@ impl Tree {
         let node = self.node_mut(id);
         node.rule = rule.place;
         node.sides[side as usize] = Branch::Action(rule.action);
-        // As in the C library, lower bounds are compared with the rule for which the
-        // node was made, even if another rule has decided the side since.
+        // As in the C library, only the false side's datum is updated: lower bounds are
+        // compared with the rule for which the node was made.
         if side == Side::False {
             node.bounds[side as usize] = low;
         }
@@ -234,7 +235,7 @@ impl Tree {
         self.nodes.push(Node {
             test: step.test,
             class: step.class,
-            neighbors: Neighbors::default(),
+            children: Children::default(),
             bounds: [step.datum_low; 2],
             origin,
             rule: rule.place,

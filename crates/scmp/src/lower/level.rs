@@ -17,13 +17,13 @@ pub(super) type Order = (Reverse<Rank>, NodeId);
 
 /// The two subtrees of a treap's node: tests that run before it, and after it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Neighbors {
+pub(super) struct Children {
     before: Option<NodeId>,
     after: Option<NodeId>,
 }
 
-impl Neighbors {
-    const NONE: Neighbors = Neighbors {
+impl Children {
+    const NONE: Children = Children {
         before: None,
         after: None,
     };
@@ -70,7 +70,7 @@ impl Tree {
     /// There is room for [`Tree::test_count`] nodes.
     pub(crate) fn push_level(&self, level: Option<NodeId>, nodes: &mut Vec<NodeId>) {
         let Some(id) = level else { return };
-        let Neighbors { before, after } = self.node(id).neighbors;
+        let Children { before, after } = self.node(id).children;
         // Most levels are one test.
         if before.is_some() {
             self.push_level(before, nodes);
@@ -88,14 +88,14 @@ impl Tree {
         pass: &mut dyn FnMut(NodeId) -> bool,
     ) -> bool {
         let Some(id) = level else { return true };
-        let Neighbors { before, after } = self.node(id).neighbors;
+        let Children { before, after } = self.node(id).children;
         self.all_of(before, pass) && pass(id) && self.all_of(after, pass)
     }
 
     /// The test of a level that runs first.
     pub(super) fn first_of(&self, level: Option<NodeId>) -> Option<NodeId> {
         let mut id = level?;
-        while let Some(before) = self.node(id).neighbors.before {
+        while let Some(before) = self.node(id).children.before {
             id = before;
         }
         Some(id)
@@ -104,7 +104,7 @@ impl Tree {
     /// The test of a level that runs last.
     pub(super) fn last_of(&self, level: Option<NodeId>) -> Option<NodeId> {
         let mut id = level?;
-        while let Some(after) = self.node(id).neighbors.after {
+        while let Some(after) = self.node(id).children.after {
             id = after;
         }
         Some(id)
@@ -114,7 +114,7 @@ impl Tree {
     pub(super) fn next_of(&self, level: Option<NodeId>, order: Order) -> Option<NodeId> {
         let (mut next, mut rest) = (None, level);
         while let Some(id) = rest {
-            let Neighbors { before, after } = self.node(id).neighbors;
+            let Children { before, after } = self.node(id).children;
             rest = match self.order(id) > order {
                 true => {
                     next = Some(id);
@@ -142,7 +142,7 @@ impl Tree {
         let (mut below, mut rest) = (None, level);
         while let Some(id) = rest {
             let node = self.node(id);
-            let Neighbors { before, after } = node.neighbors;
+            let Children { before, after } = node.children;
             rest = match node.rank().cmp(&rank) {
                 Ordering::Greater => after,
                 Ordering::Less => {
@@ -166,7 +166,8 @@ impl Tree {
     ///
     /// `>` and `<=` have the same test and different ranks; so have `>=` and `<`. A
     /// level may therefore have a test twice. As in the C library, the step is merged
-    /// with a node of higher rank, or with the first one that is not higher.
+    /// with a node of higher rank that has the test, or else with the first node of equal or lower
+    /// rank if that has it.
     pub(super) fn find(&self, slot: Slot, step: &TestStep) -> Option<NodeId> {
         let level = self.level_at(slot)?;
         if self.is_alone(level) {
@@ -177,7 +178,7 @@ impl Tree {
 
     /// Whether a level is one test.
     pub(super) fn is_alone(&self, level: NodeId) -> bool {
-        self.node(level).neighbors == Neighbors::NONE
+        self.node(level).children == Children::NONE
     }
 
     fn find_among(&self, level: NodeId, step: &TestStep) -> Option<NodeId> {
@@ -194,7 +195,8 @@ impl Tree {
         None
     }
 
-    /// Adds the newest node to the level at `slot`.
+    /// Adds the newest node to the level at `slot`. Its id is the largest, so it runs last among
+    /// equal ranks.
     pub(super) fn insert_node(&mut self, slot: Slot, id: NodeId) {
         let rank = self.node(id).rank();
         let mut rest = self.level_at(slot);
@@ -202,34 +204,34 @@ impl Tree {
         while let Some(other) = rest {
             if other.priority() <= id.priority() {
                 let (before, after) = self.split(rest, rank);
-                self.node_mut(id).neighbors = Neighbors { before, after };
+                self.node_mut(id).children = Children { before, after };
                 break;
             }
             // Among equal ranks, tests that were added earlier run first.
             let goes_after = self.node(other).rank() >= rank;
             top = Some((other, goes_after));
-            rest = self.node(other).neighbors.on(goes_after);
+            rest = self.node(other).children.on(goes_after);
         }
         match top {
             None => self.set_level_at(slot, Some(id)),
-            Some((top, true)) => self.node_mut(top).neighbors.after = Some(id),
-            Some((top, false)) => self.node_mut(top).neighbors.before = Some(id),
+            Some((top, true)) => self.node_mut(top).children.after = Some(id),
+            Some((top, false)) => self.node_mut(top).children.before = Some(id),
         }
     }
 
     /// Splits a level: what runs before a new test with this rank, and after it.
     fn split(&mut self, level: Option<NodeId>, rank: Rank) -> (Option<NodeId>, Option<NodeId>) {
         let Some(id) = level else { return (None, None) };
-        let Neighbors { before, after } = self.node(id).neighbors;
+        let Children { before, after } = self.node(id).children;
         match self.node(id).rank() >= rank {
             true => {
                 let (middle, last) = self.split(after, rank);
-                self.node_mut(id).neighbors.after = middle;
+                self.node_mut(id).children.after = middle;
                 (level, last)
             }
             false => {
                 let (first, middle) = self.split(before, rank);
-                self.node_mut(id).neighbors.before = middle;
+                self.node_mut(id).children.before = middle;
                 (first, level)
             }
         }
@@ -248,18 +250,18 @@ impl Tree {
 
     fn removed(&mut self, level: Option<NodeId>, id: NodeId) -> Result<Option<NodeId>, Error> {
         let Some(top) = level else { return Ok(None) };
-        let Neighbors { before, after } = self.node(top).neighbors;
+        let Children { before, after } = self.node(top).children;
         if top == id {
             return self.concatenate(before, after);
         }
         match self.order(top) < self.order(id) {
             true => {
                 let after = self.removed(after, id)?;
-                self.edit(top)?.neighbors.after = after;
+                self.edit(top)?.children.after = after;
             }
             false => {
                 let before = self.removed(before, id)?;
-                self.edit(top)?.neighbors.before = before;
+                self.edit(top)?.children.before = before;
             }
         }
         Ok(level)
@@ -276,13 +278,13 @@ impl Tree {
         };
         match one.priority() > other.priority() {
             true => {
-                let after = self.concatenate(self.node(one).neighbors.after, second)?;
-                self.edit(one)?.neighbors.after = after;
+                let after = self.concatenate(self.node(one).children.after, second)?;
+                self.edit(one)?.children.after = after;
                 Ok(first)
             }
             false => {
-                let before = self.concatenate(first, self.node(other).neighbors.before)?;
-                self.edit(other)?.neighbors.before = before;
+                let before = self.concatenate(first, self.node(other).children.before)?;
+                self.edit(other)?.children.before = before;
                 Ok(second)
             }
         }

@@ -13,9 +13,9 @@
 //! through another. A side changes only so that each input keeps the action of a rule
 //! that it matches (see `insert` and `prune`).
 //!
-//! A new rule is checked against the tree and against the earlier rules, then inserted.
-//! From the rules alone, `runs` determines whether the C library would drop nodes for the
-//! new rule or ignore the rule as redundant; `prune` runs only then.
+//! `policy` plans a rule: `Rules::reach` says, from the rules alone, which nodes `prune` must
+//! visit, if any; `prune` drops redundant rules under the undo log; `check` looks for a
+//! contradiction. `insert` adds the rule when the plan is committed.
 //!
 //! | module | content |
 //! |---|---|
@@ -35,7 +35,7 @@ mod rules;
 mod runs;
 
 pub(crate) use argument_use::ArgumentUse;
-use level::Neighbors;
+use level::Children;
 pub(crate) use prune::{Pruned, Reach};
 use rule_tests::{Class, Rank, Test};
 pub(crate) use rule_tests::{MAX_TESTS, Relation, RuleTests, Side};
@@ -48,7 +48,7 @@ use crate::fallible;
 use crate::rule::Action;
 use crate::rule::WordSize;
 
-/// A node of a tree. The number is one more than its index, so that `Option<NodeId>` has four bytes.
+/// A node of a tree. Stored as index + 1, so that `Option<NodeId>` has four bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct NodeId(NonZeroU32);
 
@@ -81,16 +81,14 @@ struct Node {
     test: Test,
     class: Class,
     /// Its children in the treap of its level.
-    neighbors: Neighbors,
-    /// For each side, the low word of a bound: a rule with another action replaces the
-    /// side's action only if its bound is tighter (`Tree::tightens`). For the true side it
-    /// is the bound of the rule for which the node was made; for the false side that of the
-    /// rule that decided the side last.
+    children: Children,
+    /// For each side the low word of a datum, see `Tree::tightens`: of the rule for which the
+    /// node was made (true side), or that decided the side last (false side).
     bounds: [u32; 2],
     /// The first node that was made for the same test of the same rule. A rule's test below
     /// two sides has two nodes, here called copies; the C library has one node for both.
     origin: NodeId,
-    /// The rule that last decided a side, by its place in the store.
+    /// The rule that made the node or last decided a side, by its place in the store.
     rule: u32,
     /// In an origin: how many copies are left, itself included.
     copies: u8,
@@ -133,7 +131,7 @@ pub(crate) struct Tree {
 }
 
 impl Node {
-    /// Computed: a filter of many rules has a million nodes.
+    /// Not stored, to save 8 bytes per node: large filters have a million nodes.
     fn rank(&self) -> Rank {
         Rank::new(&self.test, self.class)
     }
@@ -150,7 +148,8 @@ impl Tree {
         action: Action,
         word_size: WordSize,
     ) -> Result<Tree, Error> {
-        // A rule that begins like an earlier one adds one test.
+        // An estimate: rules that begin alike add about one test each. `reserve_for`
+        // guarantees the room.
         let first = rules.iter().next().map(|(_, rule)| rule);
         let first = RuleTests::new(first.unwrap_or_default(), word_size).max_nodes();
         let mut tree = Tree::default();
@@ -189,8 +188,8 @@ impl Tree {
         self.nodes.len()
     }
 
-    /// Whether some test has an action on both sides. Without one, no level ends before its
-    /// last test, so every test of the tree may run.
+    /// Whether some test has an action on both sides. If none has, evaluation can reach every
+    /// test of the tree.
     pub(crate) fn has_two_actions(&self) -> bool {
         let is_action = |side: &Branch| matches!(side, Branch::Action(_));
         self.nodes
@@ -316,7 +315,7 @@ impl Tree {
 
     fn drop_level_copies(&mut self, level: Option<NodeId>) -> Result<u32, Error> {
         let Some(id) = level else { return Ok(0) };
-        let (before, after) = self.node(id).neighbors.both();
+        let (before, after) = self.node(id).children.both();
         let mut last = self.drop_copies(id)?;
         last += self.drop_level_copies(before)?;
         last += self.drop_level_copies(after)?;

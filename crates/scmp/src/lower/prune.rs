@@ -35,7 +35,7 @@
 //! the rule, it ends at the first test that runs after the rule's.
 //!
 //! # Which nodes the walk visits
-//! The C library visits the whole tree for every rule. [`Reach`] says how many nodes a walk
+//! The C library visits the whole tree for every rule. [`Reach`] says which nodes a walk
 //! must visit for the same outcome:
 //!
 //! - A test is dropped only where the tree contains all tests of the new rule behind a
@@ -153,11 +153,13 @@ struct Walk<'a> {
     marks: Option<&'a [Mark]>,
     /// How many ranks a test may have: one if all rules compare by `==`.
     ranks: usize,
+    /// Weight of the dropped nodes that the C library frees. If it leaks all of them, the
+    /// outcome is as if nothing had been dropped.
     freed: u32,
     /// The last equal test that ended a path.
     last_leaf: Option<NodeId>,
-    /// Positions of the rule, a bit each, from which the outermost level has no match. It is
-    /// the one level that a walk compares from several positions while it drops nothing.
+    /// Positions of the rule, a bit each, from which the root level is known to have no match.
+    /// Only the root level is compared from several positions without dropping anything.
     tried: u32,
 }
 
@@ -248,7 +250,8 @@ impl Tree {
         })
     }
 
-    /// The nodes that lead to runs equal to the new rule.
+    /// The nodes that lead to runs equal to the new rule. Forgets runs that are no longer in
+    /// the tree.
     fn marks(
         &self,
         tests: &RuleTests<'_>,
@@ -324,7 +327,7 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// `here.matched` is set afterwards if a match ended the comparison.
+    /// `here.matched` tells whether equal tests ended the comparison of the level.
     fn compare_level(
         &mut self,
         slot: Slot,
@@ -425,7 +428,8 @@ impl Walk<'_> {
         orders.chain(mark).min().map(|(_, id)| id)
     }
 
-    /// Tree and rule have the same test: compares what follows. True if the walk ends.
+    /// Tree and rule have the same test: compares what follows. True if the comparison of
+    /// this level is finished.
     fn equal(
         &mut self,
         slot: Slot,
@@ -466,14 +470,14 @@ impl Walk<'_> {
                 }
             }
         }
-        // The C library checks the whole level.
+        // As in the C library, every action of the level must be that of the rule.
         let level = self.tree.level_at(slot);
         let level_acts = |level| self.tree.only_acts(level, self.action);
         if !here.matched || !level.is_none_or(level_acts) {
             return Ok(false);
         }
         // The C library drops the tests above a match too, although these may lead to
-        // decisions that must be kept.
+        // decisions that must be kept; here only the node of the match is dropped.
         if step.ends_rule() && here.skipped_in_tree {
             self.freed += self.tree.drop_node(slot, id)?;
             return Ok(self.tree.is_empty());

@@ -14,7 +14,8 @@ use crate::rule::{ARGUMENTS, Comparison, Kind, imply};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Test {
     pub(crate) datum: u32,
-    /// Argument, half and relation, packed: two tests are equal if three words are.
+    /// Argument, half and relation in one word, so that comparing two tests compares three
+    /// words.
     key: u32,
     /// All ones unless the relation is `MaskedEqual`.
     pub(crate) mask: u32,
@@ -40,7 +41,7 @@ impl Test {
         RELATIONS[self.key as usize % RELATIONS.len()]
     }
 
-    /// The ranks that the test may have, in the order in which they run.
+    /// The ranks that the test may have, one for each class, in the order in which they run.
     pub(super) fn ranks(&self) -> [Rank; 3] {
         [Class::Value, Class::Upper, Class::Lower].map(|class| Rank::new(self, class))
     }
@@ -85,7 +86,8 @@ pub(crate) enum Exit {
     Step(Position),
 }
 
-/// Which test of which comparison a step is. Exits lead to greater positions only.
+/// Identifies a test of a rule: comparison × 4 + column of [`TEMPLATES`]. Exits lead to
+/// greater positions only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Position(u8);
 

@@ -23,7 +23,7 @@ struct Stored {
     /// Where its comparisons start; they end where those of the rule that was
     /// added next do.
     start: u32,
-    /// The next rule of the list; meaningless in the last one.
+    /// The next rule of the list; in the last rule its own place.
     next: u32,
 }
 
@@ -144,15 +144,14 @@ impl RuleStore {
         (&self.comparisons[extent], next)
     }
 
-    /// Visits the rules of a list with a run, behind their first test, that is equal to
-    /// the new rule; passes the position where the run starts. `is_there` says whether the
-    /// tree still has the run; if not, the run is forgotten. A later rule that adds such
-    /// tests again has a run of its own.
+    /// Calls `is_in_tree` with each rule of the list that contains the new rule behind its
+    /// first test, and the position where the run starts. Forgets runs for which the answer
+    /// is no: a later rule that adds such tests again has a run of its own.
     pub(super) fn visit_containing(
         &mut self,
         list: RuleList,
         tests: &RuleTests<'_>,
-        mut is_there: impl FnMut(&RuleTests<'_>, u8) -> Result<bool, Error>,
+        mut is_in_tree: impl FnMut(&RuleTests<'_>, u8) -> Result<bool, Error>,
     ) -> Result<(), Error> {
         let Some(hash) = hashes(list.first, tests, 0).last() else {
             return Ok(());
@@ -160,7 +159,7 @@ impl RuleStore {
         let mut runs = std::mem::take(&mut self.runs);
         let outcome = runs.retain(Role::Inner, hash, |run| {
             let (rule, _) = self.rule(run.rule);
-            is_there(&RuleTests::new(rule, tests.word_size()), run.first)
+            is_in_tree(&RuleTests::new(rule, tests.word_size()), run.first)
         });
         self.runs = runs;
         outcome

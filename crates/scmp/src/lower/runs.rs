@@ -113,7 +113,8 @@ impl Runs {
     /// Adds the runs of a rule; there is room for them.
     pub(super) fn add(&mut self, list: u32, rule: u32, tests: &RuleTests<'_>) {
         for (index, first) in starts(tests).enumerate() {
-            // Behind the first test of `<` there may be the tests of `!=`.
+            // The second and third test of `<` equal those of `!=`, so a run may start inside
+            // the first comparison.
             let kind = tests.comparisons()[usize::from(first)].kind();
             let is_inner = index > 0 || matches!(kind, Kind::Less | Kind::LessOrEqual);
             let mut whole = None;
@@ -232,9 +233,9 @@ fn last_key(comparison: &Comparison, word_size: WordSize) -> [u64; 3] {
     [what, mask, comparison.datum() & mask]
 }
 
-/// The key of a comparison before the last one of a run. Only its first test must be equal
-/// if the high word can decide: `<`, `!=`, and bounds with one high word share this test, so
-/// their keys are equal too. `None`: as [`last_key`].
+/// The key of a comparison before the last one of a run. If the high word alone can decide
+/// (`<`, `!=`, `>` and their like), the run goes on from the first test, so only that test
+/// counts. `None`: the whole comparison counts, as for [`last_key`].
 fn inner_key(comparison: &Comparison, word_size: WordSize) -> Option<[u64; 3]> {
     const FALSE_SIDE: u64 = 1 << 16;
     const TRUE_SIDE: u64 = 1 << 17;

@@ -179,7 +179,7 @@ impl ArchRules {
     ) -> Result<ResolvedCall, Error> {
         let row = self.arch.row(entry.number as i32);
         let (decision, priority) = match (entry.rules, shared) {
-            // Of unconditional rules the first stays.
+            // The first unconditional rule wins.
             (SyscallRules::Always(action), _) | (_, Some(action)) => {
                 (Decision::Always(action), weighed(entry.priority, 0))
             }
@@ -286,7 +286,7 @@ impl ArchRules {
             Some(entry) => (entry.row, &entry.rules),
             None => (self.arch.row_numbered(rule.number), &SyscallRules::None),
         };
-        // Of unconditional rules the first stays.
+        // The first unconditional rule wins.
         if row.is_some_and(|row| shared.get(row).is_some()) {
             return Ok(Plan::Redundant);
         }
@@ -297,8 +297,8 @@ impl ArchRules {
             SyscallRules::Rules(rules) => rules,
         };
         let position = known.unwrap_or_default();
-        // Above WEIGHT_MASK tests the weight overflows rule by rule, as in the C library, so
-        // the tree must be stored.
+        // Above WEIGHT_MASK tests each rule wraps the weight separately, as in the C library,
+        // so the tree must be stored.
         let compared = rules.list.comparisons() + rule.comparisons.len();
         let weight_fits = compared * MAX_TESTS <= WEIGHT_MASK as usize;
         if !rules.argument_use.may_interact(rule.argument_use)

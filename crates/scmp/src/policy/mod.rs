@@ -3,7 +3,8 @@
 //!
 //! A rule is first planned on every architecture: all that can fail (an unknown
 //! name, a conflict, memory) happens then. Only if no architecture refuses are the
-//! plans committed. So a failed rule changes nothing.
+//! plans committed. So a failed rule changes no decision; it may leave a tree and an index that
+//! were built early, and reserved memory.
 
 mod arch_rules;
 mod shared_rules;
@@ -39,7 +40,7 @@ struct RuleTarget {
     /// The architecture's position.
     arch: u32,
     number: u32,
-    /// For a multiplexer: what its first argument must equal.
+    /// For a multiplexer: the value that its first argument must have.
     sub_call: Option<u32>,
     argument_use: ArgumentUse,
     plan: Plan,

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! Unconditional rules that all architectures of a filter have in common.
 //!
-//! Most rules of most filters compare nothing and name a call that every
-//! architecture numbers in its own way. They are stored once, by name, and
-//! translated to an architecture's numbers when the filter is resolved.
+//! Most rules compare nothing and name a call that no architecture multiplexes. They are
+//! stored once, by name, and translated to an architecture's numbers when the filter is
+//! resolved.
 
 use crate::arch::Arch;
 use crate::error::Error;

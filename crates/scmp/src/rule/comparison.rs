@@ -385,10 +385,10 @@ impl Comparisons {
     /// multiplexer needs.
     ///
     /// ```
-    /// let domain_is_unix: scmp::Comparisons = "a0 == 1".parse()?;
+    /// let domain_is_netlink: scmp::Comparisons = "a0 == 16".parse()?;
     /// // socketcall(SYS_SOCKET, pointer)
-    /// assert_eq!(domain_is_unix.on_multiplexer(1).to_string(), "a0 == 1");
-    /// assert_eq!(domain_is_unix.on_multiplexer(2).to_string(), "a0 == 2");
+    /// assert_eq!(domain_is_netlink.on_multiplexer(1).to_string(), "a0 == 1");
+    /// assert_eq!(domain_is_netlink.on_multiplexer(2).to_string(), "a0 == 2");
     /// # Ok::<(), scmp::ParseError>(())
     /// ```
     pub fn on_multiplexer(mut self, call: u32) -> Self {

@@ -60,7 +60,7 @@ impl RowSet {
 
     /// Visits those that have a number in this column, by rising number.
     pub(crate) fn by_number(&self, column: Column, mut visit: impl FnMut(u32, Row)) {
-        let mut numbers = Bits::<{ table::MOST_NUMBERS.div_ceil(64) }>::NONE;
+        let mut numbers = Bits::<{ table::MAX_NUMBERS.div_ceil(64) }>::NONE;
         let number_of = &table::NUMBERS[column as usize];
         self.0.each(|row| {
             // Private calls, and the mark of a missing number, are too large.
