@@ -173,7 +173,10 @@ impl Notification {
     /// ```
     pub fn arch(&self) -> Option<Arch> {
         match Arch::from_token(self.audit_token)? {
-            Arch::X86_64 if self.number as u32 & X32_SYSCALL_BIT != 0 => Some(Arch::X32),
+            // -1 is how a tracer skips a call, not an x32 call, though it has the bit.
+            Arch::X86_64 if self.number != -1 && self.number as u32 & X32_SYSCALL_BIT != 0 => {
+                Some(Arch::X32)
+            }
             arch => Some(arch),
         }
     }
@@ -353,8 +356,11 @@ impl TryFrom<OwnedFd> for Listener {
     type Error = Error;
 
     /// # Errors
-    /// [`Error::Os`] if the kernel does not tell the sizes of its structures.
+    /// [`Error::Os`]: ENOTTY if the descriptor is no listener; others if the kernel does not tell the sizes of its structures.
     fn try_from(fd: OwnedFd) -> Result<Listener, Error> {
+        if !notify::is_listener(fd.as_raw_fd()) {
+            return Err(Error::Os(libc::ENOTTY));
+        }
         Ok(Listener::new(fd, notification_sizes()?))
     }
 }
@@ -391,5 +397,25 @@ fn named(error: Error) -> Error {
         // EINPROGRESS: the call has been answered, and its thread has not run since.
         Error::Os(libc::ENOENT | libc::EINPROGRESS) => Error::NoSuchNotification,
         error => error,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_skipped_call_is_no_x32_call() {
+        let call = |number: u32| Notification {
+            id: 0,
+            thread: 0,
+            audit_token: Arch::X86_64.audit_token(),
+            number: number as i32,
+            instruction_pointer: 0,
+            arguments: [0; 6],
+        };
+        assert_eq!(call(u32::MAX).arch(), Some(Arch::X86_64));
+        assert_eq!(call(0).arch(), Some(Arch::X86_64));
+        assert_eq!(call(X32_SYSCALL_BIT).arch(), Some(Arch::X32));
     }
 }

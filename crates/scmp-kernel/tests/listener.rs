@@ -5,6 +5,7 @@ use std::ffi::c_long;
 use std::fs::File;
 use std::io::{Read, Write};
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
+use std::os::unix::net::UnixStream;
 use std::os::unix::thread::JoinHandleExt;
 use std::process::Command;
 use std::sync::mpsc;
@@ -258,4 +259,15 @@ fn a_listener_is_made_of_its_descriptor() {
     let call = listener.receive().unwrap();
     listener.respond(&call, Response::Value(5)).unwrap();
     assert_eq!(caller.join().unwrap(), Ok(5));
+}
+
+// On a socket receive() waited forever, or took its other end's for that of the last caller.
+#[test]
+fn other_files_are_no_listeners() {
+    let (end, _other) = UnixStream::pair().unwrap();
+    let null = File::open("/dev/null").unwrap();
+    for other in [OwnedFd::from(end), OwnedFd::from(null)] {
+        let refused = Listener::try_from(other).map(drop);
+        assert_eq!(refused, Err(Error::Os(libc::ENOTTY)));
+    }
 }
