@@ -221,14 +221,29 @@ impl Filter {
         };
         let started = self.start_transaction();
         started.map_err(|error| RuleError::new(first, error))?;
+        let open = RejectOnDrop(self);
         for syscall in syscalls {
-            if let Err(refused) = self.rule(action, syscall, []) {
-                self.reject_transaction();
-                return Err(refused);
-            }
+            open.0.rule(action, syscall, [])?;
         }
-        self.commit_transaction();
+        open.commit();
         Ok(self)
+    }
+}
+
+/// A transaction that is rejected unless it is committed, also if the caller's iterator
+/// panics.
+struct RejectOnDrop<'a>(&'a mut Filter);
+
+impl RejectOnDrop<'_> {
+    fn commit(self) {
+        self.0.commit_transaction();
+        std::mem::forget(self);
+    }
+}
+
+impl Drop for RejectOnDrop<'_> {
+    fn drop(&mut self) {
+        self.0.reject_transaction();
     }
 }
 
@@ -249,6 +264,22 @@ mod tests {
             program((&String::from("read")).into()),
             program(i64::from(read).into())
         );
+    }
+
+    // The transaction stayed open, with the rules of the names before.
+    #[test]
+    fn names_that_panic_add_no_rules() {
+        let mut filter = Filter::new(Action::Allow).unwrap();
+        filter.start_transaction().unwrap();
+        filter.rules(Action::Log, ["read"]).unwrap();
+        let before = filter.pseudo_code().unwrap();
+        let names = ["write", ""].into_iter();
+        let names = names.inspect(|name| assert!(!name.is_empty(), "on purpose"));
+        let add = std::panic::AssertUnwindSafe(|| filter.rules(Action::Log, names).is_ok());
+        assert!(std::panic::catch_unwind(add).is_err());
+        assert_eq!(filter.pseudo_code().unwrap(), before);
+        filter.reject_transaction();
+        assert_ne!(filter.pseudo_code().unwrap(), before);
     }
 
     #[test]
