@@ -36,15 +36,21 @@ git clone -q . "$clone"
 git -C "$clone" checkout -q "$(git rev-parse HEAD)"
 (
     umask 077
-    export TZ=Pacific/Kiritimati LC_ALL=C.UTF-8
+    export TZ=Pacific/Kiritimati LC_ALL=C.UTF-8 TAR_OPTIONS=--format=posix
+    git -C "$clone" config core.autocrlf true
     must 'a clone makes it as well' "$clone/scripts/dist.sh"
 )
+git -C "$clone" config --unset core.autocrlf
 expect_none 'both are the same to the byte' "$(cmp "$tarball" "$clone/build/dist/${tarball##*/}" 2>&1)"
 expect_none 'the SHA-256 sums are right' "$(cd "$work/dist" && sha256sum --quiet -c ./*.sha256 2>&1)"
 
 mkdir "$work/unpacked" "$work/cargo"
 tar -x -C "$work/unpacked" -f "$tarball"
 tree=$(echo "$work"/unpacked/scmp-*)
+git init -q "$work/unpacked"
+equal 'an unpacked tarball makes none, in a clone of something else either' "$("$tree/scripts/dist.sh" 2>&1 || true)" \
+    'dist: this is no clone: a tarball is made of a commit'
+rm -rf "$work/unpacked/.git"
 offline=(env CARGO_HOME="$work/cargo" CARGO_NET_OFFLINE=true)
 if unshare -n true 2> /dev/null; then
     offline+=(unshare -n)

@@ -27,6 +27,7 @@ expect_none() { # WHAT PROBLEM ("" is good)
 equal() { expect_none "$1" "$(diff <(echo "$2") <(echo "$3") || true)"; } # WHAT GOT WANT
 read -ra cc <<< "${CC:-cc}"
 
+command -v mandoc > /dev/null || { echo 'check-man: mandoc is missing: make deps' >&2; exit 1; }
 mapfile -t pages < <(find man -name '*.[1-8]' -type f | sort)
 expect_none "mandoc: ${#pages[@]} pages" "$(mandoc -T lint -W warning "${pages[@]}" 2> /dev/null)"
 

@@ -10,7 +10,9 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 umask 022
 export LC_ALL=C TZ=UTC
-git rev-parse --git-dir > /dev/null 2>&1 || { echo 'dist: this is no clone: a tarball is made of a commit' >&2; exit 1; }
+unset TAR_OPTIONS GZIP # they would change the bytes
+# An unpacked tarball may lie in a clone of something else.
+[ "$(git rev-parse --show-prefix 2>&1)" = '' ] || { echo 'dist: this is no clone: a tarball is made of a commit' >&2; exit 1; }
 commit=$(git rev-parse --verify "${1:-HEAD}^{commit}")
 epoch=$(git log -1 --format=%ct "$commit")
 version=$(git show "$commit:Cargo.toml" | sed -n '/^\[workspace.package\]/,/^$/s/^version = "\(.*\)"/\1/p')
@@ -20,7 +22,8 @@ out=${BUILD:-build}/dist
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/dist.XXXXXX")
 trap 'rm -rf "$work"' EXIT
-git archive --prefix="$name/" "$commit" | tar -x -C "$work"
+# Whatever line ends and attributes the user has set for files that are checked out.
+git -c core.autocrlf=false -c core.eol=lf -c core.attributesFile=/dev/null archive --prefix="$name/" "$commit" | tar -x -C "$work"
 (
     cd "$work/$name"
     ${CARGO:-cargo} vendor --quiet --locked --versioned-dirs vendor > /dev/null
