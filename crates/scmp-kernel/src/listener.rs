@@ -394,8 +394,9 @@ fn zeroed<T>(kernel_size: usize) -> Result<Vec<u64>, Error> {
 fn named(error: Error) -> Error {
     match error {
         Error::Os(libc::EINTR) => Error::Interrupted,
-        // EINPROGRESS: the call has been answered, and its thread has not run since.
-        Error::Os(libc::ENOENT | libc::EINPROGRESS) => Error::NoSuchNotification,
+        // EINPROGRESS: the call has been answered, and its thread has not run since. ESRCH: its
+        // thread went before it could take the descriptor.
+        Error::Os(libc::ENOENT | libc::EINPROGRESS | libc::ESRCH) => Error::NoSuchNotification,
         error => error,
     }
 }
@@ -403,6 +404,14 @@ fn named(error: Error) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    // The kernel answers ESRCH for a moment only, when a caller is killed.
+    #[test]
+    fn a_caller_that_goes_while_it_gets_a_descriptor_is_gone() {
+        for errno in [libc::ENOENT, libc::EINPROGRESS, libc::ESRCH] {
+            assert_eq!(named(Error::Os(errno)), Error::NoSuchNotification);
+        }
+    }
 
     #[test]
     fn a_skipped_call_is_no_x32_call() {
