@@ -99,7 +99,17 @@ pub unsafe fn respond(fd: c_int, response: *mut c_void) -> Result<(), Error> {
 /// # Errors
 /// [`Error::NoSuchNotification`].
 pub fn id_is_valid(fd: c_int, id: u64) -> Result<(), Error> {
-    ask_for_id(fd, id).map_err(|_| Error::NoSuchNotification)
+    until_answered(|| ask_for_id(fd, id)).map_err(|_| Error::NoSuchNotification)
+}
+
+/// Asks again if a signal handler ran: the kernel waits for its lock interruptibly.
+fn until_answered(mut ask: impl FnMut() -> Result<(), Error>) -> Result<(), Error> {
+    loop {
+        match ask() {
+            Err(Error::Os(libc::EINTR)) => {}
+            answer => return answer,
+        }
+    }
 }
 
 /// `SECCOMP_IOCTL_NOTIF_ID_VALID`.
@@ -150,6 +160,16 @@ mod tests {
     use super::*;
     use std::io::Write;
     use std::process::{Command, Stdio};
+
+    // It was taken for "no longer waits", with threads that keep the kernel's lock busy.
+    #[test]
+    fn a_signal_makes_no_notification_invalid() {
+        let gone = Err(Error::Os(libc::ENOENT));
+        for last in [Ok(()), gone] {
+            let mut answers = [Err(Error::Os(libc::EINTR)), last].into_iter();
+            assert_eq!(until_answered(|| answers.next().unwrap_or(gone)), last);
+        }
+    }
 
     /// Asks the host's C compiler, CC.
     #[test]
