@@ -69,9 +69,9 @@ logged() { # NAME COMMAND...
 }
 
 logged "builds in '$copy'" make --no-print-directory
-make --no-print-directory "BUILD=$build" install DESTDIR="$work/first" PREFIX=/usr > "$work/first.log"
+make --no-print-directory "BUILD=$build" install DESTDIR="$work/first" PREFIX=/usr LIBDIR=/usr/lib > "$work/first.log"
 make --no-print-directory "BUILD=$build" "$build/libseccomp.pc" > /dev/null
-logged 'installs there' make --no-print-directory install DESTDIR="$copy/second root" PREFIX=/usr
+logged 'installs there' make --no-print-directory install DESTDIR="$copy/second root" PREFIX=/usr LIBDIR=/usr/lib
 tree() { (cd "$1" && find . -printf '%P %M %l\n' | LC_ALL=C sort); }
 expect_none 'both install the same files' "$(diff <(tree "$work/first") <(tree "$copy/second root") || true)"
 expect_none 'both files are the same to the byte' "$(diff -r "$work/first" "$copy/second root" || true)"

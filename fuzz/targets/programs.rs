@@ -10,7 +10,7 @@ use libfuzzer_sys::fuzz_target;
 use scmp::bpf::{INSTRUCTION_SIZE, Program, op};
 use scmp::{Action, Arch, Endian};
 use scmp_fuzz::Input;
-use scmp_verify::proof::{self, NotUnderstood, RuleSet, Side, Answer};
+use scmp_verify::proof::{self, Answer, NotUnderstood, RuleSet, Side};
 use scmp_verify::{Fault, Flaw, SyscallData, run, trace, validate};
 
 /// Longer programs are run and validated; they are compared only if one is refused. States

@@ -18,7 +18,7 @@ use scmp::{
     Action, Arch, Comparison, Comparisons, Error, Filter, Operator, Optimization, RuleMode,
 };
 use scmp_fuzz::Input;
-use scmp_verify::proof::{self, RuleSet, Answer};
+use scmp_verify::proof::{self, Answer, RuleSet};
 
 /// As many as the random tests have; the sizes of trees may grow with each rule.
 const MAX_RULES: usize = 10;
