@@ -69,6 +69,7 @@ pub struct Profile {
     #[cfg_attr(feature = "serde", serde(with = "serialized::texts"))]
     pub arches: Vec<Arch>,
     /// In the order in which they are made.
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "serialized::steps"))]
     pub steps: Vec<Step>,
 }
 

@@ -2,7 +2,9 @@
 //! How the parts of a profile look in the formats of serde.
 
 use scmp::{Action, RuleMode};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error};
+
+use super::{MAX_STEPS, Step};
 
 /// A value as the string that `Display` writes and `FromStr` reads.
 pub(super) mod text {
@@ -74,6 +76,17 @@ pub(super) fn mode() -> RuleMode {
     RuleMode::BestEffort
 }
 
+/// As many rules and priorities as a profile may have.
+pub(super) fn steps<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Step>, D::Error> {
+    let steps = Vec::<Step>::deserialize(from)?;
+    match steps.len() <= MAX_STEPS {
+        true => Ok(steps),
+        false => Err(D::Error::custom(format!(
+            "more than {MAX_STEPS} rules and priorities"
+        ))),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::Profile;
@@ -98,6 +111,15 @@ mod tests {
         };
         *line = 0;
         assert_eq!(serde_json::from_str::<Profile>(json).unwrap(), profile);
+    }
+
+    #[test]
+    fn no_more_steps_are_read_than_from_text() {
+        for (count, is_read) in [(65_536, true), (65_537, false)] {
+            let steps = vec![r#"{"rule": {"action": "allow", "call": "read"}}"#; count].join(",");
+            let json = format!(r#"{{"default": "log", "arches": ["x86_64"], "steps": [{steps}]}}"#);
+            assert_eq!(serde_json::from_str::<Profile>(&json).is_ok(), is_read);
+        }
     }
 
     #[test]
