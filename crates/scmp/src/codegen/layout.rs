@@ -224,6 +224,8 @@ impl Layout<'_> {
     }
 
     /// Emits the instructions of a block.
+    // flatpak: -1 % of all instructions
+    #[inline(always)]
     fn instructions(&mut self, block: &Block) -> Result<(), Error> {
         if block.is_return() {
             return self.push(plain(op::RETURN, block.k));

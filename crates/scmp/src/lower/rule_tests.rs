@@ -221,6 +221,8 @@ impl<'a> RuleTests<'a> {
     }
 
     /// The test at a position that an exit names.
+    // flatpak: -1 % of all instructions, argument-1000 -2 %
+    #[inline(always)]
     pub(crate) fn step(&self, position: Position) -> TestStep {
         let place = position.comparison();
         let comparison = &self.comparisons[place];
