@@ -13,16 +13,7 @@ cd "$(dirname "$0")/.."
 build=${BUILD:-build}
 
 version=$(sed -n 's/^VERSION := //p' Makefile)
-failed=0
-expect_none() { # WHAT PROBLEM ("" is good)
-    if [ -z "$2" ]; then
-        echo "ok - $1"
-    else
-        printf 'not ok - %s:\n%s\n' "$1" "$2"
-        failed=1
-    fi
-}
-equal() { expect_none "$1" "$(diff <(echo "$2") <(echo "$3") || true)"; } # WHAT GOT WANT
+source scripts/report.sh
 
 so=$stage/lib/libseccomp.so.$version
 for file in "$so" "$stage/lib/libseccomp.a"; do

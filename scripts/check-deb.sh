@@ -21,20 +21,12 @@ mkdir -p "$top"
     exit
 }
 
-failed=0
-verdict() { # WHAT PROBLEM ("" is good)
-    if [ -z "$2" ]; then
-        echo "ok - $1"
-    else
-        printf 'not ok - %s:\n%s\n' "$1" "$2"
-        failed=1
-    fi
-}
+source scripts/report.sh
 must() { # WHAT COMMAND...
     local what=$1 start=$SECONDS
     shift
-    "$@" > "$top/log" 2>&1 || { verdict "$what" "$(tail -n 40 "$top/log")"; exit 1; }
-    verdict "$what ($((SECONDS - start)) s)" ''
+    "$@" > "$top/log" 2>&1 || { expect_none "$what" "$(tail -n 40 "$top/log")"; exit 1; }
+    expect_none "$what ($((SECONDS - start)) s)" ''
 }
 
 # Where this machine's apt finds Debian, and its security updates.
@@ -96,8 +88,8 @@ for release in "${releases[@]}"; do
         sh -c "cd /root && tar -xf $name.tar.gz && cd $name && make deb"
     rm -rf "$debs"
     cp -R "$top/$build/root/$name/build/deb" "$debs"
-    verdict 'all that it needs are packages' "$(grep '^deb: not from packages' "$top/log" || true)"
-    verdict 'its upstream source is the release tarball' "$(cmp "$tarball" "$debs"/*.orig.tar.gz 2>&1)"
+    expect_none 'all that it needs are packages' "$(grep '^deb: not from packages' "$top/log" || true)"
+    expect_none 'its upstream source is the release tarball' "$(cmp "$tarball" "$debs"/*.orig.tar.gz 2>&1)"
 
     # The flags that dpkg-buildflags gives, but for the one with the folder's name.
     flags() { # NAME
@@ -112,9 +104,9 @@ for release in "${releases[@]}"; do
             done
         done
     }
-    verdict "C is compiled with Debian's flags" \
+    expect_none "C is compiled with Debian's flags" \
         "$(lacking "$(grep -m 1 -e '-c -o .*variadic\.o' "$debs/build.log")" CPPFLAGS CFLAGS)"
-    verdict "the library is linked with Debian's flags" \
+    expect_none "the library is linked with Debian's flags" \
         "$(lacking "$(grep -m 1 -e '-shared' "$debs/build.log")" LDFLAGS)"
 
     # shellcheck disable=SC2016
@@ -125,13 +117,13 @@ for release in "${releases[@]}"; do
                 sh -c "umask 002; dpkg-source -x *.dsc tree && cd tree && dpkg-buildpackage --no-sign -b"' \
         "/root/$name/build/deb"
     for deb in "$debs"/*.deb; do
-        verdict "the same bytes: $(basename "$deb")" "$(cmp "$deb" "$top/$build/srv/elsewhere/${deb##*/}" 2>&1)"
+        expect_none "the same bytes: $(basename "$deb")" "$(cmp "$deb" "$top/$build/srv/elsewhere/${deb##*/}" 2>&1)"
     done
 
     must 'lintian and rpm are there' inside "$build" apt-get -qq -y --no-install-recommends -o Dpkg::Use-Pty=0 install lintian rpm
     changes=$(basename "$debs"/*.changes)
     inside "$build" lintian --allow-root --tag-display-limit 0 "/root/$name/build/deb/$changes" > "$debs/lintian.log" 2>&1 || true
-    verdict 'lintian finds no errors' "$(grep -v -e '^[WN]: ' -e '^running with root' "$debs/lintian.log" || true)"
+    expect_none 'lintian finds no errors' "$(grep -v -e '^[WN]: ' -e '^running with root' "$debs/lintian.log" || true)"
     grep '^W: ' "$debs/lintian.log" | cut -c -150 || true
 
     # The other packages, as far as tools of Debian read them.

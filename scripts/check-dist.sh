@@ -10,24 +10,9 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 unset MAKEFLAGS MFLAGS BUILD # the makes below are runs of their own
 cargo=${CARGO:-cargo}
-failed=0
-expect_none() { # WHAT PROBLEM ("" is good)
-    if [ -z "$2" ]; then
-        echo "ok - $1"
-    else
-        printf 'not ok - %s:\n%s\n' "$1" "$2"
-        failed=1
-    fi
-}
-equal() { expect_none "$1" "$(diff <(echo "$2") <(echo "$3") || true)"; } # WHAT GOT WANT
+source scripts/report.sh
 work=$(mktemp -d "${TMPDIR:-/tmp}/check-dist.XXXXXX")
 trap 'rm -rf "$work"' EXIT
-must() { # WHAT COMMAND...
-    local what=$1
-    shift
-    "$@" > "$work/log" 2>&1 || { expect_none "$what" "$(tail -n 30 "$work/log")"; exit 1; }
-    expect_none "$what" ''
-}
 
 must 'the tarball is made' env BUILD="$work" scripts/dist.sh
 tarball=$(echo "$work"/dist/scmp-*.tar.gz)

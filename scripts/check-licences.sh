@@ -8,15 +8,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 cargo=${CARGO:-cargo}
-failed=0
-expect_none() { # WHAT PROBLEM ("" is good)
-    if [ -z "$2" ]; then
-        echo "ok - $1"
-    else
-        printf 'not ok - %s:\n%s\n' "$1" "$2"
-        failed=1
-    fi
-}
+source scripts/report.sh
 
 # deny.toml: "allow", a line each, and "exceptions", a crate each. cargo-deny wants
 # the names of GNU licences without "-only".

@@ -15,16 +15,7 @@ rm -rf "$out"
 mkdir -p "$out"
 export LC_ALL=C
 
-failed=0
-expect_none() { # WHAT PROBLEM ("" is good)
-    if [ -z "$2" ]; then
-        echo "ok - $1"
-    else
-        printf 'not ok - %s:\n%s\n' "$1" "$2"
-        failed=1
-    fi
-}
-equal() { expect_none "$1" "$(diff <(echo "$2") <(echo "$3") || true)"; } # WHAT GOT WANT
+source scripts/report.sh
 read -ra cc <<< "${CC:-cc}"
 
 command -v mandoc > /dev/null || { echo 'check-man: mandoc is missing: make deps' >&2; exit 1; }

@@ -11,15 +11,7 @@ stage=$(realpath "$1")
 cd "$(dirname "$0")/.."
 unset MAKEFLAGS MFLAGS
 build=${BUILD:-build}
-failed=0
-expect_none() { # WHAT PROBLEM ("" is good)
-    if [ -z "$2" ]; then
-        echo "ok - $1"
-    else
-        printf 'not ok - %s:\n%s\n' "$1" "$2"
-        failed=1
-    fi
-}
+source scripts/report.sh
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/check-reproducible.XXXXXX")
 trap 'rm -rf "$work"' EXIT
@@ -53,6 +45,7 @@ mkdir "$work/bin"
 # shellcheck disable=SC2016 # for the script
 printf '#!/bin/sh\nPATH=%s:$PATH\nexec cargo "$@"\n' "'$toolchain'" > "$work/bin/cargo"
 chmod 755 "$work/bin" "$work/bin/cargo"
+# shellcheck disable=SC2317 # must calls it
 elsewhere() { # COMMAND...
     (
         cd "$copy"
@@ -61,12 +54,7 @@ elsewhere() { # COMMAND...
             RUSTUP_HOME="${RUSTUP_HOME:-$HOME/.rustup}" TZ=Pacific/Kiritimati LC_ALL=C.UTF-8 "$@"
     )
 }
-logged() { # NAME COMMAND...
-    local name=$1
-    shift
-    elsewhere "$@" > "$work/log" 2>&1 || { expect_none "$name" "$(tail -n 30 "$work/log")"; exit 1; }
-    expect_none "$name" ''
-}
+logged() { must "$1" elsewhere "${@:2}"; } # NAME COMMAND...
 
 logged "builds in '$copy'" make --no-print-directory
 make --no-print-directory "BUILD=$build" install DESTDIR="$work/first" PREFIX=/usr LIBDIR=/usr/lib > "$work/first.log"

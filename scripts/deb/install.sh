@@ -7,17 +7,8 @@
 set -euo pipefail
 debs=$(realpath "$1")
 cd "$(dirname "$0")/../.."
-failed=0
-verdict() { # WHAT PROBLEM ("" is good)
-    if [ -z "$2" ]; then
-        echo "ok - $1"
-    else
-        printf 'not ok - %s:\n%s\n' "$1" "$2"
-        failed=1
-    fi
-}
-equal() { verdict "$1" "$(diff <(echo "$2") <(echo "$3") || true)"; } # WHAT GOT WANT
-says() { verdict "$1" "$(grep -q -F -e "$2" "$log" || cat "$log")"; }   # WHAT TEXT
+source scripts/report.sh
+says() { expect_none "$1" "$(grep -q -F -e "$2" "$log" || cat "$log")"; }   # WHAT TEXT
 log=$(mktemp)
 work=$(mktemp -d)
 trap 'rm -rf "$log" "$work"' EXIT
@@ -42,7 +33,7 @@ run install PREFIX=/usr
 says 'make install PREFIX=/usr says what programs get' "Programs get $directory/$library from now on."
 says "and whose link it changed" "$directory/libseccomp.so.2 is a link of the package libseccomp2"
 equal 'programs get it' "$(used)" "$directory/$library"
-verdict "and what Debian's header and .pc were, are ours" "$(grep -q '^Version: 2.6.1$' "$directory/pkgconfig/libseccomp.pc" || echo no)"
+expect_none "and what Debian's header and .pc were, are ours" "$(grep -q '^Version: 2.6.1$' "$directory/pkgconfig/libseccomp.pc" || echo no)"
 run uninstall PREFIX=/usr
 equal "make uninstall gives programs Debian's library back" "$(used)" "$theirs"
 says 'and says so' "Programs get $theirs from now on."

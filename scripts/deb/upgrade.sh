@@ -13,22 +13,7 @@ work=$(mktemp -d)
 trap 'umount -R "$work/storage" 2> /dev/null || true; rm -rf "$work" 2> /dev/null || true' EXIT
 chmod 755 "$work"
 
-failed=0
-verdict() { # WHAT PROBLEM ("" is good)
-    if [ -z "$2" ]; then
-        echo "ok - $1"
-    else
-        printf 'not ok - %s:\n%s\n' "$1" "$2"
-        failed=1
-    fi
-}
-equal() { verdict "$1" "$(diff <(echo "$2") <(echo "$3") || true)"; } # WHAT GOT WANT
-must() { # WHAT COMMAND...
-    local what=$1
-    shift
-    "$@" > "$work/log" 2>&1 || { verdict "$what" "$(tail -n 30 "$work/log")"; exit 1; }
-    verdict "$what" ''
-}
+source scripts/report.sh
 apt() { apt-get -q -y --no-install-recommends -o Dpkg::Use-Pty=0 "$@"; }
 
 must "apt's lists are there" apt update
@@ -45,7 +30,7 @@ dependents() { # each installed package that wants libseccomp2, and its state
 removed() { sed -n 's/^Remv \([^ ]*\).*/\1/p' | sort; }
 system_is_sound() {
     equal 'dpkg --audit finds nothing' "$(dpkg --audit 2>&1)" ''
-    verdict 'apt-get check' "$(apt-get -qq check 2>&1)"
+    expect_none 'apt-get check' "$(apt-get -qq check 2>&1)"
     equal 'the packages that depend on it are configured' "$(dependents)" "$wanted"
 }
 
@@ -61,9 +46,9 @@ programs_run_on() { # FILE
     mkdir -p "$work/lists/partial"
     chown -R _apt "$work/lists"
     if apt -o APT::Sandbox::Seccomp=true -o Dir::State::Lists="$work/lists" update > "$work/log" 2>&1; then
-        verdict 'apt-get update with APT::Sandbox::Seccomp' ''
+        expect_none 'apt-get update with APT::Sandbox::Seccomp' ''
     else
-        verdict 'apt-get update with APT::Sandbox::Seccomp' "$(tail -n 5 "$work/log")"
+        expect_none 'apt-get update with APT::Sandbox::Seccomp' "$(tail -n 5 "$work/log")"
     fi
     equal 'man, whose children are under a filter' "$(printf '.TH A 1\n.SH NAME\nfiltered\n' > "$work/a.1"
         man -P cat -l "$work/a.1" 2>&1 | grep -c filtered)" 1
@@ -85,13 +70,13 @@ container_runs() { # podman|runc
         echo "skipped: a container by $1: not with Debian's library either: ${why[$1]}"
     elif [[ $said == *$'Seccomp:\t2'* ]]; then
         starts[$1]=yes
-        verdict "a container by $1, under a filter" ''
+        expect_none "a container by $1, under a filter" ''
     elif [ -z "${starts[$1]:-}" ]; then
         starts[$1]=no
         why[$1]=$(tail -n 1 <<< "$said")
         echo "skipped: a container by $1: ${why[$1]}"
     else
-        verdict "a container by $1, under a filter" "$said"
+        expect_none "a container by $1, under a filter" "$said"
     fi
 }
 rootfs=$work/rootfs

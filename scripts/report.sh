@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: LGPL-2.1-only
+# shellcheck shell=bash disable=SC2034,SC2154 # failed is read there, work made there
+#
+# For scripts that check one thing after another, which source it and end with
+# `exit $failed`.
+failed=0
+expect_none() { # WHAT PROBLEM ("" is good)
+    if [ -z "$2" ]; then
+        echo "ok - $1"
+    else
+        printf 'not ok - %s:\n%s\n' "$1" "$2"
+        failed=1
+    fi
+}
+equal() { expect_none "$1" "$(diff <(echo "$2") <(echo "$3") || true)"; } # WHAT GOT WANT
+must() { # WHAT COMMAND...: the output is in $work/log; ends the script if the command fails
+    local what=$1
+    shift
+    "$@" > "$work/log" 2>&1 || { expect_none "$what" "$(tail -n 30 "$work/log")"; exit 1; }
+    expect_none "$what" ''
+}
