@@ -48,7 +48,7 @@ fn is_public(visibility: &Visibility) -> bool {
     matches!(visibility, Visibility::Public(_))
 }
 
-/// Removes what is no part of an item's interface: comments, bodies, private fields.
+/// Removes the parts of an item that callers cannot use: comments, bodies, private fields.
 struct Strip;
 
 impl VisitMut for Strip {
@@ -104,7 +104,7 @@ fn exported(modules: &Modules, path: &[String]) -> BTreeMap<String, Item> {
     for item in &modules[path] {
         match item {
             Item::Use(it) if is_public(&it.vis) => {
-                // Modules come first, then what is used of the last: `pub use a::b::{C, D};`.
+                // A path of modules, then items of the last one: `pub use a::b::{C, D};`.
                 let (text, mut from, mut names) = (text(vec![item.clone()]), path.to_vec(), vec![]);
                 for word in words(&text).skip(2) {
                     from.push(word.to_string());
@@ -114,7 +114,7 @@ fn exported(modules: &Modules, path: &[String]) -> BTreeMap<String, Item> {
                 }
                 let found = exported(modules, &from);
                 for name in names {
-                    // A macro makes what is not found.
+                    // An item that is not found is made by a macro.
                     let ident: syn::Ident = syn::parse_str(&name).expect("a name");
                     let item = found.get(&name).cloned();
                     all.insert(name, item.unwrap_or(parse_quote!(pub use #ident;)));
@@ -132,7 +132,7 @@ fn exported(modules: &Modules, path: &[String]) -> BTreeMap<String, Item> {
     all
 }
 
-/// The text of an `impl` without what is private; `None` unless it names one of `types`.
+/// The text of an `impl` without its private items; `None` unless it names one of `types`.
 fn public_impl(item: &Item, types: &BTreeSet<&str>) -> Option<String> {
     let Item::Impl(it) = item else { return None };
     let mut it = it.clone();

@@ -3,7 +3,8 @@
 
 use super::call::{Call, Compared};
 
-/// The smallest sequence found that still `shows` what is looked for.
+/// Removes calls and simplifies rules while the sequence still `shows` the fault; returns the
+/// smallest sequence found.
 pub fn shrink(mut calls: Vec<Call>, mut shows: impl FnMut(&[Call]) -> bool) -> Vec<Call> {
     loop {
         let before = calls.clone();

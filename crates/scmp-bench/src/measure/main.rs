@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! Measures two libraries, alternately. scripts/bench.sh runs it.
 //!
-//! A line of output has, separated by tabs, what is measured: kind, case, column, side;
-//! then the least and the median time in microseconds, and how many were measured; or a
+//! A line of output describes one measurement, in fields separated by tabs: kind, case,
+//! column, side; then the least and the median time in microseconds, and how many were measured; or a
 //! count. A module uses only those in the lines below its own:
 //!
 //! ```text

@@ -41,7 +41,7 @@ pub fn take(kind: &str, of: &str, names: &[&str], enough: (u32, u64), sides: &[S
                 process::stay_on_one_processor();
                 let (count, numbers) = numbers.split_first_mut().expect("a count");
                 let mut work = (side.start)();
-                // What is done once in a process is not what is measured.
+                // A first life, not measured: it does the work that a process does once.
                 work(&mut numbers[..columns]);
                 let began = Instant::now();
                 for sample in numbers.chunks_exact_mut(columns) {

@@ -20,7 +20,7 @@ pub struct Aim {
 }
 
 /// Cells of an aim's row: the C library's figure, ours, and the ratio; whether the aim is
-/// met, and what is said if not.
+/// met, and the remark if it is not.
 type Found = ([String; 3], bool, String);
 
 /// The aims whose figures are curves.

@@ -3,7 +3,7 @@
 //!
 //! A run is a sequence of successive comparisons of a rule, by argument. The C library
 //! drops a rule for a new one, or ignores the new one, only if all comparisons of one
-//! are a run of the other (see `prune`). The index contains, by a hash of what is compared,
+//! are a run of the other (see `prune`). The index contains, by a hash of the comparisons,
 //!
 //! - whole rules, since a new rule may contain them;
 //! - the runs of rules that start behind their first test, since they may equal a new rule.
