@@ -22,9 +22,9 @@ type Bit = u16;
 /// After all bits, so that constants come last.
 const CONSTANT: Bit = Bit::MAX;
 
-/// Words of `struct seccomp_data`, in the order in which they are tested:
-/// architecture before number, as programs do, and high halves first on
-/// little-endian architectures.
+/// Words of a little-endian `struct seccomp_data`, in the order in which they are tested:
+/// architecture before number, as programs do, high halves before low ones, and the
+/// instruction pointer last.
 const WORD_ORDER: [u8; 16] = [1, 0, 13, 12, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 15, 14];
 
 fn bit_of(word: usize, significance: u32) -> Bit {

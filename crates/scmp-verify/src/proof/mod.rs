@@ -110,7 +110,8 @@ pub struct Difference {
     pub second: Vec<u32>,
 }
 
-/// Compares two programs of the same byte order.
+/// Compares two programs. They may be of different byte orders: the numbers that a system
+/// call is made of count, not the bytes in which `struct seccomp_data` has them.
 ///
 /// ```
 /// use scmp::Optimization;
@@ -146,7 +147,7 @@ pub fn compare(first: &Program, second: &Program) -> Result<Answer, NotUnderstoo
         Ok([one, other]) => {
             let words = diagrams.difference(one, other);
             Answer::Different(Box::new(Difference {
-                input: input(words, first.endian()),
+                input: input(words),
                 first: diagrams.value(one, &words),
                 second: vec![diagrams.value(other, &words)],
             }))
@@ -192,7 +193,7 @@ pub fn check(program: &Program, rules: &RuleSet) -> Result<Answer, NotUnderstood
         Err(TooComplex) => Answer::GaveUp,
         Ok(None) => Answer::Equal,
         Ok(Some((words, value))) => {
-            let input = input(words, program.endian());
+            let input = input(words);
             Answer::Different(Box::new(Difference {
                 input,
                 first: value,
@@ -202,22 +203,34 @@ pub fn check(program: &Program, rules: &RuleSet) -> Result<Answer, NotUnderstood
     })
 }
 
+/// The program's operations. Their loads count the words as a little-endian program has
+/// them, low halves first, so that programs of both byte orders have the same functions.
 fn understood(program: &Program, side: Side) -> Result<Vec<Operation>, NotUnderstood> {
-    decode(program).map_err(|flaw| NotUnderstood {
+    operations(program).map_err(|flaw| NotUnderstood {
         program: side,
         flaw,
     })
 }
 
-/// The system call whose `struct seccomp_data` has these words.
-fn input(words: [u32; 16], endian: Endian) -> SyscallData {
-    let double = |index: usize| {
-        let (low, high) = match endian {
-            Endian::Little => (words[index], words[index + 1]),
-            Endian::Big => (words[index + 1], words[index]),
-        };
-        u64::from(high) << 32 | u64::from(low)
-    };
+pub(crate) fn operations(program: &Program) -> Result<Vec<Operation>, Flaw> {
+    let mut operations = decode(program)?;
+    if program.endian() == Endian::Big {
+        for operation in &mut operations {
+            match operation {
+                Operation::Load(word) if *word >= FIRST_HALF => *word ^= 1,
+                _ => {}
+            }
+        }
+    }
+    Ok(operations)
+}
+
+/// The first word of `struct seccomp_data` that is half of a 64-bit value.
+const FIRST_HALF: u8 = 2;
+
+/// The system call that has these words.
+pub(crate) fn input(words: [u32; 16]) -> SyscallData {
+    let double = |low: usize| u64::from(words[low + 1]) << 32 | u64::from(words[low]);
     SyscallData {
         number: words[0],
         audit_token: words[1],

@@ -347,7 +347,7 @@ fn compared(
         Operator::GreaterOrEqual => (Order::GreaterOrEqual, u64::MAX, [yes, no]),
         Operator::Less => (Order::GreaterOrEqual, u64::MAX, [no, yes]),
     };
-    let word = |high| usize::from(arch.argument_offset(comparison.argument(), high)) / 4;
+    let word = |high| 4 + 2 * usize::from(comparison.argument()) + usize::from(high);
     let low_mask = mask as u32;
     let low = diagrams.compare(word(false), low_mask, order, datum as u32 & low_mask, ends)?;
     if arch.word_size() == WordSize::Bits32 {
