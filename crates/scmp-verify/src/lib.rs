@@ -3,6 +3,7 @@
 //! Runs seccomp programs, and checks them for all inputs: against each other, and
 //! against the rules that they were made from.
 
+pub mod decision;
 mod interpreter;
 pub mod profile;
 pub mod proof;

@@ -98,11 +98,14 @@ pub(crate) enum Operation {
     Return(u32),
 }
 
-/// How a word is compared with a constant.
+/// How a word is compared with a constant, unsigned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Order {
+pub enum Order {
+    /// `word == constant`.
     Equal,
+    /// `word > constant`.
     Greater,
+    /// `word >= constant`.
     GreaterOrEqual,
 }
 

@@ -14,10 +14,10 @@ use crate::validation::Order;
 
 /// A node: a constant, or a test of one bit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) struct Node(u32);
+pub(crate) struct Node(pub(crate) u32);
 
 /// A bit of the input. Lower ones are tested first.
-type Bit = u16;
+pub(crate) type Bit = u16;
 
 /// After all bits, so that constants come last.
 const CONSTANT: Bit = Bit::MAX;
@@ -33,16 +33,16 @@ fn bit_of(word: usize, significance: u32) -> Bit {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct Content {
-    bit: Bit,
+pub(crate) struct Content {
+    pub(crate) bit: Bit,
     /// For a constant, its value; else what follows if the bit is clear.
-    low: u32,
+    pub(crate) low: u32,
     /// What follows if the bit is set.
-    high: u32,
+    pub(crate) high: u32,
 }
 
 /// All diagrams of a proof.
-pub(super) struct Diagrams {
+pub(crate) struct Diagrams {
     nodes: Vec<Content>,
     known: HashMap<Content, Node, FxBuildHasher>,
     merged: HashMap<(Node, Node, Node), Node, FxBuildHasher>,
@@ -51,13 +51,13 @@ pub(super) struct Diagrams {
 
 /// Limits beyond which a proof gives up.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Limits {
+pub(crate) struct Limits {
     /// Nodes of all diagrams together.
-    pub(super) nodes: usize,
+    pub(crate) nodes: usize,
     /// Results of [`Diagrams::choose`] that are remembered.
-    pub(super) merged: usize,
+    pub(crate) merged: usize,
     /// Visits of nodes, repeated ones included.
-    pub(super) steps: u64,
+    pub(crate) steps: u64,
 }
 
 /// An error if there is no room for one more: the limit is reached, or memory has run out.
@@ -74,7 +74,7 @@ fn room(
 
 impl Diagrams {
     /// Gives up beyond these limits.
-    pub(super) fn new(limits: Limits) -> Diagrams {
+    pub(crate) fn new(limits: Limits) -> Diagrams {
         Diagrams {
             nodes: Vec::new(),
             known: HashMap::default(),
@@ -84,12 +84,12 @@ impl Diagrams {
     }
 
     /// Counts work.
-    pub(super) fn spend(&mut self, steps: u64) -> Result<(), TooComplex> {
+    pub(crate) fn spend(&mut self, steps: u64) -> Result<(), TooComplex> {
         self.limits.steps = self.limits.steps.checked_sub(steps).ok_or(TooComplex)?;
         Ok(())
     }
 
-    fn node(&mut self, content: Content) -> Result<Node, TooComplex> {
+    pub(crate) fn node(&mut self, content: Content) -> Result<Node, TooComplex> {
         if content.bit != CONSTANT && content.low == content.high {
             return Ok(Node(content.low));
         }
@@ -105,12 +105,12 @@ impl Diagrams {
         Ok(node)
     }
 
-    fn content(&self, node: Node) -> Content {
+    pub(crate) fn content(&self, node: Node) -> Content {
         self.nodes[node.0 as usize]
     }
 
     /// The function that is `value` everywhere.
-    pub(super) fn constant(&mut self, value: u32) -> Result<Node, TooComplex> {
+    pub(crate) fn constant(&mut self, value: u32) -> Result<Node, TooComplex> {
         self.node(Content {
             bit: CONSTANT,
             low: value,
@@ -119,7 +119,7 @@ impl Diagrams {
     }
 
     /// 1 where `node` is `value`, else 0.
-    pub(super) fn is_value(&mut self, node: Node, value: u32) -> Result<Node, TooComplex> {
+    pub(crate) fn is_value(&mut self, node: Node, value: u32) -> Result<Node, TooComplex> {
         let mut done = HashMap::default();
         self.is_value_below(node, value, &mut done)
     }
@@ -152,7 +152,7 @@ impl Diagrams {
     }
 
     /// Every value that a function has somewhere.
-    pub(super) fn values(&mut self, node: Node) -> Result<Vec<u32>, TooComplex> {
+    pub(crate) fn values(&mut self, node: Node) -> Result<Vec<u32>, TooComplex> {
         let mut seen = HashSet::<Node, FxBuildHasher>::default();
         let mut values = Vec::new();
         let mut pending = vec![node];
@@ -173,13 +173,13 @@ impl Diagrams {
     }
 
     /// The value of a function that is constant.
-    pub(super) fn constant_value(&self, node: Node) -> Option<u32> {
+    pub(crate) fn constant_value(&self, node: Node) -> Option<u32> {
         let content = self.content(node);
         (content.bit == CONSTANT).then_some(content.low)
     }
 
     /// The value of a function on these words.
-    pub(super) fn value(&self, node: Node, words: &[u32; 16]) -> u32 {
+    pub(crate) fn value(&self, node: Node, words: &[u32; 16]) -> u32 {
         let mut content = self.content(node);
         while content.bit != CONSTANT {
             let (word, significance) = place(content.bit);
@@ -191,7 +191,7 @@ impl Diagrams {
 
     /// `yes` where `order` holds between `word & mask` and `datum`, else `no`; `yes` and
     /// `no` are constants.
-    pub(super) fn compare(
+    pub(crate) fn compare(
         &mut self,
         word: usize,
         mask: u32,
@@ -233,7 +233,7 @@ impl Diagrams {
     }
 
     /// If-then-else (ITE): `yes` where `condition` is not zero, else `no`.
-    pub(super) fn choose(
+    pub(crate) fn choose(
         &mut self,
         condition: Node,
         yes: Node,
@@ -275,7 +275,7 @@ impl Diagrams {
     }
 
     /// Words on which two different functions differ.
-    pub(super) fn difference(&self, mut first: Node, mut second: Node) -> [u32; 16] {
+    pub(crate) fn difference(&self, mut first: Node, mut second: Node) -> [u32; 16] {
         let mut words = [0u32; 16];
         loop {
             let (one, other) = (self.content(first), self.content(second));

@@ -72,7 +72,7 @@ impl State {
 
 /// The value that a program returns, as a function of the input. Gives up
 /// beyond so many states.
-pub(super) fn of_program(
+pub(crate) fn of_program(
     diagrams: &mut Diagrams,
     operations: &[Operation],
     most_states: usize,

@@ -24,8 +24,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-mod diagram;
-mod function;
+pub(crate) mod diagram;
+pub(crate) mod function;
 mod rules;
 
 use rules::Allowed;
@@ -44,12 +44,12 @@ use diagram::{Diagrams, Limits, Node};
 
 /// A check has outgrown its limits, or memory has run out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct TooComplex;
+pub(crate) struct TooComplex;
 
 /// Limits of a check. A node takes up to 63 bytes, a merge up to 39, and a hash table is
 /// copied when it grows: a check has taken up to 860 MB. The steps take half a minute. Of
 /// the profiles in `data/profiles`, the largest needs 1,035,140 nodes and 3,101,346 steps.
-const LIMITS: Limits = Limits {
+pub(crate) const LIMITS: Limits = Limits {
     nodes: 8_000_000,
     merged: 8_000_000,
     steps: 500_000_000,
@@ -57,7 +57,7 @@ const LIMITS: Limits = Limits {
 
 /// The most pairs of an instruction and what the accumulator holds before it,
 /// of one program.
-const MAX_STATES: usize = 1 << 20;
+pub(crate) const MAX_STATES: usize = 1 << 20;
 
 /// The result of a check.
 #[derive(Clone, Debug, PartialEq, Eq)]

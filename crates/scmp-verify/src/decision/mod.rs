@@ -1,0 +1,450 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! What a filter decides, for all system calls: taken apart by architecture, number and
+//! arguments, and written as conditions.
+//!
+//! ```
+//! use scmp::Arch;
+//! use scmp_verify::decision::{Analysis, Field};
+//! use scmp_verify::profile::Profile;
+//!
+//! let mut built = Profile::parse("default errno 1\nallow socket(a0 == 1..2)")?.build()?;
+//! let mut analysis = Analysis::new();
+//! let decided = analysis.of_program(built.filter.program()?)?;
+//! let here = Field::Architecture;
+//! let decided = analysis.fix(decided, here, Arch::X86_64.audit_token().into())?;
+//! let socket = analysis.fix(decided, Field::Number, 41)?;
+//! let refused = analysis.where_value(socket, 0x0005_0001)?;
+//! let terms = analysis.terms(refused)?;
+//! let [(Field::Argument(0), domains)] = terms[0].tests[..] else { panic!() };
+//! let domains = analysis.describe(domains)?;
+//! assert!(domains.negated);
+//! assert_eq!(domains.parts.len(), 1);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod cover;
+mod sets;
+
+use std::collections::HashMap;
+use std::ops::{Range, RangeInclusive};
+
+use rustc_hash::FxBuildHasher;
+use scmp::bpf::Program;
+use thiserror::Error as ThisError;
+
+use crate::proof::diagram::{Bit, Content, Diagrams, Node};
+use crate::proof::{LIMITS, MAX_STATES, TooComplex, function, input, operations};
+pub use crate::validation::Order;
+use crate::{Flaw, SyscallData};
+pub use cover::Term;
+pub use sets::{Described, Part, Width};
+
+/// A part of `struct seccomp_data` that programs test.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Field {
+    /// The `AUDIT_ARCH_*` value, 32 bits.
+    Architecture,
+    /// The system call's number, 32 bits.
+    Number,
+    /// An argument, 0 to 5, 64 bits.
+    Argument(u8),
+    /// The address of the calling instruction, 64 bits.
+    InstructionPointer,
+}
+
+impl Field {
+    /// All of them, in the order in which an [`Analysis`] tests them.
+    pub const ALL: [Field; 9] = [
+        Field::Architecture,
+        Field::Number,
+        Field::Argument(0),
+        Field::Argument(1),
+        Field::Argument(2),
+        Field::Argument(3),
+        Field::Argument(4),
+        Field::Argument(5),
+        Field::InstructionPointer,
+    ];
+
+    /// Its size: 32 or 64.
+    pub fn bits(self) -> u32 {
+        match self {
+            Field::Architecture | Field::Number => 32,
+            Field::Argument(_) | Field::InstructionPointer => 64,
+        }
+    }
+
+    /// Its places among the bits of a diagram, from the most significant one.
+    fn places(self) -> Range<Bit> {
+        match self {
+            Field::Architecture => 0..32,
+            Field::Number => 32..64,
+            // Larger positions do not exist; they name the last argument.
+            Field::Argument(position) => {
+                let start = 64 + 64 * Bit::from(position.min(5));
+                start..start + 64
+            }
+            Field::InstructionPointer => 448..512,
+        }
+    }
+
+    /// The word that has its low half.
+    fn low_word(self) -> usize {
+        match self {
+            Field::Architecture => 1,
+            Field::Number => 0,
+            Field::Argument(position) => 4 + 2 * usize::from(position.min(5)),
+            Field::InstructionPointer => 2,
+        }
+    }
+}
+
+/// Why there is no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ThisError)]
+#[non_exhaustive]
+pub enum Unanswered {
+    /// The kernel refuses the program.
+    #[error(transparent)]
+    Flaw(#[from] Flaw),
+    /// The answer would take too much time or memory.
+    #[error("gave up: the answer would take too much time or memory")]
+    GaveUp,
+}
+
+impl From<TooComplex> for Unanswered {
+    fn from(_: TooComplex) -> Unanswered {
+        Unanswered::GaveUp
+    }
+}
+
+/// A function of a system call: what a filter returns for it, or whether a condition holds
+/// (1) or not (0). It belongs to the [`Analysis`] that made it. Two functions of one
+/// analysis are equal if and only if they have the same values everywhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Function(Node);
+
+/// Values of one field, as a condition on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ValueSet {
+    field: Field,
+    node: Node,
+}
+
+impl ValueSet {
+    /// The field whose values they are.
+    pub fn field(self) -> Field {
+        self.field
+    }
+}
+
+/// Functions of system calls. All of them share one limit of time and memory: beyond it,
+/// every method says [`Unanswered::GaveUp`]. That takes at most about half a minute and
+/// 900 MB.
+pub struct Analysis {
+    diagrams: Diagrams,
+}
+
+impl Default for Analysis {
+    fn default() -> Analysis {
+        Analysis::new()
+    }
+}
+
+impl Analysis {
+    /// Without functions.
+    pub fn new() -> Analysis {
+        Analysis {
+            diagrams: Diagrams::new(LIMITS),
+        }
+    }
+
+    /// What a program returns.
+    ///
+    /// # Errors
+    /// [`Unanswered`].
+    pub fn of_program(&mut self, program: &Program) -> Result<Function, Unanswered> {
+        let operations = operations(program)?;
+        let node = function::of_program(&mut self.diagrams, &operations, MAX_STATES)?;
+        Ok(Function(node))
+    }
+
+    /// The same value everywhere.
+    ///
+    /// # Errors
+    /// [`Unanswered::GaveUp`].
+    pub fn constant(&mut self, value: u32) -> Result<Function, Unanswered> {
+        Ok(Function(self.diagrams.constant(value)?))
+    }
+
+    /// 1 where the field under a mask compares so with a value, else 0. Of a value that has
+    /// `width` 32, only the low half is compared.
+    ///
+    /// # Errors
+    /// [`Unanswered::GaveUp`].
+    pub fn compare(
+        &mut self,
+        field: Field,
+        width: Width,
+        mask: u64,
+        order: Order,
+        value: u64,
+    ) -> Result<Function, Unanswered> {
+        let [yes, no] = [self.diagrams.constant(1)?, self.diagrams.constant(0)?];
+        let word = field.low_word();
+        let (low_mask, low_value) = (mask as u32, value as u32);
+        let ends = [yes, no];
+        let low = self
+            .diagrams
+            .compare(word, low_mask, order, low_value, ends)?;
+        if width == Width::Bits32 || field.bits() == 32 {
+            return Ok(Function(low));
+        }
+        let (high_mask, high_value) = ((mask >> 32) as u32, (value >> 32) as u32);
+        let mut high = |order| {
+            self.diagrams
+                .compare(word + 1, high_mask, order, high_value, ends)
+        };
+        let equal = high(Order::Equal)?;
+        let unequal = match order {
+            Order::Equal => no,
+            Order::Greater | Order::GreaterOrEqual => high(Order::Greater)?,
+        };
+        Ok(Function(self.diagrams.choose(equal, low, unequal)?))
+    }
+
+    /// `yes` where the condition is not 0, else `no`.
+    ///
+    /// # Errors
+    /// [`Unanswered::GaveUp`].
+    pub fn choose(
+        &mut self,
+        condition: Function,
+        yes: Function,
+        no: Function,
+    ) -> Result<Function, Unanswered> {
+        let node = self.diagrams.choose(condition.0, yes.0, no.0)?;
+        Ok(Function(node))
+    }
+
+    /// 1 where the function has this value, else 0.
+    ///
+    /// # Errors
+    /// [`Unanswered::GaveUp`].
+    pub fn where_value(&mut self, function: Function, value: u32) -> Result<Function, Unanswered> {
+        Ok(Function(self.diagrams.is_value(function.0, value)?))
+    }
+
+    /// Every value that the function has somewhere, in ascending order.
+    ///
+    /// # Errors
+    /// [`Unanswered::GaveUp`].
+    pub fn values(&mut self, function: Function) -> Result<Vec<u32>, Unanswered> {
+        let mut values = self.diagrams.values(function.0)?;
+        values.sort_unstable();
+        Ok(values)
+    }
+
+    /// The value of a function that has only one.
+    pub fn constant_value(&self, function: Function) -> Option<u32> {
+        self.diagrams.constant_value(function.0)
+    }
+
+    /// The value for this system call.
+    pub fn value(&self, function: Function, input: &SyscallData) -> u32 {
+        let halves = |value: u64| [value as u32, (value >> 32) as u32];
+        let mut words = [0; 16];
+        words[0] = input.number;
+        words[1] = input.audit_token;
+        words[2..4].copy_from_slice(&halves(input.instruction_pointer));
+        for (two, &argument) in words[4..].chunks_exact_mut(2).zip(&input.arguments) {
+            two.copy_from_slice(&halves(argument));
+        }
+        self.diagrams.value(function.0, &words)
+    }
+
+    /// A system call for which two functions differ, if there is one. What does not matter
+    /// in it is 0.
+    pub fn difference(&self, first: Function, second: Function) -> Option<SyscallData> {
+        let differ = first != second;
+        differ.then(|| input(self.diagrams.difference(first.0, second.0)))
+    }
+
+    /// The function of system calls that have this value in a field.
+    ///
+    /// # Errors
+    /// [`Unanswered::GaveUp`].
+    pub fn fix(
+        &mut self,
+        function: Function,
+        field: Field,
+        value: u64,
+    ) -> Result<Function, Unanswered> {
+        let places = field.places();
+        let bit = |place: Bit| value >> (places.end - 1 - place) & 1 != 0;
+        self.restrict(function, &places, &bit)
+    }
+
+    /// The function of system calls whose arguments have no bits above the low 32: what
+    /// 32-bit architectures pass.
+    ///
+    /// # Errors
+    /// [`Unanswered::GaveUp`].
+    pub fn with_short_arguments(&mut self, function: Function) -> Result<Function, Unanswered> {
+        let mut function = function;
+        for field in Field::ALL {
+            if field.bits() == 64 {
+                let start = field.places().start;
+                function = self.restrict(function, &(start..start + 32), &|_| false)?;
+            }
+        }
+        Ok(function)
+    }
+
+    fn restrict(
+        &mut self,
+        function: Function,
+        places: &Range<Bit>,
+        bit: &dyn Fn(Bit) -> bool,
+    ) -> Result<Function, Unanswered> {
+        let mut done = HashMap::default();
+        let node = self.restrict_below(function.0, places, bit, &mut done)?;
+        Ok(Function(node))
+    }
+
+    fn restrict_below(
+        &mut self,
+        node: Node,
+        places: &Range<Bit>,
+        bit: &dyn Fn(Bit) -> bool,
+        done: &mut HashMap<Node, Node, FxBuildHasher>,
+    ) -> Result<Node, TooComplex> {
+        self.diagrams.spend(1)?;
+        let content = self.diagrams.content(node);
+        if content.bit >= places.end {
+            return Ok(node);
+        }
+        if let Some(&known) = done.get(&node) {
+            return Ok(known);
+        }
+        let result = if content.bit >= places.start {
+            let next = match bit(content.bit) {
+                true => content.high,
+                false => content.low,
+            };
+            self.restrict_below(Node(next), places, bit, done)?
+        } else {
+            let low = self.restrict_below(Node(content.low), places, bit, done)?;
+            let high = self.restrict_below(Node(content.high), places, bit, done)?;
+            self.diagrams.node(Content {
+                bit: content.bit,
+                low: low.0,
+                high: high.0,
+            })?
+        };
+        done.try_reserve(1).map_err(|_| TooComplex)?;
+        done.insert(node, result);
+        Ok(result)
+    }
+
+    /// The parts into which a field divides the function: for each function of the fields
+    /// behind it, the values of the field that lead there. Fields before it must not matter
+    /// any more ([`Analysis::fix`] them).
+    ///
+    /// # Errors
+    /// [`Unanswered::GaveUp`], also if a field before it matters.
+    pub fn split(
+        &mut self,
+        function: Function,
+        field: Field,
+    ) -> Result<Vec<(ValueSet, Function)>, Unanswered> {
+        let parts = self.split_pair([function.0; 2], field)?;
+        let part =
+            |([rest, _], set): ([Node; 2], Node)| (ValueSet { field, node: set }, Function(rest));
+        Ok(parts.into_iter().map(part).collect())
+    }
+
+    /// Divides two functions at once.
+    fn split_pair(
+        &mut self,
+        pair: [Node; 2],
+        field: Field,
+    ) -> Result<Vec<([Node; 2], Node)>, TooComplex> {
+        let ends = [self.diagrams.constant(1)?, self.diagrams.constant(0)?];
+        let mut done = HashMap::default();
+        self.split_below(pair, &field.places(), ends, &mut done)
+    }
+
+    fn split_below(
+        &mut self,
+        pair: [Node; 2],
+        places: &Range<Bit>,
+        ends: [Node; 2],
+        done: &mut Splits,
+    ) -> Result<Vec<([Node; 2], Node)>, TooComplex> {
+        if let Some(known) = done.get(&pair) {
+            self.diagrams.spend(known.len() as u64)?;
+            return Ok(known.clone());
+        }
+        let contents = pair.map(|node| self.diagrams.content(node));
+        let bit = contents[0].bit.min(contents[1].bit);
+        if bit >= places.end {
+            return Ok(vec![(pair, ends[0])]);
+        }
+        if bit < places.start {
+            return Err(TooComplex);
+        }
+        let side = |high: bool| {
+            let follow = |index: usize| match (contents[index].bit == bit, high) {
+                (false, _) => pair[index],
+                (true, false) => Node(contents[index].low),
+                (true, true) => Node(contents[index].high),
+            };
+            [follow(0), follow(1)]
+        };
+        let low = self.split_below(side(false), places, ends, done)?;
+        let high = self.split_below(side(true), places, ends, done)?;
+        self.diagrams.spend((low.len() + high.len()) as u64)?;
+        // In the order of the smallest value that leads to each.
+        let mut at = HashMap::<[Node; 2], usize, FxBuildHasher>::default();
+        let mut halves: Vec<([Node; 2], [Node; 2])> = Vec::new();
+        for (index, parts) in [low, high].into_iter().enumerate() {
+            for (rest, set) in parts {
+                let place = *at.entry(rest).or_insert_with(|| {
+                    halves.push((rest, [ends[1]; 2]));
+                    halves.len() - 1
+                });
+                halves[place].1[index] = set;
+            }
+        }
+        let mut parts = Vec::new();
+        for (rest, [low, high]) in halves {
+            let set = self.diagrams.node(Content {
+                bit,
+                low: low.0,
+                high: high.0,
+            })?;
+            parts.push((rest, set));
+        }
+        done.insert(pair, parts.clone());
+        Ok(parts)
+    }
+
+    /// The set's values as ascending ranges that do not touch.
+    ///
+    /// # Errors
+    /// [`Unanswered::GaveUp`] if there are more than `most`.
+    pub fn ranges(
+        &mut self,
+        set: ValueSet,
+        most: usize,
+    ) -> Result<Vec<RangeInclusive<u64>>, Unanswered> {
+        let ranges = self.ranges_of(set.node, set.field.places(), most)?;
+        ranges.ok_or(Unanswered::GaveUp)
+    }
+}
+
+/// What is known of pairs that have been divided.
+type Splits = HashMap<[Node; 2], Vec<([Node; 2], Node)>, FxBuildHasher>;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! The shortest of several ways to write down a set of values.
+
+use std::collections::HashMap;
+use std::ops::{Range, RangeInclusive};
+
+use rustc_hash::FxBuildHasher;
+
+use super::{Analysis, Unanswered, ValueSet};
+use crate::proof::TooComplex;
+use crate::proof::diagram::{Bit, Content, Node};
+
+/// How much of a 64-bit value a condition looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Width {
+    /// The low half.
+    Bits32,
+    /// All of it.
+    Bits64,
+}
+
+/// A set of values: the union of its parts, or all other values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Described {
+    /// If true, values that are in none of the parts.
+    pub negated: bool,
+    /// Whether the high half of a 64-bit value matters.
+    pub width: Width,
+    /// Ranges and masks. None of them means no value.
+    pub parts: Vec<Part>,
+}
+
+/// Some values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// From the first to the second, both included.
+    Range(u64, u64),
+    /// Values that are `value` under `mask`.
+    Masked {
+        /// The bits that count.
+        mask: u64,
+        /// What they are.
+        value: u64,
+    },
+}
+
+/// The most ranges in which a set is written.
+const MOST_RANGES: usize = 1024;
+
+/// The most masks in which a set is written.
+const MOST_MASKS: usize = 256;
+
+/// Masks, values, and the set that they make up.
+type Cubes = (Vec<(u64, u64)>, Node);
+
+impl Analysis {
+    /// The set as the fewest ranges or masks: as itself or as the complement of other
+    /// values.
+    ///
+    /// # Errors
+    /// [`Unanswered::GaveUp`] if it has more than 1,024 ranges and more than 256 masks.
+    pub fn describe(&mut self, set: ValueSet) -> Result<Described, Unanswered> {
+        let mut places = set.field.places();
+        let mut width = Width::Bits64;
+        if places.len() == 64 && self.diagrams.content(set.node).bit >= places.start + 32 {
+            places.start += 32;
+            width = Width::Bits32;
+        }
+        let greatest = u64::MAX >> (64 - places.len());
+        let [yes, no] = [self.diagrams.constant(1)?, self.diagrams.constant(0)?];
+        let complement = self.diagrams.choose(set.node, no, yes)?;
+        let mut best: Option<(usize, Described)> = None;
+        let mut offer = |negated, parts: Vec<Part>| {
+            let cost = parts.iter().map(|part| cost(*part, greatest)).sum();
+            if best.as_ref().is_none_or(|(least, _)| cost < *least) {
+                let described = Described {
+                    negated,
+                    width,
+                    parts,
+                };
+                best = Some((cost, described));
+            }
+        };
+        for (negated, node) in [(false, set.node), (true, complement)] {
+            if let Some(ranges) = self.ranges_of(node, places.clone(), MOST_RANGES)? {
+                let range = |range: RangeInclusive<u64>| Part::Range(*range.start(), *range.end());
+                offer(negated, ranges.into_iter().map(range).collect());
+            }
+            let mut done = HashMap::default();
+            if let Some((cubes, _)) = self.cubes([node; 2], [yes, no], &places, &mut done)? {
+                let part = |&(mask, value): &(u64, u64)| match mask == greatest {
+                    true => Part::Range(value, value),
+                    false => Part::Masked { mask, value },
+                };
+                offer(negated, cubes.iter().map(part).collect());
+            }
+        }
+        best.map(|(_, described)| described)
+            .ok_or(Unanswered::GaveUp)
+    }
+
+    /// Ascending ranges of a set of values, if there are at most so many.
+    pub(super) fn ranges_of(
+        &mut self,
+        node: Node,
+        places: Range<Bit>,
+        most: usize,
+    ) -> Result<Option<Vec<RangeInclusive<u64>>>, TooComplex> {
+        let no = self.diagrams.constant(0)?;
+        let mut ranges: Vec<RangeInclusive<u64>> = Vec::new();
+        // What is left to look at, the least values last: a place, a node, and the bits of
+        // the places before.
+        let mut pending = vec![(places.start, node, 0u64)];
+        while let Some((place, node, prefix)) = pending.pop() {
+            self.diagrams.spend(1)?;
+            if node == no {
+                continue;
+            }
+            let content = self.diagrams.content(node);
+            if content.bit >= places.end {
+                let free = u32::from(places.end - place);
+                let first = prefix.checked_shl(free).unwrap_or(0);
+                let last = first | 1u64.checked_shl(free).map_or(u64::MAX, |size| size - 1);
+                let full = ranges.len() == most;
+                match ranges.last_mut() {
+                    Some(before) if before.end().checked_add(1) == Some(first) => {
+                        *before = *before.start()..=last;
+                    }
+                    _ if full => return Ok(None),
+                    _ => ranges.push(first..=last),
+                }
+                continue;
+            }
+            let (low, high) = match content.bit == place {
+                true => (Node(content.low), Node(content.high)),
+                false => (node, node),
+            };
+            pending.push((place + 1, high, prefix << 1 | 1));
+            pending.push((place + 1, low, prefix << 1));
+        }
+        Ok(Some(ranges))
+    }
+
+    /// Masks and values that cover `lower` and nothing outside of `upper`, none of which can
+    /// be left out (Minato 1992); `None` beyond [`MOST_MASKS`].
+    fn cubes(
+        &mut self,
+        [lower, upper]: [Node; 2],
+        [yes, no]: [Node; 2],
+        places: &Range<Bit>,
+        done: &mut HashMap<[Node; 2], Cubes, FxBuildHasher>,
+    ) -> Result<Option<Cubes>, TooComplex> {
+        self.diagrams.spend(1)?;
+        if lower == no {
+            return Ok(Some((Vec::new(), no)));
+        }
+        if upper == yes {
+            return Ok(Some((vec![(0, 0)], yes)));
+        }
+        if let Some(known) = done.get(&[lower, upper]) {
+            self.diagrams.spend(known.0.len() as u64)?;
+            return Ok(Some(known.clone()));
+        }
+        let contents = [lower, upper].map(|node| self.diagrams.content(node));
+        let bit = contents[0].bit.min(contents[1].bit);
+        let side = |index: usize, high: bool| match (contents[index].bit == bit, high) {
+            (false, _) => [lower, upper][index],
+            (true, false) => Node(contents[index].low),
+            (true, true) => Node(contents[index].high),
+        };
+        let [low, high] = [false, true].map(|high| [side(0, high), side(1, high)]);
+        let mut cubes = Vec::new();
+        let mut covered = [no; 2];
+        let weight = 1u64 << (places.end - 1 - bit);
+        // What needs the bit clear, and what needs it set.
+        for (index, [here, there]) in [[low, high], [high, low]].into_iter().enumerate() {
+            let must = self.diagrams.choose(there[1], no, here[0])?;
+            let Some((found, node)) = self.cubes([must, here[1]], [yes, no], places, done)? else {
+                return Ok(None);
+            };
+            let value = if index == 1 { weight } else { 0 };
+            let with_bit = |(mask, rest): (u64, u64)| (mask | weight, rest | value);
+            cubes.extend(found.into_iter().map(with_bit));
+            covered[index] = node;
+        }
+        // What is left on both sides, whatever the bit.
+        let mut left = no;
+        for (index, here) in [low, high].into_iter().enumerate() {
+            let rest = self.diagrams.choose(covered[index], no, here[0])?;
+            left = self.diagrams.choose(rest, yes, left)?;
+        }
+        let both = self.diagrams.choose(low[1], high[1], no)?;
+        let Some((found, node)) = self.cubes([left, both], [yes, no], places, done)? else {
+            return Ok(None);
+        };
+        cubes.extend(found);
+        if cubes.len() > MOST_MASKS {
+            return Ok(None);
+        }
+        let [low, high] = covered;
+        let low = self.diagrams.choose(node, yes, low)?;
+        let high = self.diagrams.choose(node, yes, high)?;
+        let node = self.diagrams.node(Content {
+            bit,
+            low: low.0,
+            high: high.0,
+        })?;
+        self.diagrams.spend(cubes.len() as u64)?;
+        done.try_reserve(1).map_err(|_| TooComplex)?;
+        done.insert([lower, upper], (cubes.clone(), node));
+        Ok(Some((cubes, node)))
+    }
+}
+
+/// How long a part is for a reader. Values in a row read better than a mask that catches
+/// them by chance.
+fn cost(part: Part, greatest: u64) -> usize {
+    match part {
+        Part::Range(first, last) if first == last => 2,
+        Part::Range(0, _) => 2,
+        Part::Range(_, last) if last == greatest => 2,
+        Part::Range(..) => 3,
+        Part::Masked { .. } => 5,
+    }
+}
