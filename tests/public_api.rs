@@ -107,6 +107,10 @@ fn exported(modules: &Modules, path: &[String]) -> BTreeMap<String, Item> {
                 // A path of modules, then items of the last one: `pub use a::b::{C, D};`.
                 let (text, mut from, mut names) = (text(vec![item.clone()]), path.to_vec(), vec![]);
                 for word in words(&text).skip(2) {
+                    if word == "crate" {
+                        from.clear();
+                        continue;
+                    }
                     from.push(word.to_string());
                     if !modules.contains_key(&from) {
                         names.extend(from.pop());
