@@ -29,6 +29,7 @@ use std::collections::HashMap;
 use std::ops::{Range, RangeInclusive};
 
 use rustc_hash::FxBuildHasher;
+use scmp::Action;
 use scmp::bpf::Program;
 use thiserror::Error as ThisError;
 
@@ -166,6 +167,38 @@ impl Analysis {
         let operations = operations(program)?;
         let node = function::of_program(&mut self.diagrams, &operations, MAX_STATES)?;
         Ok(Function(node))
+    }
+
+    /// What the kernel does with several programs, the one that was installed first at the
+    /// start: it runs all of them and takes the strictest action; of equally strict ones,
+    /// that of the program installed last. Without programs it allows every call.
+    ///
+    /// # Errors
+    /// [`Unanswered`].
+    pub fn of_stack(&mut self, programs: &[Program]) -> Result<Function, Unanswered> {
+        let mut decided = self.constant(Action::Allow.to_raw())?;
+        for program in programs {
+            let newer = self.of_program(program)?;
+            decided = self.stricter(decided, newer)?;
+        }
+        Ok(decided)
+    }
+
+    fn stricter(&mut self, older: Function, newer: Function) -> Result<Function, Unanswered> {
+        let mut decided = newer;
+        for old in self.values(older)? {
+            for new in self.values(newer)? {
+                if strictness(old) < strictness(new) {
+                    let no = self.constant(0)?;
+                    let old_here = self.where_value(older, old)?;
+                    let new_here = self.where_value(newer, new)?;
+                    let here = self.choose(old_here, new_here, no)?;
+                    let old = self.constant(old)?;
+                    decided = self.choose(here, old, decided)?;
+                }
+            }
+        }
+        Ok(decided)
     }
 
     /// The same value everywhere.
@@ -441,6 +474,12 @@ impl Analysis {
         let ranges = self.ranges_of(set.node, set.field.places(), most)?;
         ranges.ok_or(Unanswered::GaveUp)
     }
+}
+
+/// Smaller is stricter: seccomp_run_filters (kernel/seccomp.c) compares the actions as signed
+/// numbers, without their data.
+fn strictness(value: u32) -> i32 {
+    (value & 0xffff_0000) as i32
 }
 
 /// What is known of pairs that have been divided.

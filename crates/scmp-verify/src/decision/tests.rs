@@ -226,3 +226,33 @@ fn terms_cover_exactly() {
         assert!(terms.len() <= 6, "{text}: {}", terms.len());
     }
 }
+
+#[test]
+fn the_strictest_of_a_stack_decides() {
+    let mut analysis = Analysis::new();
+    let program = |text: &str| {
+        let mut built = Profile::parse(text).unwrap().build().unwrap();
+        built.filter.program().unwrap().clone()
+    };
+    let old = program("default errno 1\nallow read write\nlog close");
+    let new = program("default errno 2\nkill-process read\nallow write close");
+    let stack = analysis.of_stack(&[old, new]).unwrap();
+    let value = |call: &str| {
+        let data = SyscallData {
+            number: Arch::X86_64.syscall_number(call).unwrap() as u32,
+            audit_token: Arch::X86_64.audit_token(),
+            instruction_pointer: 0,
+            arguments: [0; 6],
+        };
+        analysis.value(stack, &data)
+    };
+    let expected = [
+        ("read", 0x8000_0000),
+        ("write", 0x7fff_0000),
+        ("close", 0x7ffc_0000),
+        ("open", 0x0005_0002),
+    ];
+    for (call, expected) in expected {
+        assert_eq!(value(call), expected, "{call}");
+    }
+}

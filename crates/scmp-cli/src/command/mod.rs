@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! The commands, one module each.
+
+mod show;
+
+use clap::{Parser, Subcommand};
+
+use crate::failure::Failure;
+use crate::output::Answer;
+
+/// What does this seccomp filter do, why was this call refused, what changed, is it sound?
+///
+/// A filter is a file (BPF or a profile), `-` for standard input, `pid:N` for the filters
+/// of a process, or `run:PROGRAM ARG…` for those that a program installs.
+///
+/// Exit codes: 0 yes or the same, 1 no or different, 2 wrong usage or input, 3 gave up.
+#[derive(Debug, Parser)]
+#[command(name = "scmp", version, max_term_width = 100)]
+pub struct Scmp {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Show(show::Arguments),
+}
+
+impl Scmp {
+    /// Does what the command line says.
+    pub fn run(&self) -> Result<Answer, Failure> {
+        match &self.command {
+            Command::Show(arguments) => show::run(arguments),
+        }
+    }
+}

@@ -1,0 +1,381 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! `scmp show`: what a filter does.
+
+use std::collections::BTreeMap;
+use std::fmt::{self, Display, Formatter};
+use std::ops::RangeInclusive;
+
+use scmp::Arch;
+use scmp_verify::decision::{Function, Unanswered};
+use serde::Serialize;
+
+use crate::failure::Failure;
+use crate::input::{self, Format, Input, Note, Subject};
+use crate::matrix::{ArchCalls, Matrix};
+use crate::output::{self, Answer};
+use crate::wording::{self, Place, Test};
+
+/// What does this filter do with each system call?
+///
+/// For each architecture: which calls get which action, and under which conditions on their
+/// arguments. The answer is exact, whoever made the filter.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// The filter: a file, `-`, `pid:N` or `run:PROGRAM`
+    filter: String,
+    /// Only these system calls
+    #[arg(value_name = "CALL")]
+    calls: Vec<String>,
+    /// Name all calls, also the many that get what unknown numbers get
+    #[arg(long)]
+    all: bool,
+    #[command(flatten)]
+    input: input::Options,
+    #[command(flatten)]
+    output: output::Options,
+}
+
+/// The answer.
+#[derive(Serialize)]
+struct Shown {
+    input: String,
+    #[serde(rename = "from")]
+    format: Format,
+    notes: Vec<Note>,
+    filters: Vec<Filter>,
+    #[serde(skip)]
+    all: bool,
+}
+
+#[derive(Serialize)]
+struct Filter {
+    /// What tells it from the others of the input.
+    label: String,
+    /// The number of instructions of each program.
+    programs: Vec<usize>,
+    architectures: Vec<Architecture>,
+    /// What calls of any other architecture get.
+    others: Vec<Other>,
+}
+
+#[derive(Serialize)]
+struct Architecture {
+    name: &'static str,
+    audit_token: u32,
+    calls: Vec<Call>,
+    unknown: Vec<Unknown>,
+}
+
+#[derive(Serialize)]
+struct Call {
+    name: &'static str,
+    number: u32,
+    decisions: Vec<Decision>,
+}
+
+#[derive(Serialize)]
+struct Unknown {
+    first: u32,
+    last: u32,
+    decisions: Vec<Decision>,
+}
+
+#[derive(Serialize)]
+struct Other {
+    /// An example of their `AUDIT_ARCH_*` values.
+    audit_token: u64,
+    decisions: Vec<Decision>,
+}
+
+/// What the filter returns if one of the conditions holds.
+#[derive(Clone, Serialize)]
+struct Decision {
+    action: String,
+    value: u32,
+    /// Alternatives; all tests of one must hold. Missing if the action is what is left when
+    /// no other decision's condition holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    when: Option<Vec<Vec<Test>>>,
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
+    let input = input::read(&arguments.filter, &arguments.input)?;
+    let shown = shown(&input, arguments)?;
+    arguments.output.print("scmp-show", &shown, &shown)?;
+    Ok(Answer::Yes)
+}
+
+fn shown(input: &Input, arguments: &Arguments) -> Result<Shown, Failure> {
+    let filter = |subject| filter(subject, arguments);
+    let filters = input.subjects.iter().map(filter);
+    let filters: Result<Vec<Filter>, Unanswered> = filters.collect();
+    Ok(Shown {
+        input: input.name.clone(),
+        format: input.format,
+        notes: input.notes.clone(),
+        filters: filters.map_err(|why| Failure::unanswered(&input.name, why))?,
+        all: arguments.all || arguments.output.format == output::Form::Json,
+    })
+}
+
+fn filter(subject: &Subject, arguments: &Arguments) -> Result<Filter, Unanswered> {
+    let mut matrix = Matrix::of(subject, &arguments.input.arch)?;
+    let arches = std::mem::take(&mut matrix.arches);
+    let mut architectures = Vec::new();
+    for calls in &arches {
+        architectures.push(architecture(&mut matrix, calls, &arguments.calls)?);
+    }
+    let mut others = Vec::new();
+    for (audit_token, decided) in std::mem::take(&mut matrix.others) {
+        let place = Place {
+            arch: Arch::X86_64,
+            call: None,
+        };
+        let decisions = decisions(&mut matrix, decided, place)?;
+        others.push(Other {
+            audit_token,
+            decisions,
+        });
+    }
+    let lengths = subject.programs.iter();
+    Ok(Filter {
+        label: subject.to_string(),
+        programs: lengths.map(|each| each.instructions().len()).collect(),
+        architectures,
+        others,
+    })
+}
+
+fn architecture(
+    matrix: &mut Matrix,
+    all: &ArchCalls,
+    wanted: &[String],
+) -> Result<Architecture, Unanswered> {
+    let mut calls = Vec::new();
+    for call in &all.calls {
+        if wanted.is_empty() || wanted.iter().any(|name| name == call.name) {
+            let place = Place {
+                arch: all.arch,
+                call: Some(call.name),
+            };
+            calls.push(Call {
+                name: call.name,
+                number: call.number,
+                decisions: decisions(matrix, call.decided, place)?,
+            });
+        }
+    }
+    let mut unknown = Vec::new();
+    for (range, decided) in &all.unknown {
+        let place = Place {
+            arch: all.arch,
+            call: None,
+        };
+        if wanted.is_empty() {
+            unknown.push(Unknown {
+                first: *range.start(),
+                last: *range.end(),
+                decisions: decisions(matrix, *decided, place)?,
+            });
+        }
+    }
+    Ok(Architecture {
+        name: all.arch.name(),
+        audit_token: all.arch.audit_token(),
+        calls,
+        unknown,
+    })
+}
+
+fn decisions(
+    matrix: &mut Matrix,
+    decided: Function,
+    place: Place<'_>,
+) -> Result<Vec<Decision>, Unanswered> {
+    let mut decisions = Vec::new();
+    for decision in matrix.decisions(decided)? {
+        let when = match &decision.terms {
+            None => None,
+            Some(terms) => {
+                let mut when = Vec::new();
+                for term in terms {
+                    when.push(wording::tests(&mut matrix.analysis, term, place)?);
+                }
+                Some(when)
+            }
+        };
+        decisions.push(Decision {
+            action: wording::action(decision.value),
+            value: decision.value,
+            when,
+        });
+    }
+    Ok(decisions)
+}
+
+impl Display for Shown {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        for note in &self.notes {
+            match &note.place {
+                Some(place) => writeln!(f, "note: {}: {}", place.in_file(&self.input), note.text)?,
+                None => writeln!(f, "note: {}: {}", self.input, note.text)?,
+            }
+        }
+        for (index, filter) in self.filters.iter().enumerate() {
+            if index > 0 || !self.notes.is_empty() {
+                writeln!(f)?;
+            }
+            let on = if filter.label.is_empty() { "" } else { " on " };
+            let programs: Vec<String> = filter.programs.iter().map(usize::to_string).collect();
+            let label = &filter.label;
+            match &programs[..] {
+                [] => writeln!(f, "{}{on}{label}: no filter", self.input)?,
+                [one] => writeln!(f, "{}{on}{label}: {one} instructions", self.input)?,
+                more => {
+                    let (count, each) = (more.len(), more.join(" + "));
+                    writeln!(
+                        f,
+                        "{}{on}{label}: {count} programs, {each} instructions",
+                        self.input
+                    )?;
+                }
+            }
+            filter.write(f, self.all)?;
+        }
+        Ok(())
+    }
+}
+
+/// More calls than this that get what unknown numbers get are only counted.
+const MOST_LISTED: usize = 100;
+
+impl Filter {
+    fn write(&self, f: &mut Formatter<'_>, all: bool) -> fmt::Result {
+        for architecture in &self.architectures {
+            writeln!(f)?;
+            architecture.write(f, all)?;
+        }
+        if !self.others.is_empty() {
+            writeln!(f, "\nother architectures")?;
+        }
+        for other in &self.others {
+            let several = self.others.len() > 1;
+            let which = if several {
+                format!("{:#x}: ", other.audit_token)
+            } else {
+                String::new()
+            };
+            write!(f, "  {which}")?;
+            inline(f, &other.decisions)?;
+        }
+        Ok(())
+    }
+}
+
+impl Architecture {
+    /// What most unknown numbers get, if it does not depend on arguments.
+    fn of_unknown(&self) -> Option<&Decision> {
+        let size = |unknown: &&Unknown| unknown.last - unknown.first;
+        let most = self.unknown.iter().max_by_key(size)?;
+        match &most.decisions[..] {
+            [only] => Some(only),
+            _ => None,
+        }
+    }
+
+    fn write(&self, f: &mut Formatter<'_>, all: bool) -> fmt::Result {
+        writeln!(f, "{}", self.name)?;
+        let of_unknown = self.of_unknown();
+        let mut plain: BTreeMap<u32, Vec<&str>> = BTreeMap::new();
+        let mut by_arguments = Vec::new();
+        for call in &self.calls {
+            match &call.decisions[..] {
+                [only] => plain.entry(only.value).or_default().push(call.name),
+                _ => by_arguments.push(call),
+            }
+        }
+        // The most permissive action first.
+        for (value, calls) in plain.iter().rev() {
+            let style = output::style(*value);
+            let calls_are = if calls.len() == 1 { "call" } else { "calls" };
+            let action = wording::action(*value);
+            writeln!(f, "  {style}{action}{style:#}: {} {calls_are}", calls.len())?;
+            let usual = of_unknown.is_some_and(|decision| decision.value == *value);
+            match usual && !all && calls.len() > MOST_LISTED {
+                true => writeln!(f, "    all that are not named here (--all names them)")?,
+                false => writeln!(f, "{}", wording::wrapped(calls.iter().copied(), 4, 96))?,
+            }
+        }
+        if !by_arguments.is_empty() {
+            writeln!(f, "  by arguments: {}", by_arguments.len())?;
+        }
+        for call in by_arguments {
+            writeln!(f, "    {}", call.name)?;
+            for decision in &call.decisions {
+                let style = output::style(decision.value);
+                write!(f, "      {style}{}{style:#}", decision.action)?;
+                condition(f, decision.when.as_deref(), 10)?;
+            }
+        }
+        if let Some(decision) = of_unknown {
+            let style = output::style(decision.value);
+            writeln!(f, "  other numbers: {style}{}{style:#}", decision.action)?;
+        }
+        for unknown in &self.unknown {
+            let usual = of_unknown.map(|decision| decision.value);
+            if unknown.decisions.len() == 1 && usual == Some(unknown.decisions[0].value) {
+                continue;
+            }
+            let range = match unknown.first == unknown.last {
+                true => format!("number {}", unknown.first),
+                false => format!("numbers {}", numbers(unknown.first..=unknown.last)),
+            };
+            write!(f, "  {range}: ")?;
+            inline(f, &unknown.decisions)?;
+        }
+        Ok(())
+    }
+}
+
+fn numbers(range: RangeInclusive<u32>) -> String {
+    let number = |number: u32| match number {
+        0..0x1_0000 => number.to_string(),
+        _ => format!("{number:#x}"),
+    };
+    format!("{} to {}", number(*range.start()), number(*range.end()))
+}
+
+/// Decisions on one line, or each on its own.
+fn inline(f: &mut Formatter<'_>, decisions: &[Decision]) -> fmt::Result {
+    if let [only] = decisions {
+        let style = output::style(only.value);
+        return writeln!(f, "{style}{}{style:#}", only.action);
+    }
+    writeln!(f)?;
+    for decision in decisions {
+        let style = output::style(decision.value);
+        write!(f, "      {style}{}{style:#}", decision.action)?;
+        condition(f, decision.when.as_deref(), 10)?;
+    }
+    Ok(())
+}
+
+/// The condition behind an action: on its line, or a line for each alternative.
+fn condition(f: &mut Formatter<'_>, when: Option<&[Vec<Test>]>, indent: usize) -> fmt::Result {
+    let conjunction = |tests: &Vec<Test>| {
+        let tests: Vec<&str> = tests.iter().map(|test| test.text.as_str()).collect();
+        tests.join(" && ")
+    };
+    match when {
+        None => writeln!(f, " otherwise"),
+        Some([one]) => writeln!(f, " if {}", conjunction(one)),
+        Some(several) => {
+            writeln!(f, " if one of")?;
+            for tests in several {
+                writeln!(f, "{:indent$}{}", "", conjunction(tests))?;
+            }
+            Ok(())
+        }
+    }
+}

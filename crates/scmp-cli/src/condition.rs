@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! Conditions on a call's arguments, as rules of any format have them.
+
+use std::fmt;
+
+use scmp::{Comparison, Operator};
+
+/// Holds if all comparisons of one of its alternatives hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Condition {
+    pub any: Vec<Vec<Atom>>,
+}
+
+/// A comparison of an argument with a value: `(argument & mask) test value`, unsigned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Atom {
+    /// From 0 to 5.
+    pub argument: u8,
+    pub width: Width,
+    pub mask: u64,
+    pub test: Test,
+    pub value: u64,
+}
+
+/// The bits of an argument, of the mask and of the value that a comparison reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Width {
+    /// The low 32.
+    Int,
+    Long,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Test {
+    Equal,
+    NotEqual,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+}
+
+impl Condition {
+    pub fn always() -> Condition {
+        Condition::all(Vec::new())
+    }
+
+    /// Holds if all of them hold.
+    pub fn all(atoms: Vec<Atom>) -> Condition {
+        Condition { any: vec![atoms] }
+    }
+
+    /// Whether the form says so: an alternative without comparisons.
+    pub fn is_always(&self) -> bool {
+        self.any.iter().any(Vec::is_empty)
+    }
+
+    /// Whether it holds for these arguments.
+    pub fn holds(&self, arguments: &[u64; 6]) -> bool {
+        let holds = |atoms: &Vec<Atom>| atoms.iter().all(|atom| atom.holds(arguments));
+        self.any.iter().any(holds)
+    }
+}
+
+impl FromIterator<Comparison> for Condition {
+    /// Holds if all of libseccomp's comparisons hold.
+    fn from_iter<I: IntoIterator<Item = Comparison>>(comparisons: I) -> Condition {
+        Condition::all(comparisons.into_iter().map(Atom::from).collect())
+    }
+}
+
+impl From<Comparison> for Atom {
+    fn from(comparison: Comparison) -> Atom {
+        let (mask, test) = match comparison.operator() {
+            Operator::NotEqual => (u64::MAX, Test::NotEqual),
+            Operator::Less => (u64::MAX, Test::Less),
+            Operator::LessOrEqual => (u64::MAX, Test::LessOrEqual),
+            Operator::Equal => (u64::MAX, Test::Equal),
+            Operator::GreaterOrEqual => (u64::MAX, Test::GreaterOrEqual),
+            Operator::Greater => (u64::MAX, Test::Greater),
+            Operator::MaskedEqual { mask } => (mask, Test::Equal),
+        };
+        Atom {
+            argument: comparison.argument(),
+            width: Width::Long,
+            mask,
+            test,
+            // libseccomp masks the value too.
+            value: comparison.datum() & mask,
+        }
+    }
+}
+
+impl Atom {
+    /// Whether it holds for these arguments.
+    pub fn holds(&self, arguments: &[u64; 6]) -> bool {
+        let bits = self.width.bits();
+        let word = arguments[usize::from(self.argument)] & self.mask & bits;
+        let value = self.value & bits;
+        match self.test {
+            Test::Equal => word == value,
+            Test::NotEqual => word != value,
+            Test::Less => word < value,
+            Test::LessOrEqual => word <= value,
+            Test::Greater => word > value,
+            Test::GreaterOrEqual => word >= value,
+        }
+    }
+}
+
+impl Width {
+    /// A mask of the bits that count.
+    pub fn bits(self) -> u64 {
+        match self {
+            Width::Int => u64::from(u32::MAX),
+            Width::Long => u64::MAX,
+        }
+    }
+}
+
+impl fmt::Display for Condition {
+    /// Writes `(int)a0 == 40 && a1 & 0xf != 3 || a2 < 4`, `always` or `never`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_always() {
+            return f.write_str("always");
+        }
+        if self.any.is_empty() {
+            return f.write_str("never");
+        }
+        for (place, atoms) in self.any.iter().enumerate() {
+            let or = if place == 0 { "" } else { " || " };
+            f.write_str(or)?;
+            for (place, atom) in atoms.iter().enumerate() {
+                let and = if place == 0 { "" } else { " && " };
+                write!(f, "{and}{atom}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Atom {
+    /// Writes `a0 == 2`, or `(int)a0 & 0xff != 2` of the low 32 bits.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let bits = self.width.bits();
+        if self.width == Width::Int {
+            f.write_str("(int)")?;
+        }
+        write!(f, "a{}", self.argument)?;
+        if self.mask & bits != bits {
+            write!(f, " & {:#x}", self.mask & bits)?;
+        }
+        write!(f, " {} {}", self.test, self.value & bits)
+    }
+}
+
+impl fmt::Display for Test {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Test::Equal => "==",
+            Test::NotEqual => "!=",
+            Test::Less => "<",
+            Test::LessOrEqual => "<=",
+            Test::Greater => ">",
+            Test::GreaterOrEqual => ">=",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn atom(argument: u8, width: Width, mask: u64, test: Test, value: u64) -> Atom {
+        Atom {
+            argument,
+            width,
+            mask,
+            test,
+            value,
+        }
+    }
+
+    #[test]
+    fn conditions_are_written_as_c() {
+        let equal = atom(0, Width::Int, u64::MAX, Test::Equal, 40);
+        let masked = atom(1, Width::Long, 0xf, Test::NotEqual, 3);
+        let less = atom(2, Width::Long, u64::MAX, Test::Less, 4);
+        let condition = Condition {
+            any: vec![vec![equal, masked], vec![less]],
+        };
+        let text = "(int)a0 == 40 && a1 & 0xf != 3 || a2 < 4";
+        assert_eq!(condition.to_string(), text);
+        assert_eq!(Condition::always().to_string(), "always");
+        assert_eq!(Condition { any: Vec::new() }.to_string(), "never");
+    }
+
+    #[test]
+    fn an_int_has_no_high_bits() {
+        let high = 5 << 32 | 7;
+        let holds = |width| atom(3, width, u64::MAX, Test::Equal, 7).holds(&[high; 6]);
+        assert!(holds(Width::Int) && !holds(Width::Long));
+        // Nor have its mask and value.
+        let int = atom(0, Width::Int, !0xf, Test::Equal, 9 << 32);
+        assert!(int.holds(&[high; 6]));
+        assert_eq!(int.to_string(), "(int)a0 & 0xfffffff0 == 0");
+    }
+}

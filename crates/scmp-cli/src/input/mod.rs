@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! Filters in every form in which people have them. Whatever the form, an input becomes
+//! programs; text also leaves the rules that it was built from.
+
+mod bpf;
+mod profile;
+
+use std::fmt;
+use std::fs::File;
+use std::io::{self, Read};
+
+use clap::ValueEnum;
+use scmp::bpf::{INSTRUCTION_SIZE, MAX_INSTRUCTIONS, Program};
+use scmp::{Arch, ParseError};
+use serde::Serialize;
+
+use crate::condition::Condition;
+use crate::failure::Failure;
+
+/// The largest input, in bytes.
+const MAX_SIZE: usize = 16 << 20;
+
+/// The largest program, in bytes.
+const MAX_BINARY: usize = MAX_INSTRUCTIONS * INSTRUCTION_SIZE;
+
+/// Options of every command about its inputs.
+#[derive(Clone, Debug, Default, clap::Args)]
+#[group(id = "input options")]
+pub struct Options {
+    /// The format of the inputs, instead of a guess by their contents
+    #[arg(long, value_enum)]
+    pub from: Option<Format>,
+    /// Architectures: of a profile, the machines for which it is built; of a program, those
+    /// that are looked at
+    #[arg(long, value_delimiter = ',', value_parser = arch)]
+    pub arch: Vec<Arch>,
+}
+
+fn arch(name: &str) -> Result<Arch, ParseError> {
+    name.parse()
+}
+
+/// The format of an input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Format {
+    /// An array of struct sock_filter, in either byte order
+    Raw,
+    /// The bytes of such an array as hexadecimal digits
+    Hex,
+    /// C initialisers: `{ 0x20, 0, 0, 4 }, …`
+    C,
+    /// Rules in the language of scmp's own profiles
+    Profile,
+}
+
+/// A filter, and where it comes from.
+#[derive(Debug)]
+pub struct Input {
+    /// As on the command line; `standard input` for `-`.
+    pub name: String,
+    pub format: Format,
+    /// At least one.
+    pub subjects: Vec<Subject>,
+    /// What the reader should know: what was left out, and why.
+    pub notes: Vec<Note>,
+}
+
+/// A filter as one machine runs it. A profile gives one for each machine, and so do a
+/// seccompiler file's thread categories; BPF gives one.
+#[derive(Debug)]
+pub struct Subject {
+    /// What tells it from the input's other subjects.
+    pub label: Option<String>,
+    /// The machine for which a profile was built.
+    pub machine: Option<Arch>,
+    /// The architectures whose rules it has. Empty if only the programs say it.
+    pub arches: Vec<Arch>,
+    /// The programs, the one that was installed first at the start. The kernel runs all of
+    /// them and takes the strictest result. Without programs, every call is allowed.
+    pub programs: Vec<Program>,
+    /// The rules of the text, in its order.
+    pub rules: Vec<SourceRule>,
+}
+
+/// A rule of a text.
+#[derive(Clone, Debug)]
+pub struct SourceRule {
+    pub arch: Arch,
+    /// The call's name in the text.
+    pub call: String,
+    /// Its number on the architecture, as the kernel sees it.
+    pub number: u32,
+    pub condition: Condition,
+    /// The value that the filter returns (`SECCOMP_RET_*` with its data).
+    pub action: u32,
+    pub place: Place,
+}
+
+/// A place in a text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Place {
+    /// The file, if it is not the input itself: a file that the input includes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// From 1.
+    pub line: usize,
+    /// From 1; 0 if it is the whole line.
+    pub column: usize,
+}
+
+impl Place {
+    /// A line of the input.
+    pub fn line(line: usize) -> Place {
+        Place {
+            file: None,
+            line,
+            column: 0,
+        }
+    }
+
+    /// As `file:line:column`.
+    pub fn in_file(&self, input: &str) -> String {
+        let file = self.file.as_deref().unwrap_or(input);
+        match self.column {
+            0 => format!("{file}:{}", self.line),
+            column => format!("{file}:{}:{column}", self.line),
+        }
+    }
+}
+
+/// A remark on an input.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Note {
+    pub place: Option<Place>,
+    pub text: String,
+}
+
+/// A mistake in a text, and its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mistake {
+    pub place: Place,
+    /// What is wrong, and what was expected.
+    pub what: String,
+}
+
+impl Mistake {
+    fn in_file(&self, input: &str) -> Failure {
+        Failure::of(&self.place.in_file(input), &self.what)
+    }
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let label = self.label.as_deref();
+        let machine = self.machine.map(Arch::name);
+        let parts: Vec<&str> = label.into_iter().chain(machine).collect();
+        f.write_str(&parts.join(" on "))
+    }
+}
+
+/// Reads the input that an argument names.
+///
+/// # Errors
+/// [`Failure::Input`].
+pub fn read(argument: &str, options: &Options) -> Result<Input, Failure> {
+    let (name, bytes) = contents(argument)?;
+    let format = match options.from {
+        Some(format) => format,
+        None => detect(argument, &bytes)
+            .ok_or_else(|| Failure::of(&name, "the format is not known; --from tells it"))?,
+    };
+    let text = || text(&name, &bytes);
+    match format {
+        Format::Raw => bpf::raw(&name, &bytes),
+        Format::Hex => bpf::hexadecimal(&name, text()?),
+        Format::C => bpf::initialisers(&name, text()?),
+        Format::Profile => profile::read(&name, text()?, options),
+    }
+}
+
+/// The input's name and bytes.
+fn contents(argument: &str) -> Result<(String, Vec<u8>), Failure> {
+    let (name, mut source): (&str, Box<dyn Read>) = match argument {
+        "-" => ("standard input", Box::new(io::stdin().lock())),
+        path => {
+            let file = File::open(path).map_err(|why| Failure::of(path, why))?;
+            (path, Box::new(file))
+        }
+    };
+    let mut bytes = Vec::new();
+    (&mut source)
+        .take(MAX_SIZE as u64 + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|why| Failure::of(name, why))?;
+    match bytes.len() > MAX_SIZE {
+        true => Err(Failure::of(
+            name,
+            format!("larger than {} MiB", MAX_SIZE >> 20),
+        )),
+        false => Ok((name.to_string(), bytes)),
+    }
+}
+
+/// The text of an input.
+fn text<'a>(name: &str, bytes: &'a [u8]) -> Result<&'a str, Failure> {
+    std::str::from_utf8(bytes).map_err(|why| {
+        let before = &bytes[..why.valid_up_to()];
+        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let column = before.rsplit(|byte| *byte == b'\n').next().unwrap_or(&[]);
+        let column = String::from_utf8_lossy(column).chars().count() + 1;
+        let place = Place {
+            file: None,
+            line,
+            column,
+        };
+        Failure::of(&place.in_file(name), "not UTF-8")
+    })
+}
+
+/// The format that the contents have, or the end of the name where they don't show it.
+fn detect(argument: &str, bytes: &[u8]) -> Option<Format> {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return bpf::byte_order(bytes).map(|_| Format::Raw);
+    };
+    if text.contains('\0') {
+        return bpf::byte_order(bytes).map(|_| Format::Raw);
+    }
+    let meaningful = |line: &&str| !line.is_empty() && !line.starts_with(['#', '/']);
+    let first = text.lines().map(str::trim).find(meaningful)?;
+    let is_hex = |c: char| c.is_ascii_hexdigit() || c.is_ascii_whitespace();
+    match first {
+        _ if argument.ends_with(".profile") => Some(Format::Profile),
+        _ if text.chars().all(is_hex) => Some(Format::Hex),
+        first if bpf::is_initialiser(first) => Some(Format::C),
+        first if profile::is_statement(first) => Some(Format::Profile),
+        _ => None,
+    }
+}

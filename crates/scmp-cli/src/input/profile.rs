@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! Profiles in this project's own language (`scmp_verify::profile`).
+
+use scmp::{Arch, Error, Syscall};
+use scmp_verify::profile::{Profile, Step};
+
+use super::{Format, Input, Mistake, Note, Options, Place, SourceRule, Subject};
+use crate::failure::Failure;
+
+/// Whether a line may be the first one of a profile.
+pub fn is_statement(line: &str) -> bool {
+    let words = ["arch", "default", "exact", "foreign", "priority"];
+    let first = line.split_whitespace().next().unwrap_or_default();
+    words.contains(&first) && !line.contains([':', '{'])
+}
+
+/// Reads a profile and builds its filter.
+///
+/// # Errors
+/// [`Failure::Input`] with the line.
+pub fn read(name: &str, text: &str, options: &Options) -> Result<Input, Failure> {
+    let mut profile = Profile::parse(text).map_err(|mistake| {
+        let place = Place::line(mistake.line);
+        let what = mistake.what;
+        Mistake { place, what }.in_file(name)
+    })?;
+    if !options.arch.is_empty() {
+        profile.arches.clone_from(&options.arch);
+    }
+    let mut built = profile.build().map_err(|why| Failure::of(name, why))?;
+    let program = built
+        .filter
+        .program()
+        .map_err(|why| Failure::of(name, why))?;
+    let programs = vec![program.clone()];
+    let refused = |(step, why): &(Step, Error)| Note {
+        place: Some(Place::line(step.line())),
+        text: format!("{} is left out: {why}", step.call()),
+    };
+    let notes = built.refused.iter().map(refused).collect();
+    let left_out = |step: &Step| built.refused.iter().any(|(other, _)| other == step);
+    let rules = profile.steps.iter().filter(|step| !left_out(step));
+    let rules = rules
+        .flat_map(|step| source_rules(step, &profile))
+        .collect();
+    Ok(Input {
+        name: name.to_string(),
+        format: Format::Profile,
+        subjects: vec![Subject {
+            label: None,
+            machine: None,
+            arches: profile.arches.clone(),
+            programs,
+            rules,
+        }],
+        notes,
+    })
+}
+
+/// A step's rules on the numbers of each architecture.
+fn source_rules(step: &Step, profile: &Profile) -> Vec<SourceRule> {
+    let Step::Rule {
+        action,
+        call,
+        comparisons,
+        line,
+    } = step
+    else {
+        return Vec::new();
+    };
+    let Ok(native) = Syscall::from(call.as_str()).number() else {
+        return Vec::new();
+    };
+    let on = |arch: Arch| {
+        let targets = arch.rule_targets(native, profile.mode, !comparisons.is_empty());
+        let targets = targets.ok();
+        let direct = targets.and_then(|to| to.direct.map(|number| (number, *comparisons)));
+        let multiplexed = targets.and_then(|to| to.multiplexed);
+        let multiplexed = multiplexed.map(|to| (to.number, comparisons.on_multiplexer(to.call)));
+        let rule = move |(number, comparisons): (u32, scmp::Comparisons)| SourceRule {
+            arch,
+            call: call.clone(),
+            number,
+            condition: comparisons.iter().copied().collect(),
+            action: action.to_raw(),
+            place: Place::line(*line),
+        };
+        direct.into_iter().chain(multiplexed).map(rule)
+    };
+    profile.arches.iter().flat_map(|&arch| on(arch)).collect()
+}

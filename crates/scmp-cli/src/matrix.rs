@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! What a filter does with each system call of each architecture.
+
+use std::collections::{BTreeSet, HashMap};
+use std::ops::RangeInclusive;
+
+use scmp::arch::X32_SYSCALL_BIT;
+use scmp::{Arch, WordSize, syscalls};
+use scmp_verify::decision::{Analysis, Field, Function, Term, Unanswered};
+
+use crate::input::Subject;
+
+/// What a filter does with each system call of each architecture.
+pub struct Matrix {
+    pub analysis: Analysis,
+    /// The decision for every input.
+    pub whole: Function,
+    pub arches: Vec<ArchCalls>,
+    /// What calls of architectures get that are not among `arches`, and examples of their
+    /// tokens. Several if the programs tell further tokens apart.
+    pub others: Vec<(u64, Function)>,
+    described: HashMap<Function, Vec<Decision>>,
+}
+
+/// What the system calls of one architecture get.
+pub struct ArchCalls {
+    pub arch: Arch,
+    /// By name.
+    pub calls: Vec<Call>,
+    /// Numbers that no call of the table has.
+    pub unknown: Vec<(RangeInclusive<u32>, Function)>,
+}
+
+/// What a system call gets, as a function of its arguments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Call {
+    pub name: &'static str,
+    /// As the kernel sees it.
+    pub number: u32,
+    pub decided: Function,
+}
+
+/// What a filter returns, and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// `SECCOMP_RET_*` with its data.
+    pub value: u32,
+    /// One of these conditions holds; without them, none of the other decisions' does.
+    pub terms: Option<Vec<Term>>,
+}
+
+/// The most ranges of numbers that are told apart.
+const MOST_RANGES: usize = 1 << 16;
+
+impl Matrix {
+    /// The filter's matrix for the wanted architectures; else for the subject's; else for
+    /// those whose tokens the programs tell from others; else for this machine's.
+    pub fn of(subject: &Subject, wanted: &[Arch]) -> Result<Matrix, Unanswered> {
+        let mut analysis = Analysis::new();
+        let whole = analysis.of_stack(&subject.programs)?;
+        let mut arches: Vec<Arch> = match (wanted, &subject.arches[..]) {
+            ([], named) => named.to_vec(),
+            (wanted, _) => wanted.to_vec(),
+        };
+        let mut others = Vec::new();
+        let mut found = Vec::new();
+        for (tokens, decided) in analysis.split(whole, Field::Architecture)? {
+            let tokens = analysis.ranges(tokens, MOST_RANGES)?;
+            let few = |range: &&RangeInclusive<u64>| range.start() == range.end();
+            for token in tokens.iter().filter(few).map(|range| *range.start()) {
+                let named = Arch::all().filter(|arch| u64::from(arch.audit_token()) == token);
+                let before = found.len();
+                found.extend(named);
+                if found.len() == before {
+                    others.push((token, decided));
+                }
+            }
+            // A range is what is left between tokens: one example is enough.
+            let many = tokens.iter().find(|range| range.start() != range.end());
+            others.extend(many.map(|range| (*range.start(), decided)));
+        }
+        if arches.is_empty() && found.is_empty() {
+            arches.push(Arch::native());
+        } else if arches.is_empty() {
+            arches = found;
+            arches.sort_by_key(|arch| Arch::all().position(|other| other == *arch));
+        }
+        let mut matrix = Matrix {
+            analysis,
+            whole,
+            arches: Vec::new(),
+            others,
+            described: HashMap::new(),
+        };
+        for arch in arches {
+            let calls = matrix.arch_calls(arch)?;
+            matrix.arches.push(calls);
+        }
+        Ok(matrix)
+    }
+
+    fn arch_calls(&mut self, arch: Arch) -> Result<ArchCalls, Unanswered> {
+        let analysis = &mut self.analysis;
+        let token = arch.audit_token().into();
+        let mut here = analysis.fix(self.whole, Field::Architecture, token)?;
+        if arch.word_size() == WordSize::Bits32 && arch != Arch::X32 {
+            here = analysis.with_short_arguments(here)?;
+        }
+        let mut parts: Vec<(RangeInclusive<u32>, Function)> = Vec::new();
+        for (numbers, decided) in analysis.split(here, Field::Number)? {
+            for range in analysis.ranges(numbers, MOST_RANGES)? {
+                let ends = [*range.start(), *range.end()].map(|end| end as u32);
+                parts.extend(of_arch(arch, ends[0]..=ends[1]).map(|range| (range, decided)));
+            }
+        }
+        parts.sort_by_key(|(range, _)| *range.start());
+        let at = |number: u32| {
+            let place = parts.partition_point(|(range, _)| *range.end() < number);
+            parts.get(place).map(|(_, decided)| *decided)
+        };
+        let mut calls: Vec<Call> = syscalls::rows()
+            .filter_map(|row| {
+                let name = syscalls::name(row);
+                // Negative numbers are names that the architecture lacks.
+                let number = u32::try_from(arch.syscall_number(name)?).ok()?;
+                let decided = at(number)?;
+                Some(Call {
+                    name,
+                    number,
+                    decided,
+                })
+            })
+            .collect();
+        calls.sort_by_key(|call| call.name);
+        let known: BTreeSet<u32> = calls.iter().map(|call| call.number).collect();
+        let unknown = parts
+            .iter()
+            .flat_map(|(range, decided)| {
+                gaps(range.clone(), &known)
+                    .into_iter()
+                    .map(|gap| (gap, *decided))
+            })
+            .collect();
+        Ok(ArchCalls {
+            arch,
+            calls,
+            unknown: merged(unknown),
+        })
+    }
+
+    /// What a function returns, and when: the decision that is longest to describe is what
+    /// happens otherwise, and comes last.
+    pub fn decisions(&mut self, function: Function) -> Result<Vec<Decision>, Unanswered> {
+        if let Some(known) = self.described.get(&function) {
+            return Ok(known.clone());
+        }
+        let mut decisions = Vec::new();
+        let mut lengths = Vec::new();
+        for value in self.analysis.values(function)? {
+            let here = self.analysis.where_value(function, value)?;
+            let terms = self.analysis.terms(here)?;
+            let mut length = terms.len();
+            for (_, set) in terms.iter().flat_map(|term| &term.tests) {
+                let described = self.analysis.describe(*set)?;
+                length += described.parts.len() + usize::from(described.negated);
+            }
+            lengths.push(length);
+            let terms = Some(terms);
+            decisions.push(Decision { value, terms });
+        }
+        let longest = (0..lengths.len()).max_by_key(|&index| lengths[index]);
+        if let Some(longest) = longest {
+            let mut otherwise = decisions.remove(longest);
+            otherwise.terms = None;
+            decisions.push(otherwise);
+        }
+        self.described.insert(function, decisions.clone());
+        Ok(decisions)
+    }
+}
+
+/// The part of a range that has the architecture's numbers. x86_64 and x32 share their
+/// token; a bit of the number tells them apart. -1 is what a skipped call has.
+fn of_arch(arch: Arch, range: RangeInclusive<u32>) -> Option<RangeInclusive<u32>> {
+    let (first, last) = match arch {
+        Arch::X86_64 => (0, X32_SYSCALL_BIT - 1),
+        Arch::X32 => (X32_SYSCALL_BIT, u32::MAX - 1),
+        _ => (0, u32::MAX - 1),
+    };
+    let (first, last) = (first.max(*range.start()), last.min(*range.end()));
+    (first <= last).then_some(first..=last)
+}
+
+/// What a range has beside the known numbers.
+fn gaps(range: RangeInclusive<u32>, known: &BTreeSet<u32>) -> Vec<RangeInclusive<u32>> {
+    let mut gaps = Vec::new();
+    let mut next = Some(*range.start());
+    for &number in known.range(range.clone()) {
+        if let Some(first) = next.filter(|first| *first < number) {
+            gaps.push(first..=number - 1);
+        }
+        next = number.checked_add(1);
+    }
+    gaps.extend(
+        next.filter(|first| first <= range.end())
+            .map(|first| first..=*range.end()),
+    );
+    gaps
+}
+
+/// Ranges with one function that follow each other become one.
+fn merged(ranges: Vec<(RangeInclusive<u32>, Function)>) -> Vec<(RangeInclusive<u32>, Function)> {
+    let mut merged: Vec<(RangeInclusive<u32>, Function)> = Vec::new();
+    for (range, decided) in ranges {
+        match merged.last_mut() {
+            Some((last, same))
+                if *same == decided && last.end().checked_add(1) == Some(*range.start()) =>
+            {
+                *last = *last.start()..=*range.end();
+            }
+            _ => merged.push((range, decided)),
+        }
+    }
+    merged
+}

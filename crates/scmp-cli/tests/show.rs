@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! `scmp show`, run as a user runs it.
+
+use snapbox::cmd::Command;
+use snapbox::str;
+
+fn scmp() -> Command {
+    Command::new(snapbox::cmd::cargo_bin!("scmp")).env("NO_COLOR", "1")
+}
+
+const PROFILE: &str = "\
+default errno 1
+allow read write close
+allow clone(a0 & 0x7e020000 == 0) socket(a0 == 1..2)
+errno 38 clone3
+";
+
+#[test]
+fn calls_are_shown_by_action() {
+    let shown = scmp()
+        .args(["show", "-", "--from", "profile"])
+        .stdin(PROFILE);
+    shown.assert().success().stdout_eq(str![[r#"
+standard input: 26 instructions
+
+x86_64
+  allow: 3 calls
+    close read write
+  errno 38: 1 call
+    clone3
+  errno 1: 379 calls
+    all that are not named here (--all names them)
+  by arguments: 2
+    clone
+      allow if (int)a0 & 0x7e020000 == 0
+      errno 1 otherwise
+    socket
+      allow if a0 in 1..=2
+      errno 1 otherwise
+  other numbers: errno 1
+
+other architectures
+  kill-thread
+
+"#]]);
+}
+
+#[test]
+fn one_call_in_json() {
+    let shown = scmp()
+        .args(["show", "-", "socket", "--format", "json"])
+        .stdin(PROFILE);
+    let output = shown.assert().success().get_output().stdout.clone();
+    let json: serde_json::Value = serde_json::from_slice(&output).expect("JSON");
+    assert_eq!(json["schema"]["name"], "scmp-show");
+    let calls = &json["filters"][0]["architectures"][0]["calls"];
+    assert_eq!(calls[0]["name"], "socket");
+    let when = &calls[0]["decisions"][0]["when"][0][0];
+    assert_eq!(when["values"][0]["range"]["last"], 2);
+}
+
+#[test]
+fn mistakes_have_a_place() {
+    let failed = |text: &'static [u8]| scmp().args(["show", "-"]).stdin(text).assert().code(2);
+    failed(b"default allow\nalow read").stderr_eq(str![[r#"
+scmp: standard input:2: alow: not an action
+
+"#]]);
+    failed(b"{ 6, 0, 0, 0 },\n{ 6, 0, 0 }").stderr_eq(str![[r#"
+scmp: standard input:2:11: '}': expected ','
+
+"#]]);
+    failed(b"default allow\n\xff").stderr_eq(str![[r#"
+scmp: standard input: the format is not known; --from tells it
+
+"#]]);
+    failed(b"").stderr_eq(str![[r#"
+scmp: standard input: the format is not known; --from tells it
+
+"#]]);
+}
