@@ -4,6 +4,7 @@
 //! what changed, and whether they are sound.
 
 mod command;
+mod comparison;
 mod condition;
 mod failure;
 mod input;

@@ -5,21 +5,27 @@ use std::collections::{BTreeSet, HashMap};
 use std::ops::RangeInclusive;
 
 use scmp::arch::X32_SYSCALL_BIT;
-use scmp::{Arch, WordSize, syscalls};
+use scmp::{Arch, syscalls};
 use scmp_verify::decision::{Analysis, Field, Function, Term, Unanswered};
 
 use crate::input::Subject;
+use crate::wording::has_high_halves;
+
+/// An analysis of filters, and what it has described so far.
+#[derive(Default)]
+pub struct Explorer {
+    pub analysis: Analysis,
+    described: HashMap<Function, Vec<Decision>>,
+}
 
 /// What a filter does with each system call of each architecture.
 pub struct Matrix {
-    pub analysis: Analysis,
     /// The decision for every input.
     pub whole: Function,
     pub arches: Vec<ArchCalls>,
     /// What calls of architectures get that are not among `arches`, and examples of their
     /// tokens. Several if the programs tell further tokens apart.
     pub others: Vec<(u64, Function)>,
-    described: HashMap<Function, Vec<Decision>>,
 }
 
 /// What the system calls of one architecture get.
@@ -52,25 +58,19 @@ pub struct Decision {
 /// The most ranges of numbers that are told apart.
 const MOST_RANGES: usize = 1 << 16;
 
-impl Matrix {
+impl Explorer {
     /// The filter's matrix for the wanted architectures; else for the subject's; else for
     /// those whose tokens the programs tell from others; else for this machine's.
-    pub fn of(subject: &Subject, wanted: &[Arch]) -> Result<Matrix, Unanswered> {
-        let mut analysis = Analysis::new();
-        let whole = analysis.of_stack(&subject.programs)?;
-        let mut arches: Vec<Arch> = match (wanted, &subject.arches[..]) {
-            ([], named) => named.to_vec(),
-            (wanted, _) => wanted.to_vec(),
-        };
+    pub fn matrix(&mut self, subject: &Subject, wanted: &[Arch]) -> Result<Matrix, Unanswered> {
+        let whole = self.analysis.of_stack(&subject.programs)?;
         let mut others = Vec::new();
         let mut found = Vec::new();
-        for (tokens, decided) in analysis.split(whole, Field::Architecture)? {
-            let tokens = analysis.ranges(tokens, MOST_RANGES)?;
-            let few = |range: &&RangeInclusive<u64>| range.start() == range.end();
-            for token in tokens.iter().filter(few).map(|range| *range.start()) {
-                let named = Arch::all().filter(|arch| u64::from(arch.audit_token()) == token);
+        for (tokens, decided) in self.analysis.split(whole, Field::Architecture)? {
+            let tokens = self.analysis.ranges(tokens, MOST_RANGES)?;
+            let single = |range: &&RangeInclusive<u64>| range.start() == range.end();
+            for token in tokens.iter().filter(single).map(|range| *range.start()) {
                 let before = found.len();
-                found.extend(named);
+                found.extend(Arch::all().filter(|arch| u64::from(arch.audit_token()) == token));
                 if found.len() == before {
                     others.push((token, decided));
                 }
@@ -79,31 +79,28 @@ impl Matrix {
             let many = tokens.iter().find(|range| range.start() != range.end());
             others.extend(many.map(|range| (*range.start(), decided)));
         }
-        if arches.is_empty() && found.is_empty() {
-            arches.push(Arch::native());
-        } else if arches.is_empty() {
-            arches = found;
-            arches.sort_by_key(|arch| Arch::all().position(|other| other == *arch));
+        let native = [Arch::native()];
+        let lists = [wanted, &subject.arches, &found, &native];
+        let first = lists.into_iter().find(|arches| !arches.is_empty());
+        let mut arches = first.unwrap_or_default().to_vec();
+        if wanted.is_empty() && arches.contains(&Arch::X86_64) {
+            arches.push(Arch::X32);
         }
-        let mut matrix = Matrix {
-            analysis,
+        let arches = Arch::all().filter(|arch| arches.contains(arch));
+        let arches = arches.map(|arch| self.arch_calls(whole, arch));
+        Ok(Matrix {
             whole,
-            arches: Vec::new(),
+            arches: arches.collect::<Result<_, _>>()?,
             others,
-            described: HashMap::new(),
-        };
-        for arch in arches {
-            let calls = matrix.arch_calls(arch)?;
-            matrix.arches.push(calls);
-        }
-        Ok(matrix)
+        })
     }
 
-    fn arch_calls(&mut self, arch: Arch) -> Result<ArchCalls, Unanswered> {
+    /// What each call of an architecture gets.
+    pub fn arch_calls(&mut self, whole: Function, arch: Arch) -> Result<ArchCalls, Unanswered> {
         let analysis = &mut self.analysis;
         let token = arch.audit_token().into();
-        let mut here = analysis.fix(self.whole, Field::Architecture, token)?;
-        if arch.word_size() == WordSize::Bits32 && arch != Arch::X32 {
+        let mut here = analysis.fix(whole, Field::Architecture, token)?;
+        if !has_high_halves(arch) {
             here = analysis.with_short_arguments(here)?;
         }
         let mut parts: Vec<(RangeInclusive<u32>, Function)> = Vec::new();
@@ -179,16 +176,19 @@ impl Matrix {
     }
 }
 
-/// The part of a range that has the architecture's numbers. x86_64 and x32 share their
-/// token; a bit of the number tells them apart. -1 is what a skipped call has.
-fn of_arch(arch: Arch, range: RangeInclusive<u32>) -> Option<RangeInclusive<u32>> {
-    let (first, last) = match arch {
-        Arch::X86_64 => (0, X32_SYSCALL_BIT - 1),
-        Arch::X32 => (X32_SYSCALL_BIT, u32::MAX - 1),
-        _ => (0, u32::MAX - 1),
+/// The parts of a range that have the architecture's numbers. x86_64 and x32 share their
+/// token; a bit of the number tells them apart, but for -1, which a skipped call has.
+fn of_arch(arch: Arch, range: RangeInclusive<u32>) -> impl Iterator<Item = RangeInclusive<u32>> {
+    let parts: &[RangeInclusive<u32>] = match arch {
+        Arch::X86_64 => &[0..=X32_SYSCALL_BIT - 1, u32::MAX..=u32::MAX],
+        Arch::X32 => &[X32_SYSCALL_BIT..=u32::MAX - 1],
+        _ => &[0..=u32::MAX],
     };
-    let (first, last) = (first.max(*range.start()), last.min(*range.end()));
-    (first <= last).then_some(first..=last)
+    parts.iter().filter_map(move |part| {
+        let first = *part.start().max(range.start());
+        let last = *part.end().min(range.end());
+        (first <= last).then_some(first..=last)
+    })
 }
 
 /// What a range has beside the known numbers.

@@ -2,8 +2,10 @@
 //! Decisions and conditions in words.
 
 use std::fmt::Write as _;
+use std::ops::RangeInclusive;
 
-use scmp::{Action, Arch};
+use scmp::{Action, Arch, WordSize};
+use scmp_verify::SyscallData;
 use scmp_verify::decision::{Analysis, Described, Field, Part, Term, Unanswered, Width};
 use serde::Serialize;
 
@@ -17,11 +19,20 @@ pub fn action(value: u32) -> String {
 }
 
 /// A system call, for whose arguments there are names.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Place<'a> {
-    pub arch: Arch,
+    pub arch: Option<Arch>,
     /// Its name, if the number has one.
     pub call: Option<&'a str>,
+}
+
+impl<'a> Place<'a> {
+    pub fn of(arch: Arch, call: &'a str) -> Place<'a> {
+        Place {
+            arch: Some(arch),
+            call: Some(call),
+        }
+    }
 }
 
 /// Values of a field that must be there.
@@ -73,7 +84,7 @@ fn test(field: Field, described: &Described, place: Place<'_>) -> Test {
     let name = argument_name(field, place);
     let subject = match described.width {
         // 32-bit architectures have no high half to look at.
-        Width::Bits32 if place.arch.word_size() == scmp::WordSize::Bits64 => {
+        Width::Bits32 if place.arch.is_none_or(has_high_halves) => {
             format!("(int){}", name.as_deref().unwrap_or(&short))
         }
         _ => name.clone().unwrap_or_else(|| short.clone()),
@@ -93,6 +104,12 @@ fn test(field: Field, described: &Described, place: Place<'_>) -> Test {
         },
         values: values.collect(),
     }
+}
+
+/// Whether calls of an architecture pass arguments of 64 bits.
+pub fn has_high_halves(arch: Arch) -> bool {
+    let long_registers = [Arch::X32, Arch::Mips64n32, Arch::Mipsel64n32];
+    arch.word_size() == WordSize::Bits64 || long_registers.contains(&arch)
 }
 
 /// The name that an argument has in C.
@@ -164,6 +181,44 @@ fn text(subject: &str, described: &Described, constant: &dyn Fn(u64) -> String) 
     }
     let not = if negated { "not in" } else { "in" };
     format!("{subject} {not} {{{list}}}")
+}
+
+/// A system call with its arguments, those at the end left out that are 0:
+/// `socket(2, 1)`. The number stands for a call without a name.
+pub fn call(input: &SyscallData, place: Place<'_>) -> String {
+    let last = input.arguments.iter().rposition(|argument| *argument != 0);
+    let count = last.map_or(0, |last| last + 1);
+    let arguments = (0..count).map(|position| {
+        constant(
+            Field::Argument(position as u8),
+            place,
+            input.arguments[position],
+        )
+    });
+    let arguments: Vec<String> = arguments.collect();
+    let at = match input.instruction_pointer {
+        0 => String::new(),
+        at => format!(" at {at:#x}"),
+    };
+    let number = input.number.to_string();
+    format!(
+        "{}({}){at}",
+        place.call.unwrap_or(&number),
+        arguments.join(", ")
+    )
+}
+
+/// Numbers of system calls: `number 335`, `numbers 472 to 0x3fffffff`.
+pub fn numbers(range: &RangeInclusive<u32>) -> String {
+    let number = |number: u32| match number {
+        0..0x1_0000 => number.to_string(),
+        _ => format!("{number:#x}"),
+    };
+    let [first, last] = [range.start(), range.end()].map(|end| number(*end));
+    match first == last {
+        true => format!("number {first}"),
+        false => format!("numbers {first} to {last}"),
+    }
 }
 
 /// Words in lines of at most so many characters, each after an indentation.

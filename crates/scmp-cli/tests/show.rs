@@ -39,6 +39,9 @@ x86_64
       errno 1 otherwise
   other numbers: errno 1
 
+x32
+  every call: kill-thread
+
 other architectures
   kill-thread
 

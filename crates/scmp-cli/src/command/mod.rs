@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! The commands, one module each.
 
+mod diff;
 mod show;
 
 use clap::{Parser, Subcommand};
@@ -24,6 +25,7 @@ pub struct Scmp {
 #[derive(Debug, Subcommand)]
 enum Command {
     Show(show::Arguments),
+    Diff(diff::Arguments),
 }
 
 impl Scmp {
@@ -31,6 +33,7 @@ impl Scmp {
     pub fn run(&self) -> Result<Answer, Failure> {
         match &self.command {
             Command::Show(arguments) => show::run(arguments),
+            Command::Diff(arguments) => diff::run(arguments),
         }
     }
 }

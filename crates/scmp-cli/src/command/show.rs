@@ -3,15 +3,13 @@
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Display, Formatter};
-use std::ops::RangeInclusive;
 
-use scmp::Arch;
 use scmp_verify::decision::{Function, Unanswered};
 use serde::Serialize;
 
 use crate::failure::Failure;
 use crate::input::{self, Format, Input, Note, Subject};
-use crate::matrix::{ArchCalls, Matrix};
+use crate::matrix::{ArchCalls, Explorer};
 use crate::output::{self, Answer};
 use crate::wording::{self, Place, Test};
 
@@ -120,22 +118,16 @@ fn shown(input: &Input, arguments: &Arguments) -> Result<Shown, Failure> {
 }
 
 fn filter(subject: &Subject, arguments: &Arguments) -> Result<Filter, Unanswered> {
-    let mut matrix = Matrix::of(subject, &arguments.input.arch)?;
-    let arches = std::mem::take(&mut matrix.arches);
-    let mut architectures = Vec::new();
-    for calls in &arches {
-        architectures.push(architecture(&mut matrix, calls, &arguments.calls)?);
-    }
+    let mut explorer = Explorer::default();
+    let matrix = explorer.matrix(subject, &arguments.input.arch)?;
+    let arches = matrix.arches.iter();
+    let arches = arches.map(|calls| architecture(&mut explorer, calls, &arguments.calls));
+    let architectures = arches.collect::<Result<_, _>>()?;
     let mut others = Vec::new();
-    for (audit_token, decided) in std::mem::take(&mut matrix.others) {
-        let place = Place {
-            arch: Arch::X86_64,
-            call: None,
-        };
-        let decisions = decisions(&mut matrix, decided, place)?;
+    for (audit_token, decided) in matrix.others {
         others.push(Other {
             audit_token,
-            decisions,
+            decisions: decisions(&mut explorer, decided, Place::default())?,
         });
     }
     let lengths = subject.programs.iter();
@@ -148,35 +140,32 @@ fn filter(subject: &Subject, arguments: &Arguments) -> Result<Filter, Unanswered
 }
 
 fn architecture(
-    matrix: &mut Matrix,
+    explorer: &mut Explorer,
     all: &ArchCalls,
     wanted: &[String],
 ) -> Result<Architecture, Unanswered> {
     let mut calls = Vec::new();
     for call in &all.calls {
         if wanted.is_empty() || wanted.iter().any(|name| name == call.name) {
-            let place = Place {
-                arch: all.arch,
-                call: Some(call.name),
-            };
+            let place = Place::of(all.arch, call.name);
             calls.push(Call {
                 name: call.name,
                 number: call.number,
-                decisions: decisions(matrix, call.decided, place)?,
+                decisions: decisions(explorer, call.decided, place)?,
             });
         }
     }
     let mut unknown = Vec::new();
     for (range, decided) in &all.unknown {
         let place = Place {
-            arch: all.arch,
+            arch: Some(all.arch),
             call: None,
         };
         if wanted.is_empty() {
             unknown.push(Unknown {
                 first: *range.start(),
                 last: *range.end(),
-                decisions: decisions(matrix, *decided, place)?,
+                decisions: decisions(explorer, *decided, place)?,
             });
         }
     }
@@ -189,18 +178,18 @@ fn architecture(
 }
 
 fn decisions(
-    matrix: &mut Matrix,
+    explorer: &mut Explorer,
     decided: Function,
     place: Place<'_>,
 ) -> Result<Vec<Decision>, Unanswered> {
     let mut decisions = Vec::new();
-    for decision in matrix.decisions(decided)? {
+    for decision in explorer.decisions(decided)? {
         let when = match &decision.terms {
             None => None,
             Some(terms) => {
                 let mut when = Vec::new();
                 for term in terms {
-                    when.push(wording::tests(&mut matrix.analysis, term, place)?);
+                    when.push(wording::tests(&mut explorer.analysis, term, place)?);
                 }
                 Some(when)
             }
@@ -284,8 +273,27 @@ impl Architecture {
         }
     }
 
+    /// What every call gets, if it is the same.
+    fn of_every_call(&self) -> Option<&Decision> {
+        let calls = self.calls.iter().map(|call| &call.decisions);
+        let unknown = self.unknown.iter().map(|unknown| &unknown.decisions);
+        let mut all = calls.chain(unknown);
+        let [first] = &all.next()?[..] else {
+            return None;
+        };
+        let same = |decisions: &Vec<Decision>| match &decisions[..] {
+            [only] => only.value == first.value,
+            _ => false,
+        };
+        all.all(same).then_some(first)
+    }
+
     fn write(&self, f: &mut Formatter<'_>, all: bool) -> fmt::Result {
         writeln!(f, "{}", self.name)?;
+        if let Some(decision) = self.of_every_call() {
+            let style = output::style(decision.value);
+            return writeln!(f, "  every call: {style}{}{style:#}", decision.action);
+        }
         let of_unknown = self.of_unknown();
         let mut plain: BTreeMap<u32, Vec<&str>> = BTreeMap::new();
         let mut by_arguments = Vec::new();
@@ -327,23 +335,12 @@ impl Architecture {
             if unknown.decisions.len() == 1 && usual == Some(unknown.decisions[0].value) {
                 continue;
             }
-            let range = match unknown.first == unknown.last {
-                true => format!("number {}", unknown.first),
-                false => format!("numbers {}", numbers(unknown.first..=unknown.last)),
-            };
+            let range = wording::numbers(&(unknown.first..=unknown.last));
             write!(f, "  {range}: ")?;
             inline(f, &unknown.decisions)?;
         }
         Ok(())
     }
-}
-
-fn numbers(range: RangeInclusive<u32>) -> String {
-    let number = |number: u32| match number {
-        0..0x1_0000 => number.to_string(),
-        _ => format!("{number:#x}"),
-    };
-    format!("{} to {}", number(*range.start()), number(*range.end()))
 }
 
 /// Decisions on one line, or each on its own.

@@ -476,9 +476,20 @@ impl Analysis {
     }
 }
 
-/// Smaller is stricter: seccomp_run_filters (kernel/seccomp.c) compares the actions as signed
-/// numbers, without their data.
-fn strictness(value: u32) -> i32 {
+/// How strict an action is: less is stricter. It is the order in which the kernel compares
+/// the results of several filters; data does not count.
+///
+/// ```
+/// use scmp::Action;
+/// use scmp_verify::decision::strictness;
+///
+/// let errno = Action::errno(1)?;
+/// assert!(strictness(errno.to_raw()) < strictness(Action::Allow.to_raw()));
+/// assert!(strictness(Action::KillProcess.to_raw()) < strictness(errno.to_raw()));
+/// # Ok::<(), scmp::Error>(())
+/// ```
+pub fn strictness(value: u32) -> i32 {
+    // seccomp_run_filters (kernel/seccomp.c): as signed numbers.
     (value & 0xffff_0000) as i32
 }
 

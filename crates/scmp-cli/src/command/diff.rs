@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! `scmp diff`: what two filters decide differently.
+
+use std::cmp::Ordering;
+use std::fmt::{self, Display, Formatter};
+
+use clap::ValueEnum;
+use scmp::Arch;
+use scmp_verify::decision::{Unanswered, strictness};
+use serde::Serialize;
+
+use crate::comparison::{self, Calls, Change};
+use crate::failure::Failure;
+use crate::input::{self, Input, Note, Subject};
+use crate::matrix::Explorer;
+use crate::output::{self, Answer};
+use crate::wording::{self, Place, Test};
+
+/// What do two filters decide differently?
+///
+/// Every difference, a line for each call and condition, with an example. The filters may
+/// be of any two formats. Exit code 0 if there is none, 1 if there are some.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// The first filter: a file, `-`, `pid:N` or `run:PROGRAM`
+    first: String,
+    /// The second filter; may be left out with --across
+    #[arg(required_unless_present = "across")]
+    second: Option<String>,
+    /// Only where the second filter is stricter or less strict than the first
+    #[arg(long, value_enum)]
+    only: Option<Only>,
+    /// Compare the calls of one architecture with those of another, by name
+    #[arg(
+        long,
+        value_name = "A,B",
+        value_delimiter = ',',
+        num_args = 1,
+        conflicts_with = "arch"
+    )]
+    across: Vec<Arch>,
+    #[command(flatten)]
+    input: input::Options,
+    #[command(flatten)]
+    output: output::Options,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Only {
+    /// The second filter lets through what the first one refuses
+    Looser,
+    /// The second filter refuses what the first one lets through
+    Tighter,
+}
+
+/// The answer.
+#[derive(Serialize)]
+struct Compared {
+    first: String,
+    second: String,
+    notes: Vec<Note>,
+    filters: Vec<Pair>,
+}
+
+#[derive(Serialize)]
+struct Pair {
+    /// What tells it from the others.
+    label: String,
+    changes: Vec<Line>,
+}
+
+#[derive(Serialize)]
+struct Line {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    arch: Option<&'static str>,
+    /// A name, or numbers that have none.
+    calls: String,
+    from: String,
+    to: String,
+    /// `tighter`, `looser`, or `other` if only the action's data differ.
+    direction: &'static str,
+    /// Alternatives; all tests of one must hold. Empty if the arguments do not matter.
+    when: Vec<Vec<Test>>,
+    example: Example,
+    #[serde(skip)]
+    values: [u32; 2],
+}
+
+#[derive(Serialize)]
+struct Example {
+    text: String,
+    number: u32,
+    audit_token: u32,
+    arguments: [u64; 6],
+    instruction_pointer: u64,
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
+    let first = input::read(&arguments.first, &arguments.input)?;
+    let second = arguments.second.as_ref().unwrap_or(&arguments.first);
+    let second = input::read(second, &arguments.input)?;
+    let both = format!("{} and {}", first.name, second.name);
+    let compared = compared(&first, &second, arguments);
+    let compared = compared.map_err(|why| match why {
+        Stopped::Unanswered(why) => Failure::unanswered(&both, why),
+        Stopped::Failed(failure) => failure,
+    })?;
+    let same = compared.filters.iter().all(|pair| pair.changes.is_empty());
+    arguments.output.print("scmp-diff", &compared, &compared)?;
+    Ok(if same { Answer::Yes } else { Answer::No })
+}
+
+enum Stopped {
+    Unanswered(Unanswered),
+    Failed(Failure),
+}
+
+impl From<Unanswered> for Stopped {
+    fn from(why: Unanswered) -> Stopped {
+        Stopped::Unanswered(why)
+    }
+}
+
+fn compared(first: &Input, second: &Input, arguments: &Arguments) -> Result<Compared, Stopped> {
+    let mut filters = Vec::new();
+    for [one, other] in subjects(first, second).map_err(Stopped::Failed)? {
+        let mut explorer = Explorer::default();
+        let changes = match arguments.across[..] {
+            [] => comparison::changes(&mut explorer, one, other, &arguments.input.arch)?,
+            [from, to] => across(&mut explorer, [one, other], [from, to])?,
+            _ => {
+                let what = "--across: expected two architectures";
+                return Err(Stopped::Failed(Failure::Input(what.to_string())));
+            }
+        };
+        let mut lines = Vec::new();
+        for change in changes {
+            let line = line(&mut explorer, change)?;
+            let wanted = match arguments.only {
+                None => true,
+                Some(Only::Looser) => line.direction == "looser",
+                Some(Only::Tighter) => line.direction == "tighter",
+            };
+            lines.extend(wanted.then_some(line));
+        }
+        let labels = [one.to_string(), other.to_string()];
+        filters.push(Pair {
+            label: match labels[0] == labels[1] {
+                true => labels[0].clone(),
+                false => labels.join(" → "),
+            },
+            changes: lines,
+        });
+    }
+    Ok(Compared {
+        first: first.name.clone(),
+        second: second.name.clone(),
+        notes: first.notes.iter().chain(&second.notes).cloned().collect(),
+        filters,
+    })
+}
+
+/// The filters to compare: those with the same label, or the only ones.
+fn subjects<'a>(first: &'a Input, second: &'a Input) -> Result<Vec<[&'a Subject; 2]>, Failure> {
+    if let ([one], [other]) = (&first.subjects[..], &second.subjects[..]) {
+        return Ok(vec![[one, other]]);
+    }
+    // One filter against several: with each.
+    if let ([one], others) = (&first.subjects[..], &second.subjects[..]) {
+        return Ok(others.iter().map(|other| [one, other]).collect());
+    }
+    if let (ones, [other]) = (&first.subjects[..], &second.subjects[..]) {
+        return Ok(ones.iter().map(|one| [one, other]).collect());
+    }
+    let same = |one: &&'a Subject| {
+        let label = one.to_string();
+        second
+            .subjects
+            .iter()
+            .find(|other| other.to_string() == label)
+    };
+    let pairs = first
+        .subjects
+        .iter()
+        .filter_map(|one| Some([one, same(&one)?]));
+    let pairs: Vec<_> = pairs.collect();
+    match pairs.is_empty() {
+        true => Err(Failure::of(
+            &second.name,
+            "has no filter of a name that the first one has",
+        )),
+        false => Ok(pairs),
+    }
+}
+
+/// Compares calls that two architectures have, by name.
+fn across(
+    explorer: &mut Explorer,
+    subjects: [&Subject; 2],
+    [from, to]: [Arch; 2],
+) -> Result<Vec<Change>, Unanswered> {
+    let [one, other] = subjects.map(|subject| &subject.programs);
+    let one = explorer.analysis.of_stack(one)?;
+    let other = explorer.analysis.of_stack(other)?;
+    let one = explorer.arch_calls(one, from)?;
+    let other = explorer.arch_calls(other, to)?;
+    let mut changes = Vec::new();
+    for call in &one.calls {
+        let same = other
+            .calls
+            .binary_search_by_key(&call.name, |other| other.name);
+        if let Ok(place) = same {
+            let calls = Calls::Named(from, call.name);
+            changes.extend(explorer.differ(&calls, call.decided, other.calls[place].decided)?);
+        }
+    }
+    Ok(changes)
+}
+
+fn line(explorer: &mut Explorer, change: Change) -> Result<Line, Unanswered> {
+    let (arch, call) = match &change.calls {
+        Calls::Named(arch, name) => (Some(*arch), Some(*name)),
+        Calls::Numbers(arch, _) => (Some(*arch), None),
+        Calls::Foreign => (None, None),
+    };
+    let place = Place { arch, call };
+    let mut when = Vec::new();
+    for term in &change.when {
+        when.push(wording::tests(&mut explorer.analysis, term, place)?);
+    }
+    let input = change.example;
+    let direction = match strictness(change.to).cmp(&strictness(change.from)) {
+        Ordering::Less => "tighter",
+        Ordering::Greater => "looser",
+        Ordering::Equal => "other",
+    };
+    Ok(Line {
+        arch: arch.map(Arch::name),
+        calls: match &change.calls {
+            Calls::Named(_, name) => name.to_string(),
+            Calls::Numbers(_, range) => wording::numbers(range),
+            Calls::Foreign => "other architectures".to_string(),
+        },
+        from: wording::action(change.from),
+        to: wording::action(change.to),
+        direction,
+        when,
+        example: Example {
+            text: wording::call(&input, place),
+            number: input.number,
+            audit_token: input.audit_token,
+            arguments: input.arguments,
+            instruction_pointer: input.instruction_pointer,
+        },
+        values: [change.from, change.to],
+    })
+}
+
+impl Display for Compared {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        for pair in &self.filters {
+            if !pair.label.is_empty() && self.filters.len() > 1 {
+                writeln!(f, "{}", pair.label)?;
+            }
+            if pair.changes.is_empty() {
+                writeln!(f, "no difference")?;
+            }
+            for line in &pair.changes {
+                write!(f, "{line}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Display for Line {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let arch = self.arch.map_or(String::new(), |arch| format!("{arch} "));
+        let [old, new] = self.values.map(output::style);
+        let (from, to) = (&self.from, &self.to);
+        write!(
+            f,
+            "{arch}{}: {old}{from}{old:#} → {new}{to}{new:#}",
+            self.calls
+        )?;
+        let terms = self.when.iter().map(|tests| {
+            let tests: Vec<&str> = tests.iter().map(|test| test.text.as_str()).collect();
+            tests.join(" && ")
+        });
+        let terms: Vec<String> = terms.collect();
+        match &terms[..] {
+            [] => writeln!(f),
+            terms => {
+                writeln!(f, " when {}", terms.join(" || "))?;
+                writeln!(f, "    as in {}", self.example.text)
+            }
+        }
+    }
+}

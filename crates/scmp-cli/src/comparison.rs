@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! What two filters decide differently.
+
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+
+use scmp::Arch;
+use scmp_verify::SyscallData;
+use scmp_verify::decision::{Field, Function, Order, Term, Unanswered, Width};
+
+use crate::input::Subject;
+use crate::matrix::{ArchCalls, Explorer};
+
+/// Calls for which one filter returns this and the other that.
+#[derive(Clone, Debug)]
+pub struct Change {
+    pub calls: Calls,
+    /// What the first filter returns (`SECCOMP_RET_*` with its data).
+    pub from: u32,
+    /// What the second one returns.
+    pub to: u32,
+    /// One of these conditions holds; empty if the arguments do not matter.
+    pub when: Vec<Term>,
+    /// One of the calls. What does not matter in it is 0.
+    pub example: SyscallData,
+}
+
+/// The calls of a change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Calls {
+    Named(Arch, &'static str),
+    /// Numbers without a name.
+    Numbers(Arch, RangeInclusive<u32>),
+    /// Calls of architectures that neither filter has rules for.
+    Foreign,
+}
+
+/// Every difference between two filters, each architecture's calls by name: of the wanted
+/// architectures, or of all.
+pub fn changes(
+    explorer: &mut Explorer,
+    first: &Subject,
+    second: &Subject,
+    wanted: &[Arch],
+) -> Result<Vec<Change>, Unanswered> {
+    let one = explorer.matrix(first, wanted)?;
+    let other = explorer.matrix(second, wanted)?;
+    let both = [&one, &other];
+    let arches = both.iter().flat_map(|matrix| &matrix.arches);
+    let arches: Vec<Arch> = arches.map(|calls| calls.arch).collect();
+    let mut changes = Vec::new();
+    for arch in Arch::all().filter(|arch| arches.contains(arch)) {
+        let one = explorer.arch_calls(one.whole, arch)?;
+        let other = explorer.arch_calls(other.whole, arch)?;
+        for (calls, [from, to]) in pairs(&one, &other) {
+            changes.extend(explorer.differ(&calls, from, to)?);
+        }
+    }
+    if wanted.is_empty() {
+        // The architectures are not all of these functions' inputs.
+        let covered = explorer.covered(&arches)?;
+        let nothing = explorer.analysis.constant(0)?;
+        let [from, to] = [one.whole, other.whole];
+        let from = explorer.analysis.choose(covered, nothing, from)?;
+        let to = explorer.analysis.choose(covered, nothing, to)?;
+        for mut change in explorer.differ(&Calls::Foreign, from, to)? {
+            // Which architecture does not matter.
+            for term in &mut change.when {
+                term.tests
+                    .retain(|(field, _)| *field != Field::Architecture);
+            }
+            change.when.retain(|term| !term.tests.is_empty());
+            changes.push(change);
+        }
+    }
+    Ok(changes)
+}
+
+/// The decisions of two filters for the same calls.
+fn pairs(one: &ArchCalls, other: &ArchCalls) -> Vec<(Calls, [Function; 2])> {
+    let arch = one.arch;
+    let named = one.calls.iter().zip(&other.calls);
+    let mut pairs: Vec<(Calls, [Function; 2])> = named
+        .map(|(one, other)| (Calls::Named(arch, one.name), [one.decided, other.decided]))
+        .collect();
+    // Both lists cover the same numbers.
+    let mut starts = BTreeMap::new();
+    for (index, list) in [&one.unknown, &other.unknown].into_iter().enumerate() {
+        for (range, decided) in list {
+            starts.entry(*range.start()).or_insert([None; 2])[index] = Some((range, decided));
+        }
+    }
+    let mut here = [None; 2];
+    let starts: Vec<_> = starts.into_iter().collect();
+    for (index, (start, new)) in starts.iter().enumerate() {
+        for (here, new) in here.iter_mut().zip(new) {
+            *here = new.or(*here);
+        }
+        let [Some((one, from)), Some((other, to))] = here else {
+            continue;
+        };
+        let next = starts.get(index + 1).map_or(u32::MAX, |(next, _)| next - 1);
+        let end = next.min(*one.end()).min(*other.end());
+        pairs.push((Calls::Numbers(arch, *start..=end), [*from, *to]));
+    }
+    pairs
+}
+
+impl Explorer {
+    /// Where two functions differ, by what they return.
+    pub fn differ(
+        &mut self,
+        calls: &Calls,
+        from: Function,
+        to: Function,
+    ) -> Result<Vec<Change>, Unanswered> {
+        let mut changes = Vec::new();
+        if from == to {
+            return Ok(changes);
+        }
+        let nothing = self.analysis.constant(0)?;
+        for old in self.analysis.values(from)? {
+            for new in self.analysis.values(to)? {
+                if old == new {
+                    continue;
+                }
+                let here = self.analysis.where_value(from, old)?;
+                let there = self.analysis.where_value(to, new)?;
+                let both = self.analysis.choose(here, there, nothing)?;
+                let Some(example) = self.analysis.difference(both, nothing) else {
+                    continue;
+                };
+                let mut when = self.analysis.terms(both)?;
+                if when.iter().any(|term| term.tests.is_empty()) {
+                    when.clear();
+                }
+                changes.push(Change {
+                    calls: calls.clone(),
+                    from: old,
+                    to: new,
+                    when,
+                    example: with_number(example, calls),
+                });
+            }
+        }
+        Ok(changes)
+    }
+
+    /// 1 for calls that carry the token of one of these architectures, else 0.
+    fn covered(&mut self, arches: &[Arch]) -> Result<Function, Unanswered> {
+        let [yes, mut covered] = [self.analysis.constant(1)?, self.analysis.constant(0)?];
+        for arch in arches {
+            let token = arch.audit_token().into();
+            let (field, order) = (Field::Architecture, Order::Equal);
+            let (width, mask) = (Width::Bits64, u64::MAX);
+            let here = self.analysis.compare(field, width, mask, order, token)?;
+            covered = self.analysis.choose(here, yes, covered)?;
+        }
+        Ok(covered)
+    }
+}
+
+/// The example as a call of the architecture.
+fn with_number(mut example: SyscallData, calls: &Calls) -> SyscallData {
+    let (arch, number) = match calls {
+        Calls::Named(arch, name) => (arch, arch.syscall_number(name).unwrap_or(-1) as u32),
+        Calls::Numbers(arch, range) => (arch, *range.start()),
+        Calls::Foreign => return example,
+    };
+    example.audit_token = arch.audit_token();
+    example.number = number;
+    example
+}
