@@ -10,6 +10,7 @@ mod failure;
 mod input;
 mod matrix;
 mod output;
+mod question;
 mod wording;
 
 use std::process::ExitCode;

@@ -221,6 +221,16 @@ pub fn numbers(range: &RangeInclusive<u32>) -> String {
     }
 }
 
+/// Rising places of instructions: `0-3, 7`.
+pub fn places(places: &[usize]) -> String {
+    let runs = places.chunk_by(|one, next| one + 1 == *next);
+    let runs = runs.map(|run| match run {
+        [only] => only.to_string(),
+        run => format!("{}-{}", run[0], run[run.len() - 1]),
+    });
+    runs.collect::<Vec<_>>().join(", ")
+}
+
 /// Words in lines of at most so many characters, each after an indentation.
 pub fn wrapped<'a>(words: impl IntoIterator<Item = &'a str>, indent: usize, most: usize) -> String {
     let mut text = String::new();

@@ -58,7 +58,8 @@ enum Only {
 struct Compared {
     first: String,
     second: String,
-    notes: Vec<Note>,
+    /// On the first filter, and on the second.
+    notes: [Vec<Note>; 2],
     filters: Vec<Pair>,
 }
 
@@ -156,7 +157,7 @@ fn compared(first: &Input, second: &Input, arguments: &Arguments) -> Result<Comp
     Ok(Compared {
         first: first.name.clone(),
         second: second.name.clone(),
-        notes: first.notes.iter().chain(&second.notes).cloned().collect(),
+        notes: [first.notes.clone(), second.notes.clone()],
         filters,
     })
 }
@@ -259,6 +260,14 @@ fn line(explorer: &mut Explorer, change: Change) -> Result<Line, Unanswered> {
 
 impl Display for Compared {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        for (input, notes) in [
+            (&self.first, &self.notes[0]),
+            (&self.second, &self.notes[1]),
+        ] {
+            for note in notes {
+                writeln!(f, "{}", note.in_file(input))?;
+            }
+        }
         for pair in &self.filters {
             if !pair.label.is_empty() && self.filters.len() > 1 {
                 writeln!(f, "{}", pair.label)?;

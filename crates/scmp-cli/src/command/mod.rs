@@ -3,6 +3,7 @@
 
 mod diff;
 mod show;
+mod why;
 
 use clap::{Parser, Subcommand};
 
@@ -25,6 +26,7 @@ pub struct Scmp {
 #[derive(Debug, Subcommand)]
 enum Command {
     Show(show::Arguments),
+    Why(why::Arguments),
     Diff(diff::Arguments),
 }
 
@@ -33,6 +35,7 @@ impl Scmp {
     pub fn run(&self) -> Result<Answer, Failure> {
         match &self.command {
             Command::Show(arguments) => show::run(arguments),
+            Command::Why(arguments) => why::run(arguments),
             Command::Diff(arguments) => diff::run(arguments),
         }
     }

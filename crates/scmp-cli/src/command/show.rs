@@ -206,10 +206,7 @@ fn decisions(
 impl Display for Shown {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         for note in &self.notes {
-            match &note.place {
-                Some(place) => writeln!(f, "note: {}: {}", place.in_file(&self.input), note.text)?,
-                None => writeln!(f, "note: {}: {}", self.input, note.text)?,
-            }
+            writeln!(f, "{}", note.in_file(&self.input))?;
         }
         for (index, filter) in self.filters.iter().enumerate() {
             if index > 0 || !self.notes.is_empty() {

@@ -54,6 +54,16 @@ pub enum Format {
     Profile,
 }
 
+impl Format {
+    /// An entry of the format that allows a call with these arguments (position, value).
+    pub fn allowing(self, call: &str, arguments: &[(u8, u64)]) -> String {
+        match self {
+            Format::Raw | Format::Hex | Format::C => format!("an instruction for {call}"),
+            Format::Profile => profile::allowing(call, arguments),
+        }
+    }
+}
+
 /// A filter, and where it comes from.
 #[derive(Debug)]
 pub struct Input {
@@ -134,6 +144,21 @@ impl Place {
 pub struct Note {
     pub place: Option<Place>,
     pub text: String,
+}
+
+impl Note {
+    /// Whether it has this word.
+    pub fn names(&self, call: &str) -> bool {
+        let separator = |c: char| !c.is_alphanumeric() && c != '_';
+        self.text.split(separator).any(|word| word == call)
+    }
+
+    /// As a line of output.
+    pub fn in_file(&self, input: &str) -> String {
+        let place = self.place.as_ref();
+        let place = place.map_or(input.to_string(), |place| place.in_file(input));
+        format!("note: {place}: {}", self.text)
+    }
 }
 
 /// A mistake in a text, and its place.

@@ -14,6 +14,18 @@ pub fn is_statement(line: &str) -> bool {
     words.contains(&first) && !line.contains([':', '{'])
 }
 
+/// A statement that allows a call with these arguments.
+pub fn allowing(call: &str, arguments: &[(u8, u64)]) -> String {
+    let tests = arguments
+        .iter()
+        .map(|(position, value)| format!("a{position} == {value:#x}"));
+    let tests: Vec<String> = tests.collect();
+    match &tests[..] {
+        [] => format!("`allow {call}`"),
+        tests => format!("`allow {call}({})`", tests.join(", ")),
+    }
+}
+
 /// Reads a profile and builds its filter.
 ///
 /// # Errors
