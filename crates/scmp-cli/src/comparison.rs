@@ -10,6 +10,7 @@ use scmp_verify::decision::{Field, Function, Order, Term, Unanswered, Width};
 
 use crate::input::Subject;
 use crate::matrix::{ArchCalls, Explorer};
+use crate::names;
 
 /// Calls for which one filter returns this and the other that.
 #[derive(Clone, Debug)]
@@ -163,7 +164,7 @@ impl Explorer {
 /// The example as a call of the architecture.
 fn with_number(mut example: SyscallData, calls: &Calls) -> SyscallData {
     let (arch, number) = match calls {
-        Calls::Named(arch, name) => (arch, arch.syscall_number(name).unwrap_or(-1) as u32),
+        Calls::Named(arch, name) => (arch, names::number(*arch, name).unwrap_or(u32::MAX)),
         Calls::Numbers(arch, range) => (arch, *range.start()),
         Calls::Foreign => return example,
     };

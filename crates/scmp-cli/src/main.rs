@@ -9,6 +9,7 @@ mod condition;
 mod failure;
 mod input;
 mod matrix;
+mod names;
 mod output;
 mod question;
 mod wording;

@@ -9,6 +9,7 @@ use scmp::{Arch, syscalls};
 use scmp_verify::decision::{Analysis, Field, Function, Term, Unanswered};
 
 use crate::input::Subject;
+use crate::names;
 use crate::wording::has_high_halves;
 
 /// An analysis of filters, and what it has described so far.
@@ -118,8 +119,7 @@ impl Explorer {
         let mut calls: Vec<Call> = syscalls::rows()
             .filter_map(|row| {
                 let name = syscalls::name(row);
-                // Negative numbers are names that the architecture lacks.
-                let number = u32::try_from(arch.syscall_number(name)?).ok()?;
+                let number = names::number(arch, name)?;
                 let decided = at(number)?;
                 Some(Call {
                     name,

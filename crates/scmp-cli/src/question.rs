@@ -7,6 +7,8 @@ use scmp::arch::X32_SYSCALL_BIT;
 use scmp_verify::SyscallData;
 use scmp_verify::decision::{Analysis, Field, Function, Unanswered};
 
+use crate::names;
+
 /// A system call, of whose arguments some are known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Question {
@@ -37,9 +39,7 @@ impl Question {
             }
         };
         let call = call.trim();
-        let known = arch
-            .syscall_number(call)
-            .and_then(|number| u32::try_from(number).ok());
+        let known = names::number(arch, call);
         let number = match (known, number(call)) {
             (Some(number), _) => number,
             (None, Some(number)) => u32::try_from(number)
@@ -81,7 +81,7 @@ impl Question {
 
     /// The call's name, if its number has one.
     pub fn name(&self) -> Option<&'static str> {
-        self.arch.syscall_name(self.number as i32)
+        names::name(self.arch, self.number)
     }
 
     /// What a function is for such calls: a function of the arguments that are not known.
@@ -185,7 +185,7 @@ impl Record {
         let arch = Arch::all().find(|arch| arch.audit_token() == audit_token);
         let number = match call.parse::<i64>() {
             Ok(number) => number as u32,
-            Err(_) => u32::try_from(arch?.syscall_number(call)?).ok()?,
+            Err(_) => names::number(arch?, call)?,
         };
         let code = field("code")
             .and_then(|code| u32::from_str_radix(code.trim_start_matches("0x"), 16).ok());

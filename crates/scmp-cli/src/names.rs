@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! Names and numbers of system calls as the kernel sees them: also of calls that
+//! libseccomp knows on an architecture only through `socketcall` or `ipc`.
+
+use scmp::{Arch, RuleMode, Syscall, syscalls};
+
+/// The call's own number on an architecture.
+pub fn number(arch: Arch, name: &str) -> Option<u32> {
+    match arch.syscall_number(name) {
+        Some(number) if number >= 0 => Some(number as u32),
+        _ => {
+            let native = Syscall::from(name).number().ok()?;
+            let targets = arch.rule_targets(native, RuleMode::BestEffort, false);
+            targets.ok()?.direct.filter(|number| *number as i32 >= 0)
+        }
+    }
+}
+
+/// The name of a call with this number, if there is one.
+pub fn name(arch: Arch, wanted: u32) -> Option<&'static str> {
+    let found = arch.syscall_name(wanted as i32);
+    found.or_else(|| {
+        let mut names = syscalls::rows().map(syscalls::name);
+        names.find(|name| number(arch, name) == Some(wanted))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn calls_behind_a_multiplexer_have_their_own_number() {
+        assert_eq!(number(Arch::X86, "socket"), Some(359));
+        assert_eq!(name(Arch::X86, 359), Some("socket"));
+        assert_eq!(number(Arch::X86_64, "socketcall"), None);
+        assert_eq!(number(Arch::X86, "no_such_call"), None);
+        assert_eq!(name(Arch::X86_64, 0x3fff_ffff), None);
+    }
+}
