@@ -11,6 +11,7 @@ use scmp_verify::decision::{Field, Function, Order, Term, Unanswered, Width};
 use crate::input::Subject;
 use crate::matrix::{ArchCalls, Explorer};
 use crate::names;
+use crate::wording::{self, Place};
 
 /// Calls for which one filter returns this and the other that.
 #[derive(Clone, Debug)]
@@ -34,6 +35,20 @@ pub enum Calls {
     Numbers(Arch, RangeInclusive<u32>),
     /// Calls of architectures that neither filter has rules for.
     Foreign,
+}
+
+/// A call of these, with its architecture: `x86_64 socket(2)`.
+pub fn shown(calls: &Calls, input: &SyscallData) -> String {
+    let (arch, call) = match calls {
+        Calls::Named(arch, name) => (Some(*arch), Some(*name)),
+        Calls::Numbers(arch, _) => (Some(*arch), None),
+        Calls::Foreign => (None, None),
+    };
+    let text = wording::call(input, Place { arch, call });
+    match arch {
+        Some(arch) => format!("{} {text}", arch.name()),
+        None => format!("architecture {:#x} {text}", input.audit_token),
+    }
 }
 
 /// Every difference between two filters, each architecture's calls by name: of the wanted

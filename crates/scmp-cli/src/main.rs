@@ -3,6 +3,7 @@
 //! `scmp` answers questions about seccomp filters: what they do, why a call was refused,
 //! what changed, and whether they are sound.
 
+mod assertion;
 mod command;
 mod comparison;
 mod condition;

@@ -123,7 +123,7 @@ pub fn arch_of(audit_token: u32, number: u32) -> Option<Arch> {
 }
 
 /// Numbers and constants joined by `|`.
-fn value(text: &str, arch: Arch) -> Option<u64> {
+pub fn value(text: &str, arch: Arch) -> Option<u64> {
     let parts = text.split('|').map(|part| {
         let part = part.trim();
         number(part).or_else(|| constant(part, arch))

@@ -117,6 +117,27 @@ fn argument_name(_field: Field, _place: Place<'_>) -> Option<String> {
     None
 }
 
+/// The argument that has this name: `a0` to `a5`, or its name in C.
+pub fn argument(name: &str, place: Place<'_>) -> Option<Field> {
+    let fields = (0..6).map(Field::Argument);
+    fields
+        .zip(["a0", "a1", "a2", "a3", "a4", "a5"])
+        .find_map(|(field, short)| {
+            let known = argument_name(field, place);
+            (name == short || Some(name) == known.as_deref()).then_some(field)
+        })
+}
+
+/// The number of an errno's name, whatever its case.
+pub fn errno_number(name: &str) -> Option<u32> {
+    let names = [("eperm", 1), ("eacces", 13), ("einval", 22), ("enosys", 38)];
+    let name = name.to_ascii_lowercase();
+    names
+        .into_iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, number)| number)
+}
+
 /// A value of a field, by its name in C if it has one.
 fn constant(_field: Field, _place: Place<'_>, value: u64) -> String {
     match value {

@@ -125,7 +125,7 @@ impl From<Unanswered> for Stopped {
 
 fn compared(first: &Input, second: &Input, arguments: &Arguments) -> Result<Compared, Stopped> {
     let mut filters = Vec::new();
-    for [one, other] in subjects(first, second).map_err(Stopped::Failed)? {
+    for [one, other] in input::pairs(first, second).map_err(Stopped::Failed)? {
         let mut explorer = Explorer::default();
         let changes = match arguments.across[..] {
             [] => comparison::changes(&mut explorer, one, other, &arguments.input.arch)?,
@@ -160,39 +160,6 @@ fn compared(first: &Input, second: &Input, arguments: &Arguments) -> Result<Comp
         notes: [first.notes.clone(), second.notes.clone()],
         filters,
     })
-}
-
-/// The filters to compare: those with the same label, or the only ones.
-fn subjects<'a>(first: &'a Input, second: &'a Input) -> Result<Vec<[&'a Subject; 2]>, Failure> {
-    if let ([one], [other]) = (&first.subjects[..], &second.subjects[..]) {
-        return Ok(vec![[one, other]]);
-    }
-    // One filter against several: with each.
-    if let ([one], others) = (&first.subjects[..], &second.subjects[..]) {
-        return Ok(others.iter().map(|other| [one, other]).collect());
-    }
-    if let (ones, [other]) = (&first.subjects[..], &second.subjects[..]) {
-        return Ok(ones.iter().map(|one| [one, other]).collect());
-    }
-    let same = |one: &&'a Subject| {
-        let label = one.to_string();
-        second
-            .subjects
-            .iter()
-            .find(|other| other.to_string() == label)
-    };
-    let pairs = first
-        .subjects
-        .iter()
-        .filter_map(|one| Some([one, same(&one)?]));
-    let pairs: Vec<_> = pairs.collect();
-    match pairs.is_empty() {
-        true => Err(Failure::of(
-            &second.name,
-            "has no filter of a name that the first one has",
-        )),
-        false => Ok(pairs),
-    }
 }
 
 /// Compares calls that two architectures have, by name.

@@ -3,6 +3,7 @@
 
 mod diff;
 mod show;
+mod test;
 mod why;
 
 use clap::{Parser, Subcommand};
@@ -28,6 +29,7 @@ enum Command {
     Show(show::Arguments),
     Why(why::Arguments),
     Diff(diff::Arguments),
+    Test(test::Arguments),
 }
 
 impl Scmp {
@@ -37,6 +39,7 @@ impl Scmp {
             Command::Show(arguments) => show::run(arguments),
             Command::Why(arguments) => why::run(arguments),
             Command::Diff(arguments) => diff::run(arguments),
+            Command::Test(arguments) => test::run(arguments),
         }
     }
 }

@@ -204,6 +204,52 @@ pub fn read(argument: &str, options: &Options) -> Result<Input, Failure> {
     }
 }
 
+/// The filters of two inputs that belong together: those with the same label, or the only
+/// ones.
+///
+/// # Errors
+/// [`Failure::Input`] if there are none.
+pub fn pairs<'a>(first: &'a Input, second: &'a Input) -> Result<Vec<[&'a Subject; 2]>, Failure> {
+    if let ([one], [other]) = (&first.subjects[..], &second.subjects[..]) {
+        return Ok(vec![[one, other]]);
+    }
+    // One filter against several: with each.
+    if let ([one], others) = (&first.subjects[..], &second.subjects[..]) {
+        return Ok(others.iter().map(|other| [one, other]).collect());
+    }
+    if let (ones, [other]) = (&first.subjects[..], &second.subjects[..]) {
+        return Ok(ones.iter().map(|one| [one, other]).collect());
+    }
+    let same = |one: &&'a Subject| {
+        let label = one.to_string();
+        second
+            .subjects
+            .iter()
+            .find(|other| other.to_string() == label)
+    };
+    let pairs = first
+        .subjects
+        .iter()
+        .filter_map(|one| Some([one, same(&one)?]));
+    let pairs: Vec<_> = pairs.collect();
+    match pairs.is_empty() {
+        true => Err(Failure::of(
+            &second.name,
+            "has no filter of a name that the first one has",
+        )),
+        false => Ok(pairs),
+    }
+}
+
+/// Reads a file as text, in the way of inputs.
+///
+/// # Errors
+/// [`Failure::Input`].
+pub fn read_text(argument: &str) -> Result<String, Failure> {
+    let (name, bytes) = contents(argument)?;
+    Ok(text(&name, &bytes)?.to_string())
+}
+
 /// The input's name and bytes.
 fn contents(argument: &str) -> Result<(String, Vec<u8>), Failure> {
     let (name, mut source): (&str, Box<dyn Read>) = match argument {

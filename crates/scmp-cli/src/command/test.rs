@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! `scmp test`: assertions about a filter.
+
+use std::fmt::{self, Display, Formatter};
+use std::path::Path;
+
+use clap::ValueEnum;
+use scmp::Arch;
+use scmp_verify::decision::{Function, Unanswered, strictness};
+use serde::Serialize;
+
+use crate::assertion::{self, Assertion, Mistake, Wanted};
+use crate::comparison::{self, Calls};
+use crate::failure::Failure;
+use crate::input::{self, Input, Place as Line};
+use crate::matrix::Explorer;
+use crate::output::{self, Answer};
+use crate::wording::{self, Place};
+
+/// Does a filter what it is meant to do?
+///
+/// Each line of the assertions is one of:
+///
+///   ACTION CALL[(TEST, …)] [or ACTION]… [on ARCH,…]
+///
+///   same as FILE [except CALL,…]
+///
+///   no looser than FILE [except CALL,…]
+///
+///   no tighter than FILE [except CALL,…]
+///
+/// Actions are those of profiles, `refuse`, and errno names: `allow clone3 or enosys`. Tests
+/// compare arguments: `refuse socket(domain == AF_ALG)`, `allow ioctl(a1 in {0x5401, 0x5410})`.
+/// `#` begins a comment. Files are found beside the assertions. A failure has a
+/// counterexample. Exit code 0 if all hold, 1 if not.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// The filter: a file, `-`, `pid:N` or `run:PROGRAM`
+    filter: String,
+    /// The file of assertions
+    assertions: String,
+    /// The form of the report
+    #[arg(long, value_enum, default_value = "text")]
+    format: Form,
+    #[command(flatten)]
+    input: input::Options,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Form {
+    /// The Test Anything Protocol
+    Text,
+    /// The same
+    Tap,
+    Json,
+    /// XML as continuous integration systems read it
+    Junit,
+}
+
+/// The answer.
+#[derive(Serialize)]
+struct Report {
+    input: String,
+    assertions: String,
+    results: Vec<Checked>,
+}
+
+#[derive(Serialize)]
+struct Checked {
+    line: usize,
+    text: String,
+    /// Calls for which it does not hold; empty if it holds.
+    counterexamples: Vec<String>,
+}
+
+/// Counterexamples of one assertion that are reported; there may be many.
+const MOST_EXAMPLES: usize = 10;
+
+/// Runs the command.
+pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
+    let input = input::read(&arguments.filter, &arguments.input)?;
+    let path = &arguments.assertions;
+    let text = input::read_text(path)?;
+    let list = assertion::parse(&text)
+        .map_err(|(line, what)| Failure::of(&Line::line(line).in_file(path), what))?;
+    let mut results = Vec::new();
+    for (line, text, assertion) in list {
+        let counterexamples = check(&input, &assertion, arguments).map_err(|why| match why {
+            Stopped::Word(what) => Failure::of(&Line::line(line).in_file(path), what),
+            Stopped::Unanswered(why) => Failure::unanswered(&input.name, why),
+            Stopped::Failed(failure) => failure,
+        })?;
+        results.push(Checked {
+            line,
+            text,
+            counterexamples,
+        });
+    }
+    let report = Report {
+        input: input.name,
+        assertions: path.clone(),
+        results,
+    };
+    let holds = report
+        .results
+        .iter()
+        .all(|result| result.counterexamples.is_empty());
+    match arguments.format {
+        Form::Text | Form::Tap => output::print(&report.to_string())?,
+        Form::Junit => output::print(&report.junit())?,
+        Form::Json => {
+            let format = output::Form::Json;
+            output::Options { format }.print("scmp-test", &report, &report)?;
+        }
+    }
+    Ok(if holds { Answer::Yes } else { Answer::No })
+}
+
+enum Stopped {
+    Word(String),
+    Unanswered(Unanswered),
+    Failed(Failure),
+}
+
+impl From<Unanswered> for Stopped {
+    fn from(why: Unanswered) -> Stopped {
+        Stopped::Unanswered(why)
+    }
+}
+
+impl From<Failure> for Stopped {
+    fn from(failure: Failure) -> Stopped {
+        Stopped::Failed(failure)
+    }
+}
+
+impl From<Mistake> for Stopped {
+    fn from(mistake: Mistake) -> Stopped {
+        match mistake {
+            Mistake::Word(what) => Stopped::Word(what),
+            Mistake::Unanswered(why) => Stopped::Unanswered(why),
+        }
+    }
+}
+
+fn check(
+    input: &Input,
+    assertion: &Assertion,
+    arguments: &Arguments,
+) -> Result<Vec<String>, Stopped> {
+    let mut examples = Vec::new();
+    match assertion {
+        Assertion::Call {
+            call,
+            when,
+            actions,
+            arches,
+        } => {
+            let mut found = false;
+            for subject in &input.subjects {
+                let mut explorer = Explorer::default();
+                let wanted = [&arches[..], &arguments.input.arch].concat();
+                let matrix = explorer.matrix(subject, &wanted)?;
+                // x32 counts only if it is asked for, or the filter covers it.
+                let counts = |arch| {
+                    arch != Arch::X32 || wanted.contains(&arch) || subject.arches.contains(&arch)
+                };
+                for of_arch in matrix.arches.iter().filter(|each| counts(each.arch)) {
+                    let calls = of_arch.calls.iter();
+                    for called in calls.filter(|each| each.name == call) {
+                        found = true;
+                        let place = Place::of(of_arch.arch, called.name);
+                        let condition = assertion::condition(&mut explorer.analysis, when, place)?;
+                        let calls = Calls::Named(of_arch.arch, called.name);
+                        let wrong = explorer.wrong(called.decided, condition, actions, &calls)?;
+                        examples.extend(wrong);
+                    }
+                }
+            }
+            if !found {
+                let what = format!("{call}: not a system call of the architectures");
+                return Err(Stopped::Word(what));
+            }
+        }
+        Assertion::SameAs { file, except } => {
+            let any = |_: u32, _: u32| true;
+            examples = differences(input, file, except, arguments, any)?;
+        }
+        Assertion::NoLooserThan { file, except } => {
+            let looser = |base, now| strictness(now) > strictness(base);
+            examples = differences(input, file, except, arguments, looser)?;
+        }
+        Assertion::NoTighterThan { file, except } => {
+            let tighter = |base, now| strictness(now) < strictness(base);
+            examples = differences(input, file, except, arguments, tighter)?;
+        }
+    }
+    Ok(examples)
+}
+
+impl Explorer {
+    /// Examples of calls under a condition that get none of the wanted actions.
+    fn wrong(
+        &mut self,
+        decided: Function,
+        condition: Function,
+        wanted: &[Wanted],
+        calls: &Calls,
+    ) -> Result<Vec<String>, Unanswered> {
+        let mut examples = Vec::new();
+        let nothing = self.analysis.constant(0)?;
+        for value in self.analysis.values(decided)? {
+            if wanted.iter().any(|action| action.matches(value)) {
+                continue;
+            }
+            let here = self.analysis.where_value(decided, value)?;
+            let wrong = self.analysis.choose(condition, here, nothing)?;
+            if let Some(example) = self.analysis.difference(wrong, nothing) {
+                let action = wording::action(value);
+                examples.push(format!("{}: {action}", comparison::shown(calls, &example)));
+            }
+        }
+        Ok(examples)
+    }
+}
+
+/// Examples of calls that another filter decides otherwise, in a way that counts.
+fn differences(
+    input: &Input,
+    file: &str,
+    except: &[String],
+    arguments: &Arguments,
+    counts: impl Fn(u32, u32) -> bool,
+) -> Result<Vec<String>, Stopped> {
+    let beside = Path::new(&arguments.assertions)
+        .parent()
+        .unwrap_or(Path::new(""));
+    let path = beside.join(file).display().to_string();
+    let base = input::read(&path, &arguments.input)?;
+    let mut examples = Vec::new();
+    for [base, now] in input::pairs(&base, input)? {
+        let mut explorer = Explorer::default();
+        let changes = comparison::changes(&mut explorer, base, now, &arguments.input.arch)?;
+        for change in changes {
+            let excepted = match &change.calls {
+                Calls::Named(_, name) => except.iter().any(|each| each == name),
+                Calls::Numbers(..) | Calls::Foreign => false,
+            };
+            if !excepted && counts(change.from, change.to) {
+                let call = comparison::shown(&change.calls, &change.example);
+                let [from, to] = [change.from, change.to].map(wording::action);
+                examples.push(format!("{call}: {to}, not {from}"));
+            }
+        }
+    }
+    Ok(examples)
+}
+
+impl Display for Report {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        writeln!(f, "TAP version 13\n1..{}", self.results.len())?;
+        for (number, result) in (1..).zip(&self.results) {
+            let not = if result.counterexamples.is_empty() {
+                ""
+            } else {
+                "not "
+            };
+            writeln!(f, "{not}ok {number} - {}", result.text)?;
+            for example in result.counterexamples.iter().take(MOST_EXAMPLES) {
+                writeln!(f, "# {example}")?;
+            }
+            let more = result.counterexamples.len().saturating_sub(MOST_EXAMPLES);
+            if more > 0 {
+                writeln!(f, "# and {more} more")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Report {
+    /// As JUnit's XML.
+    fn junit(&self) -> String {
+        let failed = self
+            .results
+            .iter()
+            .filter(|result| !result.counterexamples.is_empty());
+        let mut text = format!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+             <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\">\n",
+            escaped(&self.assertions),
+            self.results.len(),
+            failed.count()
+        );
+        for result in &self.results {
+            let name = escaped(&result.text);
+            let class = escaped(&self.input);
+            text += &format!("  <testcase classname=\"{class}\" name=\"{name}\"");
+            match &result.counterexamples[..] {
+                [] => text += "/>\n",
+                [first, ..] => {
+                    let message = escaped(first);
+                    let all = escaped(&result.counterexamples.join("\n"));
+                    text += &format!(
+                        ">\n    <failure message=\"{message}\">{all}</failure>\n  </testcase>\n"
+                    );
+                }
+            }
+        }
+        text + "</testsuite>\n"
+    }
+}
+
+/// Text as XML.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::new();
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            // XML has no way to write other control characters.
+            c if c.is_control() && c != '\n' => escaped.push('\u{fffd}'),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
