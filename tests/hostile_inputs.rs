@@ -15,9 +15,9 @@ use random::Random;
 use run::setting;
 use scmp::Endian;
 use scmp::bpf::{INSTRUCTION_SIZE, Instruction, Program, op};
+use scmp_verify::SyscallData;
 use scmp_verify::profile::{MAX_STEPS, Profile};
 use scmp_verify::proof::{self, Answer, Side};
-use scmp_verify::{Fault, SyscallData};
 
 const TRIES: u64 = 4_000;
 
@@ -84,7 +84,7 @@ fn input(random: &mut Random) -> SyscallData {
 
 #[test]
 fn random_programs_are_understood_or_refused() {
-    let [mut understood, mut faults] = [0, 0];
+    let [mut understood, mut faults, mut gave_up] = [0, 0, 0];
     for seed in seeds() {
         let mut random = Random::new(seed);
         let [one, other] = [(); 2].map(|()| program(&mut random));
@@ -99,14 +99,14 @@ fn random_programs_are_understood_or_refused() {
             );
             match result {
                 Ok(_) => {}
-                Err(Fault::RanOff | Fault::BadLoad(_) | Fault::BadOperation(_)) => {
+                Err(_) => {
                     assert_ne!(flaw, None, "seed {seed}");
                     faults += 1;
                 }
             }
         }
         match (proof::compare(&one, &one), flaw) {
-            (Ok(answer), None) => assert_eq!(answer, Answer::Equal, "seed {seed}"),
+            (Ok(Answer::Equal | Answer::GaveUp), None) => {}
             (Err(why), Some(flaw)) => {
                 assert_eq!((why.program, why.flaw), (Side::First, flaw), "seed {seed}");
                 continue;
@@ -134,12 +134,12 @@ fn random_programs_are_understood_or_refused() {
                 );
                 assert_ne!(found.first, found.second[0], "seed {seed}");
             }
-            Ok(Answer::GaveUp) => panic!("seed {seed}: gave up"),
+            Ok(Answer::GaveUp) => gave_up += 1,
             Err(why) => assert_eq!(why.program, Side::Second, "seed {seed}: {why}"),
         }
     }
-    println!("{understood} understood, {faults} faults");
-    assert!(understood > 100 && faults > 100);
+    println!("{understood} understood, {gave_up} too complex, {faults} faults");
+    assert!(understood > 100 && faults > 100 && gave_up * 10 < understood);
 }
 
 /// The shorter texts of data/profiles.

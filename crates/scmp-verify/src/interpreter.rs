@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-only
-//! Runs a program on one system call, as the kernel would.
+//! Runs programs on one system call, as the kernel would.
 
-use scmp::Endian;
-use scmp::bpf::{Instruction, Program, op};
+use scmp::bpf::Program;
+use scmp::{Action, Endian};
 use thiserror::Error as ThisError;
+
+use crate::operation::{Operation, Register, Source};
+use crate::validation::{InstructionFault, SCRATCH_WORDS, operation};
 
 /// What a filter sees of a system call: `struct seccomp_data`.
 ///
@@ -31,34 +34,35 @@ pub struct SyscallData {
     pub arguments: [u64; 6],
 }
 
-/// Why a program decides nothing. The kernel refuses such programs, except
-/// that it knows operations that this library never uses.
+/// Why a program decides nothing. The kernel refuses such programs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ThisError)]
+#[non_exhaustive]
 pub enum Fault {
-    /// It ran past its end.
-    #[error("the program runs past its end")]
-    RanOff,
-    /// It loads from outside of `struct seccomp_data`, or not a whole word.
-    #[error("the program loads from offset {0}")]
-    BadLoad(u32),
-    /// It has an operation that programs of this library never have.
-    #[error("the program has operation {0:#x}")]
-    BadOperation(u16),
+    /// It has no instructions.
+    #[error("the program is empty")]
+    Empty,
+    /// It has come to an instruction that can't be executed.
+    #[error("instruction {index}: {fault}")]
+    Instruction {
+        /// The instruction's place in the program, from 0.
+        index: usize,
+        /// What is wrong with it.
+        fault: InstructionFault,
+    },
 }
 
 impl SyscallData {
-    /// The word at this byte offset of `struct seccomp_data`.
-    fn word(&self, offset: u32, endian: Endian) -> Option<u32> {
-        let double = match offset {
-            0 => return Some(self.number),
-            4 => return Some(self.audit_token),
-            8 | 12 => self.instruction_pointer,
-            16..64 if offset % 4 == 0 => self.arguments[(offset as usize - 16) / 8],
-            _ => return None,
+    /// The word at this place of `struct seccomp_data`, 0 to 15.
+    fn word(&self, place: u8, endian: Endian) -> u32 {
+        let double = match place {
+            0 => return self.number,
+            1 => return self.audit_token,
+            2 | 3 => self.instruction_pointer,
+            _ => self.arguments[usize::from(place) / 2 - 2],
         };
-        let second = offset % 8 == 4;
+        let second = place % 2 == 1;
         let high = second == (endian == Endian::Little);
-        Some(if high { double >> 32 } else { double } as u32)
+        (if high { double >> 32 } else { double }) as u32
     }
 }
 
@@ -79,7 +83,8 @@ impl SyscallData {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// # Errors A [`Fault`] if the program reaches an instruction that
+/// # Errors
+/// A [`Fault`] if the program reaches an instruction that
 /// [`validate`](crate::validate) refuses.
 pub fn run(program: &Program, data: &SyscallData) -> Result<u32, Fault> {
     trace(program, data, |_| {})
@@ -114,43 +119,124 @@ pub fn trace(
     mut visit: impl FnMut(usize),
 ) -> Result<u32, Fault> {
     let instructions = program.instructions();
-    let mut accumulator = 0u32;
-    let mut at = 0usize;
+    let mut registers = Registers::default();
+    let mut scratch = [None; SCRATCH_WORDS];
+    let mut at = 0;
     loop {
-        let &Instruction {
-            code,
-            jump_true,
-            jump_false,
-            k,
-        } = instructions.get(at).ok_or(Fault::RanOff)?;
+        let &instruction = instructions.get(at).ok_or(Fault::Empty)?;
         visit(at);
+        let index = at;
+        let fault = |fault| Fault::Instruction { index, fault };
+        let operation = operation(instruction, at, instructions.len()).map_err(fault)?;
         at += 1;
-        let condition = match code {
-            op::RETURN => return Ok(k),
-            op::LOAD => {
-                accumulator = data.word(k, program.endian()).ok_or(Fault::BadLoad(k))?;
-                continue;
+        match operation {
+            Operation::Load(word) => registers.accumulator = data.word(word, program.endian()),
+            Operation::Set(register, source) => *registers.get(register) = registers.value(source),
+            Operation::Recall(register, word) => {
+                let stored = scratch[usize::from(word)];
+                let missing = InstructionFault::NotStored(word);
+                *registers.get(register) = stored.ok_or(missing).map_err(fault)?;
             }
-            op::AND => {
-                accumulator &= k;
-                continue;
+            Operation::Store(register, word) => {
+                scratch[usize::from(word)] = Some(*registers.get(register));
             }
-            op::JUMP => {
-                at = at.checked_add(k as usize).ok_or(Fault::RanOff)?;
-                continue;
+            Operation::Compute(arithmetic, source) => {
+                let second = registers.value(source);
+                match arithmetic.apply(registers.accumulator, second) {
+                    Some(result) => registers.accumulator = result,
+                    None => return Ok(0),
+                }
             }
-            op::JUMP_EQUAL => accumulator == k,
-            op::JUMP_GREATER => accumulator > k,
-            op::JUMP_GREATER_OR_EQUAL => accumulator >= k,
-            _ => return Err(Fault::BadOperation(code)),
-        };
-        at += usize::from(if condition { jump_true } else { jump_false });
+            Operation::Jump(target) => at = target,
+            Operation::Branch {
+                order,
+                datum,
+                when_true,
+                when_false,
+            } => {
+                let holds = order.holds(registers.accumulator, registers.value(datum));
+                at = if holds { when_true } else { when_false };
+            }
+            Operation::Return(source) => return Ok(registers.value(source)),
+        }
+    }
+}
+
+/// The registers, 0 at the start.
+#[derive(Default)]
+struct Registers {
+    accumulator: u32,
+    index: u32,
+}
+
+impl Registers {
+    fn get(&mut self, register: Register) -> &mut u32 {
+        match register {
+            Register::Accumulator => &mut self.accumulator,
+            Register::Index => &mut self.index,
+        }
+    }
+
+    fn value(&self, source: Source) -> u32 {
+        match source {
+            Source::Constant(value) => value,
+            Source::Register(Register::Accumulator) => self.accumulator,
+            Source::Register(Register::Index) => self.index,
+        }
+    }
+}
+
+/// The decision of several filters of one thread, the oldest first: the value with the
+/// action that comes first of kill-process, kill-thread, trap, errno, notify, trace, log,
+/// allow. If several filters return that action, the newest one's value counts, except
+/// that a value of allow has no data. Without filters, all is allowed.
+///
+/// This is seccomp_run_filters (kernel/seccomp.c). The kernel does not load a filter if
+/// its thread's filters would have more than 32,768 instructions, counting 4 more for each
+/// but the new one.
+///
+/// ```
+/// use scmp::Action;
+/// use scmp_verify::{SyscallData, profile::Profile, run_stack};
+///
+/// let program = |text| -> Result<_, Box<dyn std::error::Error>> {
+///     Ok(Profile::parse(text)?.build()?.filter.program()?.clone())
+/// };
+/// let stack = [program("default errno 1")?, program("default log")?];
+/// let call = SyscallData {
+///     number: 0,
+///     audit_token: scmp::Arch::native().audit_token(),
+///     instruction_pointer: 0,
+///     arguments: [0; 6],
+/// };
+/// assert_eq!(run_stack(&stack, &call)?, Action::errno(1)?.to_raw());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// The newest program's [`Fault`] of those that have one, as for [`run`].
+pub fn run_stack(programs: &[Program], data: &SyscallData) -> Result<u32, Fault> {
+    let allow = Action::Allow.to_raw();
+    programs.iter().rev().try_fold(allow, |newer, program| {
+        Ok(prevailing(newer, run(program, data)?))
+    })
+}
+
+/// Which of two filters' values counts.
+pub(crate) fn prevailing(newer: u32, older: u32) -> u32 {
+    // SECCOMP_RET_ACTION_FULL
+    let action = |value: u32| (value & 0xffff_0000) as i32;
+    match action(older) < action(newer) {
+        true => older,
+        false => newer,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::op;
+    use scmp::bpf::Instruction;
 
     const DATA: SyscallData = SyscallData {
         number: 5,
@@ -174,12 +260,10 @@ mod tests {
 
     #[test]
     fn words_follow_the_byte_order() {
-        assert_eq!(DATA.word(16, Endian::Little), Some(2));
-        assert_eq!(DATA.word(16, Endian::Big), Some(1));
-        assert_eq!(DATA.word(60, Endian::Little), Some(3));
-        assert_eq!(DATA.word(60, Endian::Big), Some(4));
-        assert_eq!(DATA.word(64, Endian::Big), None);
-        assert_eq!(DATA.word(18, Endian::Big), None);
+        assert_eq!(DATA.word(4, Endian::Little), 2);
+        assert_eq!(DATA.word(4, Endian::Big), 1);
+        assert_eq!(DATA.word(15, Endian::Little), 3);
+        assert_eq!(DATA.word(15, Endian::Big), 4);
     }
 
     #[test]
@@ -197,16 +281,151 @@ mod tests {
         assert_eq!(places, [0, 1, 2, 4]);
     }
 
+    fn value(instructions: &[(u16, u8, u8, u32)]) -> u32 {
+        run(&program(instructions), &DATA).unwrap()
+    }
+
+    #[test]
+    fn registers_and_scratch_memory() {
+        assert_eq!(value(&[(op::RETURN_ACCUMULATOR, 0, 0, 7)]), 0);
+        let moves = [
+            (op::LOAD_SIZE, 0, 0, 0),
+            (op::STORE, 0, 0, 15),
+            (op::INDEX_CONSTANT, 0, 0, 9),
+            (op::STORE_INDEX, 0, 0, 0),
+            (op::INDEX_SCRATCH, 0, 0, 15),
+            (op::LOAD_SCRATCH, 0, 0, 0),
+            (op::SHIFT_LEFT, 0, 0, 8),
+            (op::OR | op::BY_INDEX, 0, 0, 0),
+            (op::RETURN_ACCUMULATOR, 0, 0, 0),
+        ];
+        assert_eq!(value(&moves), 9 << 8 | 64);
+        let swap = [
+            (op::LOAD_CONSTANT, 0, 0, 5),
+            (op::INDEX_FROM_ACCUMULATOR, 0, 0, 0),
+            (op::LOAD_CONSTANT, 0, 0, 6),
+            (op::ACCUMULATOR_FROM_INDEX, 0, 0, 0),
+            (op::INDEX_SIZE, 0, 0, 0),
+            (op::MULTIPLY | op::BY_INDEX, 0, 0, 0),
+            (op::RETURN_ACCUMULATOR, 0, 0, 0),
+        ];
+        assert_eq!(value(&swap), 5 * 64);
+    }
+
+    #[test]
+    fn arithmetic_is_of_32_bits() {
+        let most = u32::MAX;
+        for (code, first, second, expected) in [
+            (op::ADD, most, 2, 1),
+            (op::SUBTRACT, 1, 2, most),
+            (op::MULTIPLY, 0x1_0001, 0x1_0001, 0x2_0001),
+            (op::DIVIDE, most, 10, most / 10),
+            (op::AND, 12, 10, 8),
+            (op::OR, 12, 10, 14),
+            (op::XOR, 12, 10, 6),
+            (op::SHIFT_LEFT, 0x8000_0001, 31, 1 << 31),
+            (op::SHIFT_RIGHT, 0x8000_0001, 31, 1),
+        ] {
+            let by_constant = [
+                (op::LOAD_CONSTANT, 0, 0, first),
+                (code, 0, 0, second),
+                (op::RETURN_ACCUMULATOR, 0, 0, 0),
+            ];
+            assert_eq!(value(&by_constant), expected, "{code:#x}");
+            let by_index = [
+                (op::LOAD_CONSTANT, 0, 0, first),
+                (op::INDEX_CONSTANT, 0, 0, second),
+                (code | op::BY_INDEX, 0, 0, 77),
+                (op::RETURN_ACCUMULATOR, 0, 0, 0),
+            ];
+            assert_eq!(value(&by_index), expected, "{code:#x}");
+        }
+        let by_index = |code, second| {
+            value(&[
+                (op::LOAD_CONSTANT, 0, 0, 5),
+                (op::INDEX_CONSTANT, 0, 0, second),
+                (code | op::BY_INDEX, 0, 0, 0),
+                (op::OR, 0, 0, 0x100),
+                (op::RETURN_ACCUMULATOR, 0, 0, 0),
+            ])
+        };
+        assert_eq!(by_index(op::DIVIDE, 0), 0);
+        assert_eq!(by_index(op::DIVIDE, 1), 0x105);
+        assert_eq!(by_index(op::SHIFT_LEFT, 33), 0x10a);
+        let negated = [
+            (op::LOAD_CONSTANT, 0, 0, 5),
+            (op::NEGATE, 0, 0, 77),
+            (op::RETURN_ACCUMULATOR, 0, 0, 0),
+        ];
+        assert_eq!(value(&negated), 5u32.wrapping_neg());
+    }
+
+    #[test]
+    fn jumps_compare_with_the_index() {
+        for (code, datum, expected) in [
+            (op::JUMP_EQUAL, 5, 1),
+            (op::JUMP_EQUAL, 4, 2),
+            (op::JUMP_GREATER, 5, 2),
+            (op::JUMP_GREATER_OR_EQUAL, 5, 1),
+            (op::JUMP_ANY_BIT, 2, 2),
+            (op::JUMP_ANY_BIT, 12, 1),
+        ] {
+            for (by, k) in [(0, datum), (op::BY_INDEX, 77)] {
+                let jump = [
+                    (op::INDEX_CONSTANT, 0, 0, datum),
+                    (op::LOAD, 0, 0, 0),
+                    (code | by, 0, 1, k),
+                    (op::RETURN, 0, 0, 1),
+                    (op::RETURN, 0, 0, 2),
+                ];
+                assert_eq!(value(&jump), expected, "{code:#x} {by}");
+            }
+        }
+    }
+
+    #[test]
+    fn filters_of_a_stack_have_precedence() {
+        let returns = |value| program(&[(op::RETURN, 0, 0, value)]);
+        let decide = |values: &[u32]| {
+            let stack: Vec<Program> = values.iter().map(|&value| returns(value)).collect();
+            run_stack(&stack, &DATA).unwrap()
+        };
+        let allow = 0x7fff_0000;
+        assert_eq!(decide(&[]), allow);
+        assert_eq!(decide(&[allow | 7]), allow);
+        assert_eq!(decide(&[0x5_0001, 0x5_0002]), 0x5_0002);
+        let rising = [
+            0x8000_0000, // kill-process
+            0,           // kill-thread
+            0x0003_0000,
+            0x0005_0000,
+            0x7fc0_0000,
+            0x7ff0_0000,
+            0x7ffc_0000,
+            allow,
+        ];
+        for (place, &first) in rising.iter().enumerate() {
+            for &second in &rising[place..] {
+                assert_eq!(decide(&[first, second]), first);
+                assert_eq!(decide(&[second, first]), first);
+            }
+        }
+    }
+
     #[test]
     fn faults() {
-        assert_eq!(run(&program(&[]), &DATA), Err(Fault::RanOff));
-        assert_eq!(
-            run(&program(&[(op::LOAD, 0, 0, 2)]), &DATA),
-            Err(Fault::BadLoad(2))
-        );
-        assert_eq!(
-            run(&program(&[(0x07, 0, 0, 0)]), &DATA),
-            Err(Fault::BadOperation(7))
-        );
+        assert_eq!(run(&program(&[]), &DATA), Err(Fault::Empty));
+        let at_0 = |fault| Err(Fault::Instruction { index: 0, fault });
+        for (instruction, fault) in [
+            ((op::LOAD, 0, 0, 2), InstructionFault::LoadOffset(2)),
+            ((op::LOAD_SCRATCH, 0, 0, 3), InstructionFault::NotStored(3)),
+            ((op::JUMP, 0, 0, 1), InstructionFault::JumpTarget),
+            ((0x40, 0, 0, 0), InstructionFault::UnknownOperation),
+        ] {
+            let program = program(&[instruction, (op::RETURN, 0, 0, 0)]);
+            assert_eq!(run(&program, &DATA), at_0(fault));
+        }
+        let open = program(&[(op::LOAD, 0, 0, 0)]);
+        assert_eq!(run(&open, &DATA), at_0(InstructionFault::NoReturn));
     }
 }

@@ -5,11 +5,13 @@
 
 pub mod decision;
 mod interpreter;
+pub mod op;
+mod operation;
 pub mod profile;
 pub mod proof;
 mod validation;
 
-pub use interpreter::{Fault, SyscallData, run, trace};
+pub use interpreter::{Fault, SyscallData, run, run_stack, trace};
 pub use validation::{Flaw, InstructionFault, validate};
 
 /// Compiles the examples of the README.

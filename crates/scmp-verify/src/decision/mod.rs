@@ -35,7 +35,7 @@ use thiserror::Error as ThisError;
 
 use crate::proof::diagram::{Bit, Content, Diagrams, Node};
 use crate::proof::{LIMITS, MAX_STATES, TooComplex, function, input, operations};
-pub use crate::validation::Order;
+pub use crate::operation::Order;
 use crate::{Flaw, SyscallData};
 pub use cover::Term;
 pub use sets::{Described, Part, Width};
@@ -237,10 +237,15 @@ impl Analysis {
             self.diagrams
                 .compare(word + 1, high_mask, order, high_value, ends)
         };
-        let equal = high(Order::Equal)?;
-        let unequal = match order {
-            Order::Equal => no,
-            Order::Greater | Order::GreaterOrEqual => high(Order::Greater)?,
+        let (equal, unequal) = match order {
+            Order::Equal => (high(Order::Equal)?, no),
+            Order::Greater | Order::GreaterOrEqual => {
+                (high(Order::Equal)?, high(Order::Greater)?)
+            }
+            Order::AnyBit => {
+                let any = high(Order::AnyBit)?;
+                return Ok(Function(self.diagrams.choose(any, yes, low)?));
+            }
         };
         Ok(Function(self.diagrams.choose(equal, low, unequal)?))
     }

@@ -10,7 +10,7 @@ use std::collections::{HashMap, HashSet, TryReserveError};
 use rustc_hash::FxBuildHasher;
 
 use super::TooComplex;
-use crate::validation::Order;
+use crate::operation::Order;
 
 /// A node: a constant, or a test of one bit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -199,16 +199,20 @@ impl Diagrams {
         datum: u32,
         [yes, no]: [Node; 2],
     ) -> Result<Node, TooComplex> {
+        let (mask, order, datum, [yes, no]) = match order {
+            Order::AnyBit => (mask & datum, Order::Equal, 0, [no, yes]),
+            _ => (mask, order, datum, [yes, no]),
+        };
         self.spend(32)?;
         // From the least significant bit up: what the bits below decide if
         // those above are equal.
         let mut equal_so_far = match order {
             Order::Equal | Order::GreaterOrEqual => yes,
-            Order::Greater => no,
+            _ => no,
         };
         let greater = match order {
             Order::Equal => no,
-            Order::Greater | Order::GreaterOrEqual => yes,
+            _ => yes,
         };
         for significance in 0..32 {
             let wanted = datum >> significance & 1 != 0;
@@ -341,14 +345,15 @@ mod tests {
         let (mut diagrams, ends) = diagrams();
         for mask in [0x5, 0x7, 0xa, 0] {
             for datum in 0..16 {
-                for order in [Order::Equal, Order::Greater, Order::GreaterOrEqual] {
+                for order in [
+                    Order::Equal,
+                    Order::Greater,
+                    Order::GreaterOrEqual,
+                    Order::AnyBit,
+                ] {
                     let node = diagrams.compare(0, mask, order, datum, ends).unwrap();
                     for value in 0..16u32 {
-                        let expected = match order {
-                            Order::Equal => value & mask == datum,
-                            Order::Greater => value & mask > datum,
-                            Order::GreaterOrEqual => value & mask >= datum,
-                        };
+                        let expected = order.holds(value & mask, datum);
                         let exactly = diagrams
                             .compare(0, u32::MAX, Order::Equal, value, ends)
                             .unwrap();

@@ -7,7 +7,7 @@ use rustc_hash::FxBuildHasher;
 
 use super::TooComplex;
 use super::diagram::{Diagrams, Node};
-use crate::validation::Operation;
+use crate::operation::{Arithmetic, Operation, Source};
 
 /// What the accumulator holds: a word of `struct seccomp_data` under a mask.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -52,21 +52,25 @@ impl State {
     }
 
     /// What comes after the instruction, the true side of a branch first.
-    fn successors(self, operation: Operation) -> [Option<State>; 2] {
+    fn successors(self, operation: Operation) -> Result<[Option<State>; 2], TooComplex> {
         let State { at, held } = self;
         let next = at as usize + 1;
         let only = |state| [Some(state), None];
-        match operation {
-            Operation::Return(_) => [None, None],
+        Ok(match operation {
+            Operation::Return(Source::Constant(_)) => [None, None],
             Operation::Load(word) => only(State::new(next, Held::word(word))),
-            Operation::And(mask) => only(State::new(next, held.and(mask))),
+            Operation::Compute(Arithmetic::And, Source::Constant(mask)) => {
+                only(State::new(next, held.and(mask)))
+            }
             Operation::Jump(target) => only(State::new(target, held)),
             Operation::Branch {
+                datum: Source::Constant(_),
                 when_true,
                 when_false,
                 ..
             } => [when_true, when_false].map(|target| Some(State::new(target, held))),
-        }
+            _ => return Err(TooComplex),
+        })
     }
 }
 
@@ -87,11 +91,18 @@ pub(crate) fn of_program(
     for (&operation, states) in operations.iter().zip(&reached).rev() {
         for &state in states {
             let sides = state
-                .successors(operation)
+                .successors(operation)?
                 .map(|next| next.map(|next| decided[&next]));
             let node = match (operation, sides) {
-                (Operation::Return(value), _) => diagrams.constant(value)?,
-                (Operation::Branch { order, datum, .. }, [Some(when_true), Some(when_false)]) => {
+                (Operation::Return(Source::Constant(value)), _) => diagrams.constant(value)?,
+                (
+                    Operation::Branch {
+                        order,
+                        datum: Source::Constant(datum),
+                        ..
+                    },
+                    [Some(when_true), Some(when_false)],
+                ) => {
                     let ends = [diagrams.constant(1)?, diagrams.constant(0)?];
                     let Held { word, mask } = state.held;
                     let condition = diagrams.compare(word.into(), mask, order, datum, ends)?;
@@ -130,7 +141,7 @@ fn reach(
     for (at, &operation) in operations.iter().enumerate() {
         for index in 0..reached[at].len() {
             let state = reached[at][index];
-            for next in state.successors(operation).into_iter().flatten() {
+            for next in state.successors(operation)?.into_iter().flatten() {
                 add(&mut reached, next)?;
             }
         }
@@ -141,8 +152,12 @@ fn reach(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::operation::Order;
     use crate::proof::LIMITS;
-    use crate::validation::Order;
+
+    fn and(mask: u32) -> Operation {
+        Operation::Compute(Arithmetic::And, Source::Constant(mask))
+    }
 
     /// So many times: unless the word is 0, one bit is masked out of it or not.
     fn masks_that_double(count: u32) -> Vec<Operation> {
@@ -151,13 +166,13 @@ mod tests {
             let next = operations.len() + 1;
             operations.push(Operation::Branch {
                 order: Order::Equal,
-                datum: 1 << bit,
+                datum: Source::Constant(1 << bit),
                 when_true: next + 1,
                 when_false: next,
             });
-            operations.push(Operation::And(!(1 << bit)));
+            operations.push(and(!(1 << bit)));
         }
-        operations.push(Operation::Return(0));
+        operations.push(Operation::Return(Source::Constant(0)));
         operations
     }
 
@@ -179,29 +194,17 @@ mod tests {
         let mut of = |operations: &[Operation]| of_program(&mut diagrams, operations, 100);
         let branch = Operation::Branch {
             order: Order::Equal,
-            datum: 0,
+            datum: Source::Constant(0),
             when_true: 4,
             when_false: 5,
         };
-        let ends = [Operation::Return(7), Operation::Return(8)];
-        let twice = [
-            Operation::Load(4),
-            Operation::And(6),
-            Operation::And(3),
-            branch,
+        let ends = [
+            Operation::Return(Source::Constant(7)),
+            Operation::Return(Source::Constant(8)),
         ];
-        let once = [
-            Operation::Load(4),
-            Operation::And(2),
-            Operation::Jump(3),
-            branch,
-        ];
-        let none = [
-            Operation::Load(4),
-            Operation::And(2),
-            Operation::And(1),
-            branch,
-        ];
+        let twice = [Operation::Load(4), and(6), and(3), branch];
+        let once = [Operation::Load(4), and(2), Operation::Jump(3), branch];
+        let none = [Operation::Load(4), and(2), and(1), branch];
         let [twice, once, none] = [twice, once, none].map(|start| [&start[..], &ends].concat());
         assert_eq!(of(&twice), of(&once));
         assert_eq!(of(&none), of(&ends[..1]));

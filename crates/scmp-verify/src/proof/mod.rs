@@ -38,7 +38,8 @@ use thiserror::Error as ThisError;
 use scmp::Endian;
 use scmp::bpf::Program;
 
-use crate::validation::{Operation, decode};
+use crate::operation::Operation;
+use crate::validation::decode;
 use crate::{Flaw, SyscallData};
 use diagram::{Diagrams, Limits, Node};
 

@@ -11,7 +11,7 @@ use scmp::{Action, Arch, Comparison, Comparisons, Error, Operator, RuleMode, Wor
 use super::TooComplex;
 use super::diagram::{Diagrams, Node};
 use crate::SyscallData;
-use crate::validation::Order;
+use crate::operation::Order;
 
 /// System call -1. If a filter covers both x86_64 and x32, rules of both may be on this
 /// number; then the decision of either is right.

@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! Random programs over all operations that seccomp has, and random system calls for them.
+
+// Each test uses a part of this.
+#![allow(dead_code)]
+
+#[path = "../../../../tests/oracle/random.rs"]
+pub mod random;
+
+use random::Random;
+use scmp::bpf::{Instruction, Program};
+use scmp::{Arch, Endian};
+use scmp_verify::{SyscallData, op};
+
+const ALLOW: u32 = 0x7fff_0000;
+const ERRNO: u32 = 0x0005_0000;
+
+/// Every code that the kernel accepts in some place.
+pub const CODES: [u16; 41] = [
+    op::LOAD,
+    op::LOAD_CONSTANT,
+    op::LOAD_SIZE,
+    op::LOAD_SCRATCH,
+    op::INDEX_CONSTANT,
+    op::INDEX_SIZE,
+    op::INDEX_SCRATCH,
+    op::STORE,
+    op::STORE_INDEX,
+    op::INDEX_FROM_ACCUMULATOR,
+    op::ACCUMULATOR_FROM_INDEX,
+    op::ADD,
+    op::ADD | op::BY_INDEX,
+    op::SUBTRACT,
+    op::SUBTRACT | op::BY_INDEX,
+    op::MULTIPLY,
+    op::MULTIPLY | op::BY_INDEX,
+    op::DIVIDE,
+    op::DIVIDE | op::BY_INDEX,
+    op::AND,
+    op::AND | op::BY_INDEX,
+    op::OR,
+    op::OR | op::BY_INDEX,
+    op::XOR,
+    op::XOR | op::BY_INDEX,
+    op::SHIFT_LEFT,
+    op::SHIFT_LEFT | op::BY_INDEX,
+    op::SHIFT_RIGHT,
+    op::SHIFT_RIGHT | op::BY_INDEX,
+    op::NEGATE,
+    op::JUMP,
+    op::JUMP_EQUAL,
+    op::JUMP_EQUAL | op::BY_INDEX,
+    op::JUMP_GREATER,
+    op::JUMP_GREATER | op::BY_INDEX,
+    op::JUMP_GREATER_OR_EQUAL,
+    op::JUMP_GREATER_OR_EQUAL | op::BY_INDEX,
+    op::JUMP_ANY_BIT,
+    op::JUMP_ANY_BIT | op::BY_INDEX,
+    op::RETURN,
+    op::RETURN_ACCUMULATOR,
+];
+
+/// Constants and words of system calls.
+fn word(random: &mut Random) -> u32 {
+    match random.below(10) {
+        0..6 => random.below(9) as u32,
+        6 => 1 << random.below(32),
+        7 => random.pick(&[0xff, 0x100, 0xffff, 0x7fff_ffff, u32::MAX - 1, u32::MAX]),
+        8 => Arch::native().audit_token(),
+        _ => random.word() as u32,
+    }
+}
+
+/// A program that the kernel often accepts: three of five are made with care; in the others
+/// some instructions are damaged.
+pub fn program(random: &mut Random) -> Program {
+    let careful = random.chance(60);
+    let mut maker = Maker::new(random);
+    maker.start();
+    for _ in 0..maker.random.between(1, 14) {
+        maker.step();
+    }
+    maker.end();
+    let mut instructions = maker.finish();
+    if !careful {
+        for _ in 0..random.between(1, 2) {
+            damage(&mut instructions, random);
+        }
+    }
+    Program::new(instructions, Endian::HOST).expect("memory")
+}
+
+/// Another program that differs in one instruction, and that instruction's place.
+pub fn mutant(program: &Program, random: &mut Random) -> (Program, usize) {
+    let mut instructions = program.instructions().to_vec();
+    let place = damage(&mut instructions, random);
+    let mutant = Program::new(instructions, program.endian()).expect("memory");
+    (mutant, place)
+}
+
+/// Changes an instruction, and says which one.
+fn damage(instructions: &mut [Instruction], random: &mut Random) -> usize {
+    let place = random.below(instructions.len());
+    let instruction = &mut instructions[place];
+    let before = *instruction;
+    while *instruction == before {
+        match random.below(7) {
+            0 => instruction.code = random.below(0x100) as u16,
+            1 | 2 => instruction.code = random.pick(&CODES),
+            3 => instruction.k = word(random),
+            4 => instruction.k = instruction.k.wrapping_add(random.pick(&[1, u32::MAX])),
+            5 => instruction.jump_true = random.below(5) as u8,
+            _ => instruction.jump_false = random.below(5) as u8,
+        }
+    }
+    place
+}
+
+struct Maker<'a> {
+    random: &'a mut Random,
+    instructions: Vec<Instruction>,
+    /// Words of scratch memory that were stored before any jump.
+    stored: Vec<u32>,
+    jumped: bool,
+}
+
+impl Maker<'_> {
+    fn new(random: &mut Random) -> Maker<'_> {
+        Maker {
+            random,
+            instructions: Vec::new(),
+            stored: Vec::new(),
+            jumped: false,
+        }
+    }
+
+    fn put(&mut self, code: u16, k: u32) {
+        // What the operation ignores may be anything.
+        let [jump_true, jump_false] = [(); 2].map(|()| match self.random.chance(90) {
+            true => 0,
+            false => self.random.word() as u8,
+        });
+        self.instructions.push(Instruction {
+            code,
+            jump_true,
+            jump_false,
+            k,
+        });
+    }
+
+    fn ignored(&mut self) -> u32 {
+        match self.random.chance(80) {
+            true => 0,
+            false => word(self.random),
+        }
+    }
+
+    /// Loads a word, mostly a few bits of it.
+    fn load(&mut self) {
+        let place = match self.random.below(10) {
+            0..3 => 0,
+            3 => 1,
+            4 => 2 + self.random.below(2),
+            _ => 4 + self.random.below(12),
+        };
+        self.put(op::LOAD, 4 * place as u32);
+        if self.random.chance(70) {
+            let mask = self.random.pick(&[1, 3, 7, 0xf, 0x1f, 0x3c, 0x8000_0001]);
+            self.put(op::AND, mask);
+        }
+    }
+
+    /// Some words in the registers and in scratch memory.
+    fn start(&mut self) {
+        for _ in 0..self.random.below(3) {
+            self.load();
+            match self.random.below(3) {
+                0 => self.store(op::STORE),
+                1 => {
+                    let k = self.ignored();
+                    self.put(op::INDEX_FROM_ACCUMULATOR, k);
+                }
+                _ => {}
+            }
+        }
+        if self.random.chance(80) {
+            self.load();
+        }
+    }
+
+    fn store(&mut self, code: u16) {
+        let place = self.random.below(16) as u32;
+        self.put(code, place);
+        if !self.jumped {
+            self.stored.push(place);
+        }
+    }
+
+    fn step(&mut self) {
+        let code = match self.random.below(10) {
+            0 | 1 => return self.load(),
+            2 | 3 => self.random.pick(&CODES[30..39]),
+            _ => self.random.pick(&CODES),
+        };
+        let k = match code {
+            op::LOAD => return self.load(),
+            op::STORE | op::STORE_INDEX => return self.store(code),
+            op::LOAD_SCRATCH | op::INDEX_SCRATCH if self.random.chance(80) => {
+                if self.stored.is_empty() {
+                    return;
+                }
+                self.random.pick(&self.stored)
+            }
+            op::LOAD_SCRATCH | op::INDEX_SCRATCH => self.random.below(16) as u32,
+            op::SHIFT_LEFT | op::SHIFT_RIGHT => self.random.below(32) as u32,
+            op::DIVIDE => word(self.random).max(1),
+            op::JUMP
+            | op::JUMP_EQUAL
+            | op::JUMP_GREATER
+            | op::JUMP_GREATER_OR_EQUAL
+            | op::JUMP_ANY_BIT => {
+                self.jumped = true;
+                word(self.random)
+            }
+            op::RETURN => return self.end(),
+            op::RETURN_ACCUMULATOR if self.random.chance(80) => return,
+            op::INDEX_CONSTANT => word(self.random),
+            _ if code & op::BY_INDEX != 0 => {
+                self.jumped |= code & 7 == 5;
+                self.ignored()
+            }
+            _ => word(self.random),
+        };
+        self.put(code, k);
+    }
+
+    /// A return. A value of the accumulator shows as an errno.
+    fn end(&mut self) {
+        if self.random.chance(50) {
+            if self.random.chance(95) {
+                self.put(op::AND, 0xfff);
+                self.put(op::OR, ERRNO);
+            }
+            let k = self.ignored();
+            return self.put(op::RETURN_ACCUMULATOR, k);
+        }
+        let value = match self.random.below(20) {
+            0..14 => ERRNO | self.random.between(1, 200) as u32,
+            14..17 => ALLOW,
+            17 => self.random.pick(&[ERRNO, ERRNO | 0xffff, ALLOW | 7]),
+            // Trace, notify.
+            18 => self.random.pick(&[0x7ff0_0001, 0x7fc0_0000]),
+            _ => word(self.random),
+        };
+        self.put(op::RETURN, value);
+    }
+
+    /// The instructions, with jumps that stay inside.
+    fn finish(mut self) -> Vec<Instruction> {
+        let length = self.instructions.len();
+        for (index, instruction) in self.instructions.iter_mut().enumerate() {
+            let most = (length - index - 1).min(5);
+            if instruction.code == op::JUMP {
+                instruction.k = self.random.below(most) as u32;
+            } else if instruction.code & 7 == 5 {
+                instruction.jump_true = self.random.below(most) as u8;
+                instruction.jump_false = self.random.below(most) as u8;
+            }
+        }
+        self.instructions
+    }
+}
+
+/// A system call whose words are often those that the program compares with. `number` is
+/// one of `numbers`.
+pub fn call(random: &mut Random, program: &Program, numbers: &[u32]) -> SyscallData {
+    let constant = |random: &mut Random| {
+        let k = random.pick(program.instructions()).k;
+        k.wrapping_add(random.pick(&[0, 0, 1, u32::MAX]))
+    };
+    let half = |random: &mut Random| match random.chance(50) {
+        true => word(random),
+        false => constant(random),
+    };
+    let double = |random: &mut Random| u64::from(half(random)) << 32 | u64::from(half(random));
+    SyscallData {
+        number: random.pick(numbers),
+        audit_token: Arch::native().audit_token(),
+        instruction_pointer: double(random),
+        arguments: std::array::from_fn(|_| double(random)),
+    }
+}
