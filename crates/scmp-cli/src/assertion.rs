@@ -2,7 +2,7 @@
 //! Assertions about filters: `refuse socket(domain == AF_ALG) on all`.
 
 use scmp::{Action, Arch};
-use scmp_verify::decision::{Analysis, Field, Function, Order, Unanswered, Width, strictness};
+use scmp_verify::decision::{Analysis, Field, Function, Order, Unanswered, Width};
 
 use crate::question;
 use crate::wording::{self, Place};
@@ -80,7 +80,7 @@ impl Wanted {
 
     pub fn matches(self, value: u32) -> bool {
         match self {
-            Wanted::Refusal => strictness(value) < strictness(Action::Log.to_raw()),
+            Wanted::Refusal => wording::is_refusal(value),
             // Killing the thread and killing the process.
             Wanted::Kind(0) => matches!(value & 0xffff_0000, 0 | 0x8000_0000),
             Wanted::Kind(kind) => value & 0xffff_0000 == kind,

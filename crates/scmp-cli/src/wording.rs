@@ -6,7 +6,9 @@ use std::ops::RangeInclusive;
 
 use scmp::{Action, Arch, WordSize};
 use scmp_verify::SyscallData;
-use scmp_verify::decision::{Analysis, Described, Field, Part, Term, Unanswered, Width};
+use scmp_verify::decision::{
+    Analysis, Described, Field, Part, Term, Unanswered, Width, strictness,
+};
 use serde::Serialize;
 
 /// An action's name with its data: `allow`, `errno 1`; other values of 32 bits as what the
@@ -16,6 +18,11 @@ pub fn action(value: u32) -> String {
         Some(action) => action.to_string(),
         None => format!("{value:#x}"),
     }
+}
+
+/// Whether a filter's value does not let the call through: all but allow and log.
+pub fn is_refusal(value: u32) -> bool {
+    strictness(value) < strictness(Action::Log.to_raw())
 }
 
 /// A system call, for whose arguments there are names.

@@ -3,6 +3,7 @@
 //! Runs seccomp programs, and checks them for all inputs: against each other, and
 //! against the rules that they were made from.
 
+pub mod cost;
 pub mod decision;
 mod interpreter;
 pub mod op;

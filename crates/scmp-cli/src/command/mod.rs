@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! The commands, one module each.
 
+mod cost;
 mod diff;
 mod show;
+mod sim;
 mod test;
 mod why;
 
@@ -30,6 +32,8 @@ enum Command {
     Why(why::Arguments),
     Diff(diff::Arguments),
     Test(test::Arguments),
+    Cost(cost::Arguments),
+    Sim(sim::Arguments),
 }
 
 impl Scmp {
@@ -40,6 +44,8 @@ impl Scmp {
             Command::Why(arguments) => why::run(arguments),
             Command::Diff(arguments) => diff::run(arguments),
             Command::Test(arguments) => test::run(arguments),
+            Command::Cost(arguments) => cost::run(arguments),
+            Command::Sim(arguments) => sim::run(arguments),
         }
     }
 }

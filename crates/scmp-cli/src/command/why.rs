@@ -6,7 +6,7 @@ use std::fmt::{self, Display, Formatter};
 use std::io;
 
 use scmp::Arch;
-use scmp_verify::decision::{Term, Unanswered, strictness};
+use scmp_verify::decision::{Term, Unanswered};
 use scmp_verify::{SyscallData, trace};
 use serde::Serialize;
 
@@ -113,7 +113,9 @@ pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         }
     }
     let verdicts = calls.iter().flat_map(|call| &call.verdicts);
-    let refused = verdicts.clone().any(|verdict| is_refusal(verdict.value));
+    let refused = verdicts
+        .clone()
+        .any(|verdict| wording::is_refusal(verdict.value));
     let names = |note: &&Note| calls.iter().any(|call| note.names(&call.call));
     let explained = Explained {
         notes: input.notes.iter().filter(names).cloned().collect(),
@@ -122,11 +124,6 @@ pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     };
     arguments.output.print("scmp-why", &explained, &explained)?;
     Ok(if refused { Answer::No } else { Answer::Yes })
-}
-
-fn is_refusal(value: u32) -> bool {
-    // Log and allow let the call through.
-    strictness(value) < strictness(0x7ffc_0000)
 }
 
 fn questions(
@@ -226,7 +223,7 @@ fn explain(
                 })
                 .collect(),
             rules: rules.iter().map(shown).collect(),
-            change: is_refusal(decision.value)
+            change: wording::is_refusal(decision.value)
                 .then(|| change(input, subject, question, &rules))
                 .flatten(),
         });

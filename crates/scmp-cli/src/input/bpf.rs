@@ -249,6 +249,7 @@ fn input(name: &str, format: Format, program: Program) -> Result<Input, Failure>
             machine: None,
             arches: Vec::new(),
             programs: vec![program],
+            sizes: None,
             rules: Vec::new(),
         }],
         notes: Vec::new(),

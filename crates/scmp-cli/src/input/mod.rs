@@ -11,7 +11,7 @@ use std::io::{self, Read};
 
 use clap::ValueEnum;
 use scmp::bpf::{INSTRUCTION_SIZE, MAX_INSTRUCTIONS, Program};
-use scmp::{Arch, ParseError};
+use scmp::{Arch, Error, Filter, Optimization, ParseError};
 use serde::Serialize;
 
 use crate::condition::Condition;
@@ -89,6 +89,9 @@ pub struct Subject {
     /// The programs, the one that was installed first at the start. The kernel runs all of
     /// them and takes the strictest result. Without programs, every call is allowed.
     pub programs: Vec<Program>,
+    /// The instructions of the program at level 1 (by priority) and 2 (by search), if
+    /// libseccomp's rules made it.
+    pub sizes: Option<[usize; 2]>,
     /// The rules of the text, in its order.
     pub rules: Vec<SourceRule>,
 }
@@ -271,6 +274,21 @@ fn contents(argument: &str) -> Result<(String, Vec<u8>), Failure> {
         )),
         false => Ok((name.to_string(), bytes)),
     }
+}
+
+/// The program of a filter, and its sizes at levels 1 and 2.
+fn program(filter: &mut Filter) -> Result<(Program, [usize; 2]), Error> {
+    let wanted = filter.attributes().optimization;
+    let mut sizes = [0; 2];
+    for (size, level) in sizes
+        .iter_mut()
+        .zip([Optimization::Priority, Optimization::Search])
+    {
+        filter.attributes_mut().optimization = level;
+        *size = filter.program()?.instructions().len();
+    }
+    filter.attributes_mut().optimization = wanted;
+    Ok((filter.program()?.clone(), sizes))
 }
 
 /// The text of an input.

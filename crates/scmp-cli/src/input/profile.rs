@@ -40,11 +40,8 @@ pub fn read(name: &str, text: &str, options: &Options) -> Result<Input, Failure>
         profile.arches.clone_from(&options.arch);
     }
     let mut built = profile.build().map_err(|why| Failure::of(name, why))?;
-    let program = built
-        .filter
-        .program()
-        .map_err(|why| Failure::of(name, why))?;
-    let programs = vec![program.clone()];
+    let program = super::program(&mut built.filter);
+    let (program, sizes) = program.map_err(|why| Failure::of(name, why))?;
     let refused = |(step, why): &(Step, Error)| Note {
         place: Some(Place::line(step.line())),
         text: format!("{} is left out: {why}", step.call()),
@@ -62,7 +59,8 @@ pub fn read(name: &str, text: &str, options: &Options) -> Result<Input, Failure>
             label: None,
             machine: None,
             arches: profile.arches.clone(),
-            programs,
+            programs: vec![program],
+            sizes: Some(sizes),
             rules,
         }],
         notes,

@@ -33,9 +33,9 @@ use scmp::Action;
 use scmp::bpf::Program;
 use thiserror::Error as ThisError;
 
+pub use crate::operation::Order;
 use crate::proof::diagram::{Bit, Content, Diagrams, Node};
 use crate::proof::{LIMITS, MAX_STATES, TooComplex, function, input, operations};
-pub use crate::operation::Order;
 use crate::{Flaw, SyscallData};
 pub use cover::Term;
 pub use sets::{Described, Part, Width};
@@ -239,9 +239,7 @@ impl Analysis {
         };
         let (equal, unequal) = match order {
             Order::Equal => (high(Order::Equal)?, no),
-            Order::Greater | Order::GreaterOrEqual => {
-                (high(Order::Equal)?, high(Order::Greater)?)
-            }
+            Order::Greater | Order::GreaterOrEqual => (high(Order::Equal)?, high(Order::Greater)?),
             Order::AnyBit => {
                 let any = high(Order::AnyBit)?;
                 return Ok(Function(self.diagrams.choose(any, yes, low)?));
