@@ -5,6 +5,7 @@
 
 pub mod cost;
 pub mod decision;
+pub mod assembly;
 mod interpreter;
 pub mod op;
 mod operation;
