@@ -5,6 +5,7 @@
 
 mod command;
 mod condition;
+mod data;
 mod failure;
 mod input;
 mod matrix;
