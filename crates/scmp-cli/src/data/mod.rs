@@ -6,6 +6,7 @@
 #![allow(dead_code)]
 
 pub mod arguments;
+pub mod constants;
 
 use scmp::Arch;
 use scmp::syscalls::Column;
