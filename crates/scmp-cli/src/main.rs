@@ -7,6 +7,7 @@ mod assertion;
 mod command;
 mod comparison;
 mod condition;
+mod data;
 mod failure;
 mod input;
 mod matrix;

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! What is known of system calls beyond their numbers, read from the files in `data`.
+//! `data/README.md` says where each comes from.
+
+// Commands that use these are being written.
+#![allow(dead_code)]
+
+pub mod arguments;
+pub mod constants;
+
+use scmp::Arch;
+use scmp::syscalls::Column;
+
+/// The lines of a file in `data` as cells: without comments and the header line. No cell
+/// contains a comma.
+fn rows(text: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
+    let lines = text.lines().filter(|line| !line.starts_with('#'));
+    lines.skip(1).map(|line| line.split(',').collect())
+}
+
+/// The ABI of an architecture: byte orders share one.
+fn abi(arch: Arch) -> Column {
+    let name = match arch {
+        Arch::Mipsel => "mips",
+        Arch::Mipsel64 => "mips64",
+        Arch::Mipsel64n32 => "mips64n32",
+        Arch::Ppc64le => "ppc64",
+        Arch::Sheb => "sh",
+        _ => arch.name(),
+    };
+    column(name).expect("each architecture has a column")
+}
+
+fn column(name: &str) -> Option<Column> {
+    let mut columns = Column::ALL.iter().copied();
+    columns.find(|column| column.name() == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use scmp::syscalls;
+
+    #[test]
+    fn each_architecture_has_the_numbers_of_its_abi() {
+        for arch in Arch::all() {
+            let mut bases = Vec::new();
+            for row in syscalls::rows() {
+                let call = arch.syscall_number(syscalls::name(row)).unwrap();
+                // Negative: lacking, or reached through a multiplexer.
+                if call >= 0 {
+                    let bare = syscalls::number(row, abi(arch)).unwrap();
+                    bases.push(i64::from(call) - i64::from(bare));
+                }
+            }
+            assert!(bases.iter().all(|base| *base == bases[0]), "{arch}");
+        }
+    }
+}
