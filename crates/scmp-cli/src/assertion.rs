@@ -70,7 +70,7 @@ impl Wanted {
             "kill" => return Some(Wanted::Kind(0)),
             _ => {}
         }
-        if let Some(number) = wording::errno_number(word) {
+        if let Some(number) = wording::errno_number(Arch::X86_64, word) {
             return Some(Wanted::Exactly(0x0005_0000 | number));
         }
         word.parse::<Action>()

@@ -4,6 +4,7 @@
 use std::fmt;
 
 use scmp::{Comparison, Operator};
+use scmp_verify::decision::Order;
 
 /// Holds if all comparisons of one of its alternatives hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,6 +105,29 @@ impl Atom {
             Test::LessOrEqual => word <= value,
             Test::Greater => word > value,
             Test::GreaterOrEqual => word >= value,
+        }
+    }
+}
+
+impl From<Width> for scmp_verify::decision::Width {
+    fn from(width: Width) -> Self {
+        match width {
+            Width::Int => Self::Bits32,
+            Width::Long => Self::Bits64,
+        }
+    }
+}
+
+impl Test {
+    /// The order that is asked for, and whether it must hold or must not.
+    pub fn order(self) -> (Order, bool) {
+        match self {
+            Test::Equal => (Order::Equal, true),
+            Test::NotEqual => (Order::Equal, false),
+            Test::Less => (Order::GreaterOrEqual, false),
+            Test::LessOrEqual => (Order::Greater, false),
+            Test::Greater => (Order::Greater, true),
+            Test::GreaterOrEqual => (Order::GreaterOrEqual, true),
         }
     }
 }

@@ -10,6 +10,7 @@ mod condition;
 mod data;
 mod failure;
 mod input;
+mod lint;
 mod matrix;
 mod names;
 mod output;

@@ -7,6 +7,7 @@ use scmp::arch::X32_SYSCALL_BIT;
 use scmp_verify::SyscallData;
 use scmp_verify::decision::{Analysis, Field, Function, Unanswered};
 
+use crate::data::constants;
 use crate::names;
 
 /// A system call, of whose arguments some are known.
@@ -126,13 +127,9 @@ pub fn arch_of(audit_token: u32, number: u32) -> Option<Arch> {
 pub fn value(text: &str, arch: Arch) -> Option<u64> {
     let parts = text.split('|').map(|part| {
         let part = part.trim();
-        number(part).or_else(|| constant(part, arch))
+        number(part).or_else(|| constants::value(arch, part))
     });
     parts.reduce(|one, other| Some(one? | other?)).flatten()
-}
-
-fn constant(_name: &str, _arch: Arch) -> Option<u64> {
-    None
 }
 
 /// A number in C's notation.

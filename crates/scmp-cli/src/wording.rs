@@ -11,10 +11,19 @@ use scmp_verify::decision::{
 };
 use serde::Serialize;
 
-/// An action's name with its data: `allow`, `errno 1`; other values of 32 bits as what the
-/// kernel takes them for.
+use crate::data::{arguments, constants};
+
+/// An action's name with its data: `allow`, `errno 1 (EPERM)`; other values of 32 bits as
+/// what the kernel takes them for. An errno has the name that most architectures give it.
 pub fn action(value: u32) -> String {
     match Action::from_raw(value) {
+        Some(Action::Errno(errno)) => {
+            let number = errno.get();
+            match constants::errno_name(Arch::X86_64, number.into()) {
+                Some(name) => format!("errno {number} ({name})"),
+                None => format!("errno {number}"),
+            }
+        }
         Some(action) => action.to_string(),
         None => format!("{value:#x}"),
     }
@@ -120,8 +129,13 @@ pub fn has_high_halves(arch: Arch) -> bool {
 }
 
 /// The name that an argument has in C.
-fn argument_name(_field: Field, _place: Place<'_>) -> Option<String> {
-    None
+fn argument_name(field: Field, place: Place<'_>) -> Option<String> {
+    let (Field::Argument(position), Some(arch), Some(call)) = (field, place.arch, place.call)
+    else {
+        return None;
+    };
+    let argument = arguments::of(arch, call)?.get(usize::from(position))?;
+    Some(argument.name.to_string())
 }
 
 /// The argument that has this name: `a0` to `a5`, or its name in C.
@@ -135,22 +149,23 @@ pub fn argument(name: &str, place: Place<'_>) -> Option<Field> {
         })
 }
 
-/// The number of an errno's name, whatever its case.
-pub fn errno_number(name: &str) -> Option<u32> {
-    let names = [("eperm", 1), ("eacces", 13), ("einval", 22), ("enosys", 38)];
-    let name = name.to_ascii_lowercase();
-    names
-        .into_iter()
-        .find(|(known, _)| *known == name)
-        .map(|(_, number)| number)
+/// The number of an errno's name on an architecture, whatever its case.
+pub fn errno_number(arch: Arch, name: &str) -> Option<u32> {
+    constants::errno_number(arch, &name.to_ascii_uppercase())
 }
 
 /// A value of a field, by its name in C if it has one.
-fn constant(_field: Field, _place: Place<'_>, value: u64) -> String {
-    match value {
+fn constant(field: Field, place: Place<'_>, value: u64) -> String {
+    let named = match (field, place.arch, place.call) {
+        (Field::Argument(position), Some(arch), Some(call)) => {
+            constants::name(arch, call, position.into(), value)
+        }
+        _ => None,
+    };
+    named.unwrap_or_else(|| match value {
         0..10 => value.to_string(),
         _ => format!("{value:#x}"),
-    }
+    })
 }
 
 /// A test as text: `fd == 3`, `domain in {1, 2}`, `flags & 0x3 != 0`.
@@ -161,7 +176,8 @@ fn text(subject: &str, described: &Described, constant: &dyn Fn(u64) -> String) 
     };
     let negated = described.negated;
     let is = if negated { "!=" } else { "==" };
-    if let [part] = described.parts[..] {
+    let parts = short_ranges(&described.parts, constant);
+    if let [part] = parts[..] {
         return match part {
             Part::Range(first, last) if first == last => {
                 format!("{subject} {is} {}", constant(first))
@@ -177,7 +193,12 @@ fn text(subject: &str, described: &Described, constant: &dyn Fn(u64) -> String) 
                 format!("{subject} {not} {}..={}", constant(first), constant(last))
             }
             Part::Masked { mask, value } => {
-                format!("{subject} & {} {is} {}", constant(mask), constant(value))
+                let mask = constant(mask);
+                let mask = match mask.contains('|') {
+                    true => format!("({mask})"),
+                    false => mask,
+                };
+                format!("{subject} & {mask} {is} {}", constant(value))
             }
         };
     }
@@ -197,7 +218,7 @@ fn text(subject: &str, described: &Described, constant: &dyn Fn(u64) -> String) 
         return format!("({})", each.collect::<Vec<_>>().join(between));
     }
     let mut list = String::new();
-    for part in &described.parts {
+    for part in &parts {
         let comma = if list.is_empty() { "" } else { ", " };
         let Part::Range(first, last) = *part else {
             continue;
@@ -234,6 +255,19 @@ pub fn call(input: &SyscallData, place: Place<'_>) -> String {
         place.call.unwrap_or(&number),
         arguments.join(", ")
     )
+}
+
+/// The parts, with ranges of a few values that have names as these values.
+fn short_ranges(parts: &[Part], constant: &dyn Fn(u64) -> String) -> Vec<Part> {
+    let has_name = |value| constant(value).starts_with(|c: char| c.is_ascii_alphabetic());
+    let few = |part: &Part| match *part {
+        Part::Range(first, last) if last - first < 4 && (first..=last).all(has_name) => (first
+            ..=last)
+            .map(|value| Part::Range(value, value))
+            .collect(),
+        part => vec![part],
+    };
+    parts.iter().flat_map(few).collect()
 }
 
 /// Numbers of system calls: `number 335`, `numbers 472 to 0x3fffffff`.

@@ -26,15 +26,15 @@ fn changes_are_listed() {
     let new = file("new.profile", new);
     let compared = diff().args([&old, &new]).assert().code(1);
     compared.stdout_eq(str![[r#"
-x86_64 clone3: errno 1 → errno 38
-x86_64 socket: allow → errno 1 when a0 == 0x26
-    as in socket(0x26)
-x86_64 write: errno 1 → allow
+x86_64 clone3: errno 1 (EPERM) → errno 38 (ENOSYS)
+x86_64 socket: allow → errno 1 (EPERM) when domain == AF_ALG
+    as in socket(AF_ALG)
+x86_64 write: errno 1 (EPERM) → allow
 
 "#]]);
     let looser = diff().args([&old, &new]).args(["--only", "looser"]);
     looser.assert().code(1).stdout_eq(str![[r#"
-x86_64 write: errno 1 → allow
+x86_64 write: errno 1 (EPERM) → allow
 
 "#]]);
     diff()
@@ -61,10 +61,10 @@ fn all_numbers_and_architectures_count() {
     let text = String::from_utf8(output).expect("text");
     assert!(!text.contains("x86_64 read:"));
     for line in [
-        "x86_64 numbers 472 to 0x3fffffff: errno 1 → errno 3",
-        "x86_64 number 0xffffffff: errno 1 → errno 3",
-        "x32 read: errno 2 → kill-process",
-        "other architectures: errno 2 → kill-process",
+        "x86_64 numbers 472 to 0x3fffffff: errno 1 (EPERM) → errno 3 (ESRCH)",
+        "x86_64 number 0xffffffff: errno 1 (EPERM) → errno 3 (ESRCH)",
+        "x32 read: errno 2 (ENOENT) → kill-process",
+        "other architectures: errno 2 (ENOENT) → kill-process",
     ] {
         assert!(text.lines().any(|each| each == line), "{line}: {text}");
     }
@@ -84,8 +84,8 @@ fn architectures_are_compared_by_name() {
         .args([&both, &other])
         .args(["--across", "x86_64,aarch64"]);
     across.assert().code(1).stdout_eq(str![[r#"
-x86_64 read: allow → errno 1
-x86_64 write: errno 1 → allow
+x86_64 read: allow → errno 1 (EPERM)
+x86_64 write: errno 1 (EPERM) → allow
 
 "#]]);
 }

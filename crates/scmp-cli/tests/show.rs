@@ -26,18 +26,18 @@ standard input: 26 instructions
 x86_64
   allow: 3 calls
     close read write
-  errno 38: 1 call
+  errno 38 (ENOSYS): 1 call
     clone3
-  errno 1: 379 calls
+  errno 1 (EPERM): 379 calls
     all that are not named here (--all names them)
   by arguments: 2
     clone
-      allow if (int)a0 & 0x7e020000 == 0
-      errno 1 otherwise
+      allow if (int)clone_flags & (CLONE_NEWNS|CLONE_NEWCGROUP|CLONE_NEWUTS|CLONE_NEWIPC|CLONE_NEWUSER|CLONE_NEWPID|CLONE_NEWNET) == 0
+      errno 1 (EPERM) otherwise
     socket
-      allow if a0 in 1..=2
-      errno 1 otherwise
-  other numbers: errno 1
+      allow if domain in {AF_UNIX, AF_INET}
+      errno 1 (EPERM) otherwise
+  other numbers: errno 1 (EPERM)
 
 x32
   every call: kill-thread

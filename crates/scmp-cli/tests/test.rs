@@ -48,19 +48,19 @@ TAP version 13
 ok 1 - refuse socket(a0 == 38) on all
 ok 2 - allow clone3 or enosys
 not ok 3 - allow socket(a0 in {1, 2}) on x86_64
-# x86_64 socket(2): errno 1
+# x86_64 socket(AF_INET): errno 1 (EPERM)
 ok 4 - allow read on x86
 ok 5 - same as base.profile except write
 ok 6 - no tighter than base.profile
 not ok 7 - no looser than base.profile
-# x86 write(): allow, not errno 1
-# x86_64 write(): allow, not errno 1
+# x86 write(): allow, not errno 1 (EPERM)
+# x86_64 write(): allow, not errno 1 (EPERM)
 
 "#]]);
     let junit = test(&folder, &["--format", "junit"]).code(1);
     let junit = String::from_utf8_lossy(&junit.get_output().stdout).into_owned();
     assert!(junit.contains("tests=\"7\" failures=\"2\""), "{junit}");
-    assert!(junit.contains("<failure message=\"x86_64 socket(2): errno 1\">"));
+    assert!(junit.contains("<failure message=\"x86_64 socket(AF_INET): errno 1 (EPERM)\">"));
 }
 
 #[test]

@@ -3,9 +3,9 @@
 //! Runs seccomp programs, and checks them for all inputs: against each other, and
 //! against the rules that they were made from.
 
+pub mod assembly;
 pub mod cost;
 pub mod decision;
-pub mod assembly;
 mod interpreter;
 pub mod op;
 mod operation;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! `scmp cost`: what a filter costs each system call.
 
+use std::ffi::{OsStr, OsString};
 use std::fmt::{self, Display, Formatter};
 
 use scmp::Arch;
@@ -23,11 +24,11 @@ use crate::wording;
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// The filter: a file, `-`, `pid:N` or `run:PROGRAM`
-    filter: String,
+    filter: OsString,
     /// Weigh the calls as this trace has them: lines of a call's name and how often it was
     /// made; `#` begins a comment
     #[arg(long, value_name = "FILE")]
-    trace: Option<String>,
+    trace: Option<OsString>,
     /// Say it for each call
     #[arg(long)]
     all: bool,
@@ -117,8 +118,9 @@ pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
 }
 
 /// The names and counts of a trace.
-fn read_trace(path: &str) -> Result<Vec<(String, u64)>, Failure> {
+fn read_trace(path: &OsStr) -> Result<Vec<(String, u64)>, Failure> {
     let text = input::read_text(path)?;
+    let path = &path.display().to_string();
     let lines = (1..).zip(text.lines());
     let lines = lines.filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#'));
     let read = lines.map(|(line, text)| {

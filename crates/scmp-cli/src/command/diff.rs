@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! `scmp diff`: what two filters decide differently.
 
+use std::ffi::OsString;
+mod exact;
+
 use std::cmp::Ordering;
 use std::fmt::{self, Display, Formatter};
 
@@ -23,10 +26,10 @@ use crate::wording::{self, Place, Test};
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// The first filter: a file, `-`, `pid:N` or `run:PROGRAM`
-    first: String,
+    first: OsString,
     /// The second filter; may be left out with --across
     #[arg(required_unless_present = "across")]
-    second: Option<String>,
+    second: Option<OsString>,
     /// Only where the second filter is stricter or less strict than the first
     #[arg(long, value_enum)]
     only: Option<Only>,
@@ -39,6 +42,11 @@ pub struct Arguments {
         conflicts_with = "arch"
     )]
     across: Vec<Arch>,
+    /// Compare exactly what is returned, also the parts of values that the kernel ignores,
+    /// and print one input and the instructions that it executes; of a second filter that
+    /// libseccomp's rules made, compare with what the rules mean
+    #[arg(long, conflicts_with_all = ["only", "across", "arch"])]
+    exact_input: bool,
     #[command(flatten)]
     input: input::Options,
     #[command(flatten)]
@@ -101,6 +109,9 @@ pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let first = input::read(&arguments.first, &arguments.input)?;
     let second = arguments.second.as_ref().unwrap_or(&arguments.first);
     let second = input::read(second, &arguments.input)?;
+    if arguments.exact_input {
+        return exact::run(&first, &second);
+    }
     let both = format!("{} and {}", first.name, second.name);
     let compared = compared(&first, &second, arguments);
     let compared = compared.map_err(|why| match why {

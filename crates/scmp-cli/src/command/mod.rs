@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! The commands, one module each.
 
+mod asm;
+mod check;
 mod cost;
 mod diff;
+mod disasm;
 mod show;
 mod sim;
 mod test;
@@ -32,7 +35,10 @@ enum Command {
     Why(why::Arguments),
     Diff(diff::Arguments),
     Test(test::Arguments),
+    Check(check::Arguments),
     Cost(cost::Arguments),
+    Asm(asm::Arguments),
+    Disasm(disasm::Arguments),
     Sim(sim::Arguments),
 }
 
@@ -44,6 +50,9 @@ impl Scmp {
             Command::Why(arguments) => why::run(arguments),
             Command::Diff(arguments) => diff::run(arguments),
             Command::Test(arguments) => test::run(arguments),
+            Command::Check(arguments) => check::run(arguments),
+            Command::Asm(arguments) => asm::run(arguments),
+            Command::Disasm(arguments) => disasm::run(arguments),
             Command::Cost(arguments) => cost::run(arguments),
             Command::Sim(arguments) => sim::run(arguments),
         }

@@ -2,6 +2,7 @@
 //! `scmp show`: what a filter does.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fmt::{self, Display, Formatter};
 
 use scmp_verify::decision::{Function, Unanswered};
@@ -20,7 +21,7 @@ use crate::wording::{self, Place, Test};
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// The filter: a file, `-`, `pid:N` or `run:PROGRAM`
-    filter: String,
+    filter: OsString,
     /// Only these system calls
     #[arg(value_name = "CALL")]
     calls: Vec<String>,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! `scmp sim`: runs a filter on one call.
 
+use std::ffi::OsString;
 use std::fmt::{self, Display, Formatter};
 
 use scmp::Arch;
@@ -20,7 +21,7 @@ use crate::wording;
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// The filter: a file, `-`, `pid:N` or `run:PROGRAM`
-    filter: String,
+    filter: OsString,
     /// The call: a name or a number, and arguments: `socket(2, 1)`
     call: String,
     /// The address of the calling instruction

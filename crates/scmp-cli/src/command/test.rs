@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! `scmp test`: assertions about a filter.
 
+use std::ffi::OsString;
 use std::fmt::{self, Display, Formatter};
 use std::path::Path;
 
@@ -36,9 +37,9 @@ use crate::wording::{self, Place};
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// The filter: a file, `-`, `pid:N` or `run:PROGRAM`
-    filter: String,
+    filter: OsString,
     /// The file of assertions
-    assertions: String,
+    assertions: OsString,
     /// The form of the report
     #[arg(long, value_enum, default_value = "text")]
     format: Form,
@@ -79,8 +80,8 @@ const MOST_EXAMPLES: usize = 10;
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let input = input::read(&arguments.filter, &arguments.input)?;
-    let path = &arguments.assertions;
-    let text = input::read_text(path)?;
+    let text = input::read_text(&arguments.assertions)?;
+    let path = &arguments.assertions.display().to_string();
     let list = assertion::parse(&text)
         .map_err(|(line, what)| Failure::of(&Line::line(line).in_file(path), what))?;
     let mut results = Vec::new();
@@ -235,8 +236,7 @@ fn differences(
     let beside = Path::new(&arguments.assertions)
         .parent()
         .unwrap_or(Path::new(""));
-    let path = beside.join(file).display().to_string();
-    let base = input::read(&path, &arguments.input)?;
+    let base = input::read(beside.join(file).as_os_str(), &arguments.input)?;
     let mut examples = Vec::new();
     for [base, now] in input::pairs(&base, input)? {
         let mut explorer = Explorer::default();

@@ -2,6 +2,7 @@
 //! `scmp why`: why a call is refused or allowed.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fmt::{self, Display, Formatter};
 use std::io;
 
@@ -25,7 +26,7 @@ use crate::wording::{self, Place, Test};
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// The filter: a file, `-`, `pid:N` or `run:PROGRAM`
-    filter: String,
+    filter: OsString,
     /// The call: a name or a number, and arguments if they are known: `socket(2, 1, _)`
     #[arg(required_unless_present = "audit", conflicts_with = "audit")]
     call: Option<String>,
@@ -287,7 +288,10 @@ fn change(
     question: Question,
     rules: &[&SourceRule],
 ) -> Option<String> {
-    if matches!(input.format, Format::Raw | Format::Hex | Format::C) {
+    if matches!(
+        input.format,
+        Format::Raw | Format::Hex | Format::C | Format::Listing
+    ) {
         return None;
     }
     let name = question.name()?;

@@ -7,6 +7,8 @@
 
 pub mod arguments;
 pub mod constants;
+pub mod equivalents;
+pub mod fallbacks;
 
 use scmp::Arch;
 use scmp::syscalls::Column;

@@ -3,9 +3,9 @@
 
 use scmp::Endian;
 use scmp::bpf::{INSTRUCTION_SIZE, Instruction, MAX_INSTRUCTIONS, Program};
-use scmp_verify::validate;
+use scmp_verify::{Flaw, assembly, validate};
 
-use super::{Format, Input, MAX_BINARY, Mistake, Place, Subject};
+use super::{Format, Input, MAX_BINARY, Mistake, Note, NoteKind, Place, Subject};
 use crate::failure::Failure;
 
 /// An array of `struct sock_filter`.
@@ -66,6 +66,31 @@ pub fn hexadecimal(name: &str, text: &str) -> Result<Input, Failure> {
     let mut input = raw(name, &bytes)?;
     input.format = Format::Hex;
     Ok(input)
+}
+
+/// Whether a text that begins with this line is a listing of instructions.
+pub fn is_listing(line: &str) -> bool {
+    let mut words = line.split_whitespace();
+    let place = words.next().unwrap_or_default().strip_suffix(':');
+    let numbered = place.is_some_and(|place| place.bytes().all(|byte| byte.is_ascii_digit()));
+    let names = [
+        "ld", "ldx", "st", "stx", "jmp", "jeq", "jgt", "jge", "jset", "ret",
+    ];
+    let mut heading = line.split_whitespace().zip(["line", "OP", "JT", "JF", "K"]);
+    numbered
+        || heading.all(|(word, wanted)| word == wanted)
+        || line
+            .split_whitespace()
+            .next()
+            .is_some_and(|first| names.contains(&first))
+}
+
+/// Instructions as text.
+pub fn listing(name: &str, text: &str) -> Result<Input, Failure> {
+    let instructions = assembly::parse(text)
+        .map_err(|mistake| at(mistake.line, mistake.column, mistake.what).in_file(name))?;
+    let program = Program::new(instructions, Endian::HOST).map_err(|why| Failure::of(name, why))?;
+    input(name, Format::Listing, program)
 }
 
 /// Whether the line has an initialiser of four numbers.
@@ -240,7 +265,16 @@ fn at(line: usize, column: usize, what: String) -> Mistake {
 
 /// The input that is this program, if the kernel takes it.
 fn input(name: &str, format: Format, program: Program) -> Result<Input, Failure> {
-    validate(&program).map_err(|flaw| Failure::of(name, flaw))?;
+    let notes = match validate(&program) {
+        Ok(()) => Vec::new(),
+        // It can be looked at.
+        Err(flaw @ Flaw::TooLong(_)) => vec![Note {
+            kind: NoteKind::Remark,
+            place: None,
+            text: flaw.to_string(),
+        }],
+        Err(flaw) => return Err(Failure::of(name, flaw)),
+    };
     Ok(Input {
         name: name.to_string(),
         format,
@@ -250,9 +284,10 @@ fn input(name: &str, format: Format, program: Program) -> Result<Input, Failure>
             arches: Vec::new(),
             programs: vec![program],
             sizes: None,
+            rule_set: None,
             rules: Vec::new(),
         }],
-        notes: Vec::new(),
+        notes,
     })
 }
 

@@ -5,13 +5,19 @@
 mod bpf;
 mod profile;
 
+use std::ffi::OsStr;
 use std::fmt;
 use std::fs::File;
 use std::io::{self, Read};
+use std::path::Path;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 
 use clap::ValueEnum;
 use scmp::bpf::{INSTRUCTION_SIZE, MAX_INSTRUCTIONS, Program};
 use scmp::{Arch, Error, Filter, Optimization, ParseError};
+use scmp_verify::proof::RuleSet;
 use serde::Serialize;
 
 use crate::condition::Condition;
@@ -50,6 +56,8 @@ pub enum Format {
     Hex,
     /// C initialisers: `{ 0x20, 0, 0, 4 }, …`
     C,
+    /// Instructions as text, as `scmp disasm` and `scmp_bpf_disasm` write it
+    Listing,
     /// Rules in the language of scmp's own profiles
     Profile,
 }
@@ -58,7 +66,9 @@ impl Format {
     /// An entry of the format that allows a call with these arguments (position, value).
     pub fn allowing(self, call: &str, arguments: &[(u8, u64)]) -> String {
         match self {
-            Format::Raw | Format::Hex | Format::C => format!("an instruction for {call}"),
+            Format::Raw | Format::Hex | Format::C | Format::Listing => {
+                format!("an instruction for {call}")
+            }
             Format::Profile => profile::allowing(call, arguments),
         }
     }
@@ -92,6 +102,8 @@ pub struct Subject {
     /// The instructions of the program at level 1 (by priority) and 2 (by search), if
     /// libseccomp's rules made it.
     pub sizes: Option<[usize; 2]>,
+    /// What the rules mean, without programs, if they are libseccomp's.
+    pub rule_set: Option<RuleSet>,
     /// The rules of the text, in its order.
     pub rules: Vec<SourceRule>,
 }
@@ -145,8 +157,37 @@ impl Place {
 /// A remark on an input.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Note {
+    pub kind: NoteKind,
     pub place: Option<Place>,
     pub text: String,
+}
+
+/// What a remark is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NoteKind {
+    UnknownCall,
+    NotOnArchitecture,
+    /// A rule has the default action.
+    EqualsDefault,
+    /// The filter could not take a part.
+    LeftOut,
+    /// runc and crun read a part differently.
+    RuntimesDiffer,
+    /// Nothing to mend.
+    Remark,
+}
+
+impl From<Error> for NoteKind {
+    /// Why a filter did not take a rule.
+    fn from(why: Error) -> NoteKind {
+        match why {
+            Error::UnknownName | Error::UnknownSyscall => NoteKind::UnknownCall,
+            Error::NotOnArchitecture => NoteKind::NotOnArchitecture,
+            Error::ActionIsDefault => NoteKind::EqualsDefault,
+            _ => NoteKind::LeftOut,
+        }
+    }
 }
 
 impl Note {
@@ -191,7 +232,7 @@ impl fmt::Display for Subject {
 ///
 /// # Errors
 /// [`Failure::Input`].
-pub fn read(argument: &str, options: &Options) -> Result<Input, Failure> {
+pub fn read(argument: &OsStr, options: &Options) -> Result<Input, Failure> {
     let (name, bytes) = contents(argument)?;
     let format = match options.from {
         Some(format) => format,
@@ -203,7 +244,11 @@ pub fn read(argument: &str, options: &Options) -> Result<Input, Failure> {
         Format::Raw => bpf::raw(&name, &bytes),
         Format::Hex => bpf::hexadecimal(&name, text()?),
         Format::C => bpf::initialisers(&name, text()?),
-        Format::Profile => profile::read(&name, text()?, options),
+        Format::Listing => bpf::listing(&name, text()?),
+        Format::Profile => {
+            let (text, options) = (text()?.to_string(), options.clone());
+            within(&name.clone(), move || profile::read(&name, &text, &options))
+        }
     }
 }
 
@@ -248,32 +293,49 @@ pub fn pairs<'a>(first: &'a Input, second: &'a Input) -> Result<Vec<[&'a Subject
 ///
 /// # Errors
 /// [`Failure::Input`].
-pub fn read_text(argument: &str) -> Result<String, Failure> {
+pub fn read_text(argument: &OsStr) -> Result<String, Failure> {
     let (name, bytes) = contents(argument)?;
     Ok(text(&name, &bytes)?.to_string())
 }
 
 /// The input's name and bytes.
-fn contents(argument: &str) -> Result<(String, Vec<u8>), Failure> {
-    let (name, mut source): (&str, Box<dyn Read>) = match argument {
-        "-" => ("standard input", Box::new(io::stdin().lock())),
-        path => {
-            let file = File::open(path).map_err(|why| Failure::of(path, why))?;
-            (path, Box::new(file))
-        }
+fn contents(argument: &OsStr) -> Result<(String, Vec<u8>), Failure> {
+    let is_stdin = argument == "-";
+    let name = match is_stdin {
+        true => "standard input".to_string(),
+        false => argument.display().to_string(),
+    };
+    let source: Box<dyn Read> = match is_stdin {
+        true => Box::new(io::stdin().lock()),
+        false => Box::new(File::open(argument).map_err(|why| Failure::of(&name, why))?),
     };
     let mut bytes = Vec::new();
-    (&mut source)
+    source
         .take(MAX_SIZE as u64 + 1)
         .read_to_end(&mut bytes)
-        .map_err(|why| Failure::of(name, why))?;
+        .map_err(|why| Failure::of(&name, why))?;
     match bytes.len() > MAX_SIZE {
         true => Err(Failure::of(
-            name,
+            &name,
             format!("larger than {} MiB", MAX_SIZE >> 20),
         )),
-        false => Ok((name.to_string(), bytes)),
+        false => Ok((name, bytes)),
     }
+}
+
+/// How long the filter of a text may take: rules that compare the same arguments in many
+/// ways take a time that grows with their square or cube.
+const MAX_TIME: Duration = Duration::from_secs(60);
+
+/// The result of work on an input that may take too long; the thread is left running then.
+fn within<T: Send + 'static>(
+    name: &str,
+    work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+) -> Result<T, Failure> {
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || sender.send(work()));
+    let result = receiver.recv_timeout(MAX_TIME);
+    result.unwrap_or_else(|_| Err(Failure::GaveUp(name.to_string())))
 }
 
 /// The program of a filter, and its sizes at levels 1 and 2.
@@ -308,7 +370,13 @@ fn text<'a>(name: &str, bytes: &'a [u8]) -> Result<&'a str, Failure> {
 }
 
 /// The format that the contents have, or the end of the name where they don't show it.
-fn detect(argument: &str, bytes: &[u8]) -> Option<Format> {
+fn detect(argument: &OsStr, bytes: &[u8]) -> Option<Format> {
+    if Path::new(argument)
+        .extension()
+        .is_some_and(|end| end == "profile")
+    {
+        return Some(Format::Profile);
+    }
     let Ok(text) = std::str::from_utf8(bytes) else {
         return bpf::byte_order(bytes).map(|_| Format::Raw);
     };
@@ -319,9 +387,9 @@ fn detect(argument: &str, bytes: &[u8]) -> Option<Format> {
     let first = text.lines().map(str::trim).find(meaningful)?;
     let is_hex = |c: char| c.is_ascii_hexdigit() || c.is_ascii_whitespace();
     match first {
-        _ if argument.ends_with(".profile") => Some(Format::Profile),
         _ if text.chars().all(is_hex) => Some(Format::Hex),
         first if bpf::is_initialiser(first) => Some(Format::C),
+        first if bpf::is_listing(first) => Some(Format::Listing),
         first if profile::is_statement(first) => Some(Format::Profile),
         _ => None,
     }

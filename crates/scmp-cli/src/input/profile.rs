@@ -4,7 +4,7 @@
 use scmp::{Arch, Error, Syscall};
 use scmp_verify::profile::{Profile, Step};
 
-use super::{Format, Input, Mistake, Note, Options, Place, SourceRule, Subject};
+use super::{Format, Input, Mistake, Note, NoteKind, Options, Place, SourceRule, Subject};
 use crate::failure::Failure;
 
 /// Whether a line may be the first one of a profile.
@@ -43,6 +43,7 @@ pub fn read(name: &str, text: &str, options: &Options) -> Result<Input, Failure>
     let program = super::program(&mut built.filter);
     let (program, sizes) = program.map_err(|why| Failure::of(name, why))?;
     let refused = |(step, why): &(Step, Error)| Note {
+        kind: NoteKind::from(*why),
         place: Some(Place::line(step.line())),
         text: format!("{} is left out: {why}", step.call()),
     };
@@ -61,6 +62,7 @@ pub fn read(name: &str, text: &str, options: &Options) -> Result<Input, Failure>
             arches: profile.arches.clone(),
             programs: vec![program],
             sizes: Some(sizes),
+            rule_set: Some(built.rules),
             rules,
         }],
         notes,

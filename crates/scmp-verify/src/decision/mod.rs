@@ -25,7 +25,7 @@
 mod cover;
 mod sets;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::{Range, RangeInclusive};
 
 use rustc_hash::FxBuildHasher;
@@ -326,14 +326,19 @@ impl Analysis {
     /// # Errors
     /// [`Unanswered::GaveUp`].
     pub fn with_short_arguments(&mut self, function: Function) -> Result<Function, Unanswered> {
-        let mut function = function;
-        for field in Field::ALL {
-            if field.bits() == 64 {
-                let start = field.places().start;
-                function = self.restrict(function, &(start..start + 32), &|_| false)?;
-            }
-        }
-        Ok(function)
+        let long = Field::ALL.into_iter().filter(|field| field.bits() == 64);
+        long.into_iter()
+            .try_fold(function, |function, field| self.with_short(function, field))
+    }
+
+    /// The function of the low half of a field of 64 bits, with a high half of 0.
+    ///
+    /// # Errors
+    /// [`Unanswered::GaveUp`].
+    pub fn with_short(&mut self, function: Function, field: Field) -> Result<Function, Unanswered> {
+        let places = field.places();
+        let high = places.start..places.end - 32;
+        self.restrict(function, &high, &|_| false)
     }
 
     fn restrict(
@@ -380,6 +385,27 @@ impl Analysis {
         done.try_reserve(1).map_err(|_| TooComplex)?;
         done.insert(node, result);
         Ok(result)
+    }
+
+    /// Whether the value of a field matters.
+    ///
+    /// # Errors
+    /// [`Unanswered::GaveUp`].
+    pub fn depends_on(&mut self, function: Function, field: Field) -> Result<bool, Unanswered> {
+        let places = field.places();
+        let mut seen = HashSet::<Node, FxBuildHasher>::default();
+        let mut pending = vec![function.0];
+        while let Some(node) = pending.pop() {
+            self.diagrams.spend(1)?;
+            let content = self.diagrams.content(node);
+            if places.contains(&content.bit) {
+                return Ok(true);
+            }
+            if content.bit < places.end && seen.insert(node) {
+                pending.extend([Node(content.low), Node(content.high)]);
+            }
+        }
+        Ok(false)
     }
 
     /// The parts into which a field divides the function: for each function of the fields

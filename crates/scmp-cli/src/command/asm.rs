@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! `scmp asm`: a program's bytes from its text, or from a profile.
+
+use std::ffi::OsString;
+use std::fs;
+use std::io::{self, IsTerminal as _, Write as _};
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use scmp::Endian;
+use scmp::bpf::Program;
+
+use crate::failure::Failure;
+use crate::input;
+use crate::output::Answer;
+
+/// Writes a filter's program as bytes: an array of struct sock_filter.
+///
+/// The filter may be a text as `scmp disasm` writes it, a profile, or anything else that has
+/// one program.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// The filter: a file, `-`, `pid:N` or `run:PROGRAM`
+    filter: OsString,
+    /// Where to write the bytes, instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// The byte order, instead of that of the filter
+    #[arg(long, value_enum)]
+    endian: Option<Order>,
+    #[command(flatten)]
+    input: input::Options,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Order {
+    Little,
+    Big,
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
+    let input = input::read(&arguments.filter, &arguments.input)?;
+    let mut programs = input.subjects.iter().flat_map(|subject| &subject.programs);
+    let (Some(program), None) = (programs.next(), programs.next()) else {
+        return Err(Failure::of(
+            &input.name,
+            "has not one program; --arch chooses one machine",
+        ));
+    };
+    let endian = match arguments.endian {
+        None => program.endian(),
+        Some(Order::Little) => Endian::Little,
+        Some(Order::Big) => Endian::Big,
+    };
+    let program = Program::new(program.instructions().to_vec(), endian);
+    let bytes = program.and_then(|program| program.to_bytes());
+    let bytes = bytes.map_err(|why| Failure::of(&input.name, why))?;
+    match &arguments.output {
+        Some(path) => {
+            let name = path.display().to_string();
+            fs::write(path, bytes).map_err(|why| Failure::of(&name, why))?;
+        }
+        None if io::stdout().is_terminal() => {
+            let what = "standard output is a terminal; --output names a file";
+            return Err(Failure::Input(what.to_string()));
+        }
+        None => io::stdout().write_all(&bytes)?,
+    }
+    Ok(Answer::Yes)
+}

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! Findings about what calls get, whoever made the filter.
+
+use scmp::{Arch, RuleMode, Syscall};
+use scmp_verify::decision::{Field, Function, Unanswered, strictness};
+
+use super::{
+    ARCH_NOT_TESTED, EPERM_FOR_ENOSYS, Finding, INT_AS_LONG, OPEN_BY_EQUIVALENT, OPEN_BY_FOREIGN,
+    OPEN_BY_MULTIPLEXER, OPEN_BY_X32,
+};
+use crate::data::{arguments, equivalents, fallbacks};
+use crate::input::{Place as Line, Subject};
+use crate::matrix::{ArchCalls, Call, Explorer, Matrix};
+use crate::wording::{self, Place, has_high_halves, is_refusal};
+
+/// The place of the first rule on a call.
+fn place(subject: &Subject, arch: Arch, call: &Call) -> Option<Line> {
+    let mut rules = subject.rules.iter();
+    let rule = rules.find(|rule| rule.arch == arch && rule.number == call.number);
+    rule.map(|rule| rule.place.clone())
+}
+
+impl Explorer {
+    /// Where a function lets calls through.
+    fn let_through(&mut self, function: Function) -> Result<Function, Unanswered> {
+        let yes = self.analysis.constant(1)?;
+        let mut through = self.analysis.constant(0)?;
+        for value in self.analysis.values(function)? {
+            if !is_refusal(value) {
+                let here = self.analysis.where_value(function, value)?;
+                through = self.analysis.choose(here, yes, through)?;
+            }
+        }
+        Ok(through)
+    }
+
+    /// Whether a function refuses all calls.
+    fn refuses_all(&mut self, function: Function) -> Result<bool, Unanswered> {
+        Ok(self.analysis.values(function)?.into_iter().all(is_refusal))
+    }
+}
+
+/// Arguments of 32 bits whose other bits matter.
+pub fn arguments(
+    explorer: &mut Explorer,
+    subject: &Subject,
+    matrix: &Matrix,
+) -> Result<Vec<Finding>, Unanswered> {
+    let mut findings = Vec::new();
+    for of_arch in matrix
+        .arches
+        .iter()
+        .filter(|each| has_high_halves(each.arch))
+    {
+        let arch = of_arch.arch;
+        for call in &of_arch.calls {
+            if explorer.analysis.constant_value(call.decided).is_some() {
+                continue;
+            }
+            let known = arguments::of(arch, call.name).unwrap_or_default();
+            for (position, argument) in (0..).zip(known) {
+                if argument.bits(arch) == 64 {
+                    continue;
+                }
+                let field = Field::Argument(position);
+                let short = explorer.analysis.with_short(call.decided, field)?;
+                let Some(mut example) = explorer.analysis.difference(call.decided, short) else {
+                    continue;
+                };
+                let [long, short] = [call.decided, short]
+                    .map(|function| explorer.analysis.value(function, &example));
+                example.number = call.number;
+                let slips = strictness(long) > strictness(short);
+                let effect = match slips {
+                    true => "slips past",
+                    false => "is refused",
+                };
+                let name = argument.name;
+                let c_type = argument.c_type;
+                let [long, short] = [long, short].map(wording::action);
+                let what = format!(
+                    "{}: {name} has the type {c_type}; with high bits set, a call {effect}: {long}, not {short}",
+                    call.name
+                );
+                let low = u64::from(u32::MAX);
+                let fix = format!("compare the low half: a{position} & {low:#x} == VALUE");
+                let of_call = Place::of(arch, call.name);
+                findings.push(
+                    Finding::new(INT_AS_LONG, Some(arch), what, fix)
+                        .at(place(subject, arch, call))
+                        .example(wording::call(&example, of_call)),
+                );
+            }
+        }
+    }
+    Ok(findings)
+}
+
+/// Calls that are refused by their own number, and open through `socketcall` or `ipc`.
+pub fn multiplexed(
+    explorer: &mut Explorer,
+    subject: &Subject,
+    matrix: &Matrix,
+) -> Result<Vec<Finding>, Unanswered> {
+    let mut findings = Vec::new();
+    let nothing = explorer.analysis.constant(0)?;
+    for of_arch in &matrix.arches {
+        let arch = of_arch.arch;
+        for multiplexer in &of_arch.calls {
+            let mut open = Vec::new();
+            for call in &of_arch.calls {
+                let Some(inner) = inner_call(arch, multiplexer, call) else {
+                    continue;
+                };
+                let (field, number) = (Field::Argument(0), inner.into());
+                let through = explorer.analysis.fix(multiplexer.decided, field, number)?;
+                let allowed = explorer.let_through(through)? != nothing;
+                if allowed && explorer.refuses_all(call.decided)? {
+                    open.push((call.name, inner));
+                }
+            }
+            let Some((first, inner)) = open.first() else {
+                continue;
+            };
+            let by = multiplexer.name;
+            let names: Vec<&str> = open.iter().map(|(name, _)| *name).collect();
+            let what = format!("refused, and allowed through {by}: {}", names.join(" "));
+            let fix = format!("refuse {by}, or these calls of it; {first} is {by}({inner}, …)");
+            findings.push(
+                Finding::new(OPEN_BY_MULTIPLEXER, Some(arch), what, fix)
+                    .at(place(subject, arch, multiplexer))
+                    .example(format!("{by}({inner})")),
+            );
+        }
+    }
+    Ok(findings)
+}
+
+/// The number by which a multiplexer knows a call, if it does.
+fn inner_call(arch: Arch, multiplexer: &Call, call: &Call) -> Option<u32> {
+    // Only these multiplex.
+    if !matches!(multiplexer.name, "socketcall" | "ipc") {
+        return None;
+    }
+    let native = Syscall::from(call.name).number().ok()?;
+    let targets = arch
+        .rule_targets(native, RuleMode::BestEffort, false)
+        .ok()?;
+    let through = targets.multiplexed?;
+    (through.number == multiplexer.number).then_some(through.call)
+}
+
+/// Calls that are refused, and open through another one.
+pub fn equivalents(
+    explorer: &mut Explorer,
+    subject: &Subject,
+    matrix: &Matrix,
+) -> Result<Vec<Finding>, Unanswered> {
+    let mut findings = Vec::new();
+    for of_arch in &matrix.arches {
+        for call in &of_arch.calls {
+            if !explorer.refuses_all(call.decided)? {
+                continue;
+            }
+            for equivalent in equivalents::of(call.name) {
+                let Some(other) = find(of_arch, equivalent.call) else {
+                    continue;
+                };
+                if explorer.refuses_all(other.decided)? {
+                    continue;
+                }
+                let (name, by, reason) = (call.name, other.name, equivalent.reason);
+                let what = format!("{name} is refused and {by} allowed: {reason}");
+                let fix = format!("refuse {by} too, or allow {name}");
+                findings.push(
+                    Finding::new(OPEN_BY_EQUIVALENT, Some(of_arch.arch), what, fix)
+                        .at(place(subject, of_arch.arch, other))
+                        .example(format!("{by}()")),
+                );
+            }
+        }
+    }
+    Ok(findings)
+}
+
+fn find<'a>(of_arch: &'a ArchCalls, name: &str) -> Option<&'a Call> {
+    let place = of_arch.calls.binary_search_by_key(&name, |call| call.name);
+    place.ok().map(|place| &of_arch.calls[place])
+}
+
+/// Calls that get EPERM, where C libraries need ENOSYS.
+pub fn fallbacks(explorer: &Explorer, subject: &Subject, matrix: &Matrix) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for of_arch in &matrix.arches {
+        for call in &of_arch.calls {
+            let value = explorer.analysis.constant_value(call.decided);
+            let refused = value.filter(|value| value & 0xffff_0000 == 0x0005_0000);
+            let Some(errno) = refused.map(|value| value & 0xffff) else {
+                continue;
+            };
+            let Some(fallback) = fallbacks::of(call.name) else {
+                continue;
+            };
+            if Some(errno) == wording::errno_number(of_arch.arch, "ENOSYS") {
+                continue;
+            }
+            let name = call.name;
+            let action = wording::action(0x0005_0000 | errno);
+            let what = format!("{name} gets {action}: {}", fallback.reason);
+            let fix = format!("answer {name} with errno 38 (ENOSYS)");
+            findings.push(
+                Finding::new(EPERM_FOR_ENOSYS, Some(of_arch.arch), what, fix)
+                    .at(place(subject, of_arch.arch, call))
+                    .example(format!("{name}()")),
+            );
+        }
+    }
+    findings
+}
+
+/// Calls that are refused on x86_64 and open by their x32 number.
+pub fn x32(
+    explorer: &mut Explorer,
+    subject: &Subject,
+    matrix: &Matrix,
+) -> Result<Vec<Finding>, Unanswered> {
+    let of = |arch| matrix.arches.iter().find(|each| each.arch == arch);
+    let (Some(plain), Some(x32)) = (of(Arch::X86_64), of(Arch::X32)) else {
+        return Ok(Vec::new());
+    };
+    // A filter with rules for x32 says what it wants.
+    if subject.arches.contains(&Arch::X32) {
+        return Ok(Vec::new());
+    }
+    let mut open = Vec::new();
+    for call in &plain.calls {
+        let Some(other) = find(x32, call.name) else {
+            continue;
+        };
+        if explorer.refuses_all(call.decided)? && !explorer.refuses_all(other.decided)? {
+            open.push(call.name);
+        }
+    }
+    let Some(first) = open.first() else {
+        return Ok(Vec::new());
+    };
+    let more = match open.len() {
+        1 => String::new(),
+        more => format!(" and {} more", more - 1),
+    };
+    let what = format!("{first}{more}: refused on x86_64, allowed by the number of x32");
+    let fix = "refuse numbers from 0x40000000 on, or add rules for x32".to_string();
+    let finding = Finding::new(OPEN_BY_X32, Some(Arch::X32), what, fix);
+    Ok(vec![finding.example(format!("x32 {first}()"))])
+}
+
+/// Calls of architectures without rules.
+pub fn foreign(explorer: &mut Explorer, matrix: &Matrix) -> Result<Vec<Finding>, Unanswered> {
+    // A filter that refuses nothing is none.
+    let values = explorer.analysis.values(matrix.whole)?;
+    if !values.into_iter().any(is_refusal) {
+        return Ok(Vec::new());
+    }
+    let fix = "refuse calls of other architectures".to_string();
+    if !explorer
+        .analysis
+        .depends_on(matrix.whole, Field::Architecture)?
+    {
+        let what = "the filter decides by the number alone".to_string();
+        return Ok(vec![Finding::new(ARCH_NOT_TESTED, None, what, fix)]);
+    }
+    for &(token, decided) in &matrix.others {
+        if !explorer.refuses_all(decided)? {
+            let what = "calls of other architectures are allowed".to_string();
+            let finding = Finding::new(OPEN_BY_FOREIGN, None, what, fix);
+            return Ok(vec![
+                finding.example(format!("a call with the architecture {token:#x}")),
+            ]);
+        }
+    }
+    Ok(Vec::new())
+}

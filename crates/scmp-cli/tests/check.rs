@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! `scmp check`, run as a user runs it.
+
+use snapbox::cmd::Command;
+
+/// The findings' ids and what they say, as JSON has them.
+fn findings(profile: &str, options: &[&str]) -> Vec<(String, String)> {
+    let check = Command::new(snapbox::cmd::cargo_bin!("scmp"))
+        .args(["check", "-", "--from", "profile", "--format", "json"])
+        .args(options)
+        .stdin(profile.to_string())
+        .assert();
+    let output = check.get_output();
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let findings = json["findings"].as_array().expect("a list");
+    assert_eq!(output.status.code(), Some(i32::from(!findings.is_empty())));
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_string();
+    let each = findings.iter().map(|finding| {
+        assert!(!text(&finding["fix"]).is_empty() && !text(&finding["why"]).is_empty());
+        (text(&finding["id"]), text(&finding["what"]))
+    });
+    each.collect()
+}
+
+/// A profile has one finding of this kind, which says this.
+fn assert_found(profile: &str, id: &str, what: &str) {
+    let all = findings(profile, &[]);
+    let found: Vec<_> = all.iter().filter(|(each, _)| each == id).collect();
+    assert!(
+        matches!(found[..], [(_, text)] if text.contains(what)),
+        "{id}: {all:?}"
+    );
+    let rest = findings(profile, &["--allow", id]);
+    assert_eq!(rest.len(), all.len() - 1);
+}
+
+#[test]
+fn each_kind_is_found() {
+    let deny = "default allow\nerrno 1 ";
+    let allow = "default errno 1\nallow ";
+    let of = |start: &str, rest: &str| format!("{start}{rest}");
+    for (profile, id, what) in [
+        (
+            of(deny, "socket(a0 == 40)"),
+            "int-as-long",
+            "slips past: allow, not errno 1",
+        ),
+        (
+            of(allow, "openat(a0 == 3)"),
+            "int-as-long",
+            "is refused: errno 1 (EPERM), not allow",
+        ),
+        (
+            of("arch x86\n", &of(allow, "socketcall")),
+            "open-by-multiplexer",
+            " socket ",
+        ),
+        (
+            of(deny, "openat"),
+            "open-by-equivalent",
+            "openat is refused and openat2 allowed",
+        ),
+        (
+            of(allow, "read\nerrno 13 clone3"),
+            "eperm-for-enosys",
+            "clone3 gets errno 13 (EACCES)",
+        ),
+        (of(allow, "read\nlog read"), "shadowed-rule", "log read"),
+        (
+            of(allow, "read(a0 == 3) read(a0 < 5)"),
+            "redundant-rule",
+            "allow read if a0 == 3",
+        ),
+        (of(allow, "reed"), "unknown-call", "reed"),
+        (of(allow, "read\nerrno 1 write"), "equals-default", "write"),
+        (
+            of(&of("foreign allow\n", allow), "read"),
+            "open-by-foreign",
+            "other architectures",
+        ),
+    ] {
+        assert_found(&profile, id, what);
+    }
+}
+
+#[test]
+fn a_sound_filter_has_no_finding() {
+    let profile = "default errno 38\nallow read write exit_group rt_sigreturn\n";
+    assert_eq!(findings(profile, &["--allow", "open-by-equivalent"]), []);
+}
+
+#[test]
+fn a_filter_that_asks_for_numbers_alone_is_found() {
+    let program = "{ 0x20, 0, 0, 0 }, { 0x15, 0, 1, 59 }, { 6, 0, 0, 0 }, { 6, 0, 0, 0x7fff0000 }";
+    let check = Command::new(snapbox::cmd::cargo_bin!("scmp"))
+        .args(["check", "-", "--format", "sarif"])
+        .stdin(program)
+        .assert()
+        .code(1);
+    let sarif = &check.get_output().stdout;
+    let sarif: serde_json::Value = serde_json::from_slice(sarif).expect("JSON");
+    let results = sarif["runs"][0]["results"].as_array().expect("a list");
+    let ids: Vec<_> = results
+        .iter()
+        .map(|result| result["ruleId"].as_str())
+        .collect();
+    assert!(ids.contains(&Some("arch-not-tested")), "{ids:?}");
+    assert!(ids.contains(&Some("open-by-x32")), "{ids:?}");
+}

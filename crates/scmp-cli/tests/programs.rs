@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! `scmp asm`, `disasm`, `sim` and `cost`, run as a user runs them.
+
+use std::path::{Path, PathBuf};
+
+use snapbox::cmd::Command;
+use snapbox::str;
+
+fn scmp(command: &str) -> Command {
+    Command::new(snapbox::cmd::cargo_bin!("scmp"))
+        .env("NO_COLOR", "1")
+        .arg(command)
+}
+
+fn path(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join(name)
+}
+
+fn profile(name: &str) -> PathBuf {
+    let path = path(name);
+    let text = "default errno 1\nallow read write\nallow socket(a0 == 1)\n";
+    std::fs::write(&path, text).expect("a file");
+    path
+}
+
+#[test]
+fn a_listing_is_read_again() {
+    let profile = profile("asm.profile");
+    let binaries = [path("asm-1.bpf"), path("asm-2.bpf")];
+    let written = scmp("asm").arg(&profile).arg("-o").arg(&binaries[0]);
+    written.assert().success();
+    let listing = scmp("disasm").arg(&binaries[0]).assert().success();
+    let listing = listing.get_output().stdout.clone();
+    let written = scmp("asm").args(["-", "-o"]).arg(&binaries[1]);
+    written.stdin(listing).assert().success();
+    let [one, other] = binaries.map(|path| std::fs::read(path).expect("a program"));
+    assert_eq!(one, other);
+    let swapped = scmp("asm")
+        .arg(&profile)
+        .args(["--endian", "big"])
+        .assert()
+        .success();
+    assert_eq!(swapped.get_output().stdout[..4], [0, 0x20, 0, 0]);
+}
+
+#[test]
+fn a_call_is_simulated() {
+    let profile = profile("sim.profile");
+    let run = |call: &str| scmp("sim").arg(&profile).arg(call).assert();
+    run("socket(1)").code(0).stdout_eq(str![[r#"
+allow
+  program 0: allow by instructions [..]
+
+"#]]);
+    run("socket(2)").code(1).stdout_eq(str![[r#"
+errno 1 (EPERM)
+  program 0: errno 1 (EPERM) by instructions 0-3, 5-12
+
+"#]]);
+    run("socked").code(2);
+}
+
+#[test]
+fn costs_are_told() {
+    let profile = profile("cost.profile");
+    let trace = path("cost.trace");
+    std::fs::write(&trace, "# A trace.\nread 90\nsocket 10\nno_such_call 1\n").expect("a file");
+    let cost = scmp("cost").arg(&profile).arg("--trace").arg(&trace);
+    cost.assert().success().stdout_eq(str![[r#"
+[..]/cost.profile: 15 instructions (15 at level 1, 14 at level 2)
+
+x86_64
+  instructions: 6 (read) to 12 (socket)
+  allowed by the kernel's bitmap: 2 of 385 calls
+  trace: 100 calls, 90.0 % by the bitmap, 1.0 to 1.2 instructions a call
+  not calls of x86_64:
+    no_such_call
+
+x32
+  instructions: 6 ([..]) to 6 ([..])
+  allowed by the kernel's bitmap: 0 of [..] calls
+  trace: 100 calls, 0.0 % by the bitmap, 6.0 to 6.0 instructions a call
+  not calls of x32:
+    no_such_call
+
+"#]]);
+    std::fs::write(&trace, "read 1\nwrite many\n").expect("a file");
+    let cost = scmp("cost").arg(&profile).arg("--trace").arg(&trace);
+    cost.assert().code(2).stderr_eq(str![[r#"
+scmp: [..]cost.trace:2: write many: expected a call's name and a number
+
+"#]]);
+}
