@@ -56,5 +56,5 @@ echo '== random sequences'
 same random_sequences "$newer" "$size"
 same random_sequences "$older" $(((size + 3) / 4))
 echo '== suite'
-${CARGO:-cargo} build --quiet --locked --release --bin scmp_bpf_cmp
-scripts/same-suite.sh "$stage" "$up" "$out" "${CARGO_TARGET_DIR:-target}/release/scmp_bpf_cmp"
+${CARGO:-cargo} build --quiet --locked --release --bin scmp
+scripts/same-suite.sh "$stage" "$up" "$out" "${CARGO_TARGET_DIR:-target}/release/scmp"

@@ -41,7 +41,7 @@ for version in 2.6.0 2.5.4; do
             if cmp -s "$file.ours.status" "$file.theirs.status"; then
                 ! cmp -s "$file.ours" "$file.theirs" || continue
                 if [[ $option == -b ]] && grep -q CTL_OPTIMIZE "$source" &&
-                    "$compare" "$file.ours" "$file.theirs" > /dev/null; then
+                    "$compare" diff --exact-input --from raw "$file.ours" "$file.theirs" > /dev/null; then
                     proven=$((proven + 1))
                     continue
                 fi

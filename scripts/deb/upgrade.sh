@@ -141,7 +141,7 @@ programs_run_on "$ours"
 equal 'make install PREFIX=/usr does not touch it' \
     "$(make install PREFIX=/usr 2>&1 | grep -c "$ours is a file of the package libseccomp2-scmp")" 1
 must 'the manual' man -P cat seccomp_rule_add
-must 'the tool compares' scmp_bpf_cmp data/golden/openssh.bpf data/profiles/openssh.profile
+must 'the tool compares' scmp diff --exact-input data/golden/openssh.bpf data/profiles/openssh.profile
 
 echo '-- build on it'
 cat > "$work/a.c" <<'C'
