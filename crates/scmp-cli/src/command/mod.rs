@@ -8,6 +8,7 @@ mod diff;
 mod disasm;
 mod show;
 mod sim;
+mod syscalls;
 mod test;
 mod why;
 
@@ -40,6 +41,7 @@ enum Command {
     Asm(asm::Arguments),
     Disasm(disasm::Arguments),
     Sim(sim::Arguments),
+    Syscalls(syscalls::Arguments),
 }
 
 impl Scmp {
@@ -55,6 +57,7 @@ impl Scmp {
             Command::Disasm(arguments) => disasm::run(arguments),
             Command::Cost(arguments) => cost::run(arguments),
             Command::Sim(arguments) => sim::run(arguments),
+            Command::Syscalls(arguments) => syscalls::run(arguments),
         }
     }
 }
