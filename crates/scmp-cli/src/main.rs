@@ -14,7 +14,9 @@ mod lint;
 mod matrix;
 mod names;
 mod output;
+mod page;
 mod question;
+mod report;
 mod wording;
 
 use std::process::ExitCode;

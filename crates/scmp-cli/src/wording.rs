@@ -12,6 +12,7 @@ use scmp_verify::decision::{
 use serde::Serialize;
 
 use crate::data::{arguments, constants};
+use crate::input::SourceRule;
 
 /// An action's name with its data: `allow`, `errno 1 (EPERM)`; other values of 32 bits as
 /// what the kernel takes them for. An errno has the name that most architectures give it.
@@ -280,6 +281,16 @@ pub fn numbers(range: &RangeInclusive<u32>) -> String {
     match first == last {
         true => format!("number {first}"),
         false => format!("numbers {first} to {last}"),
+    }
+}
+
+/// A rule of a text with its place: `FILE:7: allow read if a0 == 3`.
+pub fn rule(rule: &SourceRule, input: &str) -> String {
+    let place = rule.place.in_file(input);
+    let action = action(rule.action);
+    match rule.condition.is_always() {
+        true => format!("{place}: {action} {}", rule.call),
+        false => format!("{place}: {action} {} if {}", rule.call, rule.condition),
     }
 }
 

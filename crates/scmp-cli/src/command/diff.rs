@@ -17,6 +17,8 @@ use crate::failure::Failure;
 use crate::input::{self, Input, Note, Subject};
 use crate::matrix::Explorer;
 use crate::output::{self, Answer};
+use crate::page;
+use crate::report::{self, Filter};
 use crate::wording::{self, Place, Test};
 
 /// What do two filters decide differently?
@@ -42,6 +44,9 @@ pub struct Arguments {
         conflicts_with = "arch"
     )]
     across: Vec<Arch>,
+    /// Write a page for a web browser: the second filter's table, with the changes marked
+    #[arg(long, conflicts_with_all = ["format", "across", "exact_input"])]
+    html: bool,
     /// Compare exactly what is returned, also the parts of values that the kernel ignores,
     /// and print one input and the instructions that it executes; of a second filter that
     /// libseccomp's rules made, compare with what the rules mean
@@ -75,6 +80,8 @@ struct Compared {
 struct Pair {
     /// What tells it from the others.
     label: String,
+    /// What tells the second filter from the others of its input.
+    second: String,
     changes: Vec<Line>,
 }
 
@@ -118,9 +125,29 @@ pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         Stopped::Unanswered(why) => Failure::unanswered(&both, why),
         Stopped::Failed(failure) => failure,
     })?;
+    let arches = &arguments.input.arch;
     let same = compared.filters.iter().all(|pair| pair.changes.is_empty());
-    arguments.output.print("scmp-diff", &compared, &compared)?;
+    if arguments.html {
+        let filters = report::filters(&second, arches, &[]);
+        let page = Page {
+            title: format!("{} → {}", compared.first, compared.second),
+            filters: filters.map_err(|why| Failure::unanswered(&second.name, why))?,
+            changes: &compared.filters,
+        };
+        output::print(&page::of(&page)?)?;
+    } else {
+        arguments.output.print("scmp-diff", &compared, &compared)?;
+    }
     Ok(if same { Answer::Yes } else { Answer::No })
+}
+
+/// What the page shows.
+#[derive(Serialize)]
+struct Page<'a> {
+    title: String,
+    /// The second input's.
+    filters: Vec<Filter>,
+    changes: &'a [Pair],
 }
 
 enum Stopped {
@@ -162,6 +189,7 @@ fn compared(first: &Input, second: &Input, arguments: &Arguments) -> Result<Comp
                 true => labels[0].clone(),
                 false => labels.join(" → "),
             },
+            second: other.to_string(),
             changes: lines,
         });
     }

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fmt::{self, Display, Formatter};
 
-use scmp_verify::decision::{Function, Unanswered};
 use serde::Serialize;
 
 use crate::failure::Failure;
-use crate::input::{self, Format, Input, Note, Subject};
-use crate::matrix::{ArchCalls, Explorer};
+use crate::input::{self, Format, Note};
 use crate::output::{self, Answer};
-use crate::wording::{self, Place, Test};
+use crate::page;
+use crate::report::{self, Architecture, Decision, Filter, Unknown};
+use crate::wording::{self, Test};
 
 /// What does this filter do with each system call?
 ///
@@ -28,6 +28,9 @@ pub struct Arguments {
     /// Name all calls, also the many that get what unknown numbers get
     #[arg(long)]
     all: bool,
+    /// Write a page for a web browser: a table of all calls, with search, conditions and rules
+    #[arg(long, conflicts_with = "format")]
+    html: bool,
     #[command(flatten)]
     input: input::Options,
     #[command(flatten)]
@@ -46,162 +49,32 @@ struct Shown {
     all: bool,
 }
 
-#[derive(Serialize)]
-struct Filter {
-    /// What tells it from the others of the input.
-    label: String,
-    /// The number of instructions of each program.
-    programs: Vec<usize>,
-    architectures: Vec<Architecture>,
-    /// What calls of any other architecture get.
-    others: Vec<Other>,
-}
-
-#[derive(Serialize)]
-struct Architecture {
-    name: &'static str,
-    audit_token: u32,
-    calls: Vec<Call>,
-    unknown: Vec<Unknown>,
-}
-
-#[derive(Serialize)]
-struct Call {
-    name: &'static str,
-    number: u32,
-    decisions: Vec<Decision>,
-}
-
-#[derive(Serialize)]
-struct Unknown {
-    first: u32,
-    last: u32,
-    decisions: Vec<Decision>,
-}
-
-#[derive(Serialize)]
-struct Other {
-    /// An example of their `AUDIT_ARCH_*` values.
-    audit_token: u64,
-    decisions: Vec<Decision>,
-}
-
-/// What the filter returns if one of the conditions holds.
-#[derive(Clone, Serialize)]
-struct Decision {
-    action: String,
-    value: u32,
-    /// Alternatives; all tests of one must hold. Missing if the action is what is left when
-    /// no other decision's condition holds.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    when: Option<Vec<Vec<Test>>>,
-}
-
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let input = input::read(&arguments.filter, &arguments.input)?;
-    let shown = shown(&input, arguments)?;
+    let filters = report::filters(&input, &arguments.input.arch, &arguments.calls)
+        .map_err(|why| Failure::unanswered(&input.name, why))?;
+    if arguments.html {
+        let title = input.name;
+        output::print(&page::of(&Page { title, filters })?)?;
+        return Ok(Answer::Yes);
+    }
+    let shown = Shown {
+        input: input.name,
+        format: input.format,
+        notes: input.notes,
+        filters,
+        all: arguments.all,
+    };
     arguments.output.print("scmp-show", &shown, &shown)?;
     Ok(Answer::Yes)
 }
 
-fn shown(input: &Input, arguments: &Arguments) -> Result<Shown, Failure> {
-    let filter = |subject| filter(subject, arguments);
-    let filters = input.subjects.iter().map(filter);
-    let filters: Result<Vec<Filter>, Unanswered> = filters.collect();
-    Ok(Shown {
-        input: input.name.clone(),
-        format: input.format,
-        notes: input.notes.clone(),
-        filters: filters.map_err(|why| Failure::unanswered(&input.name, why))?,
-        all: arguments.all || arguments.output.format == output::Form::Json,
-    })
-}
-
-fn filter(subject: &Subject, arguments: &Arguments) -> Result<Filter, Unanswered> {
-    let mut explorer = Explorer::default();
-    let matrix = explorer.matrix(subject, &arguments.input.arch)?;
-    let arches = matrix.arches.iter();
-    let arches = arches.map(|calls| architecture(&mut explorer, calls, &arguments.calls));
-    let architectures = arches.collect::<Result<_, _>>()?;
-    let mut others = Vec::new();
-    for (audit_token, decided) in matrix.others {
-        others.push(Other {
-            audit_token,
-            decisions: decisions(&mut explorer, decided, Place::default())?,
-        });
-    }
-    let lengths = subject.programs.iter();
-    Ok(Filter {
-        label: subject.to_string(),
-        programs: lengths.map(|each| each.instructions().len()).collect(),
-        architectures,
-        others,
-    })
-}
-
-fn architecture(
-    explorer: &mut Explorer,
-    all: &ArchCalls,
-    wanted: &[String],
-) -> Result<Architecture, Unanswered> {
-    let mut calls = Vec::new();
-    for call in &all.calls {
-        if wanted.is_empty() || wanted.iter().any(|name| name == call.name) {
-            let place = Place::of(all.arch, call.name);
-            calls.push(Call {
-                name: call.name,
-                number: call.number,
-                decisions: decisions(explorer, call.decided, place)?,
-            });
-        }
-    }
-    let mut unknown = Vec::new();
-    for (range, decided) in &all.unknown {
-        let place = Place {
-            arch: Some(all.arch),
-            call: None,
-        };
-        if wanted.is_empty() {
-            unknown.push(Unknown {
-                first: *range.start(),
-                last: *range.end(),
-                decisions: decisions(explorer, *decided, place)?,
-            });
-        }
-    }
-    Ok(Architecture {
-        name: all.arch.name(),
-        audit_token: all.arch.audit_token(),
-        calls,
-        unknown,
-    })
-}
-
-fn decisions(
-    explorer: &mut Explorer,
-    decided: Function,
-    place: Place<'_>,
-) -> Result<Vec<Decision>, Unanswered> {
-    let mut decisions = Vec::new();
-    for decision in explorer.decisions(decided)? {
-        let when = match &decision.terms {
-            None => None,
-            Some(terms) => {
-                let mut when = Vec::new();
-                for term in terms {
-                    when.push(wording::tests(&mut explorer.analysis, term, place)?);
-                }
-                Some(when)
-            }
-        };
-        decisions.push(Decision {
-            action: wording::action(decision.value),
-            value: decision.value,
-            when,
-        });
-    }
-    Ok(decisions)
+/// What the page shows.
+#[derive(Serialize)]
+struct Page {
+    title: String,
+    filters: Vec<Filter>,
 }
 
 impl Display for Shown {

@@ -87,16 +87,10 @@ struct Verdict {
     /// For each program, the places of the instructions that the example executes.
     instructions: Vec<Vec<usize>>,
     /// The rules that give the example this action; none if it is the default action.
-    rules: Vec<Rule>,
+    rules: Vec<String>,
     /// How the profile would have to change to allow it.
     #[serde(skip_serializing_if = "Option::is_none")]
     change: Option<String>,
-}
-
-#[derive(Serialize)]
-struct Rule {
-    place: String,
-    text: String,
 }
 
 /// Runs the command.
@@ -204,10 +198,7 @@ fn explain(
             Some(terms) => Some(conditions(&mut explorer, terms, place)?),
         };
         let rules = deciding(subject, &example, decision.value);
-        let shown = |rule: &&SourceRule| Rule {
-            place: rule.place.in_file(&input.name),
-            text: rule_text(rule),
-        };
+        let shown = |rule: &&SourceRule| wording::rule(rule, &input.name);
         verdicts.push(Verdict {
             action: wording::action(decision.value),
             value: decision.value,
@@ -271,14 +262,6 @@ fn deciding<'a>(subject: &'a Subject, input: &SyscallData, value: u32) -> Vec<&'
             && rule.condition.holds(&input.arguments)
     };
     subject.rules.iter().filter(decides).collect()
-}
-
-fn rule_text(rule: &SourceRule) -> String {
-    let action = wording::action(rule.action);
-    match rule.condition.is_always() {
-        true => format!("{action} {}", rule.call),
-        false => format!("{action} {} if {}", rule.call, rule.condition),
-    }
 }
 
 /// The smallest change of a text that would allow the call.
@@ -385,7 +368,7 @@ impl Display for Verdict {
             [] => writeln!(f, "    by the default action")?,
             rules => {
                 for rule in rules {
-                    writeln!(f, "    by {}: {}", rule.place, rule.text)?;
+                    writeln!(f, "    by {rule}")?;
                 }
             }
         }

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! What a filter does, as it is shown: with names, and ready to be written as JSON.
+
+use std::collections::HashMap;
+
+use scmp::Arch;
+use scmp_verify::decision::{Function, Unanswered};
+use serde::Serialize;
+
+use crate::input::{Input, SourceRule, Subject};
+use crate::matrix::{ArchCalls, Explorer};
+use crate::wording::{self, Place, Test};
+
+/// What a filter does.
+#[derive(Serialize)]
+pub struct Filter {
+    /// What tells it from the others of the input.
+    pub label: String,
+    /// The number of instructions of each program.
+    pub programs: Vec<usize>,
+    pub architectures: Vec<Architecture>,
+    /// What calls of any other architecture get.
+    pub others: Vec<Other>,
+}
+
+/// What an architecture's calls get.
+#[derive(Serialize)]
+pub struct Architecture {
+    pub name: &'static str,
+    pub audit_token: u32,
+    pub calls: Vec<Call>,
+    pub unknown: Vec<Unknown>,
+}
+
+/// What a call gets.
+#[derive(Serialize)]
+pub struct Call {
+    pub name: &'static str,
+    pub number: u32,
+    pub decisions: Vec<Decision>,
+}
+
+/// What numbers without a name get.
+#[derive(Serialize)]
+pub struct Unknown {
+    pub first: u32,
+    pub last: u32,
+    pub decisions: Vec<Decision>,
+}
+
+/// What calls of architectures get that are not listed.
+#[derive(Serialize)]
+pub struct Other {
+    /// An example of their `AUDIT_ARCH_*` values.
+    pub audit_token: u64,
+    pub decisions: Vec<Decision>,
+}
+
+/// What the filter returns if one of the conditions holds.
+#[derive(Clone, Serialize)]
+pub struct Decision {
+    pub action: String,
+    pub value: u32,
+    /// Alternatives; all tests of one must hold. Missing if the action is what is left when
+    /// no other decision's condition holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub when: Option<Vec<Vec<Test>>>,
+    /// The rules of the text that have this action for the call.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<String>,
+}
+
+/// What each filter of an input does with the calls of these architectures and names, or
+/// with all.
+pub fn filters(
+    input: &Input,
+    arches: &[Arch],
+    calls: &[String],
+) -> Result<Vec<Filter>, Unanswered> {
+    let filter = |subject| filter(input, subject, arches, calls);
+    input.subjects.iter().map(filter).collect()
+}
+
+fn filter(
+    input: &Input,
+    subject: &Subject,
+    wanted: &[Arch],
+    calls: &[String],
+) -> Result<Filter, Unanswered> {
+    let mut explorer = Explorer::default();
+    let matrix = explorer.matrix(subject, wanted)?;
+    let rules = Rules::of(input, subject);
+    let arches = matrix.arches.iter();
+    let arches = arches.map(|of_arch| architecture(&mut explorer, &rules, of_arch, calls));
+    let architectures = arches.collect::<Result<_, _>>()?;
+    let mut others = Vec::new();
+    for (audit_token, decided) in matrix.others {
+        others.push(Other {
+            audit_token,
+            decisions: decisions(&mut explorer, decided, Place::default())?,
+        });
+    }
+    let lengths = subject.programs.iter();
+    Ok(Filter {
+        label: subject.to_string(),
+        programs: lengths.map(|each| each.instructions().len()).collect(),
+        architectures,
+        others,
+    })
+}
+
+/// The rules of a text, by architecture and number.
+struct Rules<'a> {
+    input: &'a str,
+    by_call: HashMap<(Arch, u32), Vec<&'a SourceRule>>,
+}
+
+impl<'a> Rules<'a> {
+    fn of(input: &'a Input, subject: &'a Subject) -> Rules<'a> {
+        let mut by_call: HashMap<_, Vec<_>> = HashMap::new();
+        for rule in &subject.rules {
+            let key = (rule.arch, rule.number);
+            by_call.entry(key).or_default().push(rule);
+        }
+        let input = &input.name;
+        Rules { input, by_call }
+    }
+
+    /// The rules on a call that have this action.
+    fn named(&self, arch: Arch, number: u32, action: u32) -> Vec<String> {
+        let rules = self.by_call.get(&(arch, number)).into_iter().flatten();
+        let rules = rules.filter(|rule| rule.action == action);
+        rules.map(|rule| wording::rule(rule, self.input)).collect()
+    }
+}
+
+fn architecture(
+    explorer: &mut Explorer,
+    rules: &Rules<'_>,
+    all: &ArchCalls,
+    wanted: &[String],
+) -> Result<Architecture, Unanswered> {
+    let mut calls = Vec::new();
+    for call in &all.calls {
+        if wanted.is_empty() || wanted.iter().any(|name| name == call.name) {
+            let place = Place::of(all.arch, call.name);
+            let mut decisions = decisions(explorer, call.decided, place)?;
+            for decision in &mut decisions {
+                decision.rules = rules.named(all.arch, call.number, decision.value);
+            }
+            calls.push(Call {
+                name: call.name,
+                number: call.number,
+                decisions,
+            });
+        }
+    }
+    let mut unknown = Vec::new();
+    for (range, decided) in &all.unknown {
+        let place = Place {
+            arch: Some(all.arch),
+            call: None,
+        };
+        if wanted.is_empty() {
+            unknown.push(Unknown {
+                first: *range.start(),
+                last: *range.end(),
+                decisions: decisions(explorer, *decided, place)?,
+            });
+        }
+    }
+    Ok(Architecture {
+        name: all.arch.name(),
+        audit_token: all.arch.audit_token(),
+        calls,
+        unknown,
+    })
+}
+
+fn decisions(
+    explorer: &mut Explorer,
+    decided: Function,
+    place: Place<'_>,
+) -> Result<Vec<Decision>, Unanswered> {
+    let mut decisions = Vec::new();
+    for decision in explorer.decisions(decided)? {
+        let when = match &decision.terms {
+            None => None,
+            Some(terms) => {
+                let mut when = Vec::new();
+                for term in terms {
+                    when.push(wording::tests(&mut explorer.analysis, term, place)?);
+                }
+                Some(when)
+            }
+        };
+        decisions.push(Decision {
+            action: wording::action(decision.value),
+            value: decision.value,
+            when,
+            rules: Vec::new(),
+        });
+    }
+    Ok(decisions)
+}
