@@ -2,7 +2,7 @@
 //! Assertions about filters: `refuse socket(domain == AF_ALG) on all`.
 
 use scmp::{Action, Arch};
-use scmp_verify::decision::{Analysis, Field, Function, Order, Unanswered, Width};
+use scmp_verify::decision::{Analysis, Function, Order, Unanswered, Width};
 
 use crate::question;
 use crate::wording::{self, Place};

@@ -17,6 +17,7 @@ mod output;
 mod page;
 mod question;
 mod report;
+mod tree;
 mod wording;
 
 use std::process::ExitCode;

@@ -82,3 +82,48 @@ scmp: standard input: the format is not known; --from tells it
 
 "#]]);
 }
+
+#[test]
+fn a_page_and_a_picture_are_complete() {
+    let page = scmp()
+        .args(["show", "-", "--html"])
+        .stdin(PROFILE)
+        .assert()
+        .success();
+    let page = String::from_utf8_lossy(&page.get_output().stdout).into_owned();
+    let (_, data) = page.split_once("id=\"data\">").expect("the data");
+    let (data, _) = data.split_once("</script>").expect("its end");
+    let data: serde_json::Value = serde_json::from_str(data).expect("JSON");
+    let calls = data["filters"][0]["architectures"][0]["calls"].as_array();
+    let socket = calls
+        .expect("calls")
+        .iter()
+        .find(|call| call["name"] == "socket");
+    let decision = &socket.expect("socket")["decisions"][0];
+    assert_eq!(decision["action"], "allow");
+    let rule = "standard input:3: allow socket if a0 == 1";
+    assert_eq!(decision["rules"][0], rule);
+    // Nothing is fetched.
+    for outside in ["http://", "https://", "src="] {
+        assert!(!page.contains(outside), "{outside}");
+    }
+    let picture = scmp()
+        .args(["show", "-", "socket", "--svg"])
+        .stdin(PROFILE)
+        .assert()
+        .success();
+    let picture = String::from_utf8_lossy(&picture.get_output().stdout).into_owned();
+    for part in [
+        "<title>x86_64 socket</title>",
+        "domain in {AF_UNIX, AF_INET}",
+        "otherwise",
+        "errno 1 (EPERM)",
+    ] {
+        assert!(picture.contains(part), "{part}: {picture}");
+    }
+    scmp()
+        .args(["show", "-", "--svg"])
+        .stdin(PROFILE)
+        .assert()
+        .code(2);
+}

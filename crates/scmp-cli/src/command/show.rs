@@ -8,11 +8,13 @@ use std::fmt::{self, Display, Formatter};
 use serde::Serialize;
 
 use crate::failure::Failure;
-use crate::input::{self, Format, Note};
+use crate::input::{self, Format, Input, Note};
+use crate::matrix::Explorer;
 use crate::output::{self, Answer};
 use crate::page;
 use crate::report::{self, Architecture, Decision, Filter, Unknown};
-use crate::wording::{self, Test};
+use crate::tree;
+use crate::wording::{self, Place, Test};
 
 /// What does this filter do with each system call?
 ///
@@ -31,6 +33,9 @@ pub struct Arguments {
     /// Write a page for a web browser: a table of all calls, with search, conditions and rules
     #[arg(long, conflicts_with = "format")]
     html: bool,
+    /// Draw the decision tree of the system call, for the first architecture that has it
+    #[arg(long, conflicts_with_all = ["format", "html"], requires = "calls")]
+    svg: bool,
     #[command(flatten)]
     input: input::Options,
     #[command(flatten)]
@@ -52,6 +57,10 @@ struct Shown {
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let input = input::read(&arguments.filter, &arguments.input)?;
+    if arguments.svg {
+        output::print(&drawn(&input, arguments)?)?;
+        return Ok(Answer::Yes);
+    }
     let filters = report::filters(&input, &arguments.input.arch, &arguments.calls)
         .map_err(|why| Failure::unanswered(&input.name, why))?;
     if arguments.html {
@@ -68,6 +77,30 @@ pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     };
     arguments.output.print("scmp-show", &shown, &shown)?;
     Ok(Answer::Yes)
+}
+
+/// The picture of a call's decision tree.
+fn drawn(input: &Input, arguments: &Arguments) -> Result<String, Failure> {
+    let [name] = &arguments.calls[..] else {
+        return Err(Failure::Input("--svg draws one system call".to_string()));
+    };
+    let unanswered = |why| Failure::unanswered(&input.name, why);
+    for subject in &input.subjects {
+        let mut explorer = Explorer::default();
+        let matrix = explorer
+            .matrix(subject, &arguments.input.arch)
+            .map_err(unanswered)?;
+        for of_arch in &matrix.arches {
+            if let Some(call) = of_arch.calls.iter().find(|call| call.name == name) {
+                let place = Place::of(of_arch.arch, call.name);
+                let tree = tree::of(&mut explorer, call.decided, place).map_err(unanswered)?;
+                return Ok(tree::svg(&tree, &format!("{} {name}", of_arch.arch.name())));
+            }
+        }
+    }
+    Err(Failure::Input(format!(
+        "{name}: not a system call of the architectures"
+    )))
 }
 
 /// What the page shows.

@@ -16,6 +16,7 @@ use crate::failure::Failure;
 use crate::input::{self, Input, Place as Line};
 use crate::matrix::Explorer;
 use crate::output::{self, Answer};
+use crate::tree::escaped;
 use crate::wording::{self, Place};
 
 /// Does a filter what it is meant to do?
@@ -309,21 +310,4 @@ impl Report {
         }
         text + "</testsuite>\n"
     }
-}
-
-/// Text as XML.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::new();
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            // XML has no way to write other control characters.
-            c if c.is_control() && c != '\n' => escaped.push('\u{fffd}'),
-            c => escaped.push(c),
-        }
-    }
-    escaped
 }
