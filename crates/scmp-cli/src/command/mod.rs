@@ -3,6 +3,7 @@
 
 mod asm;
 mod check;
+mod completions;
 mod cost;
 mod diff;
 mod disasm;
@@ -40,6 +41,7 @@ enum Command {
     Cost(cost::Arguments),
     Asm(asm::Arguments),
     Disasm(disasm::Arguments),
+    Completions(completions::Arguments),
     Sim(sim::Arguments),
     Syscalls(syscalls::Arguments),
 }
@@ -55,6 +57,7 @@ impl Scmp {
             Command::Check(arguments) => check::run(arguments),
             Command::Asm(arguments) => asm::run(arguments),
             Command::Disasm(arguments) => disasm::run(arguments),
+            Command::Completions(arguments) => completions::run(arguments),
             Command::Cost(arguments) => cost::run(arguments),
             Command::Sim(arguments) => sim::run(arguments),
             Command::Syscalls(arguments) => syscalls::run(arguments),
