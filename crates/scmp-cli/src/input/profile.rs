@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! Profiles in this project's own language (`scmp_verify::profile`).
 
-use scmp::{Arch, Error, Syscall};
+use scmp::{Arch, Endian, Syscall};
 use scmp_verify::profile::{Profile, Step};
 
 use super::{Format, Input, Mistake, Note, NoteKind, Options, Place, SourceRule, Subject};
@@ -39,33 +39,59 @@ pub fn read(name: &str, text: &str, options: &Options) -> Result<Input, Failure>
     if !options.arch.is_empty() {
         profile.arches.clone_from(&options.arch);
     }
-    let mut built = profile.build().map_err(|why| Failure::of(name, why))?;
-    let program = super::program(&mut built.filter);
-    let (program, sizes) = program.map_err(|why| Failure::of(name, why))?;
-    let refused = |(step, why): &(Step, Error)| Note {
-        kind: NoteKind::from(*why),
-        place: Some(Place::line(step.line())),
-        text: format!("{} is left out: {why}", step.call()),
-    };
-    let notes = built.refused.iter().map(refused).collect();
-    let left_out = |step: &Step| built.refused.iter().any(|(other, _)| other == step);
-    let rules = profile.steps.iter().filter(|step| !left_out(step));
-    let rules = rules
-        .flat_map(|step| source_rules(step, &profile))
-        .collect();
+    let mut subjects = Vec::new();
+    let mut notes = Vec::new();
+    let all = std::mem::take(&mut profile.arches);
+    for (endian, label) in [
+        (Endian::Little, "little-endian"),
+        (Endian::Big, "big-endian"),
+    ] {
+        let arches = all.iter().copied().filter(|arch| arch.endian() == endian);
+        profile.arches = arches.collect();
+        if profile.arches.is_empty() {
+            continue;
+        }
+        let one_order = profile.arches.len() == all.len();
+        let subject = subject(name, &profile, &mut notes)?;
+        subjects.push(Subject {
+            label: (!one_order).then(|| format!("{label} machines")),
+            ..subject
+        });
+    }
     Ok(Input {
         name: name.to_string(),
         format: Format::Profile,
-        subjects: vec![Subject {
-            label: None,
-            machine: None,
-            arches: profile.arches.clone(),
-            programs: vec![program],
-            sizes: Some(sizes),
-            rule_set: Some(built.rules),
-            rules,
-        }],
+        subjects,
         notes,
+    })
+}
+
+/// The filter for the profile's architectures.
+fn subject(name: &str, profile: &Profile, notes: &mut Vec<Note>) -> Result<Subject, Failure> {
+    let mut built = profile.build().map_err(|why| Failure::of(name, why))?;
+    let program = super::program(&mut built.filter);
+    let (program, sizes) = program.map_err(|why| Failure::of(name, why))?;
+    for (step, why) in &built.refused {
+        let note = Note {
+            kind: NoteKind::from(*why),
+            place: Some(Place::line(step.line())),
+            text: format!("{} is left out: {why}", step.call()),
+        };
+        if !notes.contains(&note) {
+            notes.push(note);
+        }
+    }
+    let left_out = |step: &Step| built.refused.iter().any(|(other, _)| other == step);
+    let rules = profile.steps.iter().filter(|step| !left_out(step));
+    let rules = rules.flat_map(|step| source_rules(step, profile)).collect();
+    Ok(Subject {
+        label: None,
+        machine: None,
+        arches: profile.arches.clone(),
+        programs: vec![program],
+        sizes: Some(sizes),
+        rule_set: Some(built.rules),
+        rules,
     })
 }
 
