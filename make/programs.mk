@@ -15,9 +15,14 @@ LINKER := CARGO_TARGET_$(shell echo '$(TARGET)' | tr a-z- A-Z_)_LINKER
 
 all: $(BUILT_PROGRAMS)
 
+# A panic names its source: not in the folders of whoever builds, whose names may have
+# spaces. cargo separates these flags by the character 037.
+REMAPPED = $$RUSTFLAGS "--remap-path-prefix=$$PWD=." "--remap-path-prefix=$${CARGO_HOME:-$$HOME/.cargo}=cargo"
+
 .PHONY: programs
 programs: | tools
-	+$(if $(CROSS),$(LINKER)="$${$(LINKER):-$(firstword $(CC))}") $(CARGO) build $(PROGRAM_CRATES:%=--package %) --bins \
+	+flags=$$(printf '%s\037' $(REMAPPED)) && CARGO_ENCODED_RUSTFLAGS=$${flags%?} \
+	    $(if $(CROSS),$(LINKER)="$${$(LINKER):-$(firstword $(CC))}") $(CARGO) build $(PROGRAM_CRATES:%=--package %) --bins \
 	    --release --locked $(TARGET:%=--target %) --target-dir $(TARGET_DIR)
 
 $(CARGO_PROGRAMS): programs ;
