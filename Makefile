@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-only
 #
-# Makes libseccomp.so.2, libseccomp.a and libseccomp.pc out of scmp-capi, and
-# installs and checks them. `make help` lists the targets.
+# Makes libseccomp.so.2, libseccomp.a and libseccomp.pc out of scmp-capi, and the
+# programs of scmp-tools and scmp-cli, and installs and checks them. `make help` lists the targets.
 #
 # cargo builds a static library only; the final link is done here by the C
 # compiler, because a Rust cdylib can export neither the two variadic
@@ -12,6 +12,7 @@ VERSION := 2.6.1
 PREFIX     ?= $(or $(prefix),/usr/local)
 # In /usr/lib itself, Debian's loader would find its own libseccomp first.
 LIBDIR     ?= $(or $(libdir),$(if $(filter /usr,$(PREFIX)),$(DEBIAN_LIBDIR)),$(PREFIX)/lib)
+BINDIR     ?= $(or $(bindir),$(PREFIX)/bin)
 INCLUDEDIR ?= $(or $(includedir),$(PREFIX)/include)
 MANDIR     ?= $(or $(mandir),$(PREFIX)/share/man)
 DESTDIR    ?=
@@ -53,6 +54,7 @@ all: $(BUILD)/$(SO) $(BUILD)/libseccomp.so.2 $(BUILD)/libseccomp.so \
      $(BUILD)/libseccomp.a $(BUILD)/libseccomp.pc
 
 include make/link.mk
+include make/programs.mk
 include make/install.mk
 include make/check.mk
 include make/same.mk
@@ -72,9 +74,10 @@ headers: ; BLESS=1 $(CARGO) test --locked syscalls_header
 clean: ; rm -rf $(BUILD) $(TARGET_DIR)
 
 help:
-	@echo 'make                  build the library into $(BUILD)/'
+	@echo 'make                  build the library and the programs into $(BUILD)/;'
+	@echo '                      PROGRAMS= leaves out the programs'
 	@echo 'make install          install what is built; uninstall removes it again'
-	@echo '                      (PREFIX=$(PREFIX) LIBDIR INCLUDEDIR MANDIR DESTDIR)'
+	@echo '                      (PREFIX=$(PREFIX) LIBDIR BINDIR INCLUDEDIR MANDIR DESTDIR)'
 	@echo 'make TARGET=... CROSS=...  the same for another machine: make/cross.mk'
 	@echo 'make demo             show a packaged program running on it'
 	@echo 'make check            every check; after make deps, each can be run alone:'
@@ -93,6 +96,7 @@ help:
 	@echo '  check-hosts         builds and tests for other machines, in qemu'
 	@echo '  check-dist          make dist twice, and build it offline'
 	@echo '  check-upstream      the C library'"'"'s own test suite'
+	@echo '  check-drop-in-tools its command-line tools and ours on the same inputs'
 	@echo '  check-same          the same calls to this library and the C library'
 	@echo '  check-clients       more programs and bindings, MATRIX.md'
 	@echo 'make bench            speed, memory and size beside the C library'"'"'s; docs/performance.md'

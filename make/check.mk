@@ -6,8 +6,9 @@
 CHECKS := check-rust check-licences check-scripts check-abi check-c check-man check-valgrind check-programs check-msrv
 
 # Longer, or wanting the network and more packages: asked for by name, and
-# check-same and check-clients of their own files. .ci/run asks for all but check-hosts.
-EXTRA_CHECKS := check-builds check-reproducible check-upstream check-hosts
+# check-same and check-clients of their own files. .ci/run asks for all but check-hosts and
+# check-drop-in-tools.
+EXTRA_CHECKS := check-builds check-reproducible check-upstream check-hosts check-drop-in-tools
 
 .PHONY: check deps $(CHECKS) $(EXTRA_CHECKS)
 
@@ -76,3 +77,9 @@ check-upstream:
 	@scripts/deps.sh upstream
 	@$(MAKE) --no-print-directory stage
 	@scripts/check-upstream.sh $(call quote,$(STAGE))
+
+#   make check-drop-in-tools TEST=simulated
+check-drop-in-tools:
+	@scripts/deps.sh upstream
+	@$(MAKE) --no-print-directory stage
+	@CARGO=$(call quote,$(CARGO)) scripts/check-drop-in-tools.sh $(call quote,$(STAGE))

@@ -46,7 +46,13 @@ rm -rf "$root"
 where=(DESTDIR="$PWD/$root" PREFIX=/usr LIBDIR=/usr/lib/some-triplet)
 make --no-print-directory BUILD="$build" install "${where[@]}" > "$build"/abi-install.log
 equal "installed files" "$(cd "$root" && find . ! -type d -printf '%P %l\n' | sed 's/ $//' | LC_ALL=C sort)" \
-"usr/include/seccomp-syscalls.h
+"usr/bin/scmp
+usr/bin/scmp_api_level
+usr/bin/scmp_arch_detect
+usr/bin/scmp_bpf_disasm
+usr/bin/scmp_bpf_sim
+usr/bin/scmp_sys_resolver
+usr/include/seccomp-syscalls.h
 usr/include/seccomp.h
 usr/lib/some-triplet/libseccomp.a
 usr/lib/some-triplet/libseccomp.so libseccomp.so.$version
@@ -60,6 +66,9 @@ equal "paths in the .pc" "$(pc --variable=libdir) $(pc --variable=includedir)" \
 pc_version=$(pc --modversion)
 make --no-print-directory BUILD="$build" uninstall "${where[@]}" > "$build"/abi-uninstall.log
 equal "uninstall leaves nothing" "$(find "$root" ! -type d)" ""
+make --no-print-directory BUILD="$build" install "${where[@]}" PROGRAMS= > "$build"/abi-install.log
+expect_none "programs may be left out" "$(find "$root" -path '*/bin/*')"
+make --no-print-directory BUILD="$build" uninstall "${where[@]}" > "$build"/abi-uninstall.log
 
 # The same where names have spaces: what pkg-config prints is for a shell to read.
 where=(DESTDIR="$PWD/$root/a b" PREFIX='/opt/one two')

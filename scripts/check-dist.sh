@@ -50,15 +50,15 @@ must 'it builds offline' "${offline[@]}" make --no-print-directory -C "$tree" CA
 must 'its C tests pass' make --no-print-directory -C "$tree" CARGO="$cargo" check-c \
     TESTS='variadic_matches_array.c stops_forbidden_calls.c decides_right.c'
 must 'the clone builds' make --no-print-directory -C "$clone" CARGO="$cargo"
-for file in libseccomp.so.2 libseccomp.a; do
+for file in libseccomp.so.2 libseccomp.a bin/scmp_bpf_sim; do
     expect_none "both have the same $file" "$(cmp "$tree/build/$file" "$clone/build/$file" 2>&1)"
 done
 
 sbom=$(echo "$work"/dist/scmp-*.cdx.json)
 equal 'the SBOM has the crates that are linked' \
     "$(jq -r '.metadata.component, (.components[] | select(.scope == "required")) | "\(.name) \(.version)"' "$sbom" | sort)" \
-    "$(cd "$clone" && "$cargo" tree --locked -p scmp-capi --edges normal,no-proc-macro --prefix none --format '{p}' |
-        sed -E 's/^([^ ]+) v([^ ]+).*/\1 \2/' | sort -u)"
+    "$(cd "$clone" && "$cargo" tree --locked -p scmp-capi -p scmp-cli -p scmp-tools --edges normal,no-proc-macro --prefix none --format '{p}' |
+        sed -nE 's/^([^ ]+) v([^ ]+).*/\1 \2/p' | sort -u)"
 equal 'each has a licence, a checksum where a registry has it, and known dependencies' \
     "$(jq '([.components[], .metadata.component | .["bom-ref"]] | sort) as $refs
         | all(.components[]; .licenses[0].expression and (.purl == null or (.hashes[0].content | length) == 64))

@@ -5,7 +5,8 @@
 # mandoc finds no fault in a page; each function of the header has a page, and each
 # name in a page is one of the header's; prototypes and error codes are the header's;
 # each program under EXAMPLES compiles without a warning, runs on the library of
-# STAGE (an installed tree), and prints what the page says.
+# STAGE (an installed tree), and prints what the page says. In the pages of programs,
+# EXAMPLES are commands after a "$" and what they print.
 #   scripts/check-man.sh STAGE
 set -euo pipefail
 stage=$(realpath "$1")
@@ -29,14 +30,19 @@ normalised() { # one declaration a line
 declared=$(grep -v '^#' <<< "$header" | normalised)
 # As a reader sees it, without bold type and underlining.
 synopsis() { mandoc -T ascii -O width=200 "$1" | sed -e 's/.\x08//g' | sed -n '/^SYNOPSIS/,/^DESCRIPTION/p'; }
-equal 'prototypes' "$(for page in "${pages[@]}"; do synopsis "$page" | grep -v -e '^[A-Z]' -e '#include'; done | normalised)" "$declared"
+equal 'prototypes' "$(for page in $(printf '%s\n' "${pages[@]}" | grep -v '^man/man1/'); do synopsis "$page" | grep -v -e '^[A-Z]' -e '#include'; done | normalised)" "$declared"
 equal 'a page for each function' "$(find man/man3 -name '*.3' -printf '%f\n' | sed 's/\.3$//' | sort)" \
     "$(grep -o 'seccomp_[a-z_]*(' <<< "$declared" | tr -d '(' | sort)"
 expect_none 'each page names its functions' "$(for page in man/man?/*; do
     sed '/^\.Sh SYNOPSIS/q' "$page" | grep -q -x -e "\.Nm $(basename "${page%.*}")\( ,\)\?" || echo "$page"
 done)"
 expect_none 'each name is known' "$(sed '/^\.Dt /d' "${pages[@]}" | grep -oE '\b(seccomp|scmp|SCMP|SECCOMP|__NR_SCMP)_[A-Za-z0-9_]+' | sort -u |
-    grep -v -x seccomp_unotify | while read -r name; do grep -q -w -e "$name" <<< "$header" || echo "$name"; done)"
+    grep -v -x seccomp_unotify | while read -r name; do
+        grep -q -w -e "$name" <<< "$header" || [ -e "man/man1/$name.1" ] || echo "$name"
+    done)"
+expect_none 'a page for each program of scmp-tools' "$(for program in crates/scmp-tools/src/bin/*.rs; do
+    [ -e "man/man1/$(basename "$program" .rs).1" ] || echo "$program"
+done)"
 expect_none 'each page that is referred to is there' "$(sed -n 's/^\.Xr \([a-z]*\(seccomp\|scmp\)[a-z_]*\) \([1-8]\).*/man\/man\3\/\1.\3/p' "${pages[@]}" |
     sort -u | grep -v -x -e man/man2/seccomp.2 -e man/man2/seccomp_unotify.2 | while read -r page; do [ -e "$page" ] || echo "$page"; done)"
 
@@ -67,7 +73,7 @@ expect_none 'pages have no others' "$(comm -13 <(echo "$codes_of_header") <(echo
 expect_none 'the staged tree has all pages' "$(diff -r man "$stage/share/man" || true)"
 
 # Literal blocks under EXAMPLES: a program begins with #include; the block after it is
-# what the program prints.
+# what the program prints. "$ " begins a block of commands.
 for page in "${pages[@]}"; do
     awk -v out="$out/$(basename "$page")" '
         /^\.Sh / { examples = $2 == "EXAMPLES" }
@@ -76,9 +82,9 @@ for page in "${pages[@]}"; do
         /^\.Ed/ { block = 0; next }
         block {
             if (first) {
-                program = /^#include/
-                number += program
-                file = out "-" number (program ? ".c" : ".expected")
+                kind = /^#include/ ? ".c" : /^\$ / ? ".session" : ".expected"
+                number += kind != ".expected"
+                file = out "-" number kind
                 printf "" > file
                 first = 0
             }
@@ -108,13 +114,28 @@ run() { # SOURCE: what is wrong
     cat "$program.err"
     [ ! -e "$program.expected" ] || diff "$program.expected" "$program.out" || true
 }
+session() { # FILE: what is wrong
+    local line
+    mkdir "$1.folder"
+    while IFS= read -r line; do
+        [[ $line == '$ '* ]] || continue
+        echo "$line"
+        (cd "$1.folder" && PATH=$stage/bin:$PATH timeout 20 bash -c "${line#'$ '}" 2>&1 < /dev/null) || echo "exit status $?"
+    done < "$1" > "$1.out"
+    diff "$1" "$1.out" || true
+}
 examples=0
 for page in "${pages[@]}"; do
     name=$(basename "$page")
     # Every page has at least one.
-    sources=("$out/$name"-*.c)
-    [ -e "${sources[0]}" ] || { expect_none "$name" 'no example'; continue; }
+    mapfile -t sources < <(find "$out" -maxdepth 1 -name "$name-*.c" -o -maxdepth 1 -name "$name-*.session" | sort)
+    [ ${#sources[@]} -gt 0 ] || { expect_none "$name" 'no example'; continue; }
     for source in "${sources[@]}"; do
+        if [[ $source == *.session ]]; then
+            expect_none "example $(basename "$source")" "$(session "$source")"
+            examples=$((examples + 1))
+            continue
+        fi
         wanted=$(kernel_wanted "$source")
         if [ "$(printf '%s\n' "$wanted" "$(uname -r)" | sort -V | head -n 1)" != "$wanted" ]; then
             echo "skipped: $(basename "$source"): needs Linux $wanted"

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-only
 #
-# From `cargo metadata` to a CycloneDX 1.5 document about the C library: the crates that
-# are linked into it, and, with scope "excluded", those that only run when it is built.
+# From `cargo metadata` to a CycloneDX 1.5 document about the C library and the programs
+# beside it: the crates that are linked into them, and, with scope "excluded", those that
+# only run when they are built.
 # Variables: $lock (the text of Cargo.lock), $epoch (seconds).
 
 (.packages | map({key: .id, value: .}) | from_entries) as $package
@@ -9,6 +10,7 @@
 | ([$lock | scan("name = \"([^\"]+)\"\nversion = \"([^\"]+)\"\nsource = [^\n]+\nchecksum = \"([0-9a-f]+)\"")]
     | map({key: "\(.[0])@\(.[1])", value: .[2]}) | from_entries) as $checksum
 | first(.packages[] | select(.name == "scmp-capi") | .id) as $root
+| [.packages[] | select(.name | IN("scmp-capi", "scmp-cli", "scmp-tools")) | .id] as $roots
 
 | def at_version: $package[.] | "\(.name)@\(.version)";
   # Crates of this tree are in no registry, so they have no package URL.
@@ -23,8 +25,8 @@
     }
     + if $p.source then {purl: ref, hashes: [{alg: "SHA-256", content: $checksum[at_version]}]} else {} end;
 
-  ([$root | recurse(needs(null) | select(is_macro | not))] | unique) as $linked
-| ([$root | recurse(needs(null, "build"))] | unique) as $all
+  ([$roots[] | recurse(needs(null) | select(is_macro | not))] | unique) as $linked
+| ([$roots[] | recurse(needs(null, "build"))] | unique) as $all
 | {
     "$schema": "http://cyclonedx.org/schema/bom-1.5.schema.json",
     bomFormat: "CycloneDX", specVersion: "1.5", version: 1,

@@ -3,8 +3,9 @@
 #
 # Before and after `make install` and `make uninstall`. before: refuses where LIBRARY is
 # a file of a package, whose removal would take the library from apt. after: the loader
-# looks again (ldconfig), and it is said which libseccomp.so.2 programs get.
-#   scripts/tell-loader.sh before|after LIBRARY
+# looks again (ldconfig), and it is said which libseccomp.so.2 programs get, and which
+# files of packages, below BINDIR too, were changed or removed.
+#   scripts/tell-loader.sh before|after LIBRARY BINDIR
 set -eu
 PATH=$PATH:/usr/sbin:/sbin
 library=$2
@@ -40,10 +41,12 @@ else
     file=$(first '')
     echo "Programs get ${file:-no libseccomp.so.2} from now on."
 fi
-for file in "$link" "$directory/libseccomp.so"; do
+for file in "$link" "$directory/libseccomp.so" "$3/scmp_sys_resolver"; do
+    kind='file'
+    [ ! -L "$file" ] || kind='link'
     package=$(owner "$file")
     if [ -n "$package" ] && [ -e "$library" ]; then
-        echo "$file is a link of the package $package, whose upgrades set it back. \`make deb\` makes packages that replace it."
+        echo "$file is a $kind of the package $package, whose upgrades set it back. \`make deb\` makes packages that replace it."
     elif [ -n "$package" ] && [ ! -e "$file" ]; then
         echo "Files of the package $package are gone: apt-get install --reinstall $package"
     fi

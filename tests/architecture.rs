@@ -122,6 +122,7 @@ fn crates() -> Edges {
         ("scmp-kernel", "crates/scmp-kernel/Cargo.toml"),
         ("scmp-verify", "crates/scmp-verify/Cargo.toml"),
         ("scmp-cli", "crates/scmp-cli/Cargo.toml"),
+        ("scmp-tools", "crates/scmp-tools/Cargo.toml"),
         ("scmp-bench", "crates/scmp-bench/Cargo.toml"),
     ];
     let used = |manifest: &str| -> BTreeSet<String> {

@@ -16,11 +16,12 @@ run() { make --no-print-directory "$@" > "$log" 2>&1; }
 library=libseccomp.so.2.6.1
 
 # What the packages have, as if make had built it.
-mkdir -p build
-for deb in "$debs"/libseccomp*.deb; do
+mkdir -p build/bin
+for deb in "$debs"/{libseccomp,scmp-tools_}*.deb; do
     dpkg-deb -x "$deb" "$work"
 done
 cp "$work"/usr/lib/*/{$library,libseccomp.a} build
+cp "$work"/usr/bin/* build/bin
 gcc -x c - -o "$work/program" -l:libseccomp.so.2 <<'C'
 const void *seccomp_version(void);
 int main(void) { return !seccomp_version(); }
@@ -32,25 +33,28 @@ theirs=$(used)
 run install PREFIX=/usr
 says 'make install PREFIX=/usr says what programs get' "Programs get $directory/$library from now on."
 says "and whose link it changed" "$directory/libseccomp.so.2 is a link of the package libseccomp2"
+says 'and whose program' '/usr/bin/scmp_sys_resolver is a file of the package seccomp'
 equal 'programs get it' "$(used)" "$directory/$library"
 expect_none "and what Debian's header and .pc were, are ours" "$(grep -q '^Version: 2.6.1$' "$directory/pkgconfig/libseccomp.pc" || echo no)"
 run uninstall PREFIX=/usr
 equal "make uninstall gives programs Debian's library back" "$(used)" "$theirs"
 says 'and says so' "Programs get $theirs from now on."
 says 'and what else is to be repaired' 'apt-get install --reinstall libseccomp-dev'
-apt-get -qq -y -o Dpkg::Use-Pty=0 install --reinstall libseccomp-dev > /dev/null 2>&1
-equal 'then nothing is missing' "$(dpkg --verify libseccomp2 libseccomp-dev | grep -v /usr/share/doc || true)" ''
+says 'and what more' 'apt-get install --reinstall seccomp'
+apt-get -qq -y -o Dpkg::Use-Pty=0 install --reinstall libseccomp-dev seccomp > /dev/null 2>&1
+equal 'then nothing is missing' "$(dpkg --verify libseccomp2 libseccomp-dev seccomp | grep -v /usr/share/doc || true)" ''
 
 run install PREFIX=/usr/local
 equal 'make install to /usr/local: programs get that' "$(used)" "/usr/local/lib/$library"
 run uninstall PREFIX=/usr/local
 equal 'and after make uninstall, what they had' "$(used)" "$theirs"
 
-run install PREFIX=/usr libdir=/opt/lib
+run install PREFIX=/usr libdir=/opt/lib bindir=/opt/bin
 says 'where the loader does not look, make install says so' 'The loader does not look in /opt/lib'
 equal 'libdir= is honoured' "$(cd /opt/lib && ls -- *.so.2 pkgconfig)" 'libseccomp.so.2
 
 pkgconfig:
 libseccomp.pc'
-run uninstall PREFIX=/usr libdir=/opt/lib
+equal 'and bindir=' "$(/opt/bin/scmp_sys_resolver -a x86_64 openat)" 257
+run uninstall PREFIX=/usr libdir=/opt/lib bindir=/opt/bin
 exit $failed

@@ -112,7 +112,7 @@ programs_run_on "$theirs"
 echo '-- make install, beside it'
 scripts/deb/install.sh "$debs" || failed=1
 
-packages=("$debs"/libseccomp2-scmp_*.deb "$debs"/libseccomp-scmp-dev_*.deb "$debs"/scmp-tools_*.deb)
+packages=("$debs"/libseccomp2-scmp_*.deb "$debs"/libseccomp-scmp-dev_*.deb)
 echo '-- upgrade and downgrade, by apt'
 equal "of Debian's packages, those that ours replace are removed" \
     "$(apt -s install "${packages[@]}" | removed)" "$(printf '%s\n' libseccomp-dev libseccomp2)"
@@ -141,7 +141,17 @@ programs_run_on "$ours"
 equal 'make install PREFIX=/usr does not touch it' \
     "$(make install PREFIX=/usr 2>&1 | grep -c "$ours is a file of the package libseccomp2-scmp")" 1
 must 'the manual' man -P cat seccomp_rule_add
+
+echo '-- the tools, in the place of the package seccomp'
+equal "of Debian's packages, that one is removed" "$(apt -s install "$debs"/scmp-tools_*.deb | removed)" seccomp
+must 'dpkg installs ours' dpkg -i "$debs"/scmp-tools_*.deb
+equal 'scmp_sys_resolver is ours' "$(dpkg -S /usr/bin/scmp_sys_resolver) $(scmp_sys_resolver -a x86_64 openat)" \
+    'scmp-tools: /usr/bin/scmp_sys_resolver 257'
 must 'the tool compares' scmp diff --exact-input data/golden/openssh.bpf data/profiles/openssh.profile
+must 'its manual' man -P cat scmp_bpf_sim
+must "apt installs Debian's" apt install seccomp
+equal 'which is back' "$(dpkg -S /usr/bin/scmp_sys_resolver)" 'seccomp: /usr/bin/scmp_sys_resolver'
+system_is_sound
 
 echo '-- build on it'
 cat > "$work/a.c" <<'C'

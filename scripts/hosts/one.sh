@@ -14,7 +14,7 @@ stage=build/$target/stage
 # about the sources, or ask the C library.
 tests=(--lib --test golden --test semantics --test header_contract --test decisions --test kernel)
 [ -n "${QUICK:-}" ] || tests+=(--bins --test hostile_inputs --test kernel_headers --test pseudo_numbers
-    --test syscalls_header --test exact_input)
+    --test syscalls_header --test exact_input --test tools)
 
 # Debian has no std for musl.
 scripts/hosts/rust.sh "$out/rust" "${host/#musl/-}=$target"
