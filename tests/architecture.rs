@@ -123,6 +123,8 @@ fn crates() -> Edges {
         ("scmp-verify", "crates/scmp-verify/Cargo.toml"),
         ("scmp-cli", "crates/scmp-cli/Cargo.toml"),
         ("scmp-bench", "crates/scmp-bench/Cargo.toml"),
+        ("scmp-sys", "crates/scmp-sys/Cargo.toml"),
+        ("libseccomp-sys", "crates/libseccomp-sys/Cargo.toml"),
     ];
     let used = |manifest: &str| -> BTreeSet<String> {
         let text = read(manifest);
