@@ -8,7 +8,8 @@
 #ifdef SCMP_NO_HEADERS
 /*
  * For build.rs: a Rust program is also built where there are no headers of a C library and
- * of the kernel. build.rs's caller checks that these are include/seccomp.h's.
+ * of the kernel. These declarations are those of include/seccomp.h;
+ * crates/scmp-sys/tests/c_functions.rs calls the functions that are compiled with them.
  */
 typedef __UINT32_TYPE__ uint32_t;
 typedef __UINT64_TYPE__ uint64_t;
