@@ -41,16 +41,18 @@ commands=$(blocks sh)
 version=$(grep '^export PKG_CONFIG_PATH=' <<< "$commands")
 [[ $patch == '[patch.crates-io]'* && -n $version ]] || fail 'the section has other commands'
 
-# A linker that writes down which files it takes.
-cat > "$work/linker" <<END
+# A linker that writes down which files it takes. cargo builds anew where its path is another.
+mkdir -p "$out"
+ln -sfn "$top" "$out/libseccomp"
+cat > "$out/linker" <<'END'
 #!/bin/sh
-exec cc "\$@" -Wl,--trace >> '$work/linked'
+exec cc "$@" -Wl,--trace >> "${0%/*}/linked"
 END
-chmod +x "$work/linker"
+chmod +x "$out/linker"
 host=$("${RUSTC:-rustc}" -vV | sed -n 's/^host: //p')
 for target in "$host" x86_64-unknown-linux-musl; do
     variable=${target^^}
-    export "CARGO_TARGET_${variable//-/_}_LINKER=$work/linker"
+    export "CARGO_TARGET_${variable//-/_}_LINKER=$out/linker"
 done
 
 # Goes to a project whose Cargo.toml comes from standard input, beside a checkout that is
@@ -61,14 +63,14 @@ project() { # NAME LOCK
     cat > "$out/$1/Cargo.toml"
     cd "$out/$1"
     eval "$version"
-    : > "$work/linked"
+    : > "$out/linked"
 }
 # What was linked since then has no library named seccomp but our archive of nothing.
 links_nothing() {
-    [ -s "$work/linked" ] || fail 'nothing was linked'
+    [ -s "$out/linked" ] || fail 'nothing was linked'
     local taken
-    taken=$(grep -E '(^|/)libseccomp\.(so|a)' "$work/linked" | grep -v /crates/scmp-sys/lib/libseccomp.a || true)
-    : > "$work/linked"
+    taken=$(grep -E '(^|/)libseccomp\.(so|a)' "$out/linked" | grep -v /crates/scmp-sys/lib/libseccomp.a || true)
+    : > "$out/linked"
     expect_none "$part: links no library named seccomp" "$taken"
 }
 needed() { readelf -dW "$1" | sed -n 's/.*NEEDED.*\[\(.*\)\]/\1/p'; } # ELF
@@ -152,9 +154,12 @@ part_youki() {
     mkdir -p "$out/youki"
     cd "$out/youki"
     eval "$version"
+    rm -f bin/youki
+    : > "$out/linked"
     local command
     command=$(sed -n '/^cargo install youki/,/[^\\]$/p' <<< "$commands")
     CARGO_INSTALL_ROOT=$PWD must "$part: README's command builds it" eval "$command"
+    [ ! -s "$out/linked" ] || links_nothing # or it was built before
     expect_none "$part: needs no seccomp" "$(needed bin/youki | grep seccomp || true)"
 
     source "$top/scripts/clients/inside.sh"
@@ -170,8 +175,6 @@ part_youki() {
     echo "ok - $part: the default profile decides inside: ${default_answers[*]/%/,} Seccomp: 2"
 }
 
-mkdir -p "$out"
-ln -sfn "$top" "$out/libseccomp"
 for part in "$@"; do
     # Not `|| failed=1`: bash ignores errors to the left of it.
     set +e
