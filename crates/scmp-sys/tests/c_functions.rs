@@ -51,22 +51,32 @@ fn variadic_rules_are_those_of_an_array() {
         comparison(5, scmp_compare::SCMP_CMP_EQ, 7, 0),
     ];
     let [a, b, c, d, e, f] = all;
-    // SAFETY: there are as many comparisons as the count says.
-    let array = program(|it| unsafe { seccomp_rule_add_array(it, REFUSE, call, 6, all.as_ptr()) });
-    let none = program(|it| unsafe { seccomp_rule_add_array(it, REFUSE, call, 0, ptr::null()) });
-    assert_ne!(array, none);
-    // SAFETY: as above.
-    let listed = program(|it| unsafe { seccomp_rule_add(it, REFUSE, call, 6, a, b, c, d, e, f) });
+    let array = program(|it| {
+        // SAFETY: there are as many comparisons as the count says.
+        unsafe { seccomp_rule_add_array(it, REFUSE, call, 6, all.as_ptr()) }
+    });
+    let listed = program(|it| {
+        // SAFETY: as above.
+        unsafe { seccomp_rule_add(it, REFUSE, call, 6, a, b, c, d, e, f) }
+    });
+    let exact = program(|it| {
+        // SAFETY: as above.
+        unsafe { seccomp_rule_add_exact(it, REFUSE, call, 6, a, b, c, d, e, f) }
+    });
     assert_eq!(listed, array);
-    // SAFETY: as above.
-    let exact =
-        program(|it| unsafe { seccomp_rule_add_exact(it, REFUSE, call, 6, a, b, c, d, e, f) });
     assert_eq!(exact, array);
-    // SAFETY: as above.
-    assert_eq!(
-        program(|it| unsafe { seccomp_rule_add(it, REFUSE, call, 0) }),
-        none
-    );
+
+    let none = program(|it| {
+        // SAFETY: as above.
+        unsafe { seccomp_rule_add_array(it, REFUSE, call, 0, ptr::null()) }
+    });
+    let none_listed = program(|it| {
+        // SAFETY: as above.
+        unsafe { seccomp_rule_add(it, REFUSE, call, 0) }
+    });
+    assert_eq!(none_listed, none);
+    assert_ne!(none, array);
+
     let unchanged = program(|it| {
         // SAFETY: more than 6 are refused before any is read.
         assert_eq!(unsafe { seccomp_rule_add(it, REFUSE, call, 7) }, -EINVAL);
