@@ -93,6 +93,7 @@ help:
 	@echo 'Longer checks, not part of it, look for what they need themselves, as check does:'
 	@echo '  check-builds        with the compilers, linkers and flags of distributions'
 	@echo '  check-reproducible  a copy, built elsewhere by another user, is the same'
+	@echo '  check-rust-programs Rust programs without a C library (PARTS: make/check.mk)'
 	@echo '  check-hosts         builds and tests for other machines, in qemu'
 	@echo '  check-dist          make dist twice, and build it offline'
 	@echo '  check-upstream      the C library'"'"'s own test suite'

@@ -8,7 +8,8 @@ CHECKS := check-rust check-licences check-scripts check-abi check-c check-man ch
 # Longer, or wanting the network and more packages: asked for by name, and
 # check-same and check-clients of their own files. .ci/run asks for all but check-hosts and
 # check-drop-in-tools.
-EXTRA_CHECKS := check-builds check-reproducible check-upstream check-hosts check-drop-in-tools
+EXTRA_CHECKS := check-builds check-reproducible check-rust-programs check-upstream check-hosts \
+    check-drop-in-tools
 
 .PHONY: check deps $(CHECKS) $(EXTRA_CHECKS)
 
@@ -66,6 +67,11 @@ check-reproducible:
 	@scripts/deps.sh reproducible
 	@$(MAKE) --no-print-directory stage
 	@scripts/check-reproducible.sh $(call quote,$(STAGE))
+
+#   make check-rust-programs PARTS='glibc tests musl youki'     all; by default two
+check-rust-programs:
+	@for what in rust-programs $(filter youki,$(PARTS)); do scripts/deps.sh $$what || exit 1; done
+	@CARGO=$(call quote,$(CARGO)) scripts/check-rust-programs.sh $(PARTS)
 
 #   make check-hosts HOSTS='i386 s390x' QUICK=1
 check-hosts:

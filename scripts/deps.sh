@@ -4,7 +4,7 @@
 # `make demo` and `make check` on a fresh Debian 12 or 13 with nothing but git
 # and make: finds out which packages lack, and as root installs them. Where
 # nothing lacks it asks no package manager and no network.
-#   scripts/deps.sh demo|check|builds|reproducible|upstream|bench|fuzz|dist|deb|check-deb
+#   scripts/deps.sh demo|check|builds|reproducible|rust-programs|youki|upstream|bench|fuzz|dist|deb|check-deb
 #   scripts/deps.sh hosts [HOST...]        by default all of scripts/hosts/table
 set -euo pipefail
 
@@ -38,7 +38,7 @@ need all binutils have objcopy
 need all ca-certificates test -e /etc/ssl/certs/ca-certificates.crt
 need 'demo check' universal-ctags sandboxing_ctags
 need 'check reproducible upstream fuzz' g++ compiles c++ c++
-need 'check builds reproducible upstream dist deb hosts' pkg-config have pkg-config
+need 'check builds reproducible rust-programs youki upstream dist deb hosts' pkg-config have pkg-config
 need 'check upstream bench' valgrind have valgrind
 need check shellcheck have shellcheck
 need check mandoc have mandoc
@@ -77,8 +77,8 @@ done < "$(dirname "$0")/hosts/table"
 # Only root can run a container.
 if [ "$(id -u)" = 0 ]; then
     need bench runc have runc
-    need bench golang-github-containers-common test -e /usr/share/containers/seccomp.json
-    need bench python3 test -x /usr/bin/python3
+    need 'bench youki' golang-github-containers-common test -e /usr/share/containers/seccomp.json
+    need 'bench youki' python3 test -x /usr/bin/python3
 fi
 rust_is_new_enough || lacking+=(rust)
 [ ${#lacking[@]} -gt 0 ] || exit 0

@@ -3,10 +3,32 @@
  * The variadic functions, which Rust can't define. They collect their arguments as
  * the host's ABI passes them.
  */
-#include <errno.h>
 #include <stdarg.h>
 
+#ifdef SCMP_NO_HEADERS
+/*
+ * For build.rs: a Rust program is also built where there are no headers of a C library and
+ * of the kernel. These declarations are those of include/seccomp.h;
+ * crates/scmp-sys/tests/c_functions.rs calls the functions that are compiled with them.
+ */
+typedef __UINT32_TYPE__ uint32_t;
+typedef __UINT64_TYPE__ uint64_t;
+typedef void *scmp_filter_ctx;
+
+struct scmp_arg_cmp {
+	unsigned int arg;
+	unsigned int op;
+	uint64_t datum_a, datum_b;
+};
+
+#define EINVAL 22
+int seccomp_rule_add_array(scmp_filter_ctx, uint32_t, int, unsigned int, const struct scmp_arg_cmp *);
+int seccomp_rule_add_exact_array(scmp_filter_ctx, uint32_t, int, unsigned int, const struct scmp_arg_cmp *);
+#else
+#include <errno.h>
+
 #include "seccomp.h"
+#endif
 
 #define MOST_COMPARISONS 6
 

@@ -124,6 +124,8 @@ fn crates() -> Edges {
         ("scmp-cli", "crates/scmp-cli/Cargo.toml"),
         ("scmp-tools", "crates/scmp-tools/Cargo.toml"),
         ("scmp-bench", "crates/scmp-bench/Cargo.toml"),
+        ("scmp-sys", "crates/scmp-sys/Cargo.toml"),
+        ("libseccomp-sys", "crates/libseccomp-sys/Cargo.toml"),
     ];
     let used = |manifest: &str| -> BTreeSet<String> {
         let text = read(manifest);

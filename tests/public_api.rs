@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 use syn::visit_mut::{self, VisitMut};
-use syn::{Attribute, Block, Field, File, ImplItem, ImplItemConst, Item, ItemStruct};
+use syn::{Attribute, Block, Field, File, ForeignItem, ImplItem, ImplItemConst, Item, ItemStruct};
 use syn::{Visibility, parse_quote};
 
 /// The items of each module, by its path below the crate.
@@ -53,7 +53,14 @@ struct Strip;
 
 impl VisitMut for Strip {
     fn visit_attributes_mut(&mut self, attributes: &mut Vec<Attribute>) {
-        let kept = ["derive", "non_exhaustive", "must_use", "cfg", "cfg_attr"];
+        let kept = [
+            "derive",
+            "repr",
+            "non_exhaustive",
+            "must_use",
+            "cfg",
+            "cfg_attr",
+        ];
         attributes.retain(|attribute| kept.iter().any(|name| attribute.path().is_ident(name)));
     }
 
@@ -124,6 +131,18 @@ fn exported(modules: &Modules, path: &[String]) -> BTreeMap<String, Item> {
                     all.insert(name, item.unwrap_or(parse_quote!(pub use #ident;)));
                 }
             }
+            Item::ForeignMod(block) => {
+                for function in &block.items {
+                    let ForeignItem::Fn(it) = function else {
+                        continue;
+                    };
+                    if is_public(&it.vis) {
+                        let mut alone: Item = parse_quote!(unsafe extern "C" { #function });
+                        Strip.visit_item_mut(&mut alone);
+                        all.insert(it.sig.ident.to_string(), alone);
+                    }
+                }
+            }
             Item::Mod(it) if is_public(&it.vis) => {
                 let (ident, name) = (&it.ident, it.ident.to_string());
                 let items = exported(modules, &[path, std::slice::from_ref(&name)].concat());
@@ -185,7 +204,7 @@ fn api(items: Vec<Item>, folder: &Path) -> String {
 
 #[test]
 fn public_items_are_those_that_are_checked_in() {
-    for name in ["scmp", "scmp-kernel", "scmp-verify"] {
+    for name in ["scmp", "scmp-kernel", "scmp-sys", "scmp-verify"] {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("crates")
             .join(name);
@@ -223,4 +242,18 @@ fn private_items_are_not_listed() {
     let expected = "#[derive(Debug)]\npub struct Shown {\n    pub field: u8,\n    private: _,\n}\n\
         impl From<Shown> for u8 {}\nimpl Shown {\n    pub fn new() -> Shown {}\n}\n";
     assert_eq!(api(file.items, Path::new("")), expected);
+}
+
+#[test]
+#[ignore = "needs the source of crates.io's libseccomp-sys: scripts/check-rust-programs.sh"]
+fn scmp_sys_has_the_items_of_libseccomp_sys() {
+    let theirs = std::env::var_os("LIBSECCOMP_SYS").expect("the folder of the crate");
+    let theirs = Path::new(&theirs).join("src");
+    let ours = Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/scmp-sys/src");
+    let [theirs, ours] = [theirs, ours].map(|folder| api(parse(&folder.join("lib.rs")), &folder));
+    for (theirs, ours) in theirs.lines().zip(ours.lines()) {
+        assert_eq!(theirs, ours);
+    }
+    assert_eq!(theirs.len(), ours.len());
+    assert!(theirs.contains("pub fn seccomp_load("));
 }

@@ -27,11 +27,8 @@ container() { # PROFILE CALL...
     saw_filter "$client|/"
 }
 container_checks() {
-    # The default profile: allowed, denied, by argument, of 32 bits
-    container $profile getpid=39 sysfs=139:99 perf=298:0 personality=135:0xffffffff personality1=135:1 \
-        audit=41:16:3:9 route=41:16:3:0 getpid32=32/20 sysfs32=32/135:99 personality32=32/136:-1
-    answered 'getpid ok' 'sysfs errno 1' 'perf errno (1|38)' 'personality ok' 'personality1 errno (1|38)' \
-        'audit errno 22' 'route ok' 'getpid32 ok' 'sysfs32 errno 1' 'personality32 ok'
+    container $profile "${default_calls[@]}"
+    answered "${default_answers[@]}"
     container "${every:-every-flagged}" getpid=39 getpgid=121:0 getsid=124:0 getpriority=140:0:0 setpriority=141:9:0:0 \
         personality=135:0xffffffff personality1=135:1 sysfs=139:99 getuid=102 getpgid32=32/132:0
     answered 'getpid ok' 'getpgid signal 31' 'getsid signal 31' 'getpriority signal 31' 'setpriority signal 31' \

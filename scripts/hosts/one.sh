@@ -12,7 +12,7 @@ stage=build/$target/stage
 
 # Rust's tests: all that ask something of the library or of the host. The others are
 # about the sources, or ask the C library.
-tests=(--lib --test golden --test semantics --test header_contract --test decisions --test kernel)
+tests=(--lib --test golden --test semantics --test header_contract --test decisions --test kernel --test c_functions)
 [ -n "${QUICK:-}" ] || tests+=(--bins --test hostile_inputs --test kernel_headers --test pseudo_numbers
     --test syscalls_header --test exact_input --test tools)
 

@@ -6,7 +6,8 @@
  *	inside NAME=NUMBER[:ARG...] ...
  *
  * A NUMBER that begins with "32/" is made the way 32-bit programs do. A line is
- * "NAME ok", "NAME errno N", or "NAME signal N".
+ * "NAME ok", "NAME errno N", or "NAME signal N". Of /proc/self/status it shows the line of
+ * Seccomp.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -52,6 +53,18 @@ static long call(const char *words)
 #endif
 }
 
+static void show_status(const char *path)
+{
+	char line[256];
+	FILE *file = fopen(path, "r");
+
+	while (file && fgets(line, sizeof(line), file))
+		if (strncmp(line, "Seccomp:", 8) == 0)
+			fputs(line, stdout);
+	if (file)
+		fclose(file);
+}
+
 int main(int argc, char **argv)
 {
 	int i, status, answer[2];
@@ -61,6 +74,10 @@ int main(int argc, char **argv)
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	for (i = 1; i < argc; i++) {
+		if (argv[i][0] == '/') {
+			show_status(argv[i]);
+			continue;
+		}
 		number = strchr(argv[i], '=');
 		if (!number || pipe(answer))
 			return 99;

@@ -15,7 +15,7 @@ use scmp::{Arch, Errno};
 /// [`Load::load_with_listener`](crate::Load::load_with_listener) returns a listener;
 /// `try_from` makes one from a descriptor that another process has sent. Once a listener
 /// and its copies are closed, the system calls fail with ENOSYS. Several threads may use a
-/// listener at once.
+/// listener at once; before Linux 6.11, let only one [receive](Listener::receive).
 ///
 /// ```
 /// use scmp::{Action, Filter};
@@ -221,6 +221,17 @@ impl Listener {
     /// call has gone meanwhile, because a signal interrupted it or its thread was killed;
     /// [`Error::NoCallers`] if all threads with the filter have ended (Linux 5.9; earlier
     /// kernels wait forever); [`Error::Os`], ENOMEM among others.
+    ///
+    /// # Under a filter
+    /// A thread that has a filter itself needs for this, beside ioctl(2), poll(2) (ppoll(2)
+    /// where the architecture lacks that) and the calls of malloc(3): brk(2), mmap(2).
+    ///
+    /// # Several receivers
+    /// poll(2) wakes all threads that receive from a listener, and one of them gets the
+    /// notification. The others wait in ioctl(2) for the next one. If all threads with the
+    /// filter end meanwhile, these get [`Error::NoSuchNotification`], and
+    /// [`Error::NoCallers`] the next time; before Linux 6.11 they wait forever. Before 6.11,
+    /// a thread also counts as ended only when its process has been waited for.
     pub fn receive(&self) -> Result<Notification, Error> {
         let fd = self.fd.as_raw_fd();
         if sys::waits_in_vain(fd).map_err(named)? {

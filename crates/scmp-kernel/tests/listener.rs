@@ -96,6 +96,38 @@ fn a_supervisor_sees_the_call_and_answers_it() {
     assert_eq!(listener.receive(), Err(Error::NoCallers));
 }
 
+/// Whether the kernel wakes all who receive when the last caller ends (Linux 6.11).
+fn wakes_all_receivers() -> bool {
+    let release = std::fs::read_to_string("/proc/sys/kernel/osrelease").unwrap();
+    let mut numbers = release.split('.').map(|number| number.parse().unwrap_or(0));
+    let wakes = (numbers.next(), numbers.next()) >= (Some(6), Some(11));
+    if !wakes {
+        eprintln!("skipped: Linux before 6.11 lets a second receiver wait forever");
+    }
+    wakes
+}
+
+#[test]
+fn several_receivers_end_with_the_last_caller() {
+    if !has_notifications() || !wakes_all_receivers() {
+        return;
+    }
+    let (listener, caller) = supervised("getppid", getppid);
+    let receive = || loop {
+        match listener.receive() {
+            Ok(call) => listener.respond(&call, Response::Value(4711)).unwrap(),
+            Err(Error::NoSuchNotification) => {}
+            Err(error) => return error,
+        }
+    };
+    thread::scope(|scope| {
+        for receiver in [scope.spawn(receive), scope.spawn(receive)] {
+            assert_eq!(receiver.join().unwrap(), Error::NoCallers);
+        }
+    });
+    assert_eq!(caller.join().unwrap(), Ok(4711));
+}
+
 /// The kernel answers ENOSYS once nobody listens.
 #[test]
 fn a_dropped_listener_answers_no_call() {

@@ -77,7 +77,11 @@ config = {
         "noNewPrivileges": True,
     },
     "root": {"path": "rootfs", "readonly": True},
-    "mounts": [{"destination": "/proc", "type": "proc", "source": "proc"}],
+    "mounts": [
+        {"destination": "/proc", "type": "proc", "source": "proc"},
+        # youki makes devices in there.
+        {"destination": "/dev", "type": "tmpfs", "source": "tmpfs", "options": ["nosuid", "mode=755"]},
+    ],
     "linux": {
         "namespaces": [{"type": kind} for kind in ("pid", "mount", "ipc", "uts")],
         "seccomp": seccomp,
