@@ -64,3 +64,10 @@ inside() { # NAME.WHAT COMMAND...
         exec chroot . env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 \
             DEBIAN_FRONTEND=noninteractive "$@"' - "$chroot" "$@"
 }
+
+# A clone of what is checked out here, as of HEAD. What a chroot can fetch from is a
+# file: git refuses a user the repository of another.
+clone_in() { # NAME.WHAT USER DIRECTORY
+    git bundle create -q "$chroots/$1/srv/scmp.bundle" HEAD
+    inside "$1" runuser -l "$2" -c "git clone -q /srv/scmp.bundle $3"
+}
