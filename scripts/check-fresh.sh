@@ -27,9 +27,10 @@ runs() { # NAME COMMAND
     inside "$root" runuser -l "$user" -c "cd scmp && $2" > "$log" 2>&1 < /dev/null
 }
 passes() { # TARGET: make TARGET
-    local start=$SECONDS problem=''
-    runs "$1" "make $1" || problem=$(tail -n 40 "$log")
-    expect_none "$release, $user: make $1 ($((SECONDS - start)) s)" "$problem"
+    local problem='' TIMEFORMAT='%0R %0U %0S' seconds
+    { time runs "$1" "make $1" || problem=$(tail -n 40 "$log"); } 2> "$log.times"
+    read -ra seconds < "$log.times"
+    expect_none "$release, $user: make $1 (${seconds[0]} s, of processors $((seconds[1] + seconds[2])) s)" "$problem"
     grep '^ *skipped' "$log" | sort -u || true
 }
 

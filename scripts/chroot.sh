@@ -69,5 +69,5 @@ inside() { # NAME.WHAT COMMAND...
 # file: git refuses a user the repository of another.
 clone_in() { # NAME.WHAT USER DIRECTORY
     git bundle create -q "$chroots/$1/srv/scmp.bundle" HEAD
-    inside "$1" runuser -l "$2" -c "git -c advice.detachedHead=false clone -q /srv/scmp.bundle $3"
+    inside "$1" runuser -l "$2" -c "git -c advice.detachedHead=false -c init.defaultBranch=main clone -q /srv/scmp.bundle $3"
 }
