@@ -28,8 +28,8 @@ runs() { # NAME COMMAND
 }
 passes() { # TARGET: make TARGET
     local problem='' TIMEFORMAT='%0R %0U %0S' seconds
-    { time runs "$1" "make $1" || problem=$(tail -n 40 "$log"); } 2> "$log.times"
-    read -ra seconds < "$log.times"
+    { time runs "$1" "make $1" || problem=$(tail -n 40 "$log"); } 2> "$logs/$release.$user.times"
+    read -ra seconds < "$logs/$release.$user.times"
     expect_none "$release, $user: make $1 (${seconds[0]} s, of processors $((seconds[1] + seconds[2])) s)" "$problem"
     grep '^ *skipped' "$log" | sort -u || true
 }
