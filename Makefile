@@ -104,6 +104,7 @@ help:
 	@echo 'make fuzz             run the fuzzers (SECONDS=60 for each of TARGETS)'
 	@echo 'make dist             the release tarball and its SBOM, in build/dist'
 	@echo 'make deb              Debian packages, in build/deb; check-deb tries them in chroots (root)'
+	@echo 'make check-fresh      make demo and make check in chroots of fresh Debians (root)'
 	@echo 'make deps             look for what check needs; root: install what is missing'
 	@echo 'make headers          regenerate include/seccomp-syscalls.h'
 	@echo 'make clean'

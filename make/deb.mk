@@ -2,8 +2,10 @@
 #
 # Debian's packages of the commit that is checked out, by Debian's tools: build/deb.
 #   make check-deb RELEASES=trixie    builds, installs and removes them in a chroot (root)
+# And what README.md promises of a fresh Debian: make demo and make check there.
+#   make check-fresh RELEASES=trixie USERS=root
 
-.PHONY: deb check-deb
+.PHONY: deb check-deb check-fresh
 deb:
 	@scripts/deps.sh deb
 	@BUILD=$(BUILD) scripts/deb.sh
@@ -11,3 +13,7 @@ deb:
 check-deb:
 	@scripts/deps.sh check-deb
 	@scripts/check-deb.sh $(RELEASES)
+
+check-fresh:
+	@scripts/deps.sh check-deb
+	@USERS=$(call quote,$(USERS)) scripts/check-fresh.sh $(RELEASES)

@@ -86,8 +86,8 @@ for group in "${groups[@]}"; do
         if [ "$good" = 1 ]; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
         printf '%-18s ours %-7s C library %-7s fails on: %s (%d s)\n  %s\n' "$name" "$ours" "$beside" \
             "${noticed:-nothing}" "$((SECONDS - started))" "$reason"
-        printf '| %s | %s | %s | %s | %s | %s | %s | %s |\n' "$(field "$name" client)" "$(said "$name" version)" \
-            "$(field "$name" loads)" "$(field "$name" proves)" "$ours" "$beside" "$noticed" \
+        printf '| %s | %s | %s | %s | %s | %s |\n' "$(field "$name" client)" "$(said "$name" version)" \
+            "$ours" "$beside" "$noticed" \
             "$(said "$name" functions | sed -e 's/seccomp_//g' -e 's/ *$//')" > "$out/rows/$name"
     done
 done

@@ -17,7 +17,7 @@ installed() { [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2> /dev/null) == 
 available() { apt-cache policy "$1" 2> /dev/null | awk '/Candidate: [^(]/ { found = 1 } END { exit !found }'; }
 
 lacking=()
-for package in binutils gcc libc6-dev pkg-config $(named packages); do
+for package in binutils gcc libc6-dev pkg-config debian-archive-keyring dpkg-dev xz-utils $(named packages); do
     installed "$package" || lacking+=("$package")
 done
 
