@@ -89,11 +89,20 @@ impl Wanted {
     }
 }
 
-/// Reads the assertions of a text with their lines: one a line, `#` begins a comment.
+/// A line of a text of assertions.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// From 1.
+    pub line: usize,
+    pub text: String,
+    pub assertion: Assertion,
+}
+
+/// Reads the assertions of a text: one a line, `#` begins a comment.
 ///
 /// # Errors
 /// The line of the first mistake, and what is wrong.
-pub fn parse(text: &str) -> Result<Vec<(usize, String, Assertion)>, (usize, String)> {
+pub fn parse(text: &str) -> Result<Vec<Line>, (usize, String)> {
     let lines = (1..).zip(text.lines());
     let lines = lines.map(|(line, text)| {
         let code = text.split('#').next().unwrap_or_default();
@@ -103,7 +112,12 @@ pub fn parse(text: &str) -> Result<Vec<(usize, String, Assertion)>, (usize, Stri
         .filter(|(_, text)| !text.is_empty())
         .map(|(line, text)| {
             let assertion = assertion(text).map_err(|what| (line, what))?;
-            Ok((line, text.to_string(), assertion))
+            let text = text.to_string();
+            Ok(Line {
+                line,
+                text,
+                assertion,
+            })
         });
     assertions.collect()
 }

@@ -3,6 +3,7 @@
 
 use std::ffi::{OsStr, OsString};
 use std::fmt::{self, Display, Formatter};
+use std::path::Path;
 
 use scmp::Arch;
 use scmp_verify::cost::{self, Cost};
@@ -120,7 +121,7 @@ pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
 /// The names and counts of a trace.
 fn read_trace(path: &OsStr) -> Result<Vec<(String, u64)>, Failure> {
     let text = input::read_text(path)?;
-    let path = &path.display().to_string();
+    let path = &Path::new(path).display().to_string();
     let lines = (1..).zip(text.lines());
     let lines = lines.filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#'));
     let read = lines.map(|(line, text)| {

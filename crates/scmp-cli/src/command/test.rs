@@ -82,11 +82,16 @@ const MOST_EXAMPLES: usize = 10;
 pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let input = input::read(&arguments.filter, &arguments.input)?;
     let text = input::read_text(&arguments.assertions)?;
-    let path = &arguments.assertions.display().to_string();
+    let path = &Path::new(&arguments.assertions).display().to_string();
     let list = assertion::parse(&text)
         .map_err(|(line, what)| Failure::of(&Line::line(line).in_file(path), what))?;
     let mut results = Vec::new();
-    for (line, text, assertion) in list {
+    for assertion::Line {
+        line,
+        text,
+        assertion,
+    } in list
+    {
         let counterexamples = check(&input, &assertion, arguments).map_err(|why| match why {
             Stopped::Word(what) => Failure::of(&Line::line(line).in_file(path), what),
             Stopped::Unanswered(why) => Failure::unanswered(&input.name, why),

@@ -329,7 +329,7 @@ mod tests {
         assert_eq!(named(X86_64, "mmap", 3, 0x22), "MAP_PRIVATE|MAP_ANONYMOUS");
         assert_eq!(named(Parisc, "mmap", 3, 0x12), "MAP_PRIVATE|MAP_ANONYMOUS");
         assert_eq!(
-            named(X86_64, "mmap", 3, 0x54_0000_00 | 0x40022),
+            named(X86_64, "mmap", 3, 0x5400_0000 | 0x40022),
             "MAP_PRIVATE|MAP_HUGE_2MB|MAP_ANONYMOUS|MAP_HUGETLB"
         );
         assert_eq!(named(X86_64, "ioctl", 1, 0x5412), "TIOCSTI");
