@@ -224,12 +224,27 @@ pub fn run_stack(programs: &[Program], data: &SyscallData) -> Result<u32, Fault>
 
 /// Which of two filters' values counts.
 pub(crate) fn prevailing(newer: u32, older: u32) -> u32 {
-    // SECCOMP_RET_ACTION_FULL
-    let action = |value: u32| (value & 0xffff_0000) as i32;
-    match action(older) < action(newer) {
+    match strictness(older) < strictness(newer) {
         true => older,
         false => newer,
     }
+}
+
+/// How strict an action is: less is stricter. It is the order in which the kernel compares
+/// the results of several filters; data does not count.
+///
+/// ```
+/// use scmp::Action;
+/// use scmp_verify::decision::strictness;
+///
+/// let errno = Action::errno(1)?;
+/// assert!(strictness(errno.to_raw()) < strictness(Action::Allow.to_raw()));
+/// assert!(strictness(Action::KillProcess.to_raw()) < strictness(errno.to_raw()));
+/// # Ok::<(), scmp::Error>(())
+/// ```
+pub fn strictness(value: u32) -> i32 {
+    // seccomp_run_filters (kernel/seccomp.c): as signed numbers.
+    (value & 0xffff_0000) as i32
 }
 
 #[cfg(test)]

@@ -33,9 +33,10 @@ use scmp::Action;
 use scmp::bpf::Program;
 use thiserror::Error as ThisError;
 
+pub use crate::interpreter::strictness;
 pub use crate::operation::Order;
 use crate::proof::diagram::{Bit, Content, Diagrams, Node};
-use crate::proof::{LIMITS, MAX_STATES, TooComplex, function, input, operations};
+use crate::proof::{LIMITS, MAX_STATES, TooComplex, function, input, operations, stack};
 use crate::{Flaw, SyscallData};
 pub use cover::Term;
 pub use sets::{Described, Part, Width};
@@ -171,32 +172,16 @@ impl Analysis {
 
     /// What the kernel does with several programs, the one that was installed first at the
     /// start: it runs all of them and takes the strictest action; of equally strict ones,
-    /// that of the program installed last. Without programs it allows every call.
+    /// that of the program installed last, except that allow has no data. Without programs it
+    /// allows every call.
     ///
     /// # Errors
     /// [`Unanswered`].
     pub fn of_stack(&mut self, programs: &[Program]) -> Result<Function, Unanswered> {
         let mut decided = self.constant(Action::Allow.to_raw())?;
-        for program in programs {
-            let newer = self.of_program(program)?;
-            decided = self.stricter(decided, newer)?;
-        }
-        Ok(decided)
-    }
-
-    fn stricter(&mut self, older: Function, newer: Function) -> Result<Function, Unanswered> {
-        let mut decided = newer;
-        for old in self.values(older)? {
-            for new in self.values(newer)? {
-                if strictness(old) < strictness(new) {
-                    let no = self.constant(0)?;
-                    let old_here = self.where_value(older, old)?;
-                    let new_here = self.where_value(newer, new)?;
-                    let here = self.choose(old_here, new_here, no)?;
-                    let old = self.constant(old)?;
-                    decided = self.choose(here, old, decided)?;
-                }
-            }
+        for program in programs.iter().rev() {
+            let older = self.of_program(program)?;
+            decided = Function(stack::combine(&mut self.diagrams, decided.0, older.0)?);
         }
         Ok(decided)
     }
@@ -503,23 +488,6 @@ impl Analysis {
         let ranges = self.ranges_of(set.node, set.field.places(), most)?;
         ranges.ok_or(Unanswered::GaveUp)
     }
-}
-
-/// How strict an action is: less is stricter. It is the order in which the kernel compares
-/// the results of several filters; data does not count.
-///
-/// ```
-/// use scmp::Action;
-/// use scmp_verify::decision::strictness;
-///
-/// let errno = Action::errno(1)?;
-/// assert!(strictness(errno.to_raw()) < strictness(Action::Allow.to_raw()));
-/// assert!(strictness(Action::KillProcess.to_raw()) < strictness(errno.to_raw()));
-/// # Ok::<(), scmp::Error>(())
-/// ```
-pub fn strictness(value: u32) -> i32 {
-    // seccomp_run_filters (kernel/seccomp.c): as signed numbers.
-    (value & 0xffff_0000) as i32
 }
 
 /// What is known of pairs that have been divided.

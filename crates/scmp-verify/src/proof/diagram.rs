@@ -278,6 +278,83 @@ impl Diagrams {
         Ok(node)
     }
 
+    /// A function made of two (the apply operation of Bryant 1986): `end` says what it is
+    /// for two functions, if that is known; else it is followed into their tests. For two
+    /// constants `end` must know it.
+    pub(super) fn apply(
+        &mut self,
+        first: Node,
+        second: Node,
+        mut end: impl FnMut(&mut Diagrams, [Node; 2]) -> Result<Option<Node>, TooComplex>,
+    ) -> Result<Node, TooComplex> {
+        self.apply_below([first, second], &mut end, &mut HashMap::default())
+    }
+
+    fn apply_below(
+        &mut self,
+        pair: [Node; 2],
+        end: &mut impl FnMut(&mut Diagrams, [Node; 2]) -> Result<Option<Node>, TooComplex>,
+        done: &mut HashMap<[Node; 2], Node, FxBuildHasher>,
+    ) -> Result<Node, TooComplex> {
+        self.spend(1)?;
+        if let Some(node) = end(self, pair)? {
+            return Ok(node);
+        }
+        if let Some(&known) = done.get(&pair) {
+            return Ok(known);
+        }
+        let parts = pair.map(|node| self.content(node));
+        let bit = parts[0].bit.min(parts[1].bit);
+        let side = |high: bool| {
+            [0, 1].map(|index| match (parts[index].bit == bit, high) {
+                (false, _) => pair[index],
+                (true, false) => Node(parts[index].low),
+                (true, true) => Node(parts[index].high),
+            })
+        };
+        let low = self.apply_below(side(false), end, done)?;
+        let high = self.apply_below(side(true), end, done)?;
+        let node = self.node(Content {
+            bit,
+            low: low.0,
+            high: high.0,
+        })?;
+        room(done.len(), self.limits.merged, done.try_reserve(1))?;
+        done.insert(pair, node);
+        Ok(node)
+    }
+
+    /// A bit of a word: 1 where it is set, else 0.
+    pub(super) fn bit(&mut self, word: usize, significance: u32) -> Result<Node, TooComplex> {
+        let [low, high] = [self.constant(0)?.0, self.constant(1)?.0];
+        let bit = bit_of(word, significance);
+        self.node(Content { bit, low, high })
+    }
+
+    /// The word and the significance of the bit that a function is, if it is one.
+    pub(super) fn place_of(&self, node: Node) -> Option<(usize, u32)> {
+        let Content { bit, low, high } = self.content(node);
+        let ends = bit != CONSTANT
+            && self.constant_value(Node(low)) == Some(0)
+            && self.constant_value(Node(high)) == Some(1);
+        ends.then(|| place(bit))
+    }
+
+    /// What `work` makes, unless it takes more than so many steps; and the steps taken.
+    pub(super) fn within(
+        &mut self,
+        steps: u64,
+        work: impl FnOnce(&mut Diagrams) -> Result<Node, TooComplex>,
+    ) -> (Option<Node>, u64) {
+        let before = self.limits.steps;
+        let given = before.min(steps);
+        self.limits.steps = given;
+        let node = work(self).ok();
+        let took = given - self.limits.steps;
+        self.limits.steps = before - took;
+        (node, took)
+    }
+
     /// Words on which two different functions differ.
     pub(crate) fn difference(&self, mut first: Node, mut second: Node) -> [u32; 16] {
         let mut words = [0u32; 16];

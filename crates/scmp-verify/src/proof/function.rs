@@ -1,77 +1,49 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! What a program decides, as a diagram.
 
-use std::collections::{HashMap, HashSet};
-
-use rustc_hash::FxBuildHasher;
-
 use super::TooComplex;
 use super::diagram::{Diagrams, Node};
-use crate::operation::{Arithmetic, Operation, Source};
+use super::interner::Interner;
+use super::live::{self, Live};
+use super::symbolic::{Word, Words};
+use crate::operation::{Arithmetic, Operation, Order, Register, Source};
+use crate::validation::SCRATCH_WORDS;
 
-/// What the accumulator holds: a word of `struct seccomp_data` under a mask.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct Held {
-    word: u8,
-    mask: u32,
-}
-
-/// The accumulator at the start of a program, and any word under an empty mask.
-const ZERO: Held = Held { word: 0, mask: 0 };
-
-impl Held {
-    fn word(word: u8) -> Held {
-        Held {
-            word,
-            mask: u32::MAX,
-        }
-    }
-
-    fn and(self, mask: u32) -> Held {
-        match self.mask & mask {
-            0 => ZERO,
-            mask => Held { mask, ..self },
-        }
-    }
-}
-
-/// An instruction's place, and what the accumulator holds before it.
+/// An instruction's place, and what is in registers and scratch memory before it. What is
+/// not read any more is 0, so that fewer states differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct State {
     /// Programs have at most 65,535 instructions.
     at: u32,
-    held: Held,
+    accumulator: Word,
+    /// The place of the rest in [`Walk::others`].
+    others: u32,
 }
 
-impl State {
-    fn new(at: usize, held: Held) -> State {
-        State {
-            at: at as u32,
-            held,
-        }
-    }
+/// What programs of this library do not use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Others {
+    index: Word,
+    scratch: [Word; SCRATCH_WORDS],
+}
 
-    /// What comes after the instruction, the true side of a branch first.
-    fn successors(self, operation: Operation) -> Result<[Option<State>; 2], TooComplex> {
-        let State { at, held } = self;
-        let next = at as usize + 1;
-        let only = |state| [Some(state), None];
-        Ok(match operation {
-            Operation::Return(Source::Constant(_)) => [None, None],
-            Operation::Load(word) => only(State::new(next, Held::word(word))),
-            Operation::Compute(Arithmetic::And, Source::Constant(mask)) => {
-                only(State::new(next, held.and(mask)))
-            }
-            Operation::Jump(target) => only(State::new(target, held)),
-            Operation::Branch {
-                datum: Source::Constant(_),
-                when_true,
-                when_false,
-                ..
-            } => [when_true, when_false].map(|target| Some(State::new(target, held))),
-            _ => return Err(TooComplex),
-        })
-    }
+/// The most of them in a proof. One takes up to half a kilobyte.
+const MAX_OTHERS: usize = 1 << 17;
+
+/// What follows a state.
+#[derive(Clone, Copy, Debug)]
+enum Next {
+    /// The state at this place of [`Walk::states`].
+    State(u32),
+    Value(Node),
+}
+
+/// What an instruction does in a state: the first where the condition is 1, else the second.
+#[derive(Clone, Copy, Debug)]
+struct Step {
+    state: u32,
+    condition: Node,
+    sides: [Next; 2],
 }
 
 /// The value that a program returns, as a function of the input. Gives up
@@ -81,74 +53,203 @@ pub(crate) fn of_program(
     operations: &[Operation],
     most_states: usize,
 ) -> Result<Node, TooComplex> {
-    let start = State::new(0, ZERO);
-    let reached = reach(operations, start, most_states)?;
-    let mut decided = HashMap::<State, Node, FxBuildHasher>::default();
+    let mut walk = Walk::new(diagrams, operations, most_states)?;
+    let steps = walk.steps()?;
+    let nothing = walk.words.diagrams.constant(0)?;
+    let mut decided: Vec<Node> = Vec::new();
     decided
-        .try_reserve(most_states.min(reached.len()))
+        .try_reserve_exact(steps.len())
         .map_err(|_| TooComplex)?;
+    decided.resize(steps.len(), nothing);
     // Jumps lead forward, so what they lead to is known.
-    for (&operation, states) in operations.iter().zip(&reached).rev() {
-        for &state in states {
-            let sides = state
-                .successors(operation)?
-                .map(|next| next.map(|next| decided[&next]));
-            let node = match (operation, sides) {
-                (Operation::Return(Source::Constant(value)), _) => diagrams.constant(value)?,
-                (
-                    Operation::Branch {
-                        order,
-                        datum: Source::Constant(datum),
-                        ..
-                    },
-                    [Some(when_true), Some(when_false)],
-                ) => {
-                    let ends = [diagrams.constant(1)?, diagrams.constant(0)?];
-                    let Held { word, mask } = state.held;
-                    let condition = diagrams.compare(word.into(), mask, order, datum, ends)?;
-                    diagrams.choose(condition, when_true, when_false)?
+    for step in steps.iter().rev() {
+        let [yes, no] = step.sides.map(|next| match next {
+            Next::State(state) => decided[state as usize],
+            Next::Value(node) => node,
+        });
+        decided[step.state as usize] = walk.words.diagrams.choose(step.condition, yes, no)?;
+    }
+    Ok(decided[0])
+}
+
+/// All states in which control may come to the instructions.
+struct Walk<'a> {
+    words: Words<'a>,
+    operations: &'a [Operation],
+    live: Vec<Live>,
+    states: Interner<State>,
+    others: Interner<Others>,
+    /// For each instruction, its states.
+    reached: Vec<Vec<u32>>,
+    always: Node,
+}
+
+impl<'a> Walk<'a> {
+    fn new(
+        diagrams: &'a mut Diagrams,
+        operations: &'a [Operation],
+        most_states: usize,
+    ) -> Result<Walk<'a>, TooComplex> {
+        let always = diagrams.constant(1)?;
+        Ok(Walk {
+            words: Words::new(diagrams)?,
+            operations,
+            live: live::before_each(operations),
+            states: Interner::new(most_states),
+            others: Interner::new(MAX_OTHERS),
+            reached: vec![Vec::new(); operations.len()],
+            always,
+        })
+    }
+
+    /// The steps of all states, by ascending places of their instructions. The first state
+    /// is the one at the start.
+    fn steps(&mut self) -> Result<Vec<Step>, TooComplex> {
+        let start = Others {
+            index: Word::ZERO,
+            scratch: [Word::ZERO; SCRATCH_WORDS],
+        };
+        let (start, _) = self.others.place(start)?;
+        self.state(0, Word::ZERO, start)?;
+        let mut steps = Vec::new();
+        for at in 0..self.operations.len() {
+            for state in std::mem::take(&mut self.reached[at]) {
+                steps.try_reserve(1).map_err(|_| TooComplex)?;
+                steps.push(self.step(state)?);
+            }
+        }
+        Ok(steps)
+    }
+
+    /// The state before an instruction, with only what is read later.
+    fn state(&mut self, at: usize, accumulator: Word, others: u32) -> Result<Next, TooComplex> {
+        let live = self.live[at];
+        let accumulator = match live.has(Register::Accumulator) {
+            true => accumulator,
+            false => Word::ZERO,
+        };
+        let others = match others {
+            // All of them are 0.
+            0 => 0,
+            others => {
+                let mut kept = self.others.item(others);
+                if !live.has(Register::Index) {
+                    kept.index = Word::ZERO;
                 }
-                (_, sides) => sides.into_iter().flatten().next().ok_or(TooComplex)?,
-            };
-            decided.try_reserve(1).map_err(|_| TooComplex)?;
-            decided.insert(state, node);
+                for (place, word) in (0..).zip(&mut kept.scratch) {
+                    if !live.has_scratch(place) {
+                        *word = Word::ZERO;
+                    }
+                }
+                self.others.place(kept)?.0
+            }
+        };
+        let at = at as u32;
+        let (place, is_new) = self.states.place(State {
+            at,
+            accumulator,
+            others,
+        })?;
+        if is_new {
+            let reached = &mut self.reached[at as usize];
+            reached.try_reserve(1).map_err(|_| TooComplex)?;
+            reached.push(place);
+        }
+        Ok(Next::State(place))
+    }
+
+    fn step(&mut self, place: u32) -> Result<Step, TooComplex> {
+        let state = self.states.item(place);
+        let State {
+            at,
+            mut accumulator,
+            mut others,
+        } = state;
+        let next = at as usize + 1;
+        let mut condition = self.always;
+        let mut otherwise = None;
+        let mut target = next;
+        match self.operations[at as usize] {
+            Operation::Load(word) => accumulator = self.words.input(word),
+            Operation::Set(Register::Accumulator, source) => {
+                accumulator = self.value(state, source);
+            }
+            Operation::Set(Register::Index, source) => {
+                let index = self.value(state, source);
+                others = self.change(others, |others| others.index = index)?;
+            }
+            Operation::Recall(Register::Accumulator, word) => {
+                accumulator = self.others.item(others).scratch[usize::from(word)];
+            }
+            Operation::Recall(Register::Index, word) => {
+                others = self.change(others, |others| {
+                    others.index = others.scratch[usize::from(word)];
+                })?;
+            }
+            Operation::Store(register, word) => {
+                let value = self.value(state, Source::Register(register));
+                others = self.change(others, |others| others.scratch[usize::from(word)] = value)?;
+            }
+            Operation::Compute(arithmetic, source) => {
+                let second = self.value(state, source);
+                if arithmetic == Arithmetic::Divide {
+                    let bits = Word::Constant(u32::MAX);
+                    condition = self.words.compare(Order::AnyBit, second, bits)?;
+                    otherwise = Some(Next::Value(self.words.value(Word::ZERO)?));
+                }
+                if self.live[next].has(Register::Accumulator) {
+                    accumulator = self.words.compute(arithmetic, accumulator, second)?;
+                }
+            }
+            Operation::Jump(to) => target = to,
+            Operation::Branch {
+                order,
+                datum,
+                when_true,
+                when_false,
+            } => {
+                let second = self.value(state, datum);
+                condition = self.words.compare(order, accumulator, second)?;
+                target = when_true;
+                // A side that no input comes to would only add states.
+                match self.words.diagrams.constant_value(condition) {
+                    Some(0) => target = when_false,
+                    Some(_) => {}
+                    None => otherwise = Some(self.state(when_false, accumulator, others)?),
+                }
+            }
+            Operation::Return(source) => {
+                let value = self.value(state, source);
+                let value = Next::Value(self.words.value(value)?);
+                return Ok(Step {
+                    state: place,
+                    condition,
+                    sides: [value; 2],
+                });
+            }
+        }
+        let then = self.state(target, accumulator, others)?;
+        Ok(Step {
+            state: place,
+            condition,
+            sides: [then, otherwise.unwrap_or(then)],
+        })
+    }
+
+    fn value(&self, state: State, source: Source) -> Word {
+        match source {
+            Source::Constant(value) => Word::Constant(value),
+            Source::Register(Register::Accumulator) => state.accumulator,
+            Source::Register(Register::Index) => self.others.item(state.others).index,
         }
     }
-    Ok(decided[&start])
-}
 
-/// The states in which control may reach each instruction.
-fn reach(
-    operations: &[Operation],
-    start: State,
-    most_states: usize,
-) -> Result<Vec<Vec<State>>, TooComplex> {
-    let mut reached: Vec<Vec<State>> = vec![Vec::new(); operations.len()];
-    let mut known = HashSet::<State, FxBuildHasher>::default();
-    let mut add = |reached: &mut Vec<Vec<State>>, state: State| {
-        known.try_reserve(1).map_err(|_| TooComplex)?;
-        if known.insert(state) {
-            if known.len() > most_states {
-                return Err(TooComplex);
-            }
-            let states = &mut reached[state.at as usize];
-            states.try_reserve(1).map_err(|_| TooComplex)?;
-            states.push(state);
-        }
-        Ok(())
-    };
-    add(&mut reached, start)?;
-    for (at, &operation) in operations.iter().enumerate() {
-        for index in 0..reached[at].len() {
-            let state = reached[at][index];
-            for next in state.successors(operation)?.into_iter().flatten() {
-                add(&mut reached, next)?;
-            }
-        }
+    fn change(&mut self, others: u32, change: impl FnOnce(&mut Others)) -> Result<u32, TooComplex> {
+        let mut changed = self.others.item(others);
+        change(&mut changed);
+        Ok(self.others.place(changed)?.0)
     }
-    Ok(reached)
 }
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -179,8 +280,10 @@ mod tests {
     #[test]
     fn states_are_limited() {
         let reached = |count, most| {
-            let states = reach(&masks_that_double(count), State::new(0, ZERO), most);
-            states.map(|states| states.iter().map(Vec::len).sum::<usize>())
+            let mut diagrams = Diagrams::new(LIMITS);
+            let operations = masks_that_double(count);
+            let mut walk = Walk::new(&mut diagrams, &operations, most)?;
+            walk.steps().map(|steps| steps.len())
         };
         let few = reached(4, 1_000).unwrap();
         assert_eq!(reached(4, few), Ok(few));
@@ -208,5 +311,26 @@ mod tests {
         let [twice, once, none] = [twice, once, none].map(|start| [&start[..], &ends].concat());
         assert_eq!(of(&twice), of(&once));
         assert_eq!(of(&none), of(&ends[..1]));
+    }
+
+    /// The true side of each branch stores a word that nobody loads.
+    #[test]
+    fn what_is_not_read_makes_no_states() {
+        let mut operations = vec![Operation::Load(4)];
+        for word in 0..16 {
+            let next = operations.len() + 1;
+            operations.push(Operation::Branch {
+                order: Order::Equal,
+                datum: Source::Constant(word.into()),
+                when_true: next,
+                when_false: next + 2,
+            });
+            operations.push(Operation::Set(Register::Index, Source::Constant(7)));
+            operations.push(Operation::Store(Register::Index, word));
+        }
+        operations.push(Operation::Return(Source::Constant(0)));
+        let mut diagrams = Diagrams::new(LIMITS);
+        let mut walk = Walk::new(&mut diagrams, &operations, 1_000).unwrap();
+        assert_eq!(walk.steps().unwrap().len(), operations.len());
     }
 }

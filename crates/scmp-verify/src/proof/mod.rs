@@ -26,7 +26,11 @@
 
 pub(crate) mod diagram;
 pub(crate) mod function;
+mod interner;
+mod live;
 mod rules;
+pub(crate) mod stack;
+mod symbolic;
 
 use rules::Allowed;
 pub use rules::{Rule, RuleSet};

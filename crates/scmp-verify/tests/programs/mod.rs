@@ -10,7 +10,7 @@ pub mod random;
 use random::Random;
 use scmp::bpf::{Instruction, Program};
 use scmp::{Arch, Endian};
-use scmp_verify::{SyscallData, op};
+use scmp_verify::{SyscallData, op, trace};
 
 const ALLOW: u32 = 0x7fff_0000;
 const ERRNO: u32 = 0x0005_0000;
@@ -77,43 +77,53 @@ pub fn program(random: &mut Random) -> Program {
     let careful = random.chance(60);
     let mut maker = Maker::new(random);
     maker.start();
-    for _ in 0..maker.random.between(1, 14) {
+    for _ in 0..maker.random.between(2, 16) {
         maker.step();
     }
     maker.end();
     let mut instructions = maker.finish();
     if !careful {
         for _ in 0..random.between(1, 2) {
-            damage(&mut instructions, random);
+            let place = random.below(instructions.len());
+            damage(&mut instructions[place], random);
         }
     }
     Program::new(instructions, Endian::HOST).expect("memory")
 }
 
-/// Another program that differs in one instruction, and that instruction's place.
-pub fn mutant(program: &Program, random: &mut Random) -> (Program, usize) {
+/// Another program that differs in one instruction: mostly in one that this call comes to.
+pub fn mutant(program: &Program, call: &SyscallData, random: &mut Random) -> Program {
     let mut instructions = program.instructions().to_vec();
-    let place = damage(&mut instructions, random);
-    let mutant = Program::new(instructions, program.endian()).expect("memory");
-    (mutant, place)
+    let mut places = Vec::new();
+    let _ = trace(program, call, |place| places.push(place));
+    match random.chance(80) && !places.is_empty() {
+        true => {
+            let place = random.pick(&places);
+            damage(&mut instructions[place], random);
+        }
+        false => {
+            let place = random.below(instructions.len());
+            damage(&mut instructions[place], random);
+        }
+    }
+    Program::new(instructions, program.endian()).expect("memory")
 }
 
-/// Changes an instruction, and says which one.
-fn damage(instructions: &mut [Instruction], random: &mut Random) -> usize {
-    let place = random.below(instructions.len());
-    let instruction = &mut instructions[place];
+fn damage(instruction: &mut Instruction, random: &mut Random) {
     let before = *instruction;
+    // What else has no such jumps is not changed by them.
+    let jumps = instruction.code & 7 == 5 || random.chance(5);
     while *instruction == before {
-        match random.below(7) {
+        match random.below(if jumps { 8 } else { 6 }) {
             0 => instruction.code = random.below(0x100) as u16,
             1 | 2 => instruction.code = random.pick(&CODES),
             3 => instruction.k = word(random),
             4 => instruction.k = instruction.k.wrapping_add(random.pick(&[1, u32::MAX])),
-            5 => instruction.jump_true = random.below(5) as u8,
+            5 => instruction.k ^= 1 << random.below(32),
+            6 => instruction.jump_true = random.below(5) as u8,
             _ => instruction.jump_false = random.below(5) as u8,
         }
     }
-    place
 }
 
 struct Maker<'a> {
@@ -164,7 +174,7 @@ impl Maker<'_> {
             _ => 4 + self.random.below(12),
         };
         self.put(op::LOAD, 4 * place as u32);
-        if self.random.chance(70) {
+        if self.random.chance(85) {
             let mask = self.random.pick(&[1, 3, 7, 0xf, 0x1f, 0x3c, 0x8000_0001]);
             self.put(op::AND, mask);
         }
@@ -198,8 +208,8 @@ impl Maker<'_> {
 
     fn step(&mut self) {
         let code = match self.random.below(10) {
-            0 | 1 => return self.load(),
-            2 | 3 => self.random.pick(&CODES[30..39]),
+            0 => return self.load(),
+            1..5 => self.random.pick(&CODES[30..39]),
             _ => self.random.pick(&CODES),
         };
         let k = match code {
@@ -222,8 +232,7 @@ impl Maker<'_> {
                 self.jumped = true;
                 word(self.random)
             }
-            op::RETURN => return self.end(),
-            op::RETURN_ACCUMULATOR if self.random.chance(80) => return,
+            op::RETURN | op::RETURN_ACCUMULATOR => return self.end_side(),
             op::INDEX_CONSTANT => word(self.random),
             _ if code & op::BY_INDEX != 0 => {
                 self.jumped |= code & 7 == 5;
@@ -232,13 +241,25 @@ impl Maker<'_> {
             _ => word(self.random),
         };
         self.put(code, k);
+        if self.random.chance(50) {
+            self.end_side();
+        }
+    }
+
+    /// A return behind a branch; elsewhere it would hide what follows.
+    fn end_side(&mut self) {
+        let last = self.instructions.last().map(|last| last.code);
+        if last.is_some_and(|code| code & 7 == 5 && code != op::JUMP) || self.random.chance(1) {
+            self.end();
+        }
     }
 
     /// A return. A value of the accumulator shows as an errno.
     fn end(&mut self) {
-        if self.random.chance(50) {
-            if self.random.chance(95) {
-                self.put(op::AND, 0xfff);
+        if self.random.chance(60) {
+            if self.random.chance(97) {
+                let mask = self.random.pick(&[0x3f, 0xff, 0xfc0]);
+                self.put(op::AND, mask);
                 self.put(op::OR, ERRNO);
             }
             let k = self.ignored();
@@ -256,18 +277,32 @@ impl Maker<'_> {
     }
 
     /// The instructions, with jumps that stay inside.
-    fn finish(mut self) -> Vec<Instruction> {
-        let length = self.instructions.len();
-        for (index, instruction) in self.instructions.iter_mut().enumerate() {
-            let most = (length - index - 1).min(5);
+    fn finish(self) -> Vec<Instruction> {
+        let mut instructions = self.instructions;
+        for index in 0..instructions.len() {
+            // Jumps between the instructions of a return are rare: whole words have too many
+            // values for a proof.
+            let targets: Vec<u32> = (0..(instructions.len() - index - 1).min(6))
+                .filter(|skipped| {
+                    let target = instructions[index + 1 + skipped];
+                    let within = [(op::OR, ERRNO), (op::RETURN_ACCUMULATOR, target.k)];
+                    !within.contains(&(target.code, target.k)) || self.random.chance(1)
+                })
+                .map(|skipped| skipped as u32)
+                .collect();
+            let target = |random: &mut Random| match targets[..] {
+                [] => 0,
+                _ => random.pick(&targets),
+            };
+            let instruction = &mut instructions[index];
             if instruction.code == op::JUMP {
-                instruction.k = self.random.below(most) as u32;
+                instruction.k = target(self.random);
             } else if instruction.code & 7 == 5 {
-                instruction.jump_true = self.random.below(most) as u8;
-                instruction.jump_false = self.random.below(most) as u8;
+                instruction.jump_true = target(self.random) as u8;
+                instruction.jump_false = target(self.random) as u8;
             }
         }
-        self.instructions
+        instructions
     }
 }
 
