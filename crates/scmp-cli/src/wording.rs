@@ -169,6 +169,9 @@ fn constant(field: Field, place: Place<'_>, value: u64) -> String {
     })
 }
 
+/// More masks than this are counted in text; JSON has all.
+const MOST_MASKS: usize = 8;
+
 /// A test as text: `fd == 3`, `domain in {1, 2}`, `flags & 0x3 != 0`.
 fn text(subject: &str, described: &Described, constant: &dyn Fn(u64) -> String) -> String {
     let greatest = match described.width {
@@ -208,7 +211,8 @@ fn text(subject: &str, described: &Described, constant: &dyn Fn(u64) -> String) 
         .iter()
         .any(|part| matches!(part, Part::Masked { .. }))
     {
-        let each = described.parts.iter().map(|part| {
+        let count = described.parts.len();
+        let each = described.parts.iter().take(MOST_MASKS).map(|part| {
             let one = Described {
                 parts: vec![*part],
                 ..described.clone()
@@ -216,7 +220,11 @@ fn text(subject: &str, described: &Described, constant: &dyn Fn(u64) -> String) 
             text(subject, &one, constant)
         });
         let between = if negated { " && " } else { " || " };
-        return format!("({})", each.collect::<Vec<_>>().join(between));
+        let mut each: Vec<String> = each.collect();
+        if count > MOST_MASKS {
+            each.push(format!("… {count} masks in all"));
+        }
+        return format!("({})", each.join(between));
     }
     let mut list = String::new();
     for part in &parts {
