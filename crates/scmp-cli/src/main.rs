@@ -4,8 +4,10 @@
 //! what changed, and whether they are sound.
 
 mod assertion;
+mod code;
 mod command;
 mod comparison;
+mod compile;
 mod condition;
 mod data;
 mod failure;

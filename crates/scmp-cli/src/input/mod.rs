@@ -3,7 +3,10 @@
 //! programs; text also leaves the rules that it was built from.
 
 mod bpf;
+mod json;
+mod oci;
 mod profile;
+mod seccompiler;
 
 use std::ffi::OsStr;
 use std::fmt;
@@ -29,6 +32,10 @@ const MAX_SIZE: usize = 16 << 20;
 /// The largest program, in bytes.
 const MAX_BINARY: usize = MAX_INSTRUCTIONS * INSTRUCTION_SIZE;
 
+/// The most rules of a text, one for each system call that they name.
+// Also of other lists, so that memory is bounded.
+const MAX_RULES: usize = 65_536;
+
 /// Options of every command about its inputs.
 #[derive(Clone, Debug, Default, clap::Args)]
 #[group(id = "input options")]
@@ -40,6 +47,10 @@ pub struct Options {
     /// that are looked at
     #[arg(long, value_delimiter = ',', value_parser = arch)]
     pub arch: Vec<Arch>,
+    #[command(flatten)]
+    container: oci::Options,
+    #[command(flatten)]
+    threads: seccompiler::Options,
 }
 
 fn arch(name: &str) -> Result<Arch, ParseError> {
@@ -60,6 +71,10 @@ pub enum Format {
     Listing,
     /// Rules in the language of scmp's own profiles
     Profile,
+    /// A container's profile in JSON: the OCI's, docker's or podman's
+    Oci,
+    /// The JSON of seccompiler and Firecracker
+    Seccompiler,
 }
 
 impl Format {
@@ -70,6 +85,8 @@ impl Format {
                 format!("an instruction for {call}")
             }
             Format::Profile => profile::allowing(call, arguments),
+            Format::Oci => oci::allowing(call, arguments),
+            Format::Seccompiler => seccompiler::allowing(call, arguments),
         }
     }
 }
@@ -172,8 +189,10 @@ pub enum NoteKind {
     EqualsDefault,
     /// The filter could not take a part.
     LeftOut,
-    /// runc and crun read a part differently.
+    /// Programs read a part differently.
     RuntimesDiffer,
+    /// Comparisons of one argument, of which one is enough.
+    ArgumentTwice,
     /// Nothing to mend.
     Remark,
 }
@@ -203,6 +222,14 @@ impl Note {
         let place = place.map_or(input.to_string(), |place| place.in_file(input));
         format!("note: {place}: {}", self.text)
     }
+}
+
+/// Puts notes into the order of their places; those without one are last.
+fn sort(notes: &mut [Note]) {
+    notes.sort_by_key(|note| {
+        let place = note.place.as_ref();
+        place.map_or((usize::MAX, 0), |place| (place.line, place.column))
+    });
 }
 
 /// A mistake in a text, and its place.
@@ -245,9 +272,15 @@ pub fn read(argument: &OsStr, options: &Options) -> Result<Input, Failure> {
         Format::Hex => bpf::hexadecimal(&name, text()?),
         Format::C => bpf::initialisers(&name, text()?),
         Format::Listing => bpf::listing(&name, text()?),
-        Format::Profile => {
+        Format::Profile | Format::Oci | Format::Seccompiler => {
             let (text, options) = (text()?.to_string(), options.clone());
-            within(&name.clone(), move || profile::read(&name, &text, &options))
+            within(&name.clone(), move || match format {
+                Format::Oci => oci::read(&name, &text, &options.arch, &options.container),
+                Format::Seccompiler => {
+                    seccompiler::read(&name, &text, &options.arch, &options.threads)
+                }
+                _ => profile::read(&name, &text, &options),
+            })
         }
     }
 }
@@ -303,7 +336,7 @@ fn contents(argument: &OsStr) -> Result<(String, Vec<u8>), Failure> {
     let is_stdin = argument == "-";
     let name = match is_stdin {
         true => "standard input".to_string(),
-        false => Path::new(argument).display().to_string(),
+        false => argument.display().to_string(),
     };
     let source: Box<dyn Read> = match is_stdin {
         true => Box::new(io::stdin().lock()),
@@ -376,6 +409,12 @@ fn detect(argument: &OsStr, bytes: &[u8]) -> Option<Format> {
         .is_some_and(|end| end == "profile")
     {
         return Some(Format::Profile);
+    }
+    if json::is_object(bytes) {
+        return Some(match seccompiler::is_likely(bytes) {
+            true => Format::Seccompiler,
+            false => Format::Oci,
+        });
     }
     let Ok(text) = std::str::from_utf8(bytes) else {
         return bpf::byte_order(bytes).map(|_| Format::Raw);

@@ -20,7 +20,7 @@ pub struct Lint {
 }
 
 /// Every kind of finding.
-pub const LINTS: [Lint; 14] = [
+pub const LINTS: [Lint; 15] = [
     INT_AS_LONG,
     OPEN_BY_MULTIPLEXER,
     OPEN_BY_EQUIVALENT,
@@ -35,6 +35,7 @@ pub const LINTS: [Lint; 14] = [
     EQUALS_DEFAULT,
     LEFT_OUT,
     RUNTIMES_DIFFER,
+    ARGUMENT_TWICE,
 ];
 
 pub const INT_AS_LONG: Lint = Lint {
@@ -91,7 +92,11 @@ pub const LEFT_OUT: Lint = Lint {
 };
 pub const RUNTIMES_DIFFER: Lint = Lint {
     id: "runtimes-differ",
-    why: "runc and crun make different filters of this profile.",
+    why: "The programs that read this profile make different filters of it.",
+};
+pub const ARGUMENT_TWICE: Lint = Lint {
+    id: "argument-twice",
+    why: "All comparisons should hold, but runtimes are content with one of these.",
 };
 
 /// What was found.
@@ -215,7 +220,8 @@ fn of_notes(input: &Input) -> Vec<Finding> {
                 LEFT_OUT,
                 "change the rule so that it can be part of the filter",
             ),
-            NoteKind::RuntimesDiffer => (RUNTIMES_DIFFER, "write one entry for each alternative"),
+            NoteKind::RuntimesDiffer => (RUNTIMES_DIFFER, "write what all of them read alike"),
+            NoteKind::ArgumentTwice => (ARGUMENT_TWICE, "write one entry for each alternative"),
             NoteKind::Remark => return None,
         };
         let finding = Finding::new(lint, None, note.text.clone(), fix.to_string());

@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! Programs of ordered rules: the first rule that matches decides. For formats whose rules
+//! are not libseccomp's. The programs are as right as those of the format's own compiler,
+//! but not the same: system calls are tested one after the other, and each comparison loads
+//! its words anew.
+
+use scmp::bpf::{Program, op};
+use scmp::{Arch, Endian, Error};
+
+use crate::code::{Code, Label, NUMBER_OFFSET, TOKEN_OFFSET};
+use crate::condition::{Atom, Condition, Test, Width};
+
+/// The rules of one architecture.
+#[derive(Clone, Debug)]
+pub struct ArchRules {
+    pub arch: Arch,
+    /// In the order in which they are tried.
+    pub rules: Vec<OrderedRule>,
+    /// The value for calls that no rule matches (`SECCOMP_RET_*`).
+    pub default: u32,
+}
+
+#[derive(Clone, Debug)]
+pub struct OrderedRule {
+    /// The system call, as the kernel sees it.
+    pub number: u32,
+    pub condition: Condition,
+    /// The value that the program returns (`SECCOMP_RET_*`).
+    pub action: u32,
+}
+
+/// The program that decides by these rules, for architectures of one byte order. Calls of
+/// other architectures get `foreign`. Of architectures with one audit token (x86_64 and
+/// x32), rules of all are tried, and the first one's default counts.
+///
+/// # Errors
+/// [`Error::EndiannessMismatch`], and [`Error::ProgramTooLong`] for more than 65,535
+/// instructions.
+pub fn compile(arches: &[ArchRules], foreign: u32) -> Result<Program, Error> {
+    let endian = (arches.first()).map_or(Endian::HOST, |first| first.arch.endian());
+    if arches.iter().any(|each| each.arch.endian() != endian) {
+        return Err(Error::EndiannessMismatch);
+    }
+    let mut code = Code::default();
+    let mut next = code.result(foreign)?;
+    for (place, first) in arches.iter().enumerate().rev() {
+        let token = first.arch.audit_token();
+        let shares_it = |other: &&ArchRules| other.arch.audit_token() == token;
+        if arches[..place].iter().any(|other| shares_it(&other)) {
+            continue;
+        }
+        let all = arches[place..].iter().filter(shares_it);
+        let rules: Vec<&OrderedRule> = all.flat_map(|each| &each.rules).collect();
+        let otherwise = code.result(first.default)?;
+        let covered = code.calls(first.arch, &rules, otherwise)?;
+        code.test(op::JUMP_EQUAL, token, covered, next)?;
+        // Of these loads only the first is needed.
+        next = code.load(TOKEN_OFFSET)?;
+    }
+    code.finish(endian)
+}
+
+impl Code {
+    /// Tests the number against each of the rules' system calls.
+    fn calls(
+        &mut self,
+        arch: Arch,
+        rules: &[&OrderedRule],
+        otherwise: Label,
+    ) -> Result<Label, Error> {
+        let mut by_number = rules.to_vec();
+        // A stable sort keeps the order of a system call's rules.
+        by_number.sort_by_key(|rule| rule.number);
+        let mut next = otherwise;
+        for rules in by_number
+            .chunk_by(|one, two| one.number == two.number)
+            .rev()
+        {
+            let mut decided = otherwise;
+            for rule in rules.iter().rev() {
+                let action = self.result(rule.action)?;
+                decided = self.condition(arch, &rule.condition, action, decided)?;
+            }
+            next = self.test(op::JUMP_EQUAL, rules[0].number, decided, next)?;
+        }
+        // The tests leave the number in the accumulator.
+        match by_number.is_empty() {
+            true => Ok(otherwise),
+            false => self.load(NUMBER_OFFSET),
+        }
+    }
+
+    fn condition(
+        &mut self,
+        arch: Arch,
+        condition: &Condition,
+        yes: Label,
+        no: Label,
+    ) -> Result<Label, Error> {
+        let mut next = no;
+        for atoms in condition.any.iter().rev() {
+            let mut passed = yes;
+            for atom in atoms.iter().rev() {
+                passed = self.atom(arch, atom, passed, next)?;
+            }
+            next = passed;
+        }
+        Ok(next)
+    }
+
+    fn atom(&mut self, arch: Arch, atom: &Atom, yes: Label, no: Label) -> Result<Label, Error> {
+        let (code, yes, no) = match atom.test {
+            Test::Equal => (op::JUMP_EQUAL, yes, no),
+            Test::NotEqual => (op::JUMP_EQUAL, no, yes),
+            Test::Greater => (op::JUMP_GREATER, yes, no),
+            Test::LessOrEqual => (op::JUMP_GREATER, no, yes),
+            Test::GreaterOrEqual => (op::JUMP_GREATER_OR_EQUAL, yes, no),
+            Test::Less => (op::JUMP_GREATER_OR_EQUAL, no, yes),
+        };
+        let offset = |high| u32::from(arch.argument_offset(atom.argument, high));
+        let halves = |value: u64| [(value >> 32) as u32, value as u32];
+        let ([mask_high, mask_low], [high, low]) = (halves(atom.mask), halves(atom.value));
+        let start = self.test(code, low, yes, no)?;
+        let low_half = self.masked(offset(false), mask_low, start)?;
+        if atom.width == Width::Int || (mask_high == 0 && high == 0) {
+            return Ok(low_half);
+        }
+        // The low halves count where the high ones are equal.
+        let mut start = self.test(op::JUMP_EQUAL, high, low_half, no)?;
+        if code != op::JUMP_EQUAL {
+            start = self.test(op::JUMP_GREATER, high, yes, start)?;
+        }
+        self.masked(offset(true), mask_high, start)
+    }
+
+    /// Loads a word and masks it, before the tests that were written last.
+    fn masked(&mut self, offset: u32, mask: u32, tests: Label) -> Result<Label, Error> {
+        debug_assert!(self.is_last(tests));
+        if mask != u32::MAX {
+            self.push(op::AND, mask, [0, 0])?;
+        }
+        self.load(offset)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use scmp_verify::{SyscallData, run};
+
+    /// xorshift64*
+    struct Random(u64);
+
+    impl Random {
+        fn below(&mut self, end: u64) -> u64 {
+            self.0 ^= self.0 >> 12;
+            self.0 ^= self.0 << 25;
+            self.0 ^= self.0 >> 27;
+            (self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 16) % end
+        }
+
+        fn one_of<T: Copy>(&mut self, all: &[T]) -> T {
+            all[self.below(all.len() as u64) as usize]
+        }
+
+        /// Values near others' halves and bounds.
+        fn value(&mut self) -> u64 {
+            let half = |random: &mut Random| {
+                random.one_of(&[
+                    0,
+                    1,
+                    2,
+                    3,
+                    0xf,
+                    0x7fff_ffff,
+                    0x8000_0000,
+                    0xffff_fffe,
+                    0xffff_ffff,
+                ])
+            };
+            half(self) << 32 | half(self)
+        }
+
+        fn atom(&mut self) -> Atom {
+            use Test::*;
+            Atom {
+                argument: self.below(6) as u8,
+                width: self.one_of(&[Width::Int, Width::Long]),
+                mask: match self.below(2) {
+                    0 => u64::MAX,
+                    _ => self.value(),
+                },
+                test: self.one_of(&[Equal, NotEqual, Less, LessOrEqual, Greater, GreaterOrEqual]),
+                value: self.value(),
+            }
+        }
+
+        fn condition(&mut self) -> Condition {
+            let count = self.below(4);
+            let any = (0..count).map(|_| {
+                let count = self.below(4);
+                (0..count).map(|_| self.atom()).collect()
+            });
+            Condition { any: any.collect() }
+        }
+
+        fn rules(&mut self, arch: Arch, count: usize) -> ArchRules {
+            let mut rule = || OrderedRule {
+                number: self.below(5) as u32,
+                condition: self.condition(),
+                action: 0x5_0000 + self.below(100) as u32,
+            };
+            ArchRules {
+                arch,
+                rules: (0..count).map(|_| rule()).collect(),
+                default: 0x7fff_0000,
+            }
+        }
+    }
+
+    const FOREIGN: u32 = 0x8000_0000;
+
+    fn expected(arches: &[ArchRules], data: &SyscallData) -> u32 {
+        let mut here = arches
+            .iter()
+            .filter(|each| each.arch.audit_token() == data.audit_token);
+        let Some(first) = here.clone().next() else {
+            return FOREIGN;
+        };
+        let matches = |rule: &&OrderedRule| {
+            rule.number == data.number && rule.condition.holds(&data.arguments)
+        };
+        let rule = here.find_map(|each| each.rules.iter().find(matches));
+        rule.map_or(first.default, |rule| rule.action)
+    }
+
+    fn check(random: &mut Random, arches: &[ArchRules], calls: usize) -> usize {
+        let program = compile(arches, FOREIGN).unwrap();
+        scmp_verify::validate(&program).unwrap();
+        let mut decided = 0;
+        for _ in 0..calls {
+            let other = random.one_of(&[Arch::Arm, Arch::Ppc64]).audit_token();
+            let own = random.one_of(arches.iter().collect::<Vec<_>>().as_slice());
+            let data = SyscallData {
+                number: random.below(6) as u32,
+                audit_token: match random.below(8) {
+                    0 => other,
+                    _ => own.arch.audit_token(),
+                },
+                instruction_pointer: 0,
+                arguments: [(); 6].map(|()| random.value()),
+            };
+            let right = expected(arches, &data);
+            assert_eq!(run(&program, &data), Ok(right), "{arches:#?} {data:x?}");
+            decided += usize::from(right & 0xffff_0000 == 0x5_0000);
+        }
+        decided
+    }
+
+    #[test]
+    fn programs_decide_as_their_rules() {
+        let mut random = Random(1);
+        let little = [Arch::X86_64, Arch::X86, Arch::Aarch64, Arch::X32];
+        let big = [Arch::S390x, Arch::S390, Arch::Mips64];
+        let mut decided = 0;
+        for round in 0..400 {
+            let set: &[Arch] = if round % 2 == 0 { &little } else { &big };
+            let count = 1 + random.below(set.len() as u64) as usize;
+            let size = random.one_of(&[0, 1, 3, 10]);
+            let arches: Vec<_> = (set[..count].iter())
+                .map(|&arch| random.rules(arch, size))
+                .collect();
+            decided += check(&mut random, &arches, 100);
+        }
+        // The inputs reach rules, not only defaults.
+        assert!(decided > 5_000, "{decided}");
+    }
+
+    #[test]
+    fn jumps_lead_over_more_than_255_instructions() {
+        let mut random = Random(2);
+        // Of many rules, and of one rule of so many comparisons that each jumps over the others.
+        for arch in [Arch::X86_64, Arch::S390x] {
+            let many = random.rules(arch, 250);
+            let mut same = random.atom();
+            (same.test, same.mask) = (Test::Greater, u64::MAX);
+            let atoms = (0..300).map(|value| Atom { value, ..same }).collect();
+            let one = ArchRules {
+                rules: vec![OrderedRule {
+                    number: 3,
+                    condition: Condition::all(atoms),
+                    action: 0x5_0001,
+                }],
+                ..many.clone()
+            };
+            for (rules, least) in [(many, 4), (one, 150)] {
+                let program = compile(std::slice::from_ref(&rules), FOREIGN).unwrap();
+                let jumps = program.instructions().iter();
+                let long = jumps.filter(|each| each.code == op::JUMP && each.k > 255);
+                let long = long.count();
+                assert!(long >= least, "{long} long jumps");
+                assert!(check(&mut random, &[rules], 2_000) > 100);
+            }
+            // Jumps of about 255.
+            for _ in 0..100 {
+                let rules = random.rules(arch, 25);
+                check(&mut random, &[rules], 20);
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_no_program_is_refused() {
+        let mut random = Random(3);
+        let mixed = [Arch::X86_64, Arch::S390x].map(|arch| random.rules(arch, 1));
+        assert_eq!(compile(&mixed, FOREIGN), Err(Error::EndiannessMismatch));
+        let long = random.rules(Arch::X86_64, 65_536);
+        assert_eq!(compile(&[long], FOREIGN), Err(Error::ProgramTooLong));
+        let empty = compile(&[], FOREIGN).unwrap();
+        assert_eq!(empty.instructions().len(), 1);
+    }
+}

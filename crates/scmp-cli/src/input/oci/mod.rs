@@ -1,0 +1,453 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! Profiles of containers, as the OCI's runtime specification has them (`linux.seccomp`), and
+//! with what docker (moby) and podman (containers-common) add: `archMap`, `includes` and
+//! `excludes`, names of errors. The filter is built as the runtime builds it with libseccomp.
+
+mod capability;
+mod enosys;
+mod text;
+
+use std::collections::HashSet;
+use std::fmt;
+use std::str::FromStr;
+
+use clap::ValueEnum;
+use scmp::bpf::Program;
+use scmp::{Action, Arch, Comparison, Comparisons, Error, Filter, Optimization, RuleMode, Syscall};
+
+use scmp_verify::proof::RuleSet;
+
+use super::{Format, Input, MAX_RULES, Mistake, Note, NoteKind, Place, SourceRule, Subject};
+use crate::data::constants;
+use crate::failure::Failure;
+use text::{ActionText, Entry, Named, Profile, Requirements, action_of, machine_name};
+
+/// Options about the container.
+#[derive(Clone, Debug, Default, clap::Args)]
+#[group(id = "options of containers")]
+pub struct Options {
+    /// Add a capability to those of the container, on which rules may depend: docker's set
+    /// with runc, podman's with crun. `none` drops, `all` adds all
+    #[arg(long, value_name = "CAP", value_delimiter = ',')]
+    pub cap: Vec<capability::Change>,
+    /// The machine's kernel, on which rules may depend; without it, the newest
+    #[arg(long, value_name = "X.Y")]
+    pub kernel: Option<Kernel>,
+    /// The program that reads the profile
+    #[arg(long, value_enum, default_value_t)]
+    pub runtime: Runtime,
+}
+
+/// A program that makes filters of container profiles.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Runtime {
+    #[default]
+    Runc,
+    Crun,
+}
+
+impl fmt::Display for Runtime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Runtime::Runc => "runc",
+            Runtime::Crun => "crun",
+        })
+    }
+}
+
+/// The first two numbers of a kernel's version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Kernel(pub u16, pub u16);
+
+impl FromStr for Kernel {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Kernel, &'static str> {
+        let wanted = "expected two numbers such as 4.8";
+        let digits = |text: &str| match text.bytes().all(|byte| byte.is_ascii_digit()) {
+            true => text.parse().map_err(|_| wanted),
+            false => Err(wanted),
+        };
+        let (one, two) = text.split_once('.').ok_or(wanted)?;
+        Ok(Kernel(digits(one)?, digits(two)?))
+    }
+}
+
+/// Reads a profile, and builds its filter for each machine.
+///
+/// # Errors
+/// [`Failure::Input`] with the place.
+pub fn read(
+    name: &str,
+    text: &str,
+    machines: &[Arch],
+    options: &Options,
+) -> Result<Input, Failure> {
+    let in_file = |mistake: Mistake| mistake.in_file(name);
+    let (profile, mut notes) = text::read(text, options.runtime).map_err(in_file)?;
+    let native = [Arch::native()];
+    let machines = match machines {
+        [] => &native,
+        machines => machines,
+    };
+    let mut subjects = Vec::new();
+    let mut said = HashSet::new();
+    for &machine in machines {
+        let built = Built::new(&profile, machine, options).map_err(in_file)?;
+        let (subject, others) = built.parts();
+        // Most notes are the same for each machine.
+        let new = |note: &Note| said.insert(format!("{note:?}"));
+        notes.extend(others.into_iter().filter(new));
+        subjects.push(subject);
+    }
+    super::sort(&mut notes);
+    Ok(Input {
+        name: name.to_string(),
+        format: Format::Oci,
+        subjects,
+        notes,
+    })
+}
+
+/// An entry that allows a call with these arguments (position, value).
+pub fn allowing(call: &str, arguments: &[(u8, u64)]) -> String {
+    let arg = |(index, value): &(u8, u64)| {
+        format!(r#"{{"index": {index}, "value": {value}, "op": "SCMP_CMP_EQ"}}"#)
+    };
+    let args: Vec<String> = arguments.iter().map(arg).collect();
+    let args = match args.is_empty() {
+        true => String::new(),
+        false => format!(r#", "args": [{}]"#, args.join(", ")),
+    };
+    format!(r#"`{{"names": ["{call}"], "action": "SCMP_ACT_ALLOW"{args}}}`"#)
+}
+
+/// The filter of a profile on one machine.
+struct Built {
+    machine: Arch,
+    arches: Vec<Arch>,
+    program: Program,
+    sizes: [usize; 2],
+    /// Unless runc adds to the program.
+    rule_set: Option<RuleSet>,
+    rules: Vec<Added>,
+    notes: Vec<Note>,
+}
+
+/// A rule that has been added to the filter.
+struct Added {
+    name: Named,
+    action: Action,
+    /// The call's number on the native architecture.
+    number: i32,
+    comparisons: Comparisons,
+}
+
+impl Built {
+    fn new(profile: &Profile, machine: Arch, options: &Options) -> Result<Built, Mistake> {
+        let runtime = options.runtime;
+        let caps = capability::set(runtime, &options.cap);
+        let counts = |entry: &&Entry| {
+            let met = |requirements| met(requirements, machine, &caps, options.kernel);
+            met(&entry.includes).iter().all(|met| *met)
+                && !met(&entry.excludes).iter().any(|met| *met)
+        };
+        let entries: Vec<&Entry> = profile.entries.iter().filter(counts).collect();
+        let default = action(&profile.default, machine)?;
+        if runtime == Runtime::Runc {
+            refuse_notify(profile, &entries)?;
+        }
+        let refused = |why, by: &Named| by.mistake(format!("{runtime} refuses it: {why}"));
+        let mut filter =
+            new_filter(default, machine).map_err(|why| refused(why, &profile.default.name))?;
+        let mut arches = vec![machine];
+        for named in architectures(profile, machine) {
+            let arch = named.arch()?;
+            if !arches.contains(&arch) {
+                filter.add_arch(arch).map_err(|why| refused(why, named))?;
+                arches.push(arch);
+            }
+        }
+        let bad_architecture = filter.attributes().bad_architecture;
+        let mut built = Building {
+            rule_set: RuleSet::new(default, bad_architecture, false, &arches),
+            filter,
+            default,
+            machine,
+            runtime,
+            rules: Vec::new(),
+            notes: Vec::new(),
+        };
+        for entry in &entries {
+            built.entry(entry)?;
+        }
+        let names = entries.iter().flat_map(|entry| &entry.names);
+        // runc's own threshold.
+        if runtime == Runtime::Runc && names.clone().count() > 32 {
+            built.filter.attributes_mut().optimization = Optimization::Search;
+        }
+        let whole = |why| refused(why, &profile.default.name);
+        let (mut program, mut sizes) = super::program(&mut built.filter).map_err(whole)?;
+        let mut rule_set = Some(built.rule_set);
+        if runtime == Runtime::Runc && !is_permissive(default) {
+            let highest = enosys::highest(&arches, names.map(|named| named.name.as_str()));
+            let enosys = constants::errno_number(machine, "ENOSYS").unwrap_or(38);
+            let value = 0x0005_0000 | enosys;
+            let length = program.instructions().len();
+            program = enosys::prepend(&program, &highest, value).map_err(whole)?;
+            let added = program.instructions().len() - length;
+            sizes = sizes.map(|size| size + added);
+            if added > 0 {
+                rule_set = None;
+            }
+            let by_arch = highest.values().map(|(arch, number)| {
+                let number =
+                    number & !(scmp::arch::X32_SYSCALL_BIT * u32::from(*arch == Arch::X32));
+                format!("{} on {}", number, arch.name())
+            });
+            let by_arch: Vec<String> = by_arch.collect();
+            if !by_arch.is_empty() {
+                built.notes.push(Note {
+                    kind: NoteKind::Remark,
+                    place: None,
+                    text: format!(
+                        "runc answers calls above the highest number that the profile names \
+                         with ENOSYS: {}",
+                        by_arch.join(", ")
+                    ),
+                });
+            }
+        }
+        Ok(Built {
+            machine,
+            arches,
+            program,
+            sizes,
+            rule_set,
+            rules: built.rules,
+            notes: built.notes,
+        })
+    }
+
+    fn parts(self) -> (Subject, Vec<Note>) {
+        let rules = self.rules.iter();
+        let rules = rules
+            .flat_map(|rule| source_rules(rule, &self.arches))
+            .collect();
+        let subject = Subject {
+            label: None,
+            machine: Some(self.machine),
+            arches: self.arches,
+            programs: vec![self.program],
+            sizes: Some(self.sizes),
+            rule_set: self.rule_set,
+            rules,
+        };
+        (subject, self.notes)
+    }
+}
+
+/// A filter that has no rules yet, of one architecture.
+fn new_filter(default: Action, machine: Arch) -> Result<Filter, Error> {
+    let mut filter = Filter::new(default)?;
+    if machine != Arch::native() {
+        filter.remove_arch(Arch::native())?;
+        filter.add_arch(machine)?;
+    }
+    Ok(filter)
+}
+
+/// The architectures that the filter has beside the machine's.
+fn architectures(profile: &Profile, machine: Arch) -> impl Iterator<Item = &Named> {
+    let of_machine = profile.arch_map.iter();
+    let of_machine =
+        of_machine.filter(move |(named, _)| named.arch().is_ok_and(|arch| arch == machine));
+    let others = of_machine.take(1).flat_map(|(_, others)| others);
+    profile.architectures.iter().chain(others)
+}
+
+/// Whether each of the requirements that are there is met.
+fn met(
+    requirements: &Requirements,
+    machine: Arch,
+    caps: &HashSet<&str>,
+    kernel: Option<Kernel>,
+) -> Vec<bool> {
+    let mut met: Vec<bool> = (requirements.caps.iter())
+        .map(|named| caps.contains(named.name.as_str()))
+        .collect();
+    if !requirements.arches.is_empty() {
+        let mut arches = requirements.arches.iter();
+        met.push(arches.any(|named| named.name == machine_name(machine)));
+    }
+    if let Some(least) = requirements.min_kernel {
+        met.push(kernel.is_none_or(|kernel| kernel >= least));
+    }
+    met
+}
+
+/// The agent that answers notified calls gets its descriptor by write(2).
+fn refuse_notify(profile: &Profile, entries: &[&Entry]) -> Result<(), Mistake> {
+    const NOTIFY: &str = "SCMP_ACT_NOTIFY";
+    let refused = |by: &Named, what: &str| Err(by.mistake(format!("runc refuses {what}")));
+    for entry in entries {
+        let write = entry.names.iter().find(|named| named.name == "write");
+        if let (Some(write), NOTIFY) = (write, entry.action.name.name.as_str()) {
+            return refused(write, "SCMP_ACT_NOTIFY for write");
+        }
+    }
+    match profile.default.name.name.as_str() {
+        NOTIFY => refused(&profile.default.name, "SCMP_ACT_NOTIFY as default"),
+        _ => Ok(()),
+    }
+}
+
+/// Actions with which calls that the kernel does not know get ENOSYS anyway.
+fn is_permissive(action: Action) -> bool {
+    matches!(action, Action::Allow | Action::Log | Action::Trace(_))
+}
+
+/// An action on a machine: numbers of errors differ.
+fn action(text: &ActionText, machine: Arch) -> Result<Action, Mistake> {
+    const WANTED: &str = "a number of an error, 0 to 4094";
+    let (number, place) = match (&text.error, &text.number) {
+        (Some(error), _) => {
+            let number = error.name.parse().ok();
+            let number =
+                number.or_else(|| constants::errno_number(machine, &error.name).map(u64::from));
+            let unknown = || error.expected("the name of an error");
+            (number.ok_or_else(unknown)?, &error.place)
+        }
+        (None, Some((number, place))) => (*number, place),
+        // EPERM
+        (None, None) => (1, &text.name.place),
+    };
+    let mistake = || Mistake {
+        place: place.clone(),
+        what: format!("{number}: expected {WANTED}"),
+    };
+    let number = u16::try_from(number).map_err(|_| mistake())?;
+    let raw = action_of(&text.name.name, number);
+    raw.and_then(Action::from_raw).ok_or_else(mistake)
+}
+
+/// A filter that is being built.
+struct Building {
+    filter: Filter,
+    rule_set: RuleSet,
+    default: Action,
+    machine: Arch,
+    runtime: Runtime,
+    rules: Vec<Added>,
+    notes: Vec<Note>,
+}
+
+impl Building {
+    fn entry(&mut self, entry: &Entry) -> Result<(), Mistake> {
+        let runtime = self.runtime;
+        let action = action(&entry.action, self.machine)?;
+        if action == self.default {
+            let named = &entry.action.name;
+            let text = format!("{action} is the default action: {runtime} drops the entry");
+            self.note(NoteKind::EqualsDefault, &named.place, text);
+            return Ok(());
+        }
+        let rules = self.comparisons(entry)?;
+        for named in &entry.names {
+            let Ok(number) = Syscall::from(named.name.as_str()).number() else {
+                let text = format!(
+                    "no system call has the name {}: {runtime} ignores it",
+                    named.name
+                );
+                self.note(NoteKind::UnknownCall, &named.place, text);
+                continue;
+            };
+            for &comparisons in &rules {
+                if self.rules.len() == MAX_RULES {
+                    return Err(named.mistake(format!("more than {MAX_RULES} rules")));
+                }
+                let mode = RuleMode::BestEffort;
+                let added = self.filter.add_rule(action, number, &comparisons, mode);
+                added
+                    .and_then(|()| self.rule_set.add(action, number, &comparisons, mode))
+                    .map_err(|why| {
+                        named.mistake(format!("{}: {runtime} refuses the rule: {why}", named.name))
+                    })?;
+                self.rules.push(Added {
+                    name: named.clone(),
+                    action,
+                    number,
+                    comparisons,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// What the rules of an entry compare.
+    fn comparisons(&mut self, entry: &Entry) -> Result<Vec<Comparisons>, Mistake> {
+        let named = &entry.action.name;
+        let mut all = &entry.comparisons[..];
+        if self.runtime == Runtime::Crun && all.len() > Comparisons::MAX {
+            all = &all[..Comparisons::MAX];
+            let text = format!(
+                "crun ignores all but the first {} of args",
+                Comparisons::MAX
+            );
+            self.note(NoteKind::RuntimesDiffer, &named.place, text);
+        }
+        let internal = |why: Error| named.mistake(why.to_string());
+        let arguments: HashSet<u8> = all.iter().map(Comparison::argument).collect();
+        if arguments.len() == all.len() {
+            return Ok(vec![Comparisons::new(all).map_err(internal)?]);
+        }
+        let text = format!(
+            "args name one argument twice: {} makes of each comparison a rule of its own, so one \
+             of them is enough for {}",
+            self.runtime, named.name
+        );
+        self.note(NoteKind::ArgumentTwice, &named.place, text);
+        let each = |one: &Comparison| Comparisons::new(&[*one]).map_err(internal);
+        all.iter().map(each).collect()
+    }
+
+    fn note(&mut self, kind: NoteKind, place: &Place, text: String) {
+        self.notes.push(Note {
+            kind,
+            place: Some(place.clone()),
+            text,
+        });
+    }
+}
+
+/// A rule on the numbers of each architecture.
+fn source_rules(rule: &Added, arches: &[Arch]) -> Vec<SourceRule> {
+    let compares = !rule.comparisons.is_empty();
+    let mut rules = Vec::new();
+    for &arch in arches {
+        let Ok(targets) = arch.rule_targets(rule.number, RuleMode::BestEffort, compares) else {
+            continue;
+        };
+        let direct = targets.direct.map(|number| (number, rule.comparisons));
+        let multiplexed = targets.multiplexed;
+        let multiplexed =
+            multiplexed.map(|to| (to.number, rule.comparisons.on_multiplexer(to.call)));
+        for (number, comparisons) in direct.into_iter().chain(multiplexed) {
+            // Negative numbers are calls that the architecture lacks.
+            if (number as i32) >= 0 {
+                rules.push(SourceRule {
+                    arch,
+                    call: rule.name.name.clone(),
+                    number,
+                    condition: comparisons.iter().copied().collect(),
+                    action: rule.action.to_raw(),
+                    place: rule.name.place.clone(),
+                });
+            }
+        }
+    }
+    rules
+}
+
+#[cfg(test)]
+mod tests;

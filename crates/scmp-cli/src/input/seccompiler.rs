@@ -1,0 +1,557 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! The JSON of seccompiler and of Firecracker: a filter for each category of threads.
+//! seccompiler (the crate, and Firecracker up to 1.10) has a compiler of its own; Firecracker
+//! since 1.11 compiles by libseccomp. They read the same file differently:
+//!
+//! | | seccompiler | Firecracker |
+//! |---|---|---|
+//! | `dword` | the low 32 bits | of `eq`: the low 32 bits; else all 64 |
+//! | a rule without `args`, and one with | the first one is lost | the first one decides |
+//! | foreign architectures | kill the process | kill the thread |
+//! | x32 on x86_64 | the default action | kill the thread |
+//! | unknown members | refused | ignored |
+
+use std::collections::HashSet;
+
+use clap::ValueEnum;
+use scmp::bpf::Program;
+use scmp::{Action, Arch, Comparison, Comparisons, Filter, Operator, RuleMode, Syscall};
+
+use scmp_verify::proof::RuleSet;
+
+use super::json::{Object, Source, Value};
+use super::{Format, Input, MAX_RULES, Mistake, Note, NoteKind, Place, SourceRule, Subject};
+use crate::compile::{ArchRules, OrderedRule, compile};
+use crate::condition::{Atom, Condition, Test, Width};
+use crate::failure::Failure;
+
+/// Options about these files.
+#[derive(Clone, Debug, Default, clap::Args)]
+#[group(id = "options of threads")]
+pub struct Options {
+    /// The category of threads whose filter is meant; without it, all
+    #[arg(long = "filter", value_name = "CATEGORY")]
+    pub category: Option<String>,
+    /// The compiler of seccompiler's and Firecracker's JSON
+    #[arg(long, value_enum, default_value_t)]
+    pub compiler: Compiler,
+}
+
+/// A program that makes filters of these files.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Compiler {
+    /// The crate of rust-vmm, and Firecracker up to 1.10
+    #[default]
+    Seccompiler,
+    /// Firecracker since 1.11
+    Firecracker,
+}
+
+impl std::fmt::Display for Compiler {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Compiler::Seccompiler => "seccompiler",
+            Compiler::Firecracker => "Firecracker",
+        })
+    }
+}
+
+impl Compiler {
+    fn machines(self) -> &'static [Arch] {
+        match self {
+            Compiler::Seccompiler => &[Arch::X86_64, Arch::Aarch64],
+            Compiler::Firecracker => &[Arch::X86_64, Arch::Aarch64, Arch::Riscv64],
+        }
+    }
+}
+
+/// A category of threads.
+struct Category {
+    name: String,
+    place: Place,
+    mismatch: u32,
+    matched: u32,
+    rules: Vec<Rule>,
+    /// The calls that have rules with `args`.
+    compared: HashSet<String>,
+}
+
+struct Rule {
+    call: String,
+    place: Place,
+    /// `None`: it has no `args`.
+    args: Option<Vec<Arg>>,
+}
+
+/// A comparison, as each compiler reads it.
+struct Arg {
+    atom: Atom,
+    /// For libseccomp.
+    comparison: Comparison,
+}
+
+/// Whether a JSON object is such a file: its members have filters.
+pub fn is_likely(text: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(text) else {
+        return false;
+    };
+    let source = Source::new(text);
+    let Ok(object) = source.value().and_then(|value| value.object(false)) else {
+        return false;
+    };
+    let has_filter =
+        |value: Value<'_>| value.object(false).is_ok_and(|object| object.has("filter"));
+    let mut members = object.rest().map(|(_, _, value)| value);
+    members.next().is_some_and(has_filter)
+}
+
+/// Reads a file, and builds the filters of its categories for each machine.
+///
+/// # Errors
+/// [`Failure::Input`] with the place.
+pub fn read(
+    name: &str,
+    text: &str,
+    machines: &[Arch],
+    options: &Options,
+) -> Result<Input, Failure> {
+    let mut reader = Reader {
+        compiler: options.compiler,
+        rules: 0,
+        notes: Vec::new(),
+    };
+    let native = [Arch::native()];
+    let machines = match machines {
+        [] if options.compiler.machines().contains(&native[0]) => &native,
+        [] => &[Arch::X86_64],
+        machines => machines,
+    };
+    let subjects = reader.subjects(text, machines, options);
+    super::sort(&mut reader.notes);
+    Ok(Input {
+        name: name.to_string(),
+        format: Format::Seccompiler,
+        subjects: subjects.map_err(|mistake| mistake.in_file(name))?,
+        notes: reader.notes,
+    })
+}
+
+/// A rule that matches a call with these arguments (position, value).
+pub fn allowing(call: &str, arguments: &[(u8, u64)]) -> String {
+    let arg = |(index, value): &(u8, u64)| {
+        format!(r#"{{"index": {index}, "type": "qword", "op": "eq", "val": {value}}}"#)
+    };
+    let args: Vec<String> = arguments.iter().map(arg).collect();
+    let args = match args.is_empty() {
+        true => String::new(),
+        false => format!(r#", "args": [{}]"#, args.join(", ")),
+    };
+    format!(r#"`{{"syscall": "{call}"{args}}}`"#)
+}
+
+struct Reader {
+    compiler: Compiler,
+    rules: usize,
+    notes: Vec<Note>,
+}
+
+impl Reader {
+    fn subjects(
+        &mut self,
+        text: &str,
+        machines: &[Arch],
+        options: &Options,
+    ) -> Result<Vec<Subject>, Mistake> {
+        let source = Source::new(text);
+        let whole = source.value()?;
+        let mut categories = Vec::new();
+        for (name, place, value) in whole.object(false)?.rest() {
+            if options
+                .category
+                .as_ref()
+                .is_none_or(|wanted| *wanted == name)
+            {
+                categories.push(self.category(name, place, value)?);
+            }
+        }
+        if categories.is_empty() {
+            return Err(whole.mistake(match &options.category {
+                Some(wanted) => format!("no category {wanted:?}"),
+                None => "no categories of threads".to_string(),
+            }));
+        }
+        let mut subjects = Vec::new();
+        for category in &categories {
+            if self.compiler == Compiler::Seccompiler {
+                for rule in category.rules.iter().filter(|rule| category.loses(rule)) {
+                    let call = &rule.call;
+                    let text = format!("seccompiler loses this rule: {call} has others, with args");
+                    self.note(NoteKind::LeftOut, rule.place.clone(), text);
+                }
+            }
+            for &machine in machines {
+                if !self.compiler.machines().contains(&machine) {
+                    let (compiler, machine) = (self.compiler, machine.name());
+                    let what = format!("{compiler} makes no filters for {machine}");
+                    return Err(whole.mistake(what));
+                }
+                subjects.push(match self.compiler {
+                    Compiler::Seccompiler => self.first_match(category, machine)?,
+                    Compiler::Firecracker => self.by_libseccomp(category, machine)?,
+                });
+            }
+        }
+        Ok(subjects)
+    }
+
+    fn category(
+        &mut self,
+        name: String,
+        place: Place,
+        value: Value<'_>,
+    ) -> Result<Category, Mistake> {
+        let mut object = value.object(false)?;
+        let mut action = |old, new| {
+            let value = match self.compiler {
+                Compiler::Seccompiler if object.has(new) => object.need(new)?,
+                _ => object.need(old)?,
+            };
+            self.action(value)
+        };
+        let mismatch = action("default_action", "mismatch_action")?;
+        let matched = action("filter_action", "match_action")?;
+        let mut rules = Vec::new();
+        for value in object.need("filter")?.array()? {
+            rules.push(self.rule(value)?);
+        }
+        self.unknown(object)?;
+        if mismatch == matched && (self.compiler == Compiler::Seccompiler || !rules.is_empty()) {
+            let what = format!(
+                "both actions are the same: {} refuses the filter",
+                self.compiler
+            );
+            return Err(Mistake { place, what });
+        }
+        let compared = rules.iter().filter(|rule| rule.args.is_some());
+        let compared = compared.map(|rule| rule.call.clone()).collect();
+        Ok(Category {
+            name,
+            place,
+            mismatch,
+            matched,
+            rules,
+            compared,
+        })
+    }
+
+    /// An action: a word, or `{"errno": 1}`.
+    fn action(&self, value: Value<'_>) -> Result<u32, Mistake> {
+        const WANTED: &str = "\"allow\", \"log\", \"trap\", \"kill_thread\", \"kill_process\", \
+                              {\"errno\": N} or {\"trace\": N}";
+        if let Ok(mut object) = value.object(false) {
+            for (name, base) in [("errno", 0x0005_0000), ("trace", 0x7ff0_0000)] {
+                if let Some(number) = object.take(name) {
+                    let data: u32 = match self.compiler {
+                        // It cuts the number.
+                        Compiler::Seccompiler => number.number("a number of 32 bits")?,
+                        Compiler::Firecracker => {
+                            number.number::<u16>("a number of 16 bits")?.into()
+                        }
+                    };
+                    return match object.rest().next() {
+                        None => Ok(base | data & 0xffff),
+                        Some(_) => Err(value.expected(WANTED)),
+                    };
+                }
+            }
+            return Err(value.expected(WANTED));
+        }
+        Ok(match value.string(WANTED)?.as_str() {
+            "allow" => 0x7fff_0000,
+            "log" => 0x7ffc_0000,
+            "trap" => 0x0003_0000,
+            "kill_thread" => 0,
+            "kill_process" => 0x8000_0000,
+            _ => return Err(value.expected(WANTED)),
+        })
+    }
+
+    fn rule(&mut self, value: Value<'_>) -> Result<Rule, Mistake> {
+        let mut object = value.object(false)?;
+        self.rules += 1;
+        if self.rules > MAX_RULES {
+            return Err(value.mistake(format!("more than {MAX_RULES} rules")));
+        }
+        let call = object.need("syscall")?;
+        let args = match object.take("args") {
+            None => None,
+            Some(value) => {
+                let args = value.array()?;
+                if args.is_empty() && self.compiler == Compiler::Seccompiler {
+                    let what = "seccompiler refuses empty args: expected none at all";
+                    return Err(value.mistake(what));
+                }
+                let args = args.into_iter().map(|value| self.arg(value));
+                Some(args.collect::<Result<_, _>>()?)
+            }
+        };
+        let rule = Rule {
+            call: call.string("the name of a system call")?,
+            place: call.place(),
+            args,
+        };
+        self.unknown(object)?;
+        Ok(rule)
+    }
+
+    fn arg(&mut self, value: Value<'_>) -> Result<Arg, Mistake> {
+        let mut object = value.object(false)?;
+        const ARGUMENT: &str = "an argument, 0 to 5";
+        let index = object.need("index")?;
+        let argument: u8 = index.number(ARGUMENT)?;
+        if argument > 5 {
+            return Err(index.expected(ARGUMENT));
+        }
+        let number = |value: Value<'_>| value.number("a number of 64 bits, not negative");
+        let value: u64 = number(object.need("val")?)?;
+        const TYPE: &str = "\"dword\" or \"qword\"";
+        let kind = object.need("type")?;
+        let width = match kind.string(TYPE)?.as_str() {
+            "dword" => Width::Int,
+            "qword" => Width::Long,
+            _ => return Err(kind.expected(TYPE)),
+        };
+        let op = object.need("op")?;
+        let (test, mask) = operator(op)?;
+        self.unknown(object)?;
+        if width == Width::Int && value > u64::from(u32::MAX) {
+            self.note(
+                NoteKind::Remark,
+                op.place(),
+                format!("a dword is compared with {value}, which is larger"),
+            );
+        }
+        let mut atom = Atom {
+            argument,
+            width,
+            mask: mask.unwrap_or(u64::MAX),
+            test,
+            value: value & mask.unwrap_or(u64::MAX),
+        };
+        let mut operator = match (test, mask) {
+            (_, Some(mask)) => Operator::MaskedEqual { mask },
+            (Test::Equal, _) => Operator::Equal,
+            (Test::NotEqual, _) => Operator::NotEqual,
+            (Test::Less, _) => Operator::Less,
+            (Test::LessOrEqual, _) => Operator::LessOrEqual,
+            (Test::Greater, _) => Operator::Greater,
+            (Test::GreaterOrEqual, _) => Operator::GreaterOrEqual,
+        };
+        if self.compiler == Compiler::Firecracker {
+            match (operator, width) {
+                (Operator::Equal, Width::Int) => {
+                    operator = Operator::MaskedEqual {
+                        mask: u32::MAX.into(),
+                    };
+                }
+                // No high bit counts.
+                (Operator::MaskedEqual { mask }, Width::Int) if mask >> 32 == 0 => {}
+                (_, Width::Int) => {
+                    let text = "Firecracker compares 64 bits of this dword: the high half counts";
+                    self.note(NoteKind::RuntimesDiffer, op.place(), text.to_string());
+                }
+                _ => {}
+            }
+            atom.width = Width::Long;
+        }
+        let comparison = Comparison::new(argument, operator, value);
+        let comparison = comparison.map_err(|why| op.mistake(why.to_string()))?;
+        Ok(Arg { atom, comparison })
+    }
+
+    /// Refuses or reports what the compiler does not know.
+    fn unknown(&mut self, mut object: Object<'_>) -> Result<(), Mistake> {
+        let compiler = self.compiler;
+        if let (Compiler::Seccompiler, Some(comment)) = (compiler, object.take("comment")) {
+            comment.string("a string")?;
+        }
+        for (name, place, _) in object.rest() {
+            match (compiler, name.as_str()) {
+                (_, "comment") => {}
+                (Compiler::Seccompiler, _) => {
+                    let what = format!("{name:?} is unknown: seccompiler refuses the file");
+                    return Err(Mistake { place, what });
+                }
+                (Compiler::Firecracker, _) => {
+                    self.note(
+                        NoteKind::LeftOut,
+                        place,
+                        format!("{name:?} is unknown: Firecracker ignores it"),
+                    );
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn note(&mut self, kind: NoteKind, place: Place, text: String) {
+        let place = Some(place);
+        self.notes.push(Note { kind, place, text });
+    }
+
+    /// seccompiler's filter: of a system call's rules, one must match.
+    fn first_match(&self, category: &Category, machine: Arch) -> Result<Subject, Mistake> {
+        let mut rules = Vec::new();
+        let mut ordered = Vec::new();
+        for rule in &category.rules {
+            let number = rule.number(machine, self.compiler)?;
+            let condition = match &rule.args {
+                None if category.loses(rule) => continue,
+                None => Condition::always(),
+                Some(args) => Condition::all(args.iter().map(|arg| arg.atom).collect()),
+            };
+            ordered.push(OrderedRule {
+                number,
+                condition: condition.clone(),
+                action: category.matched,
+            });
+            rules.push(rule.source(machine, number, condition, category.matched));
+        }
+        let arch = ArchRules {
+            arch: machine,
+            rules: ordered,
+            default: category.mismatch,
+        };
+        // Foreign architectures are killed.
+        let program = compile(&[arch], 0x8000_0000);
+        let program = program.map_err(|why| category.mistake(why.to_string()))?;
+        Ok(category.subject(machine, program, rules))
+    }
+
+    fn by_libseccomp(&self, category: &Category, machine: Arch) -> Result<Subject, Mistake> {
+        let refused = |why: &dyn std::fmt::Display| {
+            category.mistake(format!("Firecracker refuses it: {why}"))
+        };
+        let action = |raw| Action::from_raw(raw).ok_or_else(|| refused(&"an error above 4094"));
+        let (mismatch, matched) = (action(category.mismatch)?, action(category.matched)?);
+        let mut filter = Filter::new(mismatch).map_err(|why| refused(&why))?;
+        if machine != Arch::native() {
+            let added = filter
+                .remove_arch(Arch::native())
+                .and_then(|()| filter.add_arch(machine));
+            added.map_err(|why| refused(&why))?;
+        }
+        let bad_architecture = filter.attributes().bad_architecture;
+        let mut rule_set = RuleSet::new(mismatch, bad_architecture, false, &[machine]);
+        let mut rules = Vec::new();
+        for rule in &category.rules {
+            let refused = |why: scmp::Error| Mistake {
+                place: rule.place.clone(),
+                what: format!("{}: Firecracker refuses the rule: {why}", rule.call),
+            };
+            let native = Syscall::from(rule.call.as_str())
+                .number()
+                .map_err(refused)?;
+            let args = rule.args.iter().flatten().map(|arg| arg.comparison);
+            let comparisons = Comparisons::new(&args.collect::<Vec<_>>()).map_err(refused)?;
+            let mode = RuleMode::BestEffort;
+            filter
+                .add_rule(matched, native, &comparisons, mode)
+                .and_then(|()| rule_set.add(matched, native, &comparisons, mode))
+                .map_err(refused)?;
+            match machine.syscall_number(&rule.call) {
+                Some(number) if number >= 0 => rules.push(rule.source(
+                    machine,
+                    number as u32,
+                    comparisons.iter().copied().collect(),
+                    category.matched,
+                )),
+                _ => {}
+            }
+        }
+        let (program, sizes) = super::program(&mut filter).map_err(|why| refused(&why))?;
+        let mut subject = category.subject(machine, program, rules);
+        (subject.sizes, subject.rule_set) = (Some(sizes), Some(rule_set));
+        Ok(subject)
+    }
+}
+
+/// A test, and the mask of `{"masked_eq": mask}`.
+fn operator(value: Value<'_>) -> Result<(Test, Option<u64>), Mistake> {
+    const WANTED: &str = "\"eq\", \"ne\", \"lt\", \"le\", \"gt\", \"ge\" or {\"masked_eq\": MASK}";
+    if let Ok(mut object) = value.object(false) {
+        let mask = object
+            .take("masked_eq")
+            .ok_or_else(|| value.expected(WANTED))?;
+        let mask = mask.number("a mask of 64 bits")?;
+        return match object.rest().next() {
+            None => Ok((Test::Equal, Some(mask))),
+            Some(_) => Err(value.expected(WANTED)),
+        };
+    }
+    let test = match value.string(WANTED)?.as_str() {
+        "eq" => Test::Equal,
+        "ne" => Test::NotEqual,
+        "lt" => Test::Less,
+        "le" => Test::LessOrEqual,
+        "gt" => Test::Greater,
+        "ge" => Test::GreaterOrEqual,
+        _ => return Err(value.expected(WANTED)),
+    };
+    Ok((test, None))
+}
+
+impl Rule {
+    fn number(&self, machine: Arch, compiler: Compiler) -> Result<u32, Mistake> {
+        let number = machine.syscall_number(&self.call);
+        let number = number.and_then(|number| u32::try_from(number).ok());
+        number.ok_or_else(|| Mistake {
+            place: self.place.clone(),
+            what: format!(
+                "{}: {compiler} refuses the file: {} has no such system call",
+                self.call,
+                machine.name()
+            ),
+        })
+    }
+
+    fn source(&self, arch: Arch, number: u32, condition: Condition, action: u32) -> SourceRule {
+        SourceRule {
+            arch,
+            call: self.call.clone(),
+            number,
+            condition,
+            action,
+            place: self.place.clone(),
+        }
+    }
+}
+
+impl Category {
+    /// Whether seccompiler forgets this rule, as the call has others with `args`.
+    fn loses(&self, rule: &Rule) -> bool {
+        rule.args.is_none() && self.compared.contains(&rule.call)
+    }
+
+    fn mistake(&self, what: String) -> Mistake {
+        Mistake {
+            place: self.place.clone(),
+            what,
+        }
+    }
+
+    fn subject(&self, machine: Arch, program: Program, rules: Vec<SourceRule>) -> Subject {
+        Subject {
+            label: Some(self.name.clone()),
+            machine: Some(machine),
+            arches: vec![machine],
+            programs: vec![program],
+            sizes: None,
+            rule_set: None,
+            rules,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
