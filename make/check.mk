@@ -67,8 +67,9 @@ check-reproducible:
 	@scripts/check-reproducible.sh $(call quote,$(STAGE))
 
 #   make check-hosts HOSTS='i386 s390x' QUICK=1
+#   make check-hosts HOSTS=others     those that Debian has no Rust for
 check-hosts:
-	@scripts/deps.sh hosts $(HOSTS)
+	@QUICK=$(QUICK) scripts/deps.sh hosts $(HOSTS)
 	@CARGO=$(call quote,$(CARGO)) QUICK=$(QUICK) scripts/check-hosts.sh $(HOSTS)
 
 # What builds the library may be lacking itself, so it is looked for first.
