@@ -6,7 +6,8 @@
 CHECKS := check-rust check-licences check-scripts check-abi check-c check-man check-valgrind check-programs check-msrv
 
 # Longer, or wanting the network and more packages: asked for by name, and
-# check-same and check-clients of their own files. .ci/run asks for all but check-hosts.
+# check-same and check-clients of their own files. .ci/run asks for all of them, and of
+# check-hosts for two hosts.
 EXTRA_CHECKS := check-builds check-reproducible check-upstream check-hosts
 
 .PHONY: check deps $(CHECKS) $(EXTRA_CHECKS)
@@ -68,6 +69,7 @@ check-reproducible:
 
 #   make check-hosts HOSTS='i386 s390x' QUICK=1
 #   make check-hosts HOSTS=others     those that Debian has no Rust for
+# Without HOSTS and QUICK: what a release needs.
 check-hosts:
 	@QUICK=$(QUICK) scripts/deps.sh hosts $(HOSTS)
 	@CARGO=$(call quote,$(CARGO)) QUICK=$(QUICK) scripts/check-hosts.sh $(HOSTS)
