@@ -6,8 +6,8 @@
 CHECKS := check-rust check-licences check-scripts check-abi check-c check-man check-valgrind check-programs check-msrv
 
 # Longer, or wanting the network and more packages: asked for by name, and
-# check-same and check-clients of their own files. .ci/run asks for all but check-hosts and
-# check-drop-in-tools.
+# check-same and check-clients of their own files. .ci/run asks for all but
+# check-drop-in-tools, and of check-hosts for two hosts.
 EXTRA_CHECKS := check-builds check-reproducible check-rust-programs check-upstream check-hosts \
     check-drop-in-tools
 
@@ -74,8 +74,10 @@ check-rust-programs:
 	@CARGO=$(call quote,$(CARGO)) scripts/check-rust-programs.sh $(PARTS)
 
 #   make check-hosts HOSTS='i386 s390x' QUICK=1
+#   make check-hosts HOSTS=others     those that Debian has no Rust for
+# Without HOSTS and QUICK: what a release needs.
 check-hosts:
-	@scripts/deps.sh hosts $(HOSTS)
+	@QUICK=$(QUICK) scripts/deps.sh hosts $(HOSTS)
 	@CARGO=$(call quote,$(CARGO)) QUICK=$(QUICK) scripts/check-hosts.sh $(HOSTS)
 
 # What builds the library may be lacking itself, so it is looked for first.

@@ -83,6 +83,9 @@ grep -q "^## $version" CHANGELOG.md || refuses "CHANGELOG.md has no section $ver
 sed -i "s/^## Unreleased\$/&\n\n## $version/" CHANGELOG.md
 refuses 'there are changes that are not committed' "$version"
 git commit -q -a -m 'release: name the version'
+refuses 'make check-hosts has not passed for this commit' "$version"
+mkdir -p build/hosts
+git rev-parse HEAD > build/hosts/passed
 must 'release.sh makes a dry run' scripts/release.sh --dry-run "$version"
 equal 'which tags and signs nothing' "$(git tag -l "v$version"; ls build/dist)" \
     "$(printf '%s\n' "scmp-$version".{cdx.json,sha256,tar.gz})"

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: LGPL-2.1-only
 #
 # Every crate that is built here comes from crates.io or this tree, and has a licence
-# that deny.toml allows. cargo-deny is asked as well where it is installed; it takes
-# nine minutes of processor time to build, so nothing here installs it.
+# that deny.toml allows. cargo-deny is asked as well where it is installed, about known
+# faults of crates, too, where it reaches their database; it takes nine minutes of
+# processor time to build, so nothing here installs it.
 #   scripts/check-licences.sh
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -46,7 +47,13 @@ expect_none 'one registry, and a checksum for each crate of it' "$(awk -F' = ' '
 if "$cargo" deny --version > /dev/null 2>&1; then
     said=$("$cargo" deny --locked --offline check licenses bans sources 2>&1) && said=''
     expect_none cargo-deny "$said"
+    if said=$(timeout 120 "$cargo" deny fetch db 2>&1); then
+        said=$("$cargo" deny --locked --offline check advisories 2>&1) && said=''
+        expect_none advisories "$said"
+    else
+        echo "skipped: advisories: their database cannot be fetched: $(tail -n 1 <<< "$said")"
+    fi
 else
-    echo 'not asked: cargo-deny, which is not installed'
+    echo 'skipped: cargo-deny and its advisories: it is not installed'
 fi
 exit $failed

@@ -29,10 +29,12 @@ ${CC:-cc} -std=gnu11 -D_GNU_SOURCE -O2 -Wall -Wextra -Werror -I"$stage/include" 
     -o "$out/player" tests-c/same/player.c -ldl
 ls -l "$ours" "$newer" "$older"
 
+# As scripts/check-rust.sh has built it.
+built=(--locked --workspace --all-features --profile checked)
 same() { # TEST LIBRARY SIZE
     SCMP_SAME_PLAYER=$PWD/$out/player SCMP_SAME_OURS=$ours SCMP_SAME_THEIRS=$2 \
         SCMP_SAME_SIZE=$3 SCMP_SAME_SEED=${SEED:-1} SCMP_SAME_SHOW=${SHOW:-} \
-        ${CARGO:-cargo} test --quiet --locked --release --test same -- --ignored --nocapture "$1"
+        ${CARGO:-cargo} test --quiet "${built[@]}" --test same -- --ignored --nocapture "$1"
 }
 size=${SIZE:-100000}
 echo '== C programs of tests-c, on the C library'
@@ -56,5 +58,5 @@ echo '== random sequences'
 same random_sequences "$newer" "$size"
 same random_sequences "$older" $(((size + 3) / 4))
 echo '== suite'
-${CARGO:-cargo} build --quiet --locked --release --bin scmp
-scripts/same-suite.sh "$stage" "$up" "$out" "${CARGO_TARGET_DIR:-target}/release/scmp"
+${CARGO:-cargo} build --quiet "${built[@]}" --bin scmp
+scripts/same-suite.sh "$stage" "$up" "$out" "${CARGO_TARGET_DIR:-target}/checked/scmp"

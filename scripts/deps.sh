@@ -5,7 +5,8 @@
 # and make: finds out which packages lack, and as root installs them. Where
 # nothing lacks it asks no package manager and no network.
 #   scripts/deps.sh demo|check|builds|reproducible|rust-programs|youki|upstream|bench|fuzz|dist|deb|check-deb
-#   scripts/deps.sh hosts [HOST...]        by default all of scripts/hosts/table
+#   scripts/deps.sh hosts [HOST...]        by default all of scripts/hosts/table; with QUICK=1
+#                                          nothing to boot a machine with
 set -euo pipefail
 
 what=${1:-check}
@@ -62,17 +63,21 @@ need 'upstream bench deb' xz-utils have xz
 need upstream python3-dev have /usr/bin/python3-config
 need upstream cython3 /usr/bin/python3 -c 'import Cython'
 need upstream python3-setuptools /usr/bin/python3 -c 'import setuptools'
-need hosts qemu-user have qemu-s390x
-need hosts qemu-system-arm have qemu-system-aarch64
-need hosts qemu-system-misc have qemu-system-s390x
-need hosts cpio have cpio
-while read -r host triplet _; do
-    # Their C libraries and kernel headers come along.
+while read -r host triplet _ qemu; do
     [ $# = 1 ] || [[ " $* " == *" $host "* ]] || continue
+    # Their C libraries and kernel headers come along.
     case $host in
         musl) need hosts musl-tools have musl-gcc ;;
         *) need hosts "g++-$triplet" have "$triplet-g++" ;;
     esac
+    [[ $host = musl || $host-$(uname -m) = i386-x86_64 ]] || need hosts qemu-user have "qemu-$qemu"
+    [ -z "${QUICK:-}" ] || continue # no machine is booted
+    case $host in
+        arm64) need hosts qemu-system-arm have qemu-system-aarch64 ;;
+        s390x) need hosts qemu-system-misc have qemu-system-s390x ;;
+        *) continue ;;
+    esac
+    need hosts cpio have cpio
 done < "$(dirname "$0")/hosts/table"
 # Only root can run a container.
 if [ "$(id -u)" = 0 ]; then

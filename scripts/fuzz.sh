@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-only
 #
-# Builds the fuzzers (fuzz/) with AddressSanitizer and runs each for a while:
+# Builds the fuzzers (fuzz/) with AddressSanitizer and runs each for a while, as many at
+# once as there are processors:
 #   [SECONDS_EACH=60] scripts/fuzz.sh [TARGET...]
 # Inputs that reach something new are kept in build/fuzz/TARGET. With KEEP=1 they
 # become the checked-in corpus afterwards, as few as reach the same, within limits.
@@ -106,9 +107,15 @@ keep() { # TARGET
     echo "kept - $target: $(find "fuzz/corpus/$target" -type f | wc -l) inputs"
 }
 
-failed=0
+failed=0 running=()
+end_of_first() {
+    wait "${running[0]}" || failed=1
+    running=("${running[@]:1}")
+}
 for target in "${targets[@]}"; do
-    run "$target" || { failed=1; continue; }
-    [ -z "${KEEP:-}" ] || keep "$target"
+    [ ${#running[@]} -lt "$(nproc)" ] || end_of_first
+    run "$target" && { [ -z "${KEEP:-}" ] || keep "$target"; } &
+    running+=($!)
 done
+while [ ${#running[@]} -gt 0 ]; do end_of_first; done
 exit "$failed"

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-only
 #
-# Makes release VERSION of the commit that is checked out: the tarball, twice, which must
-# be the same to the byte, a signed tag, and signatures. The key is git's (user.signingkey,
+# Makes release VERSION of the commit that is checked out, if it has passed `make
+# check-hosts` for all machines here: the tarball, twice, which must be the same to the
+# byte, a signed tag, and signatures. The key is git's (user.signingkey,
 # or that of the committer's address). Nothing is pushed.
 #   scripts/release.sh [--dry-run] VERSION    --dry-run: makes the tarball, signs nothing
 set -euo pipefail
@@ -21,6 +22,7 @@ grep -q -E "^## ${version//./\\.}( |\$)" CHANGELOG.md || refuse "CHANGELOG.md ha
 grep -q -F "scmp ($version-" packaging/debian/changelog && grep -q -x "Version: *$version" packaging/rpm/scmp.spec &&
     grep -q -x "pkgver=$version" packaging/alpine/APKBUILD || refuse 'packaging has another version'
 [ -z "$(git status --porcelain)" ] || refuse 'there are changes that are not committed'
+[ "$(cat build/hosts/passed 2> /dev/null)" = "$(git rev-parse HEAD)" ] || refuse 'make check-hosts has not passed for this commit'
 tag=v$version
 ! git rev-parse -q --verify "refs/tags/$tag" > /dev/null || refuse "there is a tag $tag already"
 key=$(git config user.signingkey || git config user.email) || refuse 'git has neither user.signingkey nor user.email'

@@ -6,7 +6,7 @@
 # with, from Debian's packages, unpacked and not installed. ARCH is Debian's name of a
 # machine and TARGET Rust's. Its standard library is Debian's, too; where Debian has
 # none (riscv64 on Debian 12), or ARCH is "-", it is built from Debian's source of it.
-# What is there already is not fetched or built again.
+# "source" brings only that source. What is there already is not fetched or built again.
 set -euo pipefail
 
 mkdir -p "$1"
@@ -16,7 +16,9 @@ here=$(cd "$(dirname "$0")" && pwd)
 msrv=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' "$here/../../Cargo.toml")
 sysroot=$folder/root/usr
 libraries=$sysroot/lib/rustlib
-complete() { [ -d "$libraries/$1/lib" ]; }
+complete() { # TARGET
+    if [ "$1" = source ]; then [ -d "$libraries/src/rust/library" ]; else [ -d "$libraries/$1/lib" ]; fi
+}
 
 lacking=()
 for machine in "$@"; do complete "${machine#*=}" || lacking+=("$machine"); done
@@ -24,7 +26,7 @@ for machine in "$@"; do complete "${machine#*=}" || lacking+=("$machine"); done
 
 apt=$folder/apt arches=
 for machine in "${lacking[@]}"; do
-    [ "${machine%%=*}" = - ] || arches+=" ${machine%%=*}"
+    [[ $machine = -=* || $machine = source ]] || arches+=" ${machine%%=*}"
 done
 # shellcheck disable=SC2086 # words
 APT_CONFIG=$("$here/apt.sh" "$apt" $arches)
@@ -60,7 +62,7 @@ fi
 build() { # TARGET
     local target=$1 empty=$folder/empty cargo
     read -ra cargo <<< "${CARGO:-cargo}"
-    [ -d "$libraries/src/rust/library" ] || unpack "rust$web-src=$version"
+    complete source || unpack "rust$web-src=$version"
     mkdir -p "$empty/src"
     : > "$empty/src/lib.rs"
     printf '[package]\nname = "empty"\nversion = "0.0.0"\nedition = "2021"\n[workspace]\n' > "$empty/Cargo.toml"
@@ -75,7 +77,9 @@ build() { # TARGET
 
 for machine in "${lacking[@]}"; do
     arch=${machine%%=*} target=${machine#*=}
-    if [ "$arch" != - ] && unpack "libstd-rust$web-dev:$arch=$version" && complete "$target"; then
+    if [ "$machine" = source ]; then
+        unpack "rust$web-src=$version"
+    elif [ "$arch" != - ] && unpack "libstd-rust$web-dev:$arch=$version" && complete "$target"; then
         echo "$target: std of Debian's packages"
     else
         build "$target"

@@ -133,15 +133,31 @@ fn picture(filter: &mut Filter) -> (Vec<u8>, Vec<u8>) {
     (program.expect("bytes are made"), text)
 }
 
-/// Fails if the work takes longer, also if it never ends.
+/// What the calling thread has used. Other processes do not count, however busy they keep
+/// the machine.
+fn processor_time() -> Duration {
+    let mut time = libc::timespec {
+        tv_sec: 0,
+        tv_nsec: 0,
+    };
+    // SAFETY: `time` is there to be written to.
+    let answer = unsafe { libc::clock_gettime(libc::CLOCK_THREAD_CPUTIME_ID, &mut time) };
+    assert_eq!(answer, 0);
+    Duration::new(time.tv_sec as u64, time.tv_nsec as u32)
+}
+
+/// Fails if the work takes more processor time, also if it never ends.
 fn within(limit: Duration, work: impl FnOnce() + Send + 'static) {
     let (done, wait) = mpsc::channel();
     let worker = std::thread::spawn(move || {
         work();
-        let _ = done.send(());
+        let _ = done.send(processor_time());
     });
-    if let Err(mpsc::RecvTimeoutError::Timeout) = wait.recv_timeout(limit) {
-        panic!("not done within {limit:?}");
+    match wait.recv_timeout(20 * limit) {
+        Ok(used) => assert!(used <= limit, "took {used:?} of {limit:?}"),
+        Err(mpsc::RecvTimeoutError::Timeout) => panic!("no end within {:?}", 20 * limit),
+        // The work has panicked.
+        Err(mpsc::RecvTimeoutError::Disconnected) => {}
     }
     if let Err(panic) = worker.join() {
         std::panic::resume_unwind(panic);

@@ -246,9 +246,9 @@ const NATIVE: Arch = {
         Arch::X86
     } else if cfg!(target_arch = "x86_64") {
         if wide { Arch::X86_64 } else { Arch::X32 }
-    } else if cfg!(target_arch = "arm") {
+    } else if cfg!(target_arch = "arm") && !big {
         Arch::Arm
-    } else if cfg!(target_arch = "aarch64") {
+    } else if cfg!(target_arch = "aarch64") && !big {
         Arch::Aarch64
     } else if cfg!(target_arch = "loongarch64") {
         Arch::Loongarch64
@@ -272,7 +272,7 @@ const NATIVE: Arch = {
     } else if cfg!(target_arch = "s390x") {
         Arch::S390x
     } else {
-        panic!("this host's processor is none of libseccomp's architectures")
+        panic!("libseccomp has no architecture for this host")
     }
 };
 
