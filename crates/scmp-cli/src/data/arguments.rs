@@ -75,10 +75,7 @@ fn table() -> &'static HashMap<&'static str, Call> {
     static TABLE: OnceLock<HashMap<&str, Call>> = OnceLock::new();
     TABLE.get_or_init(|| {
         let mut table: HashMap<&str, Call> = HashMap::new();
-        for cells in rows(CSV) {
-            let [call, abis, list] = cells[..] else {
-                panic!("arguments.csv: {cells:?}");
-            };
+        for [call, abis, list] in rows(CSV) {
             let arguments: Vec<Argument> = list
                 .split(';')
                 .filter(|cell| !cell.is_empty())

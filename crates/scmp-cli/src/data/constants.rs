@@ -195,11 +195,8 @@ fn table() -> &'static Table {
     })
 }
 
-fn constant(cells: Vec<&'static str>) -> Constant {
-    let bad = || -> ! { panic!("constants.csv: {cells:?}") };
-    let [family, name, usual, exceptions] = cells[..] else {
-        bad();
-    };
+fn constant([family, name, usual, exceptions]: [&'static str; 4]) -> Constant {
+    let bad = || -> ! { panic!("constants.csv: {name}") };
     let mut own = Vec::new();
     for exception in exceptions.split(';').filter(|text| !text.is_empty()) {
         let (abis, value) = exception.split_once('=').unwrap_or_else(|| bad());
@@ -241,11 +238,8 @@ fn uses() -> &'static HashMap<(&'static str, usize), Vec<Use>> {
     static USES: OnceLock<HashMap<(&str, usize), Vec<Use>>> = OnceLock::new();
     USES.get_or_init(|| {
         let mut uses: HashMap<(&str, usize), Vec<Use>> = HashMap::new();
-        for cells in rows(ARGUMENTS_CSV) {
-            let bad = || -> ! { panic!("argument-constants.csv: {cells:?}") };
-            let [call, argument, family, kind, bits] = cells[..] else {
-                bad();
-            };
+        for [call, argument, family, kind, bits] in rows(ARGUMENTS_CSV) {
+            let bad = || -> ! { panic!("argument-constants.csv: {call} {argument}") };
             let row = Use {
                 family,
                 kind: match kind {

@@ -1,7 +1,72 @@
-// Temporary.
+// SPDX-License-Identifier: LGPL-2.1-only
+//! Calls for which C libraries and others need ENOSYS where the call is missing.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use super::rows;
+
+const CSV: &str = include_str!("../../data/fallbacks.csv");
+
+/// What libraries do if the kernel lacks a call.
+#[derive(Debug, PartialEq, Eq)]
 pub struct Fallback {
+    /// What they call then; `nothing` if they do without.
+    pub instead: &'static str,
+    /// Which of them, with the version that began to: `glibc 2.34`.
+    pub library: &'static str,
+    /// What depends on it.
     pub reason: &'static str,
 }
-pub fn of(_: &str) -> Option<&'static Fallback> {
-    None
+
+/// What libraries do if the kernel answers ENOSYS to a call, and only then; `None` if they do
+/// nothing, or the same after any error.
+pub fn of(call: &str) -> Option<&'static Fallback> {
+    static TABLE: OnceLock<HashMap<&str, Fallback>> = OnceLock::new();
+    let table = TABLE.get_or_init(|| {
+        let fallback = |[call, instead, library, reason]: [&'static str; 4]| {
+            let fallback = Fallback {
+                instead,
+                library,
+                reason,
+            };
+            (call, fallback)
+        };
+        rows(CSV).map(fallback).collect()
+    });
+    table.get(call)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use scmp::syscalls;
+
+    #[test]
+    fn known_fallbacks() {
+        let clone3 = of("clone3").unwrap();
+        assert_eq!((clone3.instead, clone3.library), ("clone", "glibc 2.34"));
+        assert!(clone3.reason.starts_with("pthread_create()"));
+        assert!(of("faccessat2").is_some());
+        assert_eq!(of("read"), None);
+    }
+
+    #[test]
+    fn all_are_calls() {
+        for [call, instead, library, reason] in rows(CSV) {
+            assert!(syscalls::row_by_name(call.as_bytes()).is_some(), "{call}");
+            let known = syscalls::row_by_name(instead.as_bytes()).is_some();
+            assert!(
+                known || ["nothing", "/dev/urandom"].contains(&instead),
+                "{call}: {instead}"
+            );
+            assert!(!library.is_empty() && !reason.is_empty(), "{call}");
+        }
+        // Each new 64-bit time has the older call beside it.
+        for call in syscalls::rows().map(syscalls::name) {
+            if call.ends_with("_time64") && call != "io_pgetevents_time64" {
+                assert!(of(call).is_some(), "{call}");
+            }
+        }
+    }
 }

@@ -13,11 +13,16 @@ pub mod fallbacks;
 use scmp::Arch;
 use scmp::syscalls::Column;
 
-/// The lines of a file in `data` as cells: without comments and the header line. No cell
-/// contains a comma.
-fn rows(text: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
+/// The lines of a file in `data` as cells: without comments and the header line. Only the
+/// last cell may contain commas.
+fn rows<const CELLS: usize>(text: &'static str) -> impl Iterator<Item = [&'static str; CELLS]> {
     let lines = text.lines().filter(|line| !line.starts_with('#'));
-    lines.skip(1).map(|line| line.split(',').collect())
+    lines.skip(1).map(|line| {
+        let cells: Vec<&str> = line.splitn(CELLS, ',').collect();
+        cells
+            .try_into()
+            .unwrap_or_else(|_| panic!("too few cells: {line}"))
+    })
 }
 
 /// The ABI of an architecture: byte orders share one.
