@@ -162,22 +162,33 @@ pub fn equivalents(
             if !explorer.refuses_all(call.decided)? {
                 continue;
             }
+            let mut open = Vec::new();
             for equivalent in equivalents::of(call.name) {
                 let Some(other) = find(of_arch, equivalent.call) else {
                     continue;
                 };
-                if explorer.refuses_all(other.decided)? {
-                    continue;
+                let through = explorer.let_through(other.decided)?;
+                let nothing = explorer.analysis.constant(0)?;
+                if let Some(example) = explorer.analysis.difference(through, nothing) {
+                    let example = wording::call(&example, Place::of(of_arch.arch, other.name));
+                    open.push((other, equivalent.reason, example));
                 }
-                let (name, by, reason) = (call.name, other.name, equivalent.reason);
-                let what = format!("{name} is refused and {by} allowed: {reason}");
-                let fix = format!("refuse {by} too, or allow {name}");
-                findings.push(
-                    Finding::new(OPEN_BY_EQUIVALENT, Some(of_arch.arch), what, fix)
-                        .at(place(subject, of_arch.arch, other))
-                        .example(format!("{by}()")),
-                );
             }
+            let Some((first, _, example)) = open.first() else {
+                continue;
+            };
+            let ways = open
+                .iter()
+                .map(|(other, reason, _)| format!("{} ({reason})", other.name));
+            let ways: Vec<String> = ways.collect();
+            let name = call.name;
+            let what = format!("{name} is refused; allowed are {}", ways.join(", "));
+            let fix = format!("refuse these too, or allow {name}");
+            findings.push(
+                Finding::new(OPEN_BY_EQUIVALENT, Some(of_arch.arch), what, fix)
+                    .at(place(subject, of_arch.arch, first))
+                    .example(example.clone()),
+            );
         }
     }
     Ok(findings)
@@ -189,7 +200,11 @@ fn find<'a>(of_arch: &'a ArchCalls, name: &str) -> Option<&'a Call> {
 }
 
 /// Calls that get EPERM, where C libraries need ENOSYS.
-pub fn fallbacks(explorer: &Explorer, subject: &Subject, matrix: &Matrix) -> Vec<Finding> {
+pub fn fallbacks(
+    explorer: &mut Explorer,
+    subject: &Subject,
+    matrix: &Matrix,
+) -> Result<Vec<Finding>, Unanswered> {
     let mut findings = Vec::new();
     for of_arch in &matrix.arches {
         for call in &of_arch.calls {
@@ -204,6 +219,16 @@ pub fn fallbacks(explorer: &Explorer, subject: &Subject, matrix: &Matrix) -> Vec
             if Some(errno) == wording::errno_number(of_arch.arch, "ENOSYS") {
                 continue;
             }
+            // Without the older call, the fallback fails too.
+            let mut works = fallback.instead == "nothing";
+            for older in fallback.instead.split_whitespace() {
+                if let Some(older) = find(of_arch, older) {
+                    works |= !explorer.refuses_all(older.decided)?;
+                }
+            }
+            if !works {
+                continue;
+            }
             let name = call.name;
             let action = wording::action(0x0005_0000 | errno);
             let what = format!("{name} gets {action}: {}", fallback.reason);
@@ -215,7 +240,7 @@ pub fn fallbacks(explorer: &Explorer, subject: &Subject, matrix: &Matrix) -> Vec
             );
         }
     }
-    findings
+    Ok(findings)
 }
 
 /// Calls that are refused on x86_64 and open by their x32 number.

@@ -199,7 +199,7 @@ fn of_subject(
     findings.extend(calls::arguments(explorer, subject, matrix)?);
     findings.extend(calls::multiplexed(explorer, subject, matrix)?);
     findings.extend(calls::equivalents(explorer, subject, matrix)?);
-    findings.extend(calls::fallbacks(explorer, subject, matrix));
+    findings.extend(calls::fallbacks(explorer, subject, matrix)?);
     findings.extend(calls::x32(explorer, subject, matrix)?);
     findings.extend(calls::foreign(explorer, matrix)?);
     findings.extend(rules::effects(explorer, subject, matrix)?);
