@@ -106,7 +106,8 @@ fn random_programs_are_understood_or_refused() {
             }
         }
         match (proof::compare(&one, &one), flaw) {
-            (Ok(Answer::Equal | Answer::GaveUp), None) => {}
+            (Ok(Answer::Equal), None) => {}
+            (Ok(Answer::GaveUp), None) => gave_up += 1,
             (Err(why), Some(flaw)) => {
                 assert_eq!((why.program, why.flaw), (Side::First, flaw), "seed {seed}");
                 continue;
@@ -139,7 +140,7 @@ fn random_programs_are_understood_or_refused() {
         }
     }
     println!("{understood} understood, {gave_up} too complex, {faults} faults");
-    assert!(understood > 100 && faults > 100 && gave_up * 10 < understood);
+    assert!(understood > 100 && faults > 100 && gave_up * 200 < understood);
 }
 
 /// The shorter texts of data/profiles.

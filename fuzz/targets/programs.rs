@@ -17,6 +17,9 @@ use scmp_verify::{Fault, Flaw, SyscallData, op, run, trace, validate};
 /// double with each mask behind a test, two instructions: 28 take about 1 s, 36 take 16 s.
 const MAX_COMPARED: usize = 28;
 
+/// The most operations of a program that is compared whose functions may be large.
+const MAX_COSTLY: usize = 3;
+
 /// The first ones are those of this library's programs.
 const OPERATIONS: [u16; 32] = [
     op::LOAD,
@@ -162,7 +165,16 @@ fn value(program: &Program, call: &SyscallData) -> u32 {
 }
 
 fn is_short(program: &Program) -> bool {
-    program.instructions().len() <= MAX_COMPARED
+    let instructions = program.instructions();
+    let costly = instructions.iter().filter(|instruction| {
+        let cheap = [op::AND, op::OR, op::XOR, op::SHIFT_LEFT, op::SHIFT_RIGHT];
+        match instruction.code & 7 {
+            4 => !cheap.contains(&instruction.code),
+            5 => instruction.code & op::BY_INDEX != 0,
+            _ => instruction.code == op::RETURN_ACCUMULATOR,
+        }
+    });
+    instructions.len() <= MAX_COMPARED && costly.count() <= MAX_COSTLY
 }
 
 fn compare(first: &Program, second: &Program, flaws: [Option<Flaw>; 2], calls: &[SyscallData]) {

@@ -52,10 +52,10 @@ pub const DIVIDE: u16 = 0x34;
 pub const AND: u16 = bpf::op::AND;
 /// `A |= K` (`BPF_ALU | BPF_OR | BPF_K`).
 pub const OR: u16 = 0x44;
-/// `A <<= K` (`BPF_ALU | BPF_LSH | BPF_K`). `K` is below 32; of `X`, five bits count.
+/// `A <<= K` (`BPF_ALU | BPF_LSH | BPF_K`). `K` is below 32; of `X`, five bits count (the
+/// kernel's compilers for some machines may differ if it is above 31).
 pub const SHIFT_LEFT: u16 = 0x64;
-/// `A >>= K`, unsigned (`BPF_ALU | BPF_RSH | BPF_K`). `K` is below 32; of `X`, five bits
-/// count.
+/// `A >>= K`, unsigned (`BPF_ALU | BPF_RSH | BPF_K`). `K` and `X` as for [`SHIFT_LEFT`].
 pub const SHIFT_RIGHT: u16 = 0x74;
 /// `A = -A` (`BPF_ALU | BPF_NEG`).
 pub const NEGATE: u16 = 0x84;

@@ -55,8 +55,9 @@ pub(crate) enum Arithmetic {
 impl Arithmetic {
     /// The result, `None` for a division by zero.
     ///
-    /// The kernel's interpreter and most of its JIT compilers (x86_64's, aarch64's,
-    /// riscv64's) take a shift's count modulo 32.
+    /// A shift's count is taken modulo 32, as the kernel's interpreter does, and the
+    /// processors for which its JIT compilers use the plain instruction: x86_64, aarch64,
+    /// riscv64. tests/kernel.rs compares the machine that it runs on.
     pub(crate) fn apply(self, first: u32, second: u32) -> Option<u32> {
         Some(match self {
             Arithmetic::Add => first.wrapping_add(second),

@@ -49,7 +49,7 @@ fn behind_a_jump(program: &Program) -> Program {
 fn functions_have_the_values_that_programs_return() {
     let started = Instant::now();
     let first = setting("SCMP_SEED", 1 << 45);
-    let count = setting("SCMP_PROGRAMS", 500);
+    let count = setting("SCMP_PROGRAMS", 300);
     let [mut understood, mut gave_up, mut distinct] = [0u64; 3];
     let mut slowest = (0.0, 0);
     let mut previous = None;
@@ -206,7 +206,7 @@ fn only_bits_that_matter_are_too_complex() {
 fn mutants_are_caught() {
     let started = Instant::now();
     let first = setting("SCMP_SEED", 1 << 46);
-    let count = setting("SCMP_PROGRAMS", 500);
+    let count = setting("SCMP_PROGRAMS", 300);
     let [mut caught, mut alike, mut gave_up] = [0u64; 3];
     for seed in first..first + count {
         let mut random = Random::new(seed);

@@ -319,7 +319,7 @@ impl Diagrams {
             low: low.0,
             high: high.0,
         })?;
-        room(done.len(), self.limits.merged, done.try_reserve(1))?;
+        room(done.len(), self.limits.merged / 4, done.try_reserve(1))?;
         done.insert(pair, node);
         Ok(node)
     }
@@ -511,6 +511,10 @@ mod tests {
         assert_eq!(diagrams.is_value(even, 1), Err(TooComplex));
         assert_eq!(diagrams.values(even), Err(TooComplex));
         assert_eq!(
+            diagrams.apply(even, even, |_, [one, _]| Ok(Some(one))),
+            Err(TooComplex)
+        );
+        assert_eq!(
             diagrams.compare(0, 1, Order::Equal, 0, ends),
             Err(TooComplex)
         );
@@ -529,6 +533,8 @@ mod tests {
                 all = diagrams.choose(all, here, ends[1]).unwrap();
             }
             assert_eq!(diagrams.is_value(all, 1), Ok(all));
+            let combined = crate::proof::stack::combine(&mut diagrams, all, all);
+            assert_eq!(combined, Ok(all));
             diagrams.values(all).unwrap().len()
         };
         let thread = std::thread::Builder::new().stack_size(1 << 20);

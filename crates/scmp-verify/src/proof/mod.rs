@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! Exact checks of programs: for all inputs, not for samples.
 //!
-//! A seccomp program is loop-free and compares 32-bit words with constants
-//! under masks, so what it decides is a function of 512 bits that has a
-//! canonical form (`diagram`). Two programs, or a program and the rules that
-//! it was made from, decide the same if and only if the forms are equal; if
-//! they are not, the forms name an input. The form may grow too large; then
-//! the answer is [`Answer::GaveUp`], never a guess. A program that
-//! [`validate`](crate::validate) refuses is [`NotUnderstood`],
-//! whether or not the refused instruction matters.
+//! A seccomp program is loop-free, so what it decides is a function of the 512 bits of
+//! `struct seccomp_data` that has a canonical form (`diagram`). Two programs, or a program
+//! and the rules that it was made from, decide the same if and only if the forms are equal;
+//! if they are not, the forms name an input. The form may grow too large; then the answer
+//! is [`Answer::GaveUp`], never a guess. Programs that only compare words with constants,
+//! under masks, as nearly all do, stay far below that. Sums, products and comparisons of
+//! two whole words exceed it, unless only their low bits matter. A program that
+//! [`validate`](crate::validate) refuses for one of its instructions is [`NotUnderstood`],
+//! whether or not the instruction matters; one that is only too long is understood.
 //!
 //! ```
 //! use scmp::{Action, Comparisons, Filter, Optimization, RuleMode};
@@ -60,7 +61,7 @@ pub(crate) const LIMITS: Limits = Limits {
     steps: 500_000_000,
 };
 
-/// The most pairs of an instruction and what the accumulator holds before it,
+/// The most pairs of an instruction and what registers and scratch memory hold before it,
 /// of one program.
 pub(crate) const MAX_STATES: usize = 1 << 20;
 
@@ -131,8 +132,8 @@ pub struct Difference {
 /// ```
 ///
 /// # Errors
-/// [`NotUnderstood`] if [`validate`](crate::validate) refuses one of
-/// them.
+/// [`NotUnderstood`] if [`validate`](crate::validate) refuses one of them, except for its
+/// length.
 pub fn compare(first: &Program, second: &Program) -> Result<Answer, NotUnderstood> {
     let operations = [
         understood(first, Side::First)?,
@@ -175,8 +176,8 @@ pub fn compare(first: &Program, second: &Program) -> Result<Answer, NotUnderstoo
 /// ```
 ///
 /// # Errors
-/// [`NotUnderstood`] if [`validate`](crate::validate) refuses the
-/// program.
+/// [`NotUnderstood`] if [`validate`](crate::validate) refuses the program, except for its
+/// length.
 pub fn check(program: &Program, rules: &RuleSet) -> Result<Answer, NotUnderstood> {
     let operations = understood(program, Side::First)?;
     let mut diagrams = Diagrams::new(LIMITS);

@@ -12,6 +12,9 @@ use crate::interpreter::{prevailing, strictness};
 /// The strictest and the least strict action that a function has.
 type Range = [i32; 2];
 
+/// The most functions whose range is remembered. One takes up to 40 bytes.
+const MAX_RANGES: usize = 2_000_000;
+
 /// The value that counts, as a function, of two filters' values.
 pub(crate) fn combine(
     diagrams: &mut Diagrams,
@@ -55,6 +58,9 @@ fn range(
         range(diagrams, Node(content.high), known)?,
     ];
     let range = [low[0].min(high[0]), low[1].max(high[1])];
+    if known.len() >= MAX_RANGES {
+        return Err(TooComplex);
+    }
     known.try_reserve(1).map_err(|_| TooComplex)?;
     known.insert(node, range);
     Ok(range)

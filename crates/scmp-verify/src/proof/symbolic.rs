@@ -44,8 +44,11 @@ type Bits = [Bit; 32];
 const MAX_WORDS: usize = 1 << 16;
 
 /// The most steps for an operation on one bit. Sums of two words know their low 13 bits
-/// then, and a returned word has at most 16,384 values.
+/// then.
 const BIT_STEPS: u64 = 1 << 16;
+
+/// The most steps for a bit of a returned word, which has at most 4096 values then.
+const VALUE_STEPS: u64 = 1 << 13;
 
 /// The most steps for one operation on words.
 const WORD_STEPS: u64 = 1 << 19;
@@ -195,7 +198,9 @@ impl Words<'_> {
         for (at, bit) in bits.into_iter().enumerate() {
             if bit != zero && bit != one {
                 let bit = bit.ok_or(TooComplex)?;
-                let with_bit = self.within(|diagrams| with_bit(diagrams, value, bit, 1 << at));
+                let (with_bit, _) = (self.diagrams).within(VALUE_STEPS, |diagrams| {
+                    with_bit(diagrams, value, bit, 1 << at)
+                });
                 value = with_bit.ok_or(TooComplex)?;
             }
         }

@@ -5,8 +5,8 @@ use crate::error::{Error, Invalid};
 use crate::fallible;
 use crate::rule::Endian;
 
-/// Operation codes of linux/bpf_common.h and linux/filter.h that seccomp
-/// programs use.
+/// Operation codes of linux/bpf_common.h and linux/filter.h of which this library's programs
+/// consist. `scmp_verify::op` has all that the kernel accepts.
 pub mod op {
     /// Load a word of `struct seccomp_data` (`BPF_LD | BPF_W | BPF_ABS`).
     pub const LOAD: u16 = 0x20;
