@@ -5,6 +5,7 @@
 mod bpf;
 mod json;
 mod oci;
+mod process;
 mod profile;
 mod seccompiler;
 
@@ -51,6 +52,8 @@ pub struct Options {
     container: oci::Options,
     #[command(flatten)]
     threads: seccompiler::Options,
+    #[command(flatten)]
+    process: process::Options,
 }
 
 fn arch(name: &str) -> Result<Arch, ParseError> {
@@ -75,13 +78,16 @@ pub enum Format {
     Oci,
     /// The JSON of seccompiler and Firecracker
     Seccompiler,
+    /// Not in a file: the filters of a process
+    #[value(skip)]
+    Process,
 }
 
 impl Format {
     /// An entry of the format that allows a call with these arguments (position, value).
     pub fn allowing(self, call: &str, arguments: &[(u8, u64)]) -> String {
         match self {
-            Format::Raw | Format::Hex | Format::C | Format::Listing => {
+            Format::Raw | Format::Hex | Format::C | Format::Listing | Format::Process => {
                 format!("an instruction for {call}")
             }
             Format::Profile => profile::allowing(call, arguments),
@@ -260,6 +266,10 @@ impl fmt::Display for Subject {
 /// # Errors
 /// [`Failure::Input`].
 pub fn read(argument: &OsStr, options: &Options) -> Result<Input, Failure> {
+    let process = argument.to_str();
+    if let Some(input) = process.and_then(|argument| process::read(argument, &options.process)) {
+        return input;
+    }
     let (name, bytes) = contents(argument)?;
     let format = match options.from {
         Some(format) => format,
@@ -268,7 +278,7 @@ pub fn read(argument: &OsStr, options: &Options) -> Result<Input, Failure> {
     };
     let text = || text(&name, &bytes);
     match format {
-        Format::Raw => bpf::raw(&name, &bytes),
+        Format::Raw | Format::Process => bpf::raw(&name, &bytes),
         Format::Hex => bpf::hexadecimal(&name, text()?),
         Format::C => bpf::initialisers(&name, text()?),
         Format::Listing => bpf::listing(&name, text()?),
