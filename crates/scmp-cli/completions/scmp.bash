@@ -109,7 +109,7 @@ _scmp() {
             return 0
             ;;
         scmp__subcmd__asm)
-            opts="-o -h --output --endian --from --arch --cap --kernel --runtime --filter --compiler --seconds --help"
+            opts="-o -h --output --endian --from --arch --cap --kernel --runtime --filter --compiler --minijail --kill --seconds --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -128,7 +128,7 @@ _scmp() {
                     return 0
                     ;;
                 --from)
-                    COMPREPLY=($(compgen -W "raw hex c listing profile oci seccompiler" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "raw hex c listing profile oci seccompiler minijail" -- "${cur}"))
                     return 0
                     ;;
                 --arch)
@@ -153,6 +153,14 @@ _scmp() {
                     ;;
                 --compiler)
                     COMPREPLY=($(compgen -W "seccompiler firecracker" -- "${cur}"))
+                    return 0
+                    ;;
+                --minijail)
+                    COMPREPLY=($(compgen -W "library compiler" -- "${cur}"))
+                    return 0
+                    ;;
+                --kill)
+                    COMPREPLY=($(compgen -W "thread process" -- "${cur}"))
                     return 0
                     ;;
                 --seconds)
@@ -167,7 +175,7 @@ _scmp() {
             return 0
             ;;
         scmp__subcmd__check)
-            opts="-h --allow --list --format --from --arch --cap --kernel --runtime --filter --compiler --seconds --help"
+            opts="-h --allow --list --format --from --arch --cap --kernel --runtime --filter --compiler --minijail --kill --seconds --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -182,7 +190,7 @@ _scmp() {
                     return 0
                     ;;
                 --from)
-                    COMPREPLY=($(compgen -W "raw hex c listing profile oci seccompiler" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "raw hex c listing profile oci seccompiler minijail" -- "${cur}"))
                     return 0
                     ;;
                 --arch)
@@ -207,6 +215,14 @@ _scmp() {
                     ;;
                 --compiler)
                     COMPREPLY=($(compgen -W "seccompiler firecracker" -- "${cur}"))
+                    return 0
+                    ;;
+                --minijail)
+                    COMPREPLY=($(compgen -W "library compiler" -- "${cur}"))
+                    return 0
+                    ;;
+                --kill)
+                    COMPREPLY=($(compgen -W "thread process" -- "${cur}"))
                     return 0
                     ;;
                 --seconds)
@@ -235,7 +251,7 @@ _scmp() {
             return 0
             ;;
         scmp__subcmd__cost)
-            opts="-h --trace --all --from --arch --cap --kernel --runtime --filter --compiler --seconds --format --help"
+            opts="-h --trace --all --from --arch --cap --kernel --runtime --filter --compiler --minijail --kill --seconds --format --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -246,7 +262,7 @@ _scmp() {
                     return 0
                     ;;
                 --from)
-                    COMPREPLY=($(compgen -W "raw hex c listing profile oci seccompiler" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "raw hex c listing profile oci seccompiler minijail" -- "${cur}"))
                     return 0
                     ;;
                 --arch)
@@ -271,6 +287,14 @@ _scmp() {
                     ;;
                 --compiler)
                     COMPREPLY=($(compgen -W "seccompiler firecracker" -- "${cur}"))
+                    return 0
+                    ;;
+                --minijail)
+                    COMPREPLY=($(compgen -W "library compiler" -- "${cur}"))
+                    return 0
+                    ;;
+                --kill)
+                    COMPREPLY=($(compgen -W "thread process" -- "${cur}"))
                     return 0
                     ;;
                 --seconds)
@@ -289,7 +313,7 @@ _scmp() {
             return 0
             ;;
         scmp__subcmd__diff)
-            opts="-h --only --across --html --exact-input --from --arch --cap --kernel --runtime --filter --compiler --seconds --format --help"
+            opts="-h --only --across --html --exact-input --from --arch --cap --kernel --runtime --filter --compiler --minijail --kill --seconds --format --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -304,7 +328,7 @@ _scmp() {
                     return 0
                     ;;
                 --from)
-                    COMPREPLY=($(compgen -W "raw hex c listing profile oci seccompiler" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "raw hex c listing profile oci seccompiler minijail" -- "${cur}"))
                     return 0
                     ;;
                 --arch)
@@ -329,6 +353,14 @@ _scmp() {
                     ;;
                 --compiler)
                     COMPREPLY=($(compgen -W "seccompiler firecracker" -- "${cur}"))
+                    return 0
+                    ;;
+                --minijail)
+                    COMPREPLY=($(compgen -W "library compiler" -- "${cur}"))
+                    return 0
+                    ;;
+                --kill)
+                    COMPREPLY=($(compgen -W "thread process" -- "${cur}"))
                     return 0
                     ;;
                 --seconds)
@@ -347,14 +379,14 @@ _scmp() {
             return 0
             ;;
         scmp__subcmd__disasm)
-            opts="-h --from --arch --cap --kernel --runtime --filter --compiler --seconds --help"
+            opts="-h --from --arch --cap --kernel --runtime --filter --compiler --minijail --kill --seconds --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --from)
-                    COMPREPLY=($(compgen -W "raw hex c listing profile oci seccompiler" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "raw hex c listing profile oci seccompiler minijail" -- "${cur}"))
                     return 0
                     ;;
                 --arch)
@@ -379,6 +411,14 @@ _scmp() {
                     ;;
                 --compiler)
                     COMPREPLY=($(compgen -W "seccompiler firecracker" -- "${cur}"))
+                    return 0
+                    ;;
+                --minijail)
+                    COMPREPLY=($(compgen -W "library compiler" -- "${cur}"))
+                    return 0
+                    ;;
+                --kill)
+                    COMPREPLY=($(compgen -W "thread process" -- "${cur}"))
                     return 0
                     ;;
                 --seconds)
@@ -575,14 +615,14 @@ _scmp() {
             return 0
             ;;
         scmp__subcmd__show)
-            opts="-h --all --html --svg --from --arch --cap --kernel --runtime --filter --compiler --seconds --format --help"
+            opts="-h --all --html --svg --from --arch --cap --kernel --runtime --filter --compiler --minijail --kill --seconds --format --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --from)
-                    COMPREPLY=($(compgen -W "raw hex c listing profile oci seccompiler" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "raw hex c listing profile oci seccompiler minijail" -- "${cur}"))
                     return 0
                     ;;
                 --arch)
@@ -607,6 +647,14 @@ _scmp() {
                     ;;
                 --compiler)
                     COMPREPLY=($(compgen -W "seccompiler firecracker" -- "${cur}"))
+                    return 0
+                    ;;
+                --minijail)
+                    COMPREPLY=($(compgen -W "library compiler" -- "${cur}"))
+                    return 0
+                    ;;
+                --kill)
+                    COMPREPLY=($(compgen -W "thread process" -- "${cur}"))
                     return 0
                     ;;
                 --seconds)
@@ -625,7 +673,7 @@ _scmp() {
             return 0
             ;;
         scmp__subcmd__sim)
-            opts="-h --instruction-pointer --from --arch --cap --kernel --runtime --filter --compiler --seconds --format --help"
+            opts="-h --instruction-pointer --from --arch --cap --kernel --runtime --filter --compiler --minijail --kill --seconds --format --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -636,7 +684,7 @@ _scmp() {
                     return 0
                     ;;
                 --from)
-                    COMPREPLY=($(compgen -W "raw hex c listing profile oci seccompiler" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "raw hex c listing profile oci seccompiler minijail" -- "${cur}"))
                     return 0
                     ;;
                 --arch)
@@ -661,6 +709,14 @@ _scmp() {
                     ;;
                 --compiler)
                     COMPREPLY=($(compgen -W "seccompiler firecracker" -- "${cur}"))
+                    return 0
+                    ;;
+                --minijail)
+                    COMPREPLY=($(compgen -W "library compiler" -- "${cur}"))
+                    return 0
+                    ;;
+                --kill)
+                    COMPREPLY=($(compgen -W "thread process" -- "${cur}"))
                     return 0
                     ;;
                 --seconds)
@@ -701,7 +757,7 @@ _scmp() {
             return 0
             ;;
         scmp__subcmd__test)
-            opts="-h --format --from --arch --cap --kernel --runtime --filter --compiler --seconds --help"
+            opts="-h --format --from --arch --cap --kernel --runtime --filter --compiler --minijail --kill --seconds --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -712,7 +768,7 @@ _scmp() {
                     return 0
                     ;;
                 --from)
-                    COMPREPLY=($(compgen -W "raw hex c listing profile oci seccompiler" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "raw hex c listing profile oci seccompiler minijail" -- "${cur}"))
                     return 0
                     ;;
                 --arch)
@@ -737,6 +793,14 @@ _scmp() {
                     ;;
                 --compiler)
                     COMPREPLY=($(compgen -W "seccompiler firecracker" -- "${cur}"))
+                    return 0
+                    ;;
+                --minijail)
+                    COMPREPLY=($(compgen -W "library compiler" -- "${cur}"))
+                    return 0
+                    ;;
+                --kill)
+                    COMPREPLY=($(compgen -W "thread process" -- "${cur}"))
                     return 0
                     ;;
                 --seconds)
@@ -751,14 +815,14 @@ _scmp() {
             return 0
             ;;
         scmp__subcmd__why)
-            opts="-h --audit --from --arch --cap --kernel --runtime --filter --compiler --seconds --format --help"
+            opts="-h --audit --from --arch --cap --kernel --runtime --filter --compiler --minijail --kill --seconds --format --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --from)
-                    COMPREPLY=($(compgen -W "raw hex c listing profile oci seccompiler" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "raw hex c listing profile oci seccompiler minijail" -- "${cur}"))
                     return 0
                     ;;
                 --arch)
@@ -783,6 +847,14 @@ _scmp() {
                     ;;
                 --compiler)
                     COMPREPLY=($(compgen -W "seccompiler firecracker" -- "${cur}"))
+                    return 0
+                    ;;
+                --minijail)
+                    COMPREPLY=($(compgen -W "library compiler" -- "${cur}"))
+                    return 0
+                    ;;
+                --kill)
+                    COMPREPLY=($(compgen -W "thread process" -- "${cur}"))
                     return 0
                     ;;
                 --seconds)

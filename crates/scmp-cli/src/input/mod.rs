@@ -4,6 +4,7 @@
 
 mod bpf;
 mod json;
+mod minijail;
 mod oci;
 mod process;
 mod profile;
@@ -53,6 +54,8 @@ pub struct Options {
     #[command(flatten)]
     threads: seccompiler::Options,
     #[command(flatten)]
+    minijail: minijail::Options,
+    #[command(flatten)]
     process: process::Options,
 }
 
@@ -78,6 +81,8 @@ pub enum Format {
     Oci,
     /// The JSON of seccompiler and Firecracker
     Seccompiler,
+    /// A policy of minijail
+    Minijail,
     /// Not in a file: the filters of a process
     #[value(skip)]
     Process,
@@ -93,6 +98,7 @@ impl Format {
             Format::Profile => profile::allowing(call, arguments),
             Format::Oci => oci::allowing(call, arguments),
             Format::Seccompiler => seccompiler::allowing(call, arguments),
+            Format::Minijail => minijail::allowing(call, arguments),
         }
     }
 }
@@ -292,6 +298,10 @@ pub fn read(argument: &OsStr, options: &Options) -> Result<Input, Failure> {
                 _ => profile::read(&name, &text, &options),
             })
         }
+        Format::Minijail => {
+            let path = (argument != "-").then(|| argument.into());
+            minijail::read(&name, path, text()?, &options.arch, &options.minijail)
+        }
     }
 }
 
@@ -414,11 +424,10 @@ fn text<'a>(name: &str, bytes: &'a [u8]) -> Result<&'a str, Failure> {
 
 /// The format that the contents have, or the end of the name where they don't show it.
 fn detect(argument: &OsStr, bytes: &[u8]) -> Option<Format> {
-    if Path::new(argument)
-        .extension()
-        .is_some_and(|end| end == "profile")
-    {
-        return Some(Format::Profile);
+    match Path::new(argument).extension().and_then(OsStr::to_str) {
+        Some("profile") => return Some(Format::Profile),
+        Some("policy") => return Some(Format::Minijail),
+        _ => {}
     }
     if json::is_object(bytes) {
         return Some(match seccompiler::is_likely(bytes) {
@@ -440,6 +449,7 @@ fn detect(argument: &OsStr, bytes: &[u8]) -> Option<Format> {
         first if bpf::is_initialiser(first) => Some(Format::C),
         first if bpf::is_listing(first) => Some(Format::Listing),
         first if profile::is_statement(first) => Some(Format::Profile),
+        first if minijail::is_statement(first) => Some(Format::Minijail),
         _ => None,
     }
 }
