@@ -109,7 +109,7 @@ _scmp() {
             return 0
             ;;
         scmp__subcmd__asm)
-            opts="-o -h --output --endian --from --arch --help"
+            opts="-o -h --output --endian --from --arch --cap --kernel --runtime --filter --compiler --minijail --kill --seconds --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -128,10 +128,42 @@ _scmp() {
                     return 0
                     ;;
                 --from)
-                    COMPREPLY=($(compgen -W "raw hex c listing profile" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "raw hex c listing profile oci seccompiler minijail" -- "${cur}"))
                     return 0
                     ;;
                 --arch)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cap)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kernel)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runtime)
+                    COMPREPLY=($(compgen -W "runc crun" -- "${cur}"))
+                    return 0
+                    ;;
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --compiler)
+                    COMPREPLY=($(compgen -W "seccompiler firecracker" -- "${cur}"))
+                    return 0
+                    ;;
+                --minijail)
+                    COMPREPLY=($(compgen -W "library compiler" -- "${cur}"))
+                    return 0
+                    ;;
+                --kill)
+                    COMPREPLY=($(compgen -W "thread process" -- "${cur}"))
+                    return 0
+                    ;;
+                --seconds)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -143,7 +175,7 @@ _scmp() {
             return 0
             ;;
         scmp__subcmd__check)
-            opts="-h --allow --list --format --from --arch --help"
+            opts="-h --allow --list --format --from --arch --cap --kernel --runtime --filter --compiler --minijail --kill --seconds --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -158,10 +190,42 @@ _scmp() {
                     return 0
                     ;;
                 --from)
-                    COMPREPLY=($(compgen -W "raw hex c listing profile" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "raw hex c listing profile oci seccompiler minijail" -- "${cur}"))
                     return 0
                     ;;
                 --arch)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cap)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kernel)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runtime)
+                    COMPREPLY=($(compgen -W "runc crun" -- "${cur}"))
+                    return 0
+                    ;;
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --compiler)
+                    COMPREPLY=($(compgen -W "seccompiler firecracker" -- "${cur}"))
+                    return 0
+                    ;;
+                --minijail)
+                    COMPREPLY=($(compgen -W "library compiler" -- "${cur}"))
+                    return 0
+                    ;;
+                --kill)
+                    COMPREPLY=($(compgen -W "thread process" -- "${cur}"))
+                    return 0
+                    ;;
+                --seconds)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -187,7 +251,7 @@ _scmp() {
             return 0
             ;;
         scmp__subcmd__cost)
-            opts="-h --trace --all --from --arch --format --help"
+            opts="-h --trace --all --from --arch --cap --kernel --runtime --filter --compiler --minijail --kill --seconds --format --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -198,10 +262,42 @@ _scmp() {
                     return 0
                     ;;
                 --from)
-                    COMPREPLY=($(compgen -W "raw hex c listing profile" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "raw hex c listing profile oci seccompiler minijail" -- "${cur}"))
                     return 0
                     ;;
                 --arch)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cap)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kernel)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runtime)
+                    COMPREPLY=($(compgen -W "runc crun" -- "${cur}"))
+                    return 0
+                    ;;
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --compiler)
+                    COMPREPLY=($(compgen -W "seccompiler firecracker" -- "${cur}"))
+                    return 0
+                    ;;
+                --minijail)
+                    COMPREPLY=($(compgen -W "library compiler" -- "${cur}"))
+                    return 0
+                    ;;
+                --kill)
+                    COMPREPLY=($(compgen -W "thread process" -- "${cur}"))
+                    return 0
+                    ;;
+                --seconds)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -217,7 +313,7 @@ _scmp() {
             return 0
             ;;
         scmp__subcmd__diff)
-            opts="-h --only --across --html --exact-input --from --arch --format --help"
+            opts="-h --only --across --html --exact-input --from --arch --cap --kernel --runtime --filter --compiler --minijail --kill --seconds --format --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -232,10 +328,42 @@ _scmp() {
                     return 0
                     ;;
                 --from)
-                    COMPREPLY=($(compgen -W "raw hex c listing profile" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "raw hex c listing profile oci seccompiler minijail" -- "${cur}"))
                     return 0
                     ;;
                 --arch)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cap)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kernel)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runtime)
+                    COMPREPLY=($(compgen -W "runc crun" -- "${cur}"))
+                    return 0
+                    ;;
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --compiler)
+                    COMPREPLY=($(compgen -W "seccompiler firecracker" -- "${cur}"))
+                    return 0
+                    ;;
+                --minijail)
+                    COMPREPLY=($(compgen -W "library compiler" -- "${cur}"))
+                    return 0
+                    ;;
+                --kill)
+                    COMPREPLY=($(compgen -W "thread process" -- "${cur}"))
+                    return 0
+                    ;;
+                --seconds)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -251,17 +379,49 @@ _scmp() {
             return 0
             ;;
         scmp__subcmd__disasm)
-            opts="-h --from --arch --help"
+            opts="-h --from --arch --cap --kernel --runtime --filter --compiler --minijail --kill --seconds --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --from)
-                    COMPREPLY=($(compgen -W "raw hex c listing profile" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "raw hex c listing profile oci seccompiler minijail" -- "${cur}"))
                     return 0
                     ;;
                 --arch)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cap)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kernel)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runtime)
+                    COMPREPLY=($(compgen -W "runc crun" -- "${cur}"))
+                    return 0
+                    ;;
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --compiler)
+                    COMPREPLY=($(compgen -W "seccompiler firecracker" -- "${cur}"))
+                    return 0
+                    ;;
+                --minijail)
+                    COMPREPLY=($(compgen -W "library compiler" -- "${cur}"))
+                    return 0
+                    ;;
+                --kill)
+                    COMPREPLY=($(compgen -W "thread process" -- "${cur}"))
+                    return 0
+                    ;;
+                --seconds)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -455,17 +615,49 @@ _scmp() {
             return 0
             ;;
         scmp__subcmd__show)
-            opts="-h --all --html --svg --from --arch --format --help"
+            opts="-h --all --html --svg --from --arch --cap --kernel --runtime --filter --compiler --minijail --kill --seconds --format --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --from)
-                    COMPREPLY=($(compgen -W "raw hex c listing profile" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "raw hex c listing profile oci seccompiler minijail" -- "${cur}"))
                     return 0
                     ;;
                 --arch)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cap)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kernel)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runtime)
+                    COMPREPLY=($(compgen -W "runc crun" -- "${cur}"))
+                    return 0
+                    ;;
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --compiler)
+                    COMPREPLY=($(compgen -W "seccompiler firecracker" -- "${cur}"))
+                    return 0
+                    ;;
+                --minijail)
+                    COMPREPLY=($(compgen -W "library compiler" -- "${cur}"))
+                    return 0
+                    ;;
+                --kill)
+                    COMPREPLY=($(compgen -W "thread process" -- "${cur}"))
+                    return 0
+                    ;;
+                --seconds)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -481,7 +673,7 @@ _scmp() {
             return 0
             ;;
         scmp__subcmd__sim)
-            opts="-h --instruction-pointer --from --arch --format --help"
+            opts="-h --instruction-pointer --from --arch --cap --kernel --runtime --filter --compiler --minijail --kill --seconds --format --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -492,10 +684,42 @@ _scmp() {
                     return 0
                     ;;
                 --from)
-                    COMPREPLY=($(compgen -W "raw hex c listing profile" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "raw hex c listing profile oci seccompiler minijail" -- "${cur}"))
                     return 0
                     ;;
                 --arch)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cap)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kernel)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runtime)
+                    COMPREPLY=($(compgen -W "runc crun" -- "${cur}"))
+                    return 0
+                    ;;
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --compiler)
+                    COMPREPLY=($(compgen -W "seccompiler firecracker" -- "${cur}"))
+                    return 0
+                    ;;
+                --minijail)
+                    COMPREPLY=($(compgen -W "library compiler" -- "${cur}"))
+                    return 0
+                    ;;
+                --kill)
+                    COMPREPLY=($(compgen -W "thread process" -- "${cur}"))
+                    return 0
+                    ;;
+                --seconds)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -533,7 +757,7 @@ _scmp() {
             return 0
             ;;
         scmp__subcmd__test)
-            opts="-h --format --from --arch --help"
+            opts="-h --format --from --arch --cap --kernel --runtime --filter --compiler --minijail --kill --seconds --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -544,10 +768,42 @@ _scmp() {
                     return 0
                     ;;
                 --from)
-                    COMPREPLY=($(compgen -W "raw hex c listing profile" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "raw hex c listing profile oci seccompiler minijail" -- "${cur}"))
                     return 0
                     ;;
                 --arch)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cap)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kernel)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runtime)
+                    COMPREPLY=($(compgen -W "runc crun" -- "${cur}"))
+                    return 0
+                    ;;
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --compiler)
+                    COMPREPLY=($(compgen -W "seccompiler firecracker" -- "${cur}"))
+                    return 0
+                    ;;
+                --minijail)
+                    COMPREPLY=($(compgen -W "library compiler" -- "${cur}"))
+                    return 0
+                    ;;
+                --kill)
+                    COMPREPLY=($(compgen -W "thread process" -- "${cur}"))
+                    return 0
+                    ;;
+                --seconds)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -559,17 +815,49 @@ _scmp() {
             return 0
             ;;
         scmp__subcmd__why)
-            opts="-h --audit --from --arch --format --help"
+            opts="-h --audit --from --arch --cap --kernel --runtime --filter --compiler --minijail --kill --seconds --format --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --from)
-                    COMPREPLY=($(compgen -W "raw hex c listing profile" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "raw hex c listing profile oci seccompiler minijail" -- "${cur}"))
                     return 0
                     ;;
                 --arch)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cap)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kernel)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --runtime)
+                    COMPREPLY=($(compgen -W "runc crun" -- "${cur}"))
+                    return 0
+                    ;;
+                --filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --compiler)
+                    COMPREPLY=($(compgen -W "seccompiler firecracker" -- "${cur}"))
+                    return 0
+                    ;;
+                --minijail)
+                    COMPREPLY=($(compgen -W "library compiler" -- "${cur}"))
+                    return 0
+                    ;;
+                --kill)
+                    COMPREPLY=($(compgen -W "thread process" -- "${cur}"))
+                    return 0
+                    ;;
+                --seconds)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -42,8 +42,23 @@ complete -c scmp -n "__fish_scmp_using_subcommand show" -l from -d 'The format o
 hex\t'The bytes of such an array as hexadecimal digits'
 c\t'C initialisers: `{ 0x20, 0, 0, 4 }, …`'
 listing\t'Instructions as text, as `scmp disasm` and `scmp_bpf_disasm` write it'
-profile\t'Rules in the language of scmp\'s own profiles'"
+profile\t'Rules in the language of scmp\'s own profiles'
+oci\t'A container\'s profile in JSON: the OCI\'s, docker\'s or podman\'s'
+seccompiler\t'The JSON of seccompiler and Firecracker'
+minijail\t'A policy of minijail'"
 complete -c scmp -n "__fish_scmp_using_subcommand show" -l arch -d 'Architectures: of a profile, the machines for which it is built; of a program, those that are looked at' -r
+complete -c scmp -n "__fish_scmp_using_subcommand show" -l cap -d 'Add a capability to those of the container, on which rules may depend: docker\'s set with runc, podman\'s with crun. `none` drops, `all` adds all' -r
+complete -c scmp -n "__fish_scmp_using_subcommand show" -l kernel -d 'The machine\'s kernel, on which rules may depend; without it, the newest' -r
+complete -c scmp -n "__fish_scmp_using_subcommand show" -l runtime -d 'The program that reads the profile' -r -f -a "runc\t''
+crun\t''"
+complete -c scmp -n "__fish_scmp_using_subcommand show" -l filter -d 'The category of threads whose filter is meant; without it, all' -r
+complete -c scmp -n "__fish_scmp_using_subcommand show" -l compiler -d 'The compiler of seccompiler\'s and Firecracker\'s JSON' -r -f -a "seccompiler\t'The crate of rust-vmm, and Firecracker up to 1.10'
+firecracker\t'Firecracker since 1.11'"
+complete -c scmp -n "__fish_scmp_using_subcommand show" -l minijail -d 'The program that reads a minijail policy, instead of a guess by its contents' -r -f -a "library\t'libminijail, for minijail0 -S'
+compiler\t'compile_seccomp_policy.py'"
+complete -c scmp -n "__fish_scmp_using_subcommand show" -l kill -d 'What `kill` means in a minijail policy, and what blocked calls get without @default' -r -f -a "thread\t'As both programs do without options'
+process\t'As minijail0 -Y and compile_seccomp_policy.py --use-kill-process do'"
+complete -c scmp -n "__fish_scmp_using_subcommand show" -l seconds -d 'How long the program of `run:` may run; then it is killed' -r
 complete -c scmp -n "__fish_scmp_using_subcommand show" -l format -d 'The form of the answer' -r -f -a "text\t'For people'
 json\t'For programs. The member `schema` says which form of which version it is'"
 complete -c scmp -n "__fish_scmp_using_subcommand show" -l all -d 'Name all calls, also the many that get what unknown numbers get'
@@ -54,8 +69,23 @@ complete -c scmp -n "__fish_scmp_using_subcommand why" -l from -d 'The format of
 hex\t'The bytes of such an array as hexadecimal digits'
 c\t'C initialisers: `{ 0x20, 0, 0, 4 }, …`'
 listing\t'Instructions as text, as `scmp disasm` and `scmp_bpf_disasm` write it'
-profile\t'Rules in the language of scmp\'s own profiles'"
+profile\t'Rules in the language of scmp\'s own profiles'
+oci\t'A container\'s profile in JSON: the OCI\'s, docker\'s or podman\'s'
+seccompiler\t'The JSON of seccompiler and Firecracker'
+minijail\t'A policy of minijail'"
 complete -c scmp -n "__fish_scmp_using_subcommand why" -l arch -d 'Architectures: of a profile, the machines for which it is built; of a program, those that are looked at' -r
+complete -c scmp -n "__fish_scmp_using_subcommand why" -l cap -d 'Add a capability to those of the container, on which rules may depend: docker\'s set with runc, podman\'s with crun. `none` drops, `all` adds all' -r
+complete -c scmp -n "__fish_scmp_using_subcommand why" -l kernel -d 'The machine\'s kernel, on which rules may depend; without it, the newest' -r
+complete -c scmp -n "__fish_scmp_using_subcommand why" -l runtime -d 'The program that reads the profile' -r -f -a "runc\t''
+crun\t''"
+complete -c scmp -n "__fish_scmp_using_subcommand why" -l filter -d 'The category of threads whose filter is meant; without it, all' -r
+complete -c scmp -n "__fish_scmp_using_subcommand why" -l compiler -d 'The compiler of seccompiler\'s and Firecracker\'s JSON' -r -f -a "seccompiler\t'The crate of rust-vmm, and Firecracker up to 1.10'
+firecracker\t'Firecracker since 1.11'"
+complete -c scmp -n "__fish_scmp_using_subcommand why" -l minijail -d 'The program that reads a minijail policy, instead of a guess by its contents' -r -f -a "library\t'libminijail, for minijail0 -S'
+compiler\t'compile_seccomp_policy.py'"
+complete -c scmp -n "__fish_scmp_using_subcommand why" -l kill -d 'What `kill` means in a minijail policy, and what blocked calls get without @default' -r -f -a "thread\t'As both programs do without options'
+process\t'As minijail0 -Y and compile_seccomp_policy.py --use-kill-process do'"
+complete -c scmp -n "__fish_scmp_using_subcommand why" -l seconds -d 'How long the program of `run:` may run; then it is killed' -r
 complete -c scmp -n "__fish_scmp_using_subcommand why" -l format -d 'The form of the answer' -r -f -a "text\t'For people'
 json\t'For programs. The member `schema` says which form of which version it is'"
 complete -c scmp -n "__fish_scmp_using_subcommand why" -l audit -d 'Explain the calls in audit records (`type=SECCOMP …`) on standard input'
@@ -67,8 +97,23 @@ complete -c scmp -n "__fish_scmp_using_subcommand diff" -l from -d 'The format o
 hex\t'The bytes of such an array as hexadecimal digits'
 c\t'C initialisers: `{ 0x20, 0, 0, 4 }, …`'
 listing\t'Instructions as text, as `scmp disasm` and `scmp_bpf_disasm` write it'
-profile\t'Rules in the language of scmp\'s own profiles'"
+profile\t'Rules in the language of scmp\'s own profiles'
+oci\t'A container\'s profile in JSON: the OCI\'s, docker\'s or podman\'s'
+seccompiler\t'The JSON of seccompiler and Firecracker'
+minijail\t'A policy of minijail'"
 complete -c scmp -n "__fish_scmp_using_subcommand diff" -l arch -d 'Architectures: of a profile, the machines for which it is built; of a program, those that are looked at' -r
+complete -c scmp -n "__fish_scmp_using_subcommand diff" -l cap -d 'Add a capability to those of the container, on which rules may depend: docker\'s set with runc, podman\'s with crun. `none` drops, `all` adds all' -r
+complete -c scmp -n "__fish_scmp_using_subcommand diff" -l kernel -d 'The machine\'s kernel, on which rules may depend; without it, the newest' -r
+complete -c scmp -n "__fish_scmp_using_subcommand diff" -l runtime -d 'The program that reads the profile' -r -f -a "runc\t''
+crun\t''"
+complete -c scmp -n "__fish_scmp_using_subcommand diff" -l filter -d 'The category of threads whose filter is meant; without it, all' -r
+complete -c scmp -n "__fish_scmp_using_subcommand diff" -l compiler -d 'The compiler of seccompiler\'s and Firecracker\'s JSON' -r -f -a "seccompiler\t'The crate of rust-vmm, and Firecracker up to 1.10'
+firecracker\t'Firecracker since 1.11'"
+complete -c scmp -n "__fish_scmp_using_subcommand diff" -l minijail -d 'The program that reads a minijail policy, instead of a guess by its contents' -r -f -a "library\t'libminijail, for minijail0 -S'
+compiler\t'compile_seccomp_policy.py'"
+complete -c scmp -n "__fish_scmp_using_subcommand diff" -l kill -d 'What `kill` means in a minijail policy, and what blocked calls get without @default' -r -f -a "thread\t'As both programs do without options'
+process\t'As minijail0 -Y and compile_seccomp_policy.py --use-kill-process do'"
+complete -c scmp -n "__fish_scmp_using_subcommand diff" -l seconds -d 'How long the program of `run:` may run; then it is killed' -r
 complete -c scmp -n "__fish_scmp_using_subcommand diff" -l format -d 'The form of the answer' -r -f -a "text\t'For people'
 json\t'For programs. The member `schema` says which form of which version it is'"
 complete -c scmp -n "__fish_scmp_using_subcommand diff" -l html -d 'Write a page for a web browser: the second filter\'s table, with the changes marked'
@@ -82,8 +127,23 @@ complete -c scmp -n "__fish_scmp_using_subcommand test" -l from -d 'The format o
 hex\t'The bytes of such an array as hexadecimal digits'
 c\t'C initialisers: `{ 0x20, 0, 0, 4 }, …`'
 listing\t'Instructions as text, as `scmp disasm` and `scmp_bpf_disasm` write it'
-profile\t'Rules in the language of scmp\'s own profiles'"
+profile\t'Rules in the language of scmp\'s own profiles'
+oci\t'A container\'s profile in JSON: the OCI\'s, docker\'s or podman\'s'
+seccompiler\t'The JSON of seccompiler and Firecracker'
+minijail\t'A policy of minijail'"
 complete -c scmp -n "__fish_scmp_using_subcommand test" -l arch -d 'Architectures: of a profile, the machines for which it is built; of a program, those that are looked at' -r
+complete -c scmp -n "__fish_scmp_using_subcommand test" -l cap -d 'Add a capability to those of the container, on which rules may depend: docker\'s set with runc, podman\'s with crun. `none` drops, `all` adds all' -r
+complete -c scmp -n "__fish_scmp_using_subcommand test" -l kernel -d 'The machine\'s kernel, on which rules may depend; without it, the newest' -r
+complete -c scmp -n "__fish_scmp_using_subcommand test" -l runtime -d 'The program that reads the profile' -r -f -a "runc\t''
+crun\t''"
+complete -c scmp -n "__fish_scmp_using_subcommand test" -l filter -d 'The category of threads whose filter is meant; without it, all' -r
+complete -c scmp -n "__fish_scmp_using_subcommand test" -l compiler -d 'The compiler of seccompiler\'s and Firecracker\'s JSON' -r -f -a "seccompiler\t'The crate of rust-vmm, and Firecracker up to 1.10'
+firecracker\t'Firecracker since 1.11'"
+complete -c scmp -n "__fish_scmp_using_subcommand test" -l minijail -d 'The program that reads a minijail policy, instead of a guess by its contents' -r -f -a "library\t'libminijail, for minijail0 -S'
+compiler\t'compile_seccomp_policy.py'"
+complete -c scmp -n "__fish_scmp_using_subcommand test" -l kill -d 'What `kill` means in a minijail policy, and what blocked calls get without @default' -r -f -a "thread\t'As both programs do without options'
+process\t'As minijail0 -Y and compile_seccomp_policy.py --use-kill-process do'"
+complete -c scmp -n "__fish_scmp_using_subcommand test" -l seconds -d 'How long the program of `run:` may run; then it is killed' -r
 complete -c scmp -n "__fish_scmp_using_subcommand test" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c scmp -n "__fish_scmp_using_subcommand check" -l allow -d 'Do not report findings of this kind' -r
 complete -c scmp -n "__fish_scmp_using_subcommand check" -l format -d 'The form of the answer' -r -f -a "text\t''
@@ -93,8 +153,23 @@ complete -c scmp -n "__fish_scmp_using_subcommand check" -l from -d 'The format 
 hex\t'The bytes of such an array as hexadecimal digits'
 c\t'C initialisers: `{ 0x20, 0, 0, 4 }, …`'
 listing\t'Instructions as text, as `scmp disasm` and `scmp_bpf_disasm` write it'
-profile\t'Rules in the language of scmp\'s own profiles'"
+profile\t'Rules in the language of scmp\'s own profiles'
+oci\t'A container\'s profile in JSON: the OCI\'s, docker\'s or podman\'s'
+seccompiler\t'The JSON of seccompiler and Firecracker'
+minijail\t'A policy of minijail'"
 complete -c scmp -n "__fish_scmp_using_subcommand check" -l arch -d 'Architectures: of a profile, the machines for which it is built; of a program, those that are looked at' -r
+complete -c scmp -n "__fish_scmp_using_subcommand check" -l cap -d 'Add a capability to those of the container, on which rules may depend: docker\'s set with runc, podman\'s with crun. `none` drops, `all` adds all' -r
+complete -c scmp -n "__fish_scmp_using_subcommand check" -l kernel -d 'The machine\'s kernel, on which rules may depend; without it, the newest' -r
+complete -c scmp -n "__fish_scmp_using_subcommand check" -l runtime -d 'The program that reads the profile' -r -f -a "runc\t''
+crun\t''"
+complete -c scmp -n "__fish_scmp_using_subcommand check" -l filter -d 'The category of threads whose filter is meant; without it, all' -r
+complete -c scmp -n "__fish_scmp_using_subcommand check" -l compiler -d 'The compiler of seccompiler\'s and Firecracker\'s JSON' -r -f -a "seccompiler\t'The crate of rust-vmm, and Firecracker up to 1.10'
+firecracker\t'Firecracker since 1.11'"
+complete -c scmp -n "__fish_scmp_using_subcommand check" -l minijail -d 'The program that reads a minijail policy, instead of a guess by its contents' -r -f -a "library\t'libminijail, for minijail0 -S'
+compiler\t'compile_seccomp_policy.py'"
+complete -c scmp -n "__fish_scmp_using_subcommand check" -l kill -d 'What `kill` means in a minijail policy, and what blocked calls get without @default' -r -f -a "thread\t'As both programs do without options'
+process\t'As minijail0 -Y and compile_seccomp_policy.py --use-kill-process do'"
+complete -c scmp -n "__fish_scmp_using_subcommand check" -l seconds -d 'How long the program of `run:` may run; then it is killed' -r
 complete -c scmp -n "__fish_scmp_using_subcommand check" -l list -d 'List the kinds of findings'
 complete -c scmp -n "__fish_scmp_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c scmp -n "__fish_scmp_using_subcommand cost" -l trace -d 'Weigh the calls as this trace has them: lines of a call\'s name and how often it was made; `#` begins a comment' -r
@@ -102,8 +177,23 @@ complete -c scmp -n "__fish_scmp_using_subcommand cost" -l from -d 'The format o
 hex\t'The bytes of such an array as hexadecimal digits'
 c\t'C initialisers: `{ 0x20, 0, 0, 4 }, …`'
 listing\t'Instructions as text, as `scmp disasm` and `scmp_bpf_disasm` write it'
-profile\t'Rules in the language of scmp\'s own profiles'"
+profile\t'Rules in the language of scmp\'s own profiles'
+oci\t'A container\'s profile in JSON: the OCI\'s, docker\'s or podman\'s'
+seccompiler\t'The JSON of seccompiler and Firecracker'
+minijail\t'A policy of minijail'"
 complete -c scmp -n "__fish_scmp_using_subcommand cost" -l arch -d 'Architectures: of a profile, the machines for which it is built; of a program, those that are looked at' -r
+complete -c scmp -n "__fish_scmp_using_subcommand cost" -l cap -d 'Add a capability to those of the container, on which rules may depend: docker\'s set with runc, podman\'s with crun. `none` drops, `all` adds all' -r
+complete -c scmp -n "__fish_scmp_using_subcommand cost" -l kernel -d 'The machine\'s kernel, on which rules may depend; without it, the newest' -r
+complete -c scmp -n "__fish_scmp_using_subcommand cost" -l runtime -d 'The program that reads the profile' -r -f -a "runc\t''
+crun\t''"
+complete -c scmp -n "__fish_scmp_using_subcommand cost" -l filter -d 'The category of threads whose filter is meant; without it, all' -r
+complete -c scmp -n "__fish_scmp_using_subcommand cost" -l compiler -d 'The compiler of seccompiler\'s and Firecracker\'s JSON' -r -f -a "seccompiler\t'The crate of rust-vmm, and Firecracker up to 1.10'
+firecracker\t'Firecracker since 1.11'"
+complete -c scmp -n "__fish_scmp_using_subcommand cost" -l minijail -d 'The program that reads a minijail policy, instead of a guess by its contents' -r -f -a "library\t'libminijail, for minijail0 -S'
+compiler\t'compile_seccomp_policy.py'"
+complete -c scmp -n "__fish_scmp_using_subcommand cost" -l kill -d 'What `kill` means in a minijail policy, and what blocked calls get without @default' -r -f -a "thread\t'As both programs do without options'
+process\t'As minijail0 -Y and compile_seccomp_policy.py --use-kill-process do'"
+complete -c scmp -n "__fish_scmp_using_subcommand cost" -l seconds -d 'How long the program of `run:` may run; then it is killed' -r
 complete -c scmp -n "__fish_scmp_using_subcommand cost" -l format -d 'The form of the answer' -r -f -a "text\t'For people'
 json\t'For programs. The member `schema` says which form of which version it is'"
 complete -c scmp -n "__fish_scmp_using_subcommand cost" -l all -d 'Say it for each call'
@@ -115,15 +205,45 @@ complete -c scmp -n "__fish_scmp_using_subcommand asm" -l from -d 'The format of
 hex\t'The bytes of such an array as hexadecimal digits'
 c\t'C initialisers: `{ 0x20, 0, 0, 4 }, …`'
 listing\t'Instructions as text, as `scmp disasm` and `scmp_bpf_disasm` write it'
-profile\t'Rules in the language of scmp\'s own profiles'"
+profile\t'Rules in the language of scmp\'s own profiles'
+oci\t'A container\'s profile in JSON: the OCI\'s, docker\'s or podman\'s'
+seccompiler\t'The JSON of seccompiler and Firecracker'
+minijail\t'A policy of minijail'"
 complete -c scmp -n "__fish_scmp_using_subcommand asm" -l arch -d 'Architectures: of a profile, the machines for which it is built; of a program, those that are looked at' -r
+complete -c scmp -n "__fish_scmp_using_subcommand asm" -l cap -d 'Add a capability to those of the container, on which rules may depend: docker\'s set with runc, podman\'s with crun. `none` drops, `all` adds all' -r
+complete -c scmp -n "__fish_scmp_using_subcommand asm" -l kernel -d 'The machine\'s kernel, on which rules may depend; without it, the newest' -r
+complete -c scmp -n "__fish_scmp_using_subcommand asm" -l runtime -d 'The program that reads the profile' -r -f -a "runc\t''
+crun\t''"
+complete -c scmp -n "__fish_scmp_using_subcommand asm" -l filter -d 'The category of threads whose filter is meant; without it, all' -r
+complete -c scmp -n "__fish_scmp_using_subcommand asm" -l compiler -d 'The compiler of seccompiler\'s and Firecracker\'s JSON' -r -f -a "seccompiler\t'The crate of rust-vmm, and Firecracker up to 1.10'
+firecracker\t'Firecracker since 1.11'"
+complete -c scmp -n "__fish_scmp_using_subcommand asm" -l minijail -d 'The program that reads a minijail policy, instead of a guess by its contents' -r -f -a "library\t'libminijail, for minijail0 -S'
+compiler\t'compile_seccomp_policy.py'"
+complete -c scmp -n "__fish_scmp_using_subcommand asm" -l kill -d 'What `kill` means in a minijail policy, and what blocked calls get without @default' -r -f -a "thread\t'As both programs do without options'
+process\t'As minijail0 -Y and compile_seccomp_policy.py --use-kill-process do'"
+complete -c scmp -n "__fish_scmp_using_subcommand asm" -l seconds -d 'How long the program of `run:` may run; then it is killed' -r
 complete -c scmp -n "__fish_scmp_using_subcommand asm" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c scmp -n "__fish_scmp_using_subcommand disasm" -l from -d 'The format of the inputs, instead of a guess by their contents' -r -f -a "raw\t'An array of struct sock_filter, in either byte order'
 hex\t'The bytes of such an array as hexadecimal digits'
 c\t'C initialisers: `{ 0x20, 0, 0, 4 }, …`'
 listing\t'Instructions as text, as `scmp disasm` and `scmp_bpf_disasm` write it'
-profile\t'Rules in the language of scmp\'s own profiles'"
+profile\t'Rules in the language of scmp\'s own profiles'
+oci\t'A container\'s profile in JSON: the OCI\'s, docker\'s or podman\'s'
+seccompiler\t'The JSON of seccompiler and Firecracker'
+minijail\t'A policy of minijail'"
 complete -c scmp -n "__fish_scmp_using_subcommand disasm" -l arch -d 'Architectures: of a profile, the machines for which it is built; of a program, those that are looked at' -r
+complete -c scmp -n "__fish_scmp_using_subcommand disasm" -l cap -d 'Add a capability to those of the container, on which rules may depend: docker\'s set with runc, podman\'s with crun. `none` drops, `all` adds all' -r
+complete -c scmp -n "__fish_scmp_using_subcommand disasm" -l kernel -d 'The machine\'s kernel, on which rules may depend; without it, the newest' -r
+complete -c scmp -n "__fish_scmp_using_subcommand disasm" -l runtime -d 'The program that reads the profile' -r -f -a "runc\t''
+crun\t''"
+complete -c scmp -n "__fish_scmp_using_subcommand disasm" -l filter -d 'The category of threads whose filter is meant; without it, all' -r
+complete -c scmp -n "__fish_scmp_using_subcommand disasm" -l compiler -d 'The compiler of seccompiler\'s and Firecracker\'s JSON' -r -f -a "seccompiler\t'The crate of rust-vmm, and Firecracker up to 1.10'
+firecracker\t'Firecracker since 1.11'"
+complete -c scmp -n "__fish_scmp_using_subcommand disasm" -l minijail -d 'The program that reads a minijail policy, instead of a guess by its contents' -r -f -a "library\t'libminijail, for minijail0 -S'
+compiler\t'compile_seccomp_policy.py'"
+complete -c scmp -n "__fish_scmp_using_subcommand disasm" -l kill -d 'What `kill` means in a minijail policy, and what blocked calls get without @default' -r -f -a "thread\t'As both programs do without options'
+process\t'As minijail0 -Y and compile_seccomp_policy.py --use-kill-process do'"
+complete -c scmp -n "__fish_scmp_using_subcommand disasm" -l seconds -d 'How long the program of `run:` may run; then it is killed' -r
 complete -c scmp -n "__fish_scmp_using_subcommand disasm" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c scmp -n "__fish_scmp_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c scmp -n "__fish_scmp_using_subcommand sim" -l instruction-pointer -d 'The address of the calling instruction' -r
@@ -131,8 +251,23 @@ complete -c scmp -n "__fish_scmp_using_subcommand sim" -l from -d 'The format of
 hex\t'The bytes of such an array as hexadecimal digits'
 c\t'C initialisers: `{ 0x20, 0, 0, 4 }, …`'
 listing\t'Instructions as text, as `scmp disasm` and `scmp_bpf_disasm` write it'
-profile\t'Rules in the language of scmp\'s own profiles'"
+profile\t'Rules in the language of scmp\'s own profiles'
+oci\t'A container\'s profile in JSON: the OCI\'s, docker\'s or podman\'s'
+seccompiler\t'The JSON of seccompiler and Firecracker'
+minijail\t'A policy of minijail'"
 complete -c scmp -n "__fish_scmp_using_subcommand sim" -l arch -d 'Architectures: of a profile, the machines for which it is built; of a program, those that are looked at' -r
+complete -c scmp -n "__fish_scmp_using_subcommand sim" -l cap -d 'Add a capability to those of the container, on which rules may depend: docker\'s set with runc, podman\'s with crun. `none` drops, `all` adds all' -r
+complete -c scmp -n "__fish_scmp_using_subcommand sim" -l kernel -d 'The machine\'s kernel, on which rules may depend; without it, the newest' -r
+complete -c scmp -n "__fish_scmp_using_subcommand sim" -l runtime -d 'The program that reads the profile' -r -f -a "runc\t''
+crun\t''"
+complete -c scmp -n "__fish_scmp_using_subcommand sim" -l filter -d 'The category of threads whose filter is meant; without it, all' -r
+complete -c scmp -n "__fish_scmp_using_subcommand sim" -l compiler -d 'The compiler of seccompiler\'s and Firecracker\'s JSON' -r -f -a "seccompiler\t'The crate of rust-vmm, and Firecracker up to 1.10'
+firecracker\t'Firecracker since 1.11'"
+complete -c scmp -n "__fish_scmp_using_subcommand sim" -l minijail -d 'The program that reads a minijail policy, instead of a guess by its contents' -r -f -a "library\t'libminijail, for minijail0 -S'
+compiler\t'compile_seccomp_policy.py'"
+complete -c scmp -n "__fish_scmp_using_subcommand sim" -l kill -d 'What `kill` means in a minijail policy, and what blocked calls get without @default' -r -f -a "thread\t'As both programs do without options'
+process\t'As minijail0 -Y and compile_seccomp_policy.py --use-kill-process do'"
+complete -c scmp -n "__fish_scmp_using_subcommand sim" -l seconds -d 'How long the program of `run:` may run; then it is killed' -r
 complete -c scmp -n "__fish_scmp_using_subcommand sim" -l format -d 'The form of the answer' -r -f -a "text\t'For people'
 json\t'For programs. The member `schema` says which form of which version it is'"
 complete -c scmp -n "__fish_scmp_using_subcommand sim" -s h -l help -d 'Print help (see more with \'--help\')'

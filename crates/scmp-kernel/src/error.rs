@@ -40,6 +40,13 @@ pub enum Error {
     /// The kernel can't do this.
     #[error("not supported by this kernel")]
     Unsupported,
+    /// The kernel shows filters only to processes that have CAP_SYS_ADMIN and no filter.
+    #[error("reading filters needs CAP_SYS_ADMIN, and a reader without a filter")]
+    HiddenFilters,
+    /// The thread is in seccomp's strict mode, which has no program: it may only read, write,
+    /// exit and return from signal handlers.
+    #[error("in strict mode: it may only read, write, exit and return from signal handlers")]
+    StrictMode,
     /// API levels are 1 to 7.
     #[error("there is no such API level")]
     ApiLevel,
@@ -73,6 +80,7 @@ impl From<Error> for io::Error {
             Error::Filter(error) => return error.into(),
             Error::Interrupted => ErrorKind::Interrupted,
             Error::NoSuchNotification => ErrorKind::NotFound,
+            Error::HiddenFilters => ErrorKind::PermissionDenied,
             Error::Unsupported => ErrorKind::Unsupported,
             Error::NoCallers => ErrorKind::BrokenPipe,
             Error::ThreadSync => ErrorKind::Other,

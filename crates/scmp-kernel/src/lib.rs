@@ -6,22 +6,29 @@
 //! Features are probed when first asked about and remembered in [`Features`],
 //! because a filter that is loaded later may forbid the probe.
 //!
+//! [`filters_of`] reads the filters of a thread, [`filters_of_threads`] those of a process, and [`trace`] those that a program installs.
+//!
 //! The functions that take raw memory ([`receive`] and its like) serve the C library.
 
 mod error;
 mod features;
+mod installed;
 mod listener;
 mod load;
 mod notify;
+mod ptrace;
 mod sys;
+mod trace;
 
 pub use error::Error;
 pub use features::{Feature, Features};
+pub use installed::{filters_of, filters_of_threads};
 pub use listener::{AddDescriptor, Listener, Notification, Response};
 pub use load::{Load, LoadOptions, Loaded, load};
 pub use notify::{
     NotificationSizes, add_descriptor, id_is_valid, notification_sizes, receive, respond,
 };
+pub use trace::{Stack, Trace, trace};
 
 /// Compiles the examples of the README.
 #[cfg(doctest)]

@@ -4,7 +4,9 @@
 
 mod bpf;
 mod json;
+mod minijail;
 mod oci;
+mod process;
 mod profile;
 mod seccompiler;
 
@@ -51,6 +53,10 @@ pub struct Options {
     container: oci::Options,
     #[command(flatten)]
     threads: seccompiler::Options,
+    #[command(flatten)]
+    minijail: minijail::Options,
+    #[command(flatten)]
+    process: process::Options,
 }
 
 fn arch(name: &str) -> Result<Arch, ParseError> {
@@ -75,18 +81,24 @@ pub enum Format {
     Oci,
     /// The JSON of seccompiler and Firecracker
     Seccompiler,
+    /// A policy of minijail
+    Minijail,
+    /// Not in a file: the filters of a process
+    #[value(skip)]
+    Process,
 }
 
 impl Format {
     /// An entry of the format that allows a call with these arguments (position, value).
     pub fn allowing(self, call: &str, arguments: &[(u8, u64)]) -> String {
         match self {
-            Format::Raw | Format::Hex | Format::C | Format::Listing => {
+            Format::Raw | Format::Hex | Format::C | Format::Listing | Format::Process => {
                 format!("an instruction for {call}")
             }
             Format::Profile => profile::allowing(call, arguments),
             Format::Oci => oci::allowing(call, arguments),
             Format::Seccompiler => seccompiler::allowing(call, arguments),
+            Format::Minijail => minijail::allowing(call, arguments),
         }
     }
 }
@@ -260,6 +272,10 @@ impl fmt::Display for Subject {
 /// # Errors
 /// [`Failure::Input`].
 pub fn read(argument: &OsStr, options: &Options) -> Result<Input, Failure> {
+    let process = argument.to_str();
+    if let Some(input) = process.and_then(|argument| process::read(argument, &options.process)) {
+        return input;
+    }
     let (name, bytes) = contents(argument)?;
     let format = match options.from {
         Some(format) => format,
@@ -268,7 +284,7 @@ pub fn read(argument: &OsStr, options: &Options) -> Result<Input, Failure> {
     };
     let text = || text(&name, &bytes);
     match format {
-        Format::Raw => bpf::raw(&name, &bytes),
+        Format::Raw | Format::Process => bpf::raw(&name, &bytes),
         Format::Hex => bpf::hexadecimal(&name, text()?),
         Format::C => bpf::initialisers(&name, text()?),
         Format::Listing => bpf::listing(&name, text()?),
@@ -281,6 +297,10 @@ pub fn read(argument: &OsStr, options: &Options) -> Result<Input, Failure> {
                 }
                 _ => profile::read(&name, &text, &options),
             })
+        }
+        Format::Minijail => {
+            let path = (argument != "-").then(|| argument.into());
+            minijail::read(&name, path, text()?, &options.arch, &options.minijail)
         }
     }
 }
@@ -336,7 +356,7 @@ fn contents(argument: &OsStr) -> Result<(String, Vec<u8>), Failure> {
     let is_stdin = argument == "-";
     let name = match is_stdin {
         true => "standard input".to_string(),
-        false => argument.display().to_string(),
+        false => Path::new(argument).display().to_string(),
     };
     let source: Box<dyn Read> = match is_stdin {
         true => Box::new(io::stdin().lock()),
@@ -404,11 +424,10 @@ fn text<'a>(name: &str, bytes: &'a [u8]) -> Result<&'a str, Failure> {
 
 /// The format that the contents have, or the end of the name where they don't show it.
 fn detect(argument: &OsStr, bytes: &[u8]) -> Option<Format> {
-    if Path::new(argument)
-        .extension()
-        .is_some_and(|end| end == "profile")
-    {
-        return Some(Format::Profile);
+    match Path::new(argument).extension().and_then(OsStr::to_str) {
+        Some("profile") => return Some(Format::Profile),
+        Some("policy") => return Some(Format::Minijail),
+        _ => {}
     }
     if json::is_object(bytes) {
         return Some(match seccompiler::is_likely(bytes) {
@@ -430,6 +449,7 @@ fn detect(argument: &OsStr, bytes: &[u8]) -> Option<Format> {
         first if bpf::is_initialiser(first) => Some(Format::C),
         first if bpf::is_listing(first) => Some(Format::Listing),
         first if profile::is_statement(first) => Some(Format::Profile),
+        first if minijail::is_statement(first) => Some(Format::Minijail),
         _ => None,
     }
 }

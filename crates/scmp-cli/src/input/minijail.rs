@@ -1,0 +1,433 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! Policies of minijail. Two programs read them: libminijail (`minijail0 -S`), and
+//! `compile_seccomp_policy.py`, minijail's compiler, which knows more and differs in what
+//! `; return` after a condition means.
+
+mod lexer;
+mod parser;
+mod policy;
+mod sources;
+
+use std::collections::HashMap;
+use std::fmt;
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use scmp::bpf::Program;
+use scmp::{Arch, WordSize};
+
+use self::policy::{Action, Call, Comparison, Filter, Operator, Policy};
+use self::sources::Sources;
+use super::{Format, Input, Mistake, Note, NoteKind, Place, SourceRule, Subject};
+use crate::compile::{ArchRules, OrderedRule, compile};
+use crate::condition::{Atom, Condition, Test, Width};
+use crate::failure::Failure;
+
+const ALLOW: u32 = 0x7fff_0000;
+const KILL_THREAD: u32 = 0;
+const KILL_PROCESS: u32 = 0x8000_0000;
+const ERRNO: u32 = 0x0005_0000;
+
+/// Options about minijail.
+#[derive(Clone, Copy, Debug, Default, clap::Args)]
+#[group(id = "options of minijail")]
+pub struct Options {
+    /// The program that reads a minijail policy, instead of a guess by its contents
+    #[arg(long, value_enum, value_name = "READER")]
+    minijail: Option<Reader>,
+    /// What `kill` means in a minijail policy, and what blocked calls get without @default
+    #[arg(long, value_enum, value_name = "WHOM", default_value_t)]
+    kill: Kill,
+}
+
+/// A program that makes filters of policies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Reader {
+    /// libminijail, for minijail0 -S
+    Library,
+    /// compile_seccomp_policy.py
+    Compiler,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Kill {
+    /// As both programs do without options
+    #[default]
+    Thread,
+    /// As minijail0 -Y and compile_seccomp_policy.py --use-kill-process do
+    Process,
+}
+
+impl Options {
+    /// The value that `kill` returns.
+    fn kill(&self) -> u32 {
+        match self.kill {
+            Kill::Thread => KILL_THREAD,
+            Kill::Process => KILL_PROCESS,
+        }
+    }
+}
+
+impl fmt::Display for Reader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Reader::Library => "libminijail",
+            Reader::Compiler => "compile_seccomp_policy.py",
+        })
+    }
+}
+
+/// Whether a line may be the first one of a policy.
+pub fn is_statement(line: &str) -> bool {
+    let directives = ["@include", "@default", "@denylist", "@frequency"];
+    if directives.iter().any(|word| line.starts_with(word)) {
+        return true;
+    }
+    let is_name = |name: &str| {
+        let name = name.trim().split('[').next().unwrap_or_default();
+        let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        name.starts_with(|c: char| !c.is_ascii_digit()) && name.chars().all(is_part)
+    };
+    match line.strip_prefix('{') {
+        Some(group) => group.split([',', '}']).next().is_some_and(is_name),
+        None => line.split_once(':').is_some_and(|(name, _)| is_name(name)),
+    }
+}
+
+/// A statement that allows a call with these arguments.
+pub fn allowing(call: &str, arguments: &[(u8, u64)]) -> String {
+    let tests = arguments
+        .iter()
+        .map(|(position, value)| format!("arg{position} == {value:#x}"));
+    let tests: Vec<String> = tests.collect();
+    match &tests[..] {
+        [] => format!("`{call}: 1`"),
+        tests => format!("`{call}: {}`", tests.join(" && ")),
+    }
+}
+
+/// Reads a policy, and builds its filter for each machine.
+///
+/// # Errors
+/// [`Failure::Input`] with the place.
+pub fn read(
+    name: &str,
+    path: Option<PathBuf>,
+    text: &str,
+    machines: &[Arch],
+    options: &Options,
+) -> Result<Input, Failure> {
+    let native = [Arch::native()];
+    let machines = match machines {
+        [] => &native,
+        machines => machines,
+    };
+    let mut sources = Sources::default();
+    let mut subjects = Vec::new();
+    let mut notes = Vec::new();
+    for &machine in machines {
+        let in_file = |mistake: Mistake| mistake.in_file(name);
+        let policy = parser::parse(text, path.clone(), machine, options, &mut sources);
+        let policy = policy.map_err(in_file)?;
+        let decided = Decided::by(&policy, machine, options).map_err(in_file)?;
+        let program = decided.program(options);
+        let program = program.map_err(|why| Failure::of(name, why))?;
+        subjects.push(Subject {
+            label: None,
+            machine: Some(machine),
+            arches: vec![machine],
+            programs: vec![program],
+            rules: decided.rules,
+            sizes: None,
+            rule_set: None,
+        });
+        // Most notes are the same for each machine.
+        for note in policy.notes.into_iter().chain(decided.notes) {
+            if !notes.contains(&note) {
+                notes.push(note);
+            }
+        }
+    }
+    Ok(Input {
+        name: name.to_string(),
+        format: Format::Minijail,
+        subjects,
+        notes,
+    })
+}
+
+/// What a policy decides.
+struct Decided {
+    machine: Arch,
+    reader: Reader,
+    /// Of a call's rules, the first one that matches decides.
+    rules: Vec<SourceRule>,
+    /// What calls get that no rule matches.
+    otherwise: u32,
+    notes: Vec<Note>,
+}
+
+/// A call's filters, in the policy's order, each with the call as its statement has it.
+type Filters<'p> = Vec<(&'p Call, &'p Filter)>;
+
+impl Decided {
+    fn by(policy: &Policy, machine: Arch, options: &Options) -> Result<Decided, Mistake> {
+        let mut by_number = HashMap::<u32, usize>::new();
+        let mut calls: Vec<Filters<'_>> = Vec::new();
+        for statement in &policy.statements {
+            for call in &statement.calls {
+                let place = *by_number.entry(call.number).or_insert_with(|| {
+                    calls.push(Vec::new());
+                    calls.len() - 1
+                });
+                let filters = statement.filters.iter().map(|filter| (call, filter));
+                calls[place].extend(filters);
+            }
+        }
+        let only = compiler_only(policy, &calls);
+        let reader = match (options.minijail, &only) {
+            (Some(Reader::Library), Some((at, what))) => {
+                return Err(mistake(at, format!("libminijail refuses {what}")));
+            }
+            (Some(reader), _) => reader,
+            (None, Some(_)) => Reader::Compiler,
+            (None, None) => Reader::Library,
+        };
+        let otherwise = match policy.denylist {
+            Some(_) => ALLOW,
+            None => policy.default.unwrap_or(options.kill()),
+        };
+        let mut decided = Decided {
+            machine,
+            reader,
+            rules: Vec::new(),
+            otherwise,
+            notes: Vec::new(),
+        };
+        decided.remark(policy, options, only);
+        for filters in &calls {
+            match reader {
+                Reader::Library => decided.as_library(filters, options)?,
+                Reader::Compiler => decided.as_compiler(filters, policy, options)?,
+            }
+        }
+        Ok(decided)
+    }
+
+    /// Says what the policy leaves open.
+    fn remark(&mut self, policy: &Policy, options: &Options, only: Option<(Place, String)>) {
+        if policy.default.is_none() && policy.denylist.is_none() {
+            let kill = options.kill.to_possible_value();
+            let kill = kill.as_ref().map_or("", |kill| kill.get_name());
+            let text = format!(
+                "the policy has no @default: blocked calls get kill-{kill} (--kill), if minijail's \
+                 own options don't say otherwise"
+            );
+            self.note(NoteKind::Remark, None, text);
+        }
+        if options.minijail.is_some() {
+            return;
+        }
+        if let Some((place, what)) = only {
+            let reader = self.reader;
+            let text = format!("read as {reader} reads it: libminijail refuses {what}");
+            return self.note(NoteKind::Remark, Some(&place), text);
+        }
+        let filters = || policy.statements.iter().flat_map(|each| &each.filters);
+        let ambiguous = |filter: &&Filter| filter.clauses.is_some() && filter.action.is_some();
+        if let Some(filter) = filters().find(ambiguous) {
+            let text = "libminijail returns the error if the condition does not hold, \
+                        compile_seccomp_policy.py if it does: read as libminijail reads it \
+                        (--minijail)";
+            self.note(
+                NoteKind::RuntimesDiffer,
+                Some(&filter.place),
+                text.to_string(),
+            );
+        }
+    }
+
+    /// The first line decides.
+    fn as_library(&mut self, filters: &Filters<'_>, options: &Options) -> Result<(), Mistake> {
+        let [(call, filter), others @ ..] = &filters[..] else {
+            return Ok(());
+        };
+        if let Some((call, second)) = others.first() {
+            let text = format!(
+                "the second line for {}: libminijail takes the first one, or refuses the policy",
+                call.name
+            );
+            self.note(NoteKind::RuntimesDiffer, Some(&second.place), text);
+        }
+        let otherwise = match &filter.action {
+            Some(Action::Errno(errno)) => ERRNO | u32::from(*errno),
+            Some(Action::Other(action)) => *action,
+            Some(Action::Blocked) | None => options.kill(),
+        };
+        if filter.clauses.is_some() {
+            self.rule(call, filter, self.condition(filter), ALLOW);
+        }
+        if filter.action.is_some() {
+            self.rule(call, filter, Condition::always(), otherwise);
+        }
+        Ok(())
+    }
+
+    /// The first filter whose condition holds decides.
+    fn as_compiler(
+        &mut self,
+        filters: &Filters<'_>,
+        policy: &Policy,
+        options: &Options,
+    ) -> Result<(), Mistake> {
+        let mut last: Option<&Filter> = None;
+        let mut is_bare_allow = true;
+        for (call, filter) in filters {
+            let mistake = |what| Err(mistake(&filter.place, what));
+            if let Some(last) = last {
+                let before = last.place.in_file("line");
+                let what = format!(
+                    "{} has an action for all arguments already ({before})",
+                    call.name
+                );
+                return mistake(what);
+            }
+            let action = match &filter.action {
+                Some(Action::Errno(errno)) => ERRNO | u32::from(*errno),
+                Some(Action::Blocked) => {
+                    return mistake("`return` alone: expected an error".to_string());
+                }
+                Some(_) if policy.denylist.is_some() => {
+                    return mistake("expected `return`, as the policy has @denylist".to_string());
+                }
+                Some(Action::Other(action)) => *action,
+                None => ALLOW,
+            };
+            self.rule(call, filter, self.condition(filter), action);
+            if filter.clauses.is_some() {
+                is_bare_allow &= action == ALLOW;
+                continue;
+            }
+            last = Some(filter);
+            if action == ALLOW && !is_bare_allow {
+                let text = format!(
+                    "compile_seccomp_policy.py forgets what comes before this action, and allows \
+                     {} with any arguments",
+                    call.name
+                );
+                self.note(NoteKind::RuntimesDiffer, Some(&filter.place), text);
+            }
+        }
+        let open = match policy.denylist {
+            Some(_) => policy.default.unwrap_or(ALLOW),
+            None => policy.default.unwrap_or(options.kill()),
+        };
+        if let (None, Some((call, filter))) = (last, filters.last()) {
+            if open != self.otherwise {
+                self.rule(call, filter, Condition::always(), open);
+            }
+        }
+        Ok(())
+    }
+
+    fn note(&mut self, kind: NoteKind, place: Option<&Place>, text: String) {
+        let place = place.cloned();
+        self.notes.push(Note { kind, place, text });
+    }
+
+    fn rule(&mut self, call: &Call, filter: &Filter, condition: Condition, action: u32) {
+        self.rules.push(SourceRule {
+            arch: self.machine,
+            call: call.name.clone(),
+            number: call.number,
+            condition,
+            action,
+            place: filter.place.clone(),
+        });
+    }
+
+    fn condition(&self, filter: &Filter) -> Condition {
+        let width = match self.machine.word_size() {
+            WordSize::Bits32 => Width::Int,
+            WordSize::Bits64 => Width::Long,
+        };
+        let atom = |comparison: &Comparison| atom(comparison, width);
+        match &filter.clauses {
+            None => Condition::always(),
+            Some(clauses) => Condition {
+                any: clauses
+                    .iter()
+                    .map(|all| all.iter().map(atom).collect())
+                    .collect(),
+            },
+        }
+    }
+
+    fn program(&self, options: &Options) -> Result<Program, scmp::Error> {
+        let rules = self.rules.iter().map(|rule| OrderedRule {
+            number: rule.number,
+            condition: rule.condition.clone(),
+            action: rule.action,
+        });
+        let rules = ArchRules {
+            arch: self.machine,
+            rules: rules.collect(),
+            default: self.otherwise,
+        };
+        let foreign = match self.reader {
+            Reader::Library => KILL_THREAD,
+            Reader::Compiler => options.kill(),
+        };
+        compile(&[rules], foreign)
+    }
+}
+
+/// The first thing that only minijail's compiler reads, and what it is.
+fn compiler_only(policy: &Policy, calls: &[Filters<'_>]) -> Option<(Place, String)> {
+    let second = |filters: &Filters<'_>| {
+        let is_plain = |filter: &Filter| {
+            filter.clauses.is_none() && filter.action == Some(Action::Other(ALLOW))
+        };
+        let mut tested = filters.iter().filter(|(_, filter)| !is_plain(filter));
+        let (call, filter) = tested.nth(1)?;
+        Some((
+            filter.place.clone(),
+            format!("a second line for {}", call.name),
+        ))
+    };
+    let known = policy.compiler_only.clone();
+    known.or_else(|| calls.iter().find_map(second))
+}
+
+fn mistake(place: &Place, what: String) -> Mistake {
+    let place = place.clone();
+    Mistake { place, what }
+}
+
+fn atom(comparison: &Comparison, width: Width) -> Atom {
+    let Comparison {
+        argument,
+        operator,
+        value,
+    } = *comparison;
+    let (mask, test, value) = match operator {
+        Operator::Equal => (u64::MAX, Test::Equal, value),
+        Operator::NotEqual => (u64::MAX, Test::NotEqual, value),
+        Operator::Less => (u64::MAX, Test::Less, value),
+        Operator::LessOrEqual => (u64::MAX, Test::LessOrEqual, value),
+        Operator::Greater => (u64::MAX, Test::Greater, value),
+        Operator::GreaterOrEqual => (u64::MAX, Test::GreaterOrEqual, value),
+        Operator::SomeOf => (value, Test::NotEqual, 0),
+        Operator::NoneBut => (!value, Test::Equal, 0),
+    };
+    Atom {
+        argument,
+        width,
+        mask,
+        test,
+        value,
+    }
+}
+
+#[cfg(test)]
+mod tests;

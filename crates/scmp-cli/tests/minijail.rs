@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! Policies of minijail that consist of several files, and damaged ones.
+
+use std::fs;
+use std::path::PathBuf;
+
+use snapbox::cmd::Command;
+use snapbox::str;
+
+/// A folder of this test's own, with these files.
+fn folder(name: &str, files: &[(&str, &[u8])]) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
+        .join("minijail")
+        .join(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).expect("a folder");
+    for (name, contents) in files {
+        let path = folder.join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, contents).expect("a file");
+    }
+    folder
+}
+
+fn show(folder: &PathBuf, arguments: &[&str]) -> Command {
+    let command = Command::new(snapbox::cmd::cargo_bin!("scmp")).env("NO_COLOR", "1");
+    let command = command.current_dir(folder).arg("show").args(arguments);
+    command.args(["--arch", "x86_64"])
+}
+
+#[test]
+fn files_include_others() {
+    let folder = folder(
+        "include",
+        &[
+            (
+                "main.policy",
+                b"# Two files.\n@include ./parts/one.policy\n@include /usr/share/policy/none/two.policy\n",
+            ),
+            ("parts/one.policy", b"@include ./three.policy\nread: 1\n"),
+            ("parts/three.policy", b"close: arg0 > 2\n"),
+            ("two.policy", b"@frequency ./two.frequency\n{write, kill}: return EACCES\n"),
+        ],
+    );
+    show(&folder, &["main.policy", "read", "write", "close"])
+        .assert()
+        .success()
+        .stdout_eq(str![[r#"
+note: main.policy:3:10: /usr/share/policy/none/two.policy is not on this machine: two.policy is read
+note: two.policy:1:12: ./two.frequency says how often calls are made, which only orders a program's tests: it is not read
+note: main.policy: the policy has no @default: blocked calls get kill-thread (--kill), if minijail's own options don't say otherwise
+note: parts/one.policy:1:1: read as compile_seccomp_policy.py reads it: libminijail refuses @include in a file that is included
+
+main.policy on x86_64: 18 instructions
+
+x86_64
+  allow: 1 call
+    read
+  errno 13 (EACCES): 1 call
+    write
+  by arguments: 1
+    close
+      kill-thread if fd <= 2
+      allow otherwise
+
+other architectures
+  kill-thread
+
+"#]]);
+}
+
+#[test]
+fn mistakes_name_the_file() {
+    let deep: Vec<(String, Vec<u8>)> = (0..12)
+        .map(|level| {
+            let text = format!("@include ./{}.policy\n", level + 1);
+            (format!("{level}.policy"), text.into_bytes())
+        })
+        .collect();
+    let mut files: Vec<(&str, &[u8])> = deep
+        .iter()
+        .map(|(name, text)| (&name[..], &text[..]))
+        .collect();
+    files.extend::<[(&str, &[u8]); 6]>([
+        ("a.policy", b"read: 1\n\n  @include ./sub/b.policy\n"),
+        ("sub/b.policy", b"\nread: 1\nwrite: arg0 == \\\n  NOPE\n"),
+        ("circle.policy", b"@include ./sub/../circle.policy"),
+        ("missing.policy", b"@include /no/such/file.policy"),
+        ("bytes.policy", b"@include ./sub/bytes.policy"),
+        ("sub/bytes.policy", b"read: 1 # \xff"),
+    ]);
+    let folder = folder("mistakes", &files);
+    let mistakes = [
+        (
+            "a.policy",
+            "sub/b.policy:4:3: NOPE: expected a number or a constant's name",
+        ),
+        (
+            "circle.policy",
+            "circle.policy:1:10: ./sub/../circle.policy: includes itself",
+        ),
+        (
+            "missing.policy",
+            "missing.policy:1:10: /no/such/file.policy: No such file or directory (os error 2)",
+        ),
+        (
+            "bytes.policy",
+            "bytes.policy:1:10: ./sub/bytes.policy: not UTF-8",
+        ),
+        (
+            "0.policy",
+            "9.policy:1:10: ./10.policy: included more than 10 levels deep",
+        ),
+    ];
+    for (file, why) in mistakes {
+        let shown = show(&folder, &[file]).assert().code(2);
+        shown.stderr_eq(format!("scmp: {why}\n"));
+    }
+}
+
+#[test]
+fn what_would_take_too_long_is_refused() {
+    // A file that includes itself eight times over, by way of others.
+    let many = "@include ./next/f.policy\n".repeat(8);
+    let mut names: Vec<String> = Vec::new();
+    for level in 0..8 {
+        names.push(format!("{}f.policy", "next/".repeat(level)));
+    }
+    let mut files: Vec<(&str, &[u8])> = names
+        .iter()
+        .map(|name| (&name[..], many.as_bytes()))
+        .collect();
+    let last = format!("{}f.policy", "next/".repeat(8));
+    files.push((&last, b"read: 1\n"));
+    let folder = folder("many", &files);
+    let shown = show(&folder, &["f.policy"]).assert().code(2);
+    let why = String::from_utf8_lossy(&shown.get_output().stderr).into_owned();
+    assert!(why.contains("more than 16 MiB are included"), "{why}");
+}
+
+#[test]
+fn damaged_policies_are_refused() {
+    let folder = folder(
+        "damaged",
+        &[
+            ("bytes.policy", b"read: 1\nwrite: \xc3\x28\n"),
+            ("empty.policy", b"# Nothing is allowed.\n"),
+        ],
+    );
+    let large = fs::File::create(folder.join("large.policy")).expect("a file");
+    large.set_len(100 << 20).expect("space without blocks");
+    show(&folder, &["large.policy"])
+        .assert()
+        .code(2)
+        .stderr_eq("scmp: large.policy: larger than 16 MiB\n");
+    show(&folder, &["bytes.policy", "--from", "minijail"])
+        .assert()
+        .code(2)
+        .stderr_eq("scmp: bytes.policy:2:8: not UTF-8\n");
+    let shown = show(&folder, &["empty.policy", "--kill", "process"])
+        .assert()
+        .success();
+    shown.stdout_eq(str![[r#"
+note: empty.policy: the policy has no @default: blocked calls get kill-process (--kill), if minijail's own options don't say otherwise
+
+empty.policy on x86_64: 4 instructions
+
+x86_64
+  every call: kill-process
+
+other architectures
+  kill-thread
+
+"#]]);
+}

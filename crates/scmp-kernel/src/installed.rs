@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! The filters that a running thread has.
+
+use std::fs;
+use std::io;
+use std::time::{Duration, Instant};
+
+use scmp::Endian;
+use scmp::bpf::Program;
+
+use crate::error::Error;
+use crate::ptrace::{self, Change, HeldBack};
+
+/// A thread that does not stop for so long waits for a device.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The filters of a thread (of a process's first one, by the process's number), the one that
+/// was installed first at the start. They decide together, see seccomp(2).
+///
+/// If the thread has filters, it is stopped for a moment, by ptrace(2). A call in which it
+/// waits is restarted, or, as epoll_wait(2), fails with `EINTR` (signal(7)).
+///
+/// ```no_run
+/// let first = &scmp_kernel::filters_of(4711)?[0];
+/// println!("{} instructions", first.instructions().len());
+/// # Ok::<(), scmp_kernel::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::Os`] with `ESRCH` if there is no such thread, `EPERM` if this process may not
+/// trace it or another one does, `ETIMEDOUT` if it does not stop within five seconds.
+/// [`Error::HiddenFilters`], [`Error::StrictMode`], and [`Error::Unsupported`] if the kernel was
+/// built without `CONFIG_CHECKPOINT_RESTORE`.
+pub fn filters_of(thread: u32) -> Result<Vec<Program>, Error> {
+    let status = fs::read_to_string(format!("/proc/{thread}/status")).map_err(errno)?;
+    match field(&status, "Seccomp:") {
+        Some(0) => return Ok(Vec::new()),
+        Some(1) => return Err(Error::StrictMode),
+        _ => {}
+    }
+    let thread = i32::try_from(thread).map_err(|_| Error::Os(libc::ESRCH))?;
+    let stopped = Stopped::new(thread)?;
+    let mut programs = Vec::new();
+    loop {
+        let instructions = match ptrace::filter(stopped.thread, programs.len()) {
+            Ok(instructions) => instructions,
+            // There is no filter of this index.
+            Err(Error::Os(libc::ENOENT)) => return Ok(programs),
+            Err(Error::Os(libc::EACCES)) => return Err(Error::HiddenFilters),
+            Err(Error::Os(libc::EINVAL | libc::EIO)) => return Err(Error::Unsupported),
+            Err(error) => return Err(error),
+        };
+        programs.push(Program::new(instructions, Endian::HOST)?);
+    }
+}
+
+/// The filters of a process's threads, see [`filters_of`]: each stack once, with the number of
+/// the first thread that has it. Threads that end meanwhile are left out.
+///
+/// ```no_run
+/// for (thread, programs) in scmp_kernel::filters_of_threads(4711)? {
+///     println!("thread {thread} has {} filters", programs.len());
+/// }
+/// # Ok::<(), scmp_kernel::Error>(())
+/// ```
+///
+/// # Errors
+/// As those of [`filters_of`].
+pub fn filters_of_threads(process: u32) -> Result<Vec<(u32, Vec<Program>)>, Error> {
+    let mut threads = Vec::new();
+    for entry in fs::read_dir(format!("/proc/{process}/task")).map_err(errno)? {
+        let name = entry.map_err(errno)?.file_name();
+        threads.extend(name.to_str().and_then(|name| name.parse::<u32>().ok()));
+    }
+    let mut stacks: Vec<(u32, Vec<Program>)> = Vec::new();
+    for thread in threads {
+        match filters_of(thread) {
+            Err(Error::Os(libc::ESRCH)) => {}
+            Err(error) => return Err(error),
+            Ok(programs) => {
+                if !stacks.iter().any(|(_, known)| *known == programs) {
+                    stacks.push((thread, programs));
+                }
+            }
+        }
+    }
+    match stacks.is_empty() {
+        true => Err(Error::Os(libc::ESRCH)),
+        false => Ok(stacks),
+    }
+}
+
+/// Of /proc, where a thread that has ended is a missing file.
+fn errno(error: io::Error) -> Error {
+    match error.raw_os_error() {
+        Some(libc::ENOENT) => Error::Os(libc::ESRCH),
+        errno => Error::Os(errno.unwrap_or(libc::EIO)),
+    }
+}
+
+/// A number in a file of /proc.
+pub(crate) fn field(status: &str, name: &str) -> Option<u32> {
+    let line = status.lines().find_map(|line| line.strip_prefix(name))?;
+    line.trim().parse().ok()
+}
+
+/// A thread that was stopped. It goes on when this is dropped.
+struct Stopped {
+    thread: i32,
+    signal: i32,
+}
+
+impl Stopped {
+    fn new(thread: i32) -> Result<Stopped, Error> {
+        let signals = HeldBack::new();
+        ptrace::seize(thread)?;
+        ptrace::interrupt(thread)?;
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            match ptrace::next_change(thread)? {
+                Some((_, Change::Ended)) => return Err(Error::Os(libc::ESRCH)),
+                // At an event, the signal is not one that it was sent.
+                Some((_, Change::Stopped { event, signal })) => {
+                    let signal = if event == 0 { signal } else { 0 };
+                    return Ok(Stopped { thread, signal });
+                }
+                // It will go on by itself when this thread ends.
+                None if Instant::now() > deadline => return Err(Error::Os(libc::ETIMEDOUT)),
+                None => signals.wait(PATIENCE),
+            }
+        }
+    }
+}
+
+impl Drop for Stopped {
+    fn drop(&mut self) {
+        // Fails only if the thread was killed.
+        let _ = ptrace::detach(self.thread, self.signal);
+    }
+}

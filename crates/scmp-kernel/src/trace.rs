@@ -1,0 +1,462 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! The filters that a program installs.
+
+use std::collections::HashMap;
+use std::ffi::c_int;
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use scmp::bpf::Program;
+use scmp::{Arch, WordSize};
+
+use crate::error::Error;
+use crate::installed::field;
+use crate::ptrace::{self, Change, HeldBack, SyscallStop};
+
+/// The most stacks that are kept.
+const MAX_STACKS: usize = 1000;
+
+/// Filters with which a thread ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Stack {
+    /// The process that installed the last of them.
+    pub process: u32,
+    /// The program that it ran then.
+    pub executable: PathBuf,
+    /// The one that was installed first at the start.
+    pub programs: Vec<Program>,
+}
+
+/// What a program and its children installed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Trace {
+    /// Each stack once, in the order in which they came to be.
+    pub stacks: Vec<Stack>,
+    /// Whether processes were left when the time was up. They have been killed.
+    pub was_killed: bool,
+    /// Whether there were more than 1000 stacks, and some are left out.
+    pub is_incomplete: bool,
+    /// The number of programs that could not be read from the caller's memory. They are
+    /// missing in the stacks.
+    pub unreadable: usize,
+}
+
+/// Runs a program, and reads the filters that it and its children install. Those that this
+/// process has itself are not among them. Needs no privileges.
+///
+/// The program runs as under a debugger: every system call takes longer, signals don't stop
+/// it, and set-user-ID programs get no privileges that this process lacks. When `limit` is
+/// over, it and its children are killed. While it runs, this thread holds SIGCHLD back, and
+/// reaps its other children if they end.
+///
+/// ```no_run
+/// use std::process::Command;
+/// use std::time::Duration;
+///
+/// let traced = scmp_kernel::trace(Command::new("man"), Duration::from_secs(5))?;
+/// for stack in traced.stacks {
+///     println!("{}: {} filters", stack.executable.display(), stack.programs.len());
+/// }
+/// # Ok::<(), scmp_kernel::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::Os`] if the program can't be started or traced; [`Error::Unsupported`] before
+/// Linux 5.3.
+pub fn trace(mut command: Command, limit: Duration) -> Result<Trace, Error> {
+    let deadline = Instant::now().checked_add(limit);
+    ptrace::trace_from_start(&mut command);
+    let child = command.spawn();
+    let child = child.map_err(|why| match why.raw_os_error() {
+        Some(libc::ENOSYS) => Error::Unsupported,
+        errno => Error::Os(errno.unwrap_or(libc::EIO)),
+    })?;
+    let signals = HeldBack::new();
+    let mut tracer = Tracer::new();
+    tracer.begin(child.id() as i32, child.id() as i32, None);
+    let traced = tracer.run(deadline, &signals);
+    if !matches!(traced, Ok(false)) {
+        tracer.kill(&signals);
+    }
+    let mut found = tracer.found;
+    found.was_killed = traced?;
+    found.stacks = tracer.stacks.iter().map(|stack| stack.content()).collect();
+    Ok(found)
+}
+
+/// Filters as several threads may have them.
+struct SharedStack {
+    /// Counts the stacks.
+    order: usize,
+    process: i32,
+    executable: PathBuf,
+    programs: Vec<Rc<Program>>,
+}
+
+impl SharedStack {
+    fn has_programs_of(&self, other: &SharedStack) -> bool {
+        self.order == other.order || self.programs == other.programs
+    }
+
+    fn content(&self) -> Stack {
+        Stack {
+            process: self.process as u32,
+            executable: self.executable.clone(),
+            programs: self.programs.iter().map(|each| (**each).clone()).collect(),
+        }
+    }
+}
+
+/// A thread.
+struct Task {
+    process: i32,
+    stack: Option<Rc<SharedStack>>,
+    /// What it is doing.
+    call: Option<Installing>,
+    /// Whether it has not stopped yet.
+    is_new: bool,
+}
+
+/// A system call that installs a filter if it succeeds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Installing {
+    /// The address of the caller's `struct sock_fprog`.
+    header: u64,
+    word_size: WordSize,
+    with_listener: bool,
+    with_all_threads: bool,
+}
+
+/// The two calls that install filters.
+#[derive(Clone, Copy)]
+enum Installer {
+    Seccomp,
+    Prctl,
+}
+
+struct Tracer {
+    /// By audit token and number.
+    installers: HashMap<(u32, u32), (Arch, Installer)>,
+    tasks: HashMap<i32, Task>,
+    /// Threads that have stopped, or ended, before their parents told of them.
+    early: HashMap<i32, Change>,
+    /// In the order in which they came to be.
+    stacks: Vec<Rc<SharedStack>>,
+    installed: usize,
+    found: Trace,
+}
+
+impl Tracer {
+    fn new() -> Tracer {
+        let mut installers = HashMap::new();
+        for arch in Arch::all() {
+            let names = [("seccomp", Installer::Seccomp), ("prctl", Installer::Prctl)];
+            for (name, installer) in names {
+                let number = arch.syscall_number(name);
+                if let Some(number) = number.and_then(|number| u32::try_from(number).ok()) {
+                    installers.insert((arch.audit_token(), number), (arch, installer));
+                }
+            }
+        }
+        Tracer {
+            installers,
+            tasks: HashMap::new(),
+            early: HashMap::new(),
+            stacks: Vec::new(),
+            installed: 0,
+            found: Trace::default(),
+        }
+    }
+
+    fn begin(&mut self, thread: i32, process: i32, stack: Option<Rc<SharedStack>>) {
+        let task = Task {
+            process,
+            stack,
+            call: None,
+            is_new: true,
+        };
+        self.tasks.insert(thread, task);
+    }
+
+    /// Follows the threads until all have ended. True if the time was up before.
+    fn run(&mut self, deadline: Option<Instant>, signals: &HeldBack) -> Result<bool, Error> {
+        loop {
+            let left = deadline.map(|at| at.saturating_duration_since(Instant::now()));
+            if left == Some(Duration::ZERO) {
+                return Ok(true);
+            }
+            match ptrace::next_change(-1) {
+                Ok(Some((thread, Change::Ended))) => self.ended(thread),
+                Ok(Some((thread, Change::Stopped { signal, event }))) => {
+                    match self.stopped(thread, signal, event) {
+                        // It was killed.
+                        Err(Error::Os(libc::ESRCH)) => {}
+                        result => result?,
+                    }
+                }
+                Ok(None) => signals.wait(left.unwrap_or(Duration::MAX)),
+                Err(Error::Os(libc::ECHILD)) => return Ok(false),
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Kills what is left.
+    fn kill(&mut self, signals: &HeldBack) {
+        for task in self.tasks.values() {
+            ptrace::kill(task.process);
+        }
+        // What can't be killed now, for it waits for a device, ends with this thread.
+        let deadline = Instant::now() + Duration::from_secs(5);
+        while Instant::now() < deadline {
+            match ptrace::next_change(-1) {
+                Ok(Some((thread, Change::Ended))) => self.ended(thread),
+                // It was born meanwhile.
+                Ok(Some((thread, Change::Stopped { .. }))) => ptrace::kill(thread),
+                Ok(None) => signals.wait(Duration::MAX),
+                Err(_) => break,
+            }
+        }
+    }
+
+    fn ended(&mut self, thread: i32) {
+        let Some(task) = self.tasks.remove(&thread) else {
+            self.early.insert(thread, Change::Ended);
+            return;
+        };
+        let Some(stack) = task.stack else { return };
+        if self
+            .stacks
+            .iter()
+            .any(|known| known.has_programs_of(&stack))
+        {
+            return;
+        }
+        if self.stacks.len() == MAX_STACKS {
+            self.found.is_incomplete = true;
+            return;
+        }
+        let place = self
+            .stacks
+            .partition_point(|known| known.order < stack.order);
+        self.stacks.insert(place, stack);
+    }
+
+    fn stopped(&mut self, thread: i32, signal: c_int, event: c_int) -> Result<(), Error> {
+        let Some(task) = self.tasks.get_mut(&thread) else {
+            let change = Change::Stopped { signal, event };
+            self.early.insert(thread, change);
+            return Ok(());
+        };
+        if task.is_new {
+            task.is_new = false;
+            ptrace::follow(thread)?;
+            return ptrace::resume(thread, 0);
+        }
+        match event {
+            ptrace::EVENT_FORK | ptrace::EVENT_VFORK | ptrace::EVENT_CLONE => {
+                let stack = task.stack.clone();
+                self.born(ptrace::event_message(thread)?, stack)?;
+            }
+            ptrace::EVENT_EXEC => self.executed(thread)?,
+            0 if signal == ptrace::SYSCALL_STOP => self.at_syscall(thread)?,
+            0 => return ptrace::resume(thread, signal),
+            _ => {}
+        }
+        ptrace::resume(thread, 0)
+    }
+
+    fn born(&mut self, thread: i32, stack: Option<Rc<SharedStack>>) -> Result<(), Error> {
+        let early = self.early.remove(&thread);
+        if early == Some(Change::Ended) {
+            return Ok(());
+        }
+        let status = fs::read_to_string(format!("/proc/{thread}/status"));
+        let process = status.ok().and_then(|status| field(&status, "Tgid:"));
+        let process = process.and_then(|process| process.try_into().ok());
+        self.begin(thread, process.unwrap_or(thread), stack);
+        match early {
+            Some(Change::Stopped { signal, event }) => self.stopped(thread, signal, event),
+            _ => Ok(()),
+        }
+    }
+
+    /// The thread that calls execve(2) takes the place of its process's first one.
+    fn executed(&mut self, thread: i32) -> Result<(), Error> {
+        let before = ptrace::event_message(thread)?;
+        if before != thread {
+            if let Some(task) = self.tasks.remove(&before) {
+                self.tasks.insert(thread, task);
+            }
+        }
+        Ok(())
+    }
+
+    fn at_syscall(&mut self, thread: i32) -> Result<(), Error> {
+        let stop = match ptrace::syscall_stop(thread) {
+            Err(Error::Os(libc::EIO | libc::EINVAL)) => return Err(Error::Unsupported),
+            stop => stop?,
+        };
+        let Some(task) = self.tasks.get_mut(&thread) else {
+            return Ok(());
+        };
+        let call = task.call.take();
+        match (stop, call) {
+            (
+                SyscallStop::Entry {
+                    audit_token,
+                    number,
+                    arguments,
+                },
+                _,
+            ) => {
+                let installer = self.installers.get(&(audit_token, number));
+                task.call = installer.and_then(|&(arch, by)| Installing::new(arch, by, &arguments));
+            }
+            (SyscallStop::Exit(Some(result)), Some(call)) if call.succeeded(result) => {
+                self.install(thread, call);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn install(&mut self, thread: i32, call: Installing) {
+        let Some(task) = self.tasks.get_mut(&thread) else {
+            return;
+        };
+        let process = task.process;
+        let Ok(program) = call.program(thread) else {
+            self.found.unreadable += 1;
+            return;
+        };
+        let older = task.stack.as_ref().map(|stack| &stack.programs[..]);
+        let mut programs = older.unwrap_or_default().to_vec();
+        programs.push(Rc::new(program));
+        let executable = fs::read_link(format!("/proc/{process}/exe"));
+        self.installed += 1;
+        let stack = Rc::new(SharedStack {
+            order: self.installed,
+            process,
+            executable: executable.unwrap_or_default(),
+            programs,
+        });
+        if call.with_all_threads {
+            for task in self.tasks.values_mut() {
+                if task.process == process {
+                    task.stack = Some(stack.clone());
+                }
+            }
+        } else {
+            task.stack = Some(stack);
+        }
+    }
+}
+
+impl Installing {
+    fn new(arch: Arch, by: Installer, arguments: &[u64; 6]) -> Option<Installing> {
+        // linux/seccomp.h, linux/prctl.h
+        const SET_MODE_FILTER: u32 = 1;
+        const THREAD_SYNC: u64 = 1;
+        const NEW_LISTENER: u64 = 1 << 3;
+        const PR_SET_SECCOMP: u32 = 22;
+        const MODE_FILTER: u64 = 2;
+        let (header, flags) = match by {
+            Installer::Seccomp if arguments[0] as u32 == SET_MODE_FILTER => {
+                (arguments[2], arguments[1])
+            }
+            Installer::Prctl
+                if arguments[0] as u32 == PR_SET_SECCOMP && arguments[1] == MODE_FILTER =>
+            {
+                (arguments[2], 0)
+            }
+            _ => return None,
+        };
+        Some(Installing {
+            header,
+            word_size: arch.word_size(),
+            with_listener: flags & NEW_LISTENER != 0,
+            with_all_threads: flags & THREAD_SYNC != 0,
+        })
+    }
+
+    /// A listener's descriptor is a success; else a positive number is the thread that could
+    /// not be synchronised.
+    fn succeeded(&self, result: i64) -> bool {
+        result == 0 || self.with_listener && result > 0
+    }
+
+    fn program(&self, thread: i32) -> Result<Program, Error> {
+        let mut header = [0; 16];
+        let (size, address) = match self.word_size {
+            WordSize::Bits32 => (8, self.header & 0xffff_ffff),
+            WordSize::Bits64 => (16, self.header),
+        };
+        ptrace::read(thread, address, &mut header[..size])?;
+        let (length, address) = self.pointed_at(header);
+        ptrace::read_program(thread, address, length)
+    }
+
+    /// The number of instructions and their address, from a `struct sock_fprog`: the address
+    /// is aligned to its own size.
+    fn pointed_at(&self, header: [u8; 16]) -> (u16, u64) {
+        let length = u16::from_ne_bytes([header[0], header[1]]);
+        let [_, _, _, _, low @ .., _, _, _, _, _, _, _, _] = header;
+        let [_, _, _, _, _, _, _, _, long @ ..] = header;
+        let address = match self.word_size {
+            WordSize::Bits32 => u32::from_ne_bytes(low).into(),
+            WordSize::Bits64 => u64::from_ne_bytes(long),
+        };
+        (length, address)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn calls_that_install_are_recognised() {
+        let header = 0xffff_0000_1000;
+        let new = |by, arguments: [u64; 3]| {
+            let [a, b, c] = arguments;
+            Installing::new(Arch::Aarch64, by, &[a, b, c, 0, 0, 0])
+        };
+        let plain = new(Installer::Prctl, [22, 2, header]).unwrap();
+        assert_eq!(new(Installer::Seccomp, [1, 0, header]), Some(plain));
+        assert!(plain.succeeded(0) && !plain.succeeded(4711));
+        // Upper halves of an int don't count.
+        assert_eq!(
+            new(Installer::Seccomp, [1 << 32 | 1, 0, header]),
+            Some(plain)
+        );
+        for other in [[0, 0, header], [2, 0, header]] {
+            assert_eq!(new(Installer::Seccomp, other), None);
+            assert_eq!(new(Installer::Prctl, other), None);
+        }
+        assert_eq!(new(Installer::Prctl, [22, 1, 0]), None);
+        let listener = new(Installer::Seccomp, [1, 0b1001, header]).unwrap();
+        assert!(listener.with_all_threads && listener.succeeded(3));
+    }
+
+    #[test]
+    fn pointers_have_the_size_of_the_architecture() {
+        let mut header = [0xff; 16];
+        header[..2].copy_from_slice(&7u16.to_ne_bytes());
+        header[4..8].copy_from_slice(&0x8000_1000u32.to_ne_bytes());
+        header[8..].copy_from_slice(&0x7fff_1234_5678u64.to_ne_bytes());
+        for (arch, address) in [
+            (Arch::X86, 0x8000_1000),
+            (Arch::X32, 0x8000_1000),
+            (Arch::X86_64, 0x7fff_1234_5678),
+        ] {
+            let call = Installing::new(arch, Installer::Prctl, &[22, 2, 0, 0, 0, 0]).unwrap();
+            assert_eq!(call.pointed_at(header), (7, address), "{arch}");
+        }
+    }
+}
