@@ -57,7 +57,7 @@ done
 sbom=$(echo "$work"/dist/scmp-*.cdx.json)
 equal 'the SBOM has the crates that are linked' \
     "$(jq -r '.metadata.component, (.components[] | select(.scope == "required")) | "\(.name) \(.version)"' "$sbom" | sort)" \
-    "$(cd "$clone" && "$cargo" tree --locked -p scmp-capi -p scmp-cli -p scmp-tools --edges normal,no-proc-macro --prefix none --format '{p}' |
+    "$(cd "$clone" && "$cargo" tree --locked -p scmp-capi -p scmp-cli -p scmp-tools --target x86_64-unknown-linux-gnu --target s390x-unknown-linux-gnu --edges normal,no-proc-macro --prefix none --format '{p}' |
         sed -nE 's/^([^ ]+) v([^ ]+).*/\1 \2/p' | sort -u)"
 equal 'each has a licence, a checksum where a registry has it, and known dependencies' \
     "$(jq '([.components[], .metadata.component | .["bom-ref"]] | sort) as $refs

@@ -15,7 +15,9 @@
 | def at_version: $package[.] | "\(.name)@\(.version)";
   # Crates of this tree are in no registry, so they have no package URL.
   def ref: if $package[.].source then "pkg:cargo/" + at_version else at_version end;
-  def needs(kinds): $deps[.][] | select(any(.dep_kinds[].kind; IN(kinds))) | .pkg;
+  # Of other systems: never built.
+  def is_foreign: .target // "" | contains("windows");
+  def needs(kinds): $deps[.][] | select(any(.dep_kinds[] | select(is_foreign | not).kind; IN(kinds))) | .pkg;
   def is_macro: any($package[.].targets[].kind[]; . == "proc-macro");
   def component:
     $package[.] as $p | {

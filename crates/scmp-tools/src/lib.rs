@@ -7,7 +7,7 @@
 
 mod options;
 
-pub use options::{BadOption, Options};
+pub use options::Options;
 
 use std::ffi::OsStr;
 use std::fmt::Display;

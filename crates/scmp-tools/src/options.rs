@@ -4,7 +4,6 @@
 
 use std::collections::VecDeque;
 use std::ffi::{OsStr, OsString};
-use std::fmt;
 use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
 use std::vec;
 
@@ -18,24 +17,6 @@ pub struct Options {
     cluster: VecDeque<u8>,
     operands: Vec<OsString>,
     operands_end_options: bool,
-}
-
-/// An option that the program does not have, or that lacks its value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BadOption {
-    /// There is no such option.
-    Unknown(u8),
-    /// The last argument is an option with a value.
-    NoValue(u8),
-}
-
-impl fmt::Display for BadOption {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            BadOption::Unknown(letter) => write!(f, "unknown option: -{}", letter.escape_ascii()),
-            BadOption::NoValue(letter) => write!(f, "option -{} needs a value", *letter as char),
-        }
-    }
 }
 
 impl Options {
@@ -60,8 +41,9 @@ impl Options {
     /// after the last.
     ///
     /// # Errors
-    /// [`BadOption`].
-    pub fn next_option(&mut self) -> Result<Option<(u8, OsString)>, BadOption> {
+    /// A sentence that names an option which the program does not have, or which lacks its
+    /// value.
+    pub fn next_option(&mut self) -> Result<Option<(u8, OsString)>, String> {
         while self.cluster.is_empty() {
             let Some(argument) = self.arguments.next() else {
                 return Ok(None);
@@ -84,12 +66,11 @@ impl Options {
         };
         let mut letters = self.letters.bytes().skip_while(|known| *known != letter);
         if letter == b':' || letters.next().is_none() {
-            return Err(BadOption::Unknown(letter));
+            return Err(format!("unknown option: -{}", letter.escape_ascii()));
         }
         let value = match letters.next() {
-            Some(b':') if self.cluster.is_empty() => {
-                self.arguments.next().ok_or(BadOption::NoValue(letter))?
-            }
+            Some(b':') if self.cluster.is_empty() => (self.arguments.next())
+                .ok_or_else(|| format!("option -{} needs a value", letter as char))?,
             Some(b':') => OsString::from_vec(self.cluster.drain(..).collect()),
             _ => OsString::new(),
         };
@@ -108,7 +89,7 @@ mod tests {
 
     type Read = (Vec<(char, String)>, Vec<String>);
 
-    fn read(options: &mut Options) -> Result<Read, BadOption> {
+    fn read(options: &mut Options) -> Result<Read, String> {
         let mut found = Vec::new();
         while let Some((letter, value)) = options.next_option()? {
             found.push((letter as char, value.into_string().unwrap()));
@@ -122,7 +103,7 @@ mod tests {
         Options::new("a:ht", line.split(' ').map(OsString::from))
     }
 
-    fn found(options: &[(char, &str)], operands: &[&str]) -> Result<Read, BadOption> {
+    fn found(options: &[(char, &str)], operands: &[&str]) -> Result<Read, String> {
         let options = options
             .iter()
             .map(|(letter, value)| (*letter, value.to_string()));
@@ -142,10 +123,10 @@ mod tests {
             ("a -t b", found(&[('t', "")], &["a", "b"])),
             ("a -- -t --", found(&[], &["a", "-t", "--"])),
             ("- -t", found(&[('t', "")], &["-"])),
-            ("-t -x", Err(BadOption::Unknown(b'x'))),
-            ("-t:", Err(BadOption::Unknown(b':'))),
-            ("--help", Err(BadOption::Unknown(b'-'))),
-            ("x -a", Err(BadOption::NoValue(b'a'))),
+            ("-t -x", Err("unknown option: -x".to_string())),
+            ("-t:", Err("unknown option: -:".to_string())),
+            ("--help", Err("unknown option: --".to_string())),
+            ("x -a", Err("option -a needs a value".to_string())),
         ] {
             assert_eq!(read(&mut options(line)), expected, "{line}");
         }

@@ -18,14 +18,13 @@ fn main() -> ExitCode {
 
 fn answer() -> Result<String, Failure> {
     let usage = format!("{} [-h] [-t]", scmp_tools::program_name("scmp_arch_detect"));
+    let wrong = |why: String| Failure::usage(&usage, why);
     let mut options = Options::of_process("ht");
     let mut shows_token = false;
-    while let Some((letter, _)) =
-        (options.next_option()).map_err(|why| Failure::usage(&usage, why))?
-    {
+    while let Some((letter, _)) = options.next_option().map_err(wrong)? {
         match letter {
             b't' => shows_token = true,
-            _ => return Err(Failure::usage(&usage, "prints the native architecture")),
+            _ => return Err(wrong("prints the native architecture".to_string())),
         }
     }
     let arch = Arch::native();

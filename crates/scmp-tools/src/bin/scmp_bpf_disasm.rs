@@ -28,9 +28,7 @@ fn print(output: &mut impl Write) -> Result<(), Failure> {
     let mut options = Options::of_process("a:dh");
     let mut endian = Endian::HOST;
     let mut is_graph = false;
-    while let Some((letter, value)) =
-        (options.next_option()).map_err(|why| wrong(why.to_string()))?
-    {
+    while let Some((letter, value)) = options.next_option().map_err(wrong)? {
         match letter {
             b'a' => endian = scmp_tools::arch(&value).map_err(wrong)?.endian(),
             b'd' => is_graph = true,

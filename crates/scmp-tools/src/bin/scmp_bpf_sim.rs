@@ -23,33 +23,28 @@ fn simulate(output: &mut impl Write) -> Result<(), Failure> {
     let usage = format!(
         "{name} -f <bpf_file> [-v] [-h] [-a <arch>] [-s <syscall_num>] [-0 <a0>] ... [-5 <a5>]"
     );
-    let wrong = |why: &str| Failure::usage(&usage, why);
+    let wrong = |why: String| Failure::usage(&usage, why);
     let mut options = Options::of_process("a:f:hs:v0:1:2:3:4:5:");
     let mut arch = Arch::native();
     let mut file: Option<OsString> = None;
     let mut is_verbose = false;
     let (mut number, mut arguments) = (0, [0; 6]);
-    while let Some((letter, value)) =
-        (options.next_option()).map_err(|why| wrong(&why.to_string()))?
-    {
+    while let Some((letter, value)) = options.next_option().map_err(wrong)? {
+        let fault = |why: String| fault(is_verbose, &why);
         match letter {
-            b'a' => arch = scmp_tools::arch(&value).map_err(|why| fault(is_verbose, &why))?,
-            b'f' if file.is_some() => return Err(fault(is_verbose, "more than one file")),
+            b'a' => arch = scmp_tools::arch(&value).map_err(fault)?,
+            b'f' if file.is_some() => return Err(fault("more than one file".to_string())),
             b'f' => file = Some(value),
-            b's' => {
-                number =
-                    self::number(&value, NUMBERS).map_err(|why| fault(is_verbose, &why))? as u32
-            }
+            b's' => number = parse(&value, NUMBERS).map_err(fault)? as u32,
             b'v' => is_verbose = true,
             b'0'..=b'5' => {
-                let value =
-                    self::number(&value, ARGUMENTS).map_err(|why| fault(is_verbose, &why))?;
+                let value = parse(&value, ARGUMENTS).map_err(fault)?;
                 arguments[usize::from(letter - b'0')] = value as u64;
             }
-            _ => return Err(wrong("runs a BPF program on one system call")),
+            _ => return Err(wrong("runs a BPF program on one system call".to_string())),
         }
     }
-    let file = file.ok_or_else(|| wrong("no file is named"))?;
+    let file = file.ok_or_else(|| wrong("no file is named".to_string()))?;
     let program = read(&file, arch).map_err(|why| fault(is_verbose, &why))?;
     let data = SyscallData {
         number,
@@ -99,7 +94,7 @@ const ARGUMENTS: RangeInclusive<i128> = i64::MIN as i128..=u64::MAX as i128;
 
 /// A number as strtol(3) reads it with base 0: decimal, octal after `0`, hexadecimal
 /// after `0x`, maybe with a sign.
-fn number(text: &OsStr, range: RangeInclusive<i128>) -> Result<i128, String> {
+fn parse(text: &OsStr, range: RangeInclusive<i128>) -> Result<i128, String> {
     let text = text.to_string_lossy();
     let (sign, digits) = match text.trim_start().strip_prefix('-') {
         Some(digits) => (-1, digits),
@@ -171,11 +166,11 @@ mod tests {
             ("read", None),
             ("1read", None),
         ] {
-            assert_eq!(number(OsStr::new(text), ARGUMENTS).ok(), expected, "{text}");
+            assert_eq!(parse(OsStr::new(text), ARGUMENTS).ok(), expected, "{text}");
         }
-        assert!(number(OsStr::new("4294967296"), NUMBERS).is_err());
+        assert!(parse(OsStr::new("4294967296"), NUMBERS).is_err());
         assert_eq!(
-            number(OsStr::new("4294967295"), NUMBERS),
+            parse(OsStr::new("4294967295"), NUMBERS),
             Ok(u32::MAX.into())
         );
     }

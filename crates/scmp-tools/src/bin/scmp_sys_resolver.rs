@@ -26,9 +26,7 @@ fn answer() -> Result<String, Failure> {
     let mut options = Options::of_process("a:ht");
     let mut arch = Arch::native();
     let mut translates = false;
-    while let Some((letter, value)) =
-        (options.next_option()).map_err(|why| wrong(why.to_string()))?
-    {
+    while let Some((letter, value)) = options.next_option().map_err(wrong)? {
         match letter {
             b'a' => arch = scmp_tools::arch(&value).map_err(wrong)?,
             b't' => translates = true,
