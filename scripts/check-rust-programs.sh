@@ -142,9 +142,10 @@ part_tests() {
     expect_none "$part: $count tests" "$([ "$count" -ge 40 ] || echo 'at least 40 were expected')"
 
     cd "$top"
-    unset CARGO_TARGET_DIR PKG_CONFIG_PATH
+    # As check-rust has built it.
+    unset "${!CARGO_TARGET_@}" PKG_CONFIG_PATH
     LIBSECCOMP_SYS=${source%/*}/libseccomp-sys-0.3.0 must "$part: scmp-sys has the items of libseccomp-sys" \
-        cargo test --locked --profile checked --test public_api -- --ignored scmp_sys_has
+        cargo test --locked --workspace --all-features --profile checked --test public_api -- --ignored scmp_sys_has
 }
 
 part_youki() {
