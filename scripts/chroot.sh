@@ -44,13 +44,14 @@ fresh() { # NAME.WHAT
     cp -a --reflink=auto "$chroots/${1%.*}.base" "$chroots/$1"
 }
 
-# Runs a command in a chroot, in a mount namespace of its own. The root is a mount point,
-# as container runtimes want it.
+# Runs a command in a chroot, in a mount namespace of its own. The chroot becomes the
+# namespace's root: the kernel gives what chroot(1) started no user namespace, and
+# container runtimes want a mount point.
 # shellcheck disable=SC2016
 inside() { # NAME.WHAT COMMAND...
     local chroot=$chroots/$1
     shift
-    unshare -m --propagation private bash -c '
+    unshare -m --propagation private bash -ec '
         root=$1
         shift
         cp /etc/resolv.conf "$root/etc/resolv.conf"
@@ -59,10 +60,12 @@ inside() { # NAME.WHAT COMMAND...
         mount --rbind /sys "$root/sys"
         mount --rbind /dev "$root/dev"
         mount -t tmpfs -o mode=755 tmpfs "$root/run"
-        umount "$root/sys/fs/cgroup/unified" 2> /dev/null # crun wants no mixture of versions
+        umount "$root/sys/fs/cgroup/unified" 2> /dev/null || true # crun wants no mixture of versions
         cd "$root"
-        exec chroot . env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 \
-            DEBIAN_FRONTEND=noninteractive "$@"' - "$chroot" "$@"
+        pivot_root . mnt
+        exec chroot . /bin/sh -ec "umount -l /mnt; cd /; exec env -i \"\$@\"" - \
+            PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive "$@"
+        ' - "$chroot" "$@"
 }
 
 # A clone of what is checked out here, as of HEAD. What a chroot can fetch from is a

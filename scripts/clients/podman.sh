@@ -8,7 +8,8 @@
 # proves: a container under the default profile: refused, by argument, 32-bit, seen from inside
 # fails-on: empty no-rules says-yes
 #
-# podman resolves the profile; crun exports the filter and loads that itself.
+# podman resolves the profile; crun exports the filter and loads that itself. Below its
+# root, crun keeps the filters that it has made: another library's must not be there.
 set -euo pipefail
 source "$(dirname "$0")/proof.sh"
 source "$top/scripts/clients/inside.sh"
@@ -24,7 +25,7 @@ cp "$inside" "$root/inside"
 # shellcheck disable=SC2016
 podman=(bash -c 'umount /sys/fs/cgroup/unified 2> /dev/null || true; exec "$@"' -
     "$program" --storage-driver vfs --root "$work/storage" --runroot "$work/run" --tmpdir "$work/tmp"
-    --cgroup-manager cgroupfs --runtime "$(command -v crun)")
+    --cgroup-manager cgroupfs --runtime "$(command -v crun)" --runtime-flag "root=$work/crun")
 fresh_report
 watched "${podman[@]}" run --rm --cgroups=disabled --network none --ulimit nofile=1024:1024 --ulimit nproc=4096:4096 --rootfs "$root" \
     /inside "${usual_calls[@]}" > "$work/log" 2>&1 < /dev/null || fail "ended with $?: $(tail -n 1 "$work/log")"

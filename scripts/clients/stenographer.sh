@@ -14,6 +14,8 @@ source "$(dirname "$0")/proof.sh"
 
 need_root
 client_program stenotype stenographer
+[[ "$(ldd "$program")" != *libaio.so.1t64* ]] ||
+    skip "its own list lacks io_pgetevents, which this libaio calls: ends by SIGSYS with the C library too"
 
 mkdir -p "$work/PKT0" "$work/IDX0" "$work/PKT1" "$work/IDX1"
 command=("$program" --iface=lo --threads=2 "--dir=$work" --seccomp=kill --uid=root --gid=root

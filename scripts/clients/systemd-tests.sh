@@ -14,6 +14,7 @@ set -euo pipefail
 source "$(dirname "$0")/proof.sh"
 
 program=/usr/lib/systemd/tests/test-seccomp
+[ -x $program ] || program=/usr/lib/systemd/tests/unit-tests/test-seccomp # in Debian 13
 [ -x $program ] || skip "systemd-tests is not installed"
 need_root
 package_version systemd-tests
