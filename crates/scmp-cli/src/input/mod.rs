@@ -336,7 +336,7 @@ fn contents(argument: &OsStr) -> Result<(String, Vec<u8>), Failure> {
     let is_stdin = argument == "-";
     let name = match is_stdin {
         true => "standard input".to_string(),
-        false => argument.display().to_string(),
+        false => Path::new(argument).display().to_string(),
     };
     let source: Box<dyn Read> = match is_stdin {
         true => Box::new(io::stdin().lock()),
