@@ -21,7 +21,7 @@ use std::time::Duration;
 
 use clap::ValueEnum;
 use scmp::bpf::{INSTRUCTION_SIZE, MAX_INSTRUCTIONS, Program};
-use scmp::{Arch, Error, Filter, Optimization, ParseError};
+use scmp::{Action, Arch, Comparisons, Error, Filter, Optimization, ParseError, RuleMode};
 use scmp_verify::proof::RuleSet;
 use serde::Serialize;
 
@@ -149,6 +149,44 @@ pub struct SourceRule {
     /// The value that the filter returns (`SECCOMP_RET_*` with its data).
     pub action: u32,
     pub place: Place,
+}
+
+/// A rule of a text that has been added to a filter of libseccomp's.
+#[derive(Clone, Debug)]
+struct Added {
+    call: String,
+    /// The call's number on the native architecture.
+    number: i32,
+    action: Action,
+    comparisons: Comparisons,
+    mode: RuleMode,
+    place: Place,
+}
+
+impl Added {
+    /// The rule on the numbers of each architecture, multiplexers included.
+    fn on<'a>(&'a self, arches: &'a [Arch]) -> impl Iterator<Item = SourceRule> + 'a {
+        let compares = !self.comparisons.is_empty();
+        arches.iter().flat_map(move |&arch| {
+            let targets = arch.rule_targets(self.number, self.mode, compares).ok();
+            let direct = targets.and_then(|to| to.direct);
+            let direct = direct.map(|number| (number, self.comparisons));
+            let multiplexed = targets.and_then(|to| to.multiplexed);
+            let multiplexed =
+                multiplexed.map(|to| (to.number, self.comparisons.on_multiplexer(to.call)));
+            let rule = move |(number, comparisons): (u32, Comparisons)| SourceRule {
+                arch,
+                call: self.call.clone(),
+                number,
+                condition: comparisons.iter().copied().collect(),
+                action: self.action.to_raw(),
+                place: self.place.clone(),
+            };
+            // Negative numbers are calls that the architecture lacks.
+            let all = direct.into_iter().chain(multiplexed);
+            all.filter(|(number, _)| *number as i32 >= 0).map(rule)
+        })
+    }
 }
 
 /// A place in a text.

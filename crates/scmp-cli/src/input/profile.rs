@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! Profiles in this project's own language (`scmp_verify::profile`).
 
-use scmp::{Arch, Endian, Syscall};
+use scmp::{Endian, RuleMode, Syscall};
 use scmp_verify::profile::{Profile, Step};
 
-use super::{Format, Input, Mistake, Note, NoteKind, Options, Place, SourceRule, Subject};
+use super::{Added, Format, Input, Mistake, Note, NoteKind, Options, Place, Subject};
 use crate::failure::Failure;
 
 /// Whether a line may be the first one of a profile.
@@ -83,7 +83,10 @@ fn subject(name: &str, profile: &Profile, notes: &mut Vec<Note>) -> Result<Subje
     }
     let left_out = |step: &Step| built.refused.iter().any(|(other, _)| other == step);
     let rules = profile.steps.iter().filter(|step| !left_out(step));
-    let rules = rules.flat_map(|step| source_rules(step, profile)).collect();
+    let rules = rules.filter_map(|step| added(step, profile.mode));
+    let rules: Vec<Added> = rules.collect();
+    let rules = rules.iter().flat_map(|rule| rule.on(&profile.arches));
+    let rules = rules.collect();
     Ok(Subject {
         label: None,
         machine: None,
@@ -95,8 +98,8 @@ fn subject(name: &str, profile: &Profile, notes: &mut Vec<Note>) -> Result<Subje
     })
 }
 
-/// A step's rules on the numbers of each architecture.
-fn source_rules(step: &Step, profile: &Profile) -> Vec<SourceRule> {
+/// A step's rule, if it is one.
+fn added(step: &Step, mode: RuleMode) -> Option<Added> {
     let Step::Rule {
         action,
         call,
@@ -104,26 +107,14 @@ fn source_rules(step: &Step, profile: &Profile) -> Vec<SourceRule> {
         line,
     } = step
     else {
-        return Vec::new();
+        return None;
     };
-    let Ok(native) = Syscall::from(call.as_str()).number() else {
-        return Vec::new();
-    };
-    let on = |arch: Arch| {
-        let targets = arch.rule_targets(native, profile.mode, !comparisons.is_empty());
-        let targets = targets.ok();
-        let direct = targets.and_then(|to| to.direct.map(|number| (number, *comparisons)));
-        let multiplexed = targets.and_then(|to| to.multiplexed);
-        let multiplexed = multiplexed.map(|to| (to.number, comparisons.on_multiplexer(to.call)));
-        let rule = move |(number, comparisons): (u32, scmp::Comparisons)| SourceRule {
-            arch,
-            call: call.clone(),
-            number,
-            condition: comparisons.iter().copied().collect(),
-            action: action.to_raw(),
-            place: Place::line(*line),
-        };
-        direct.into_iter().chain(multiplexed).map(rule)
-    };
-    profile.arches.iter().flat_map(|&arch| on(arch)).collect()
+    Some(Added {
+        call: call.clone(),
+        number: Syscall::from(call.as_str()).number().ok()?,
+        action: *action,
+        comparisons: *comparisons,
+        mode,
+        place: Place::line(*line),
+    })
 }

@@ -20,7 +20,7 @@ use scmp::{Action, Arch, Comparison, Comparisons, Filter, Operator, RuleMode, Sy
 use scmp_verify::proof::RuleSet;
 
 use super::json::{Object, Source, Value};
-use super::{Format, Input, MAX_RULES, Mistake, Note, NoteKind, Place, SourceRule, Subject};
+use super::{Added, Format, Input, MAX_RULES, Mistake, Note, NoteKind, Place, SourceRule, Subject};
 use crate::compile::{ArchRules, OrderedRule, compile};
 use crate::condition::{Atom, Condition, Test, Width};
 use crate::failure::Failure;
@@ -459,15 +459,15 @@ impl Reader {
                 .add_rule(matched, native, &comparisons, mode)
                 .and_then(|()| rule_set.add(matched, native, &comparisons, mode))
                 .map_err(refused)?;
-            match machine.syscall_number(&rule.call) {
-                Some(number) if number >= 0 => rules.push(rule.source(
-                    machine,
-                    number as u32,
-                    comparisons.iter().copied().collect(),
-                    category.matched,
-                )),
-                _ => {}
-            }
+            let added = Added {
+                call: rule.call.clone(),
+                number: native,
+                action: matched,
+                comparisons,
+                mode,
+                place: rule.place.clone(),
+            };
+            rules.extend(added.on(&[machine]));
         }
         let (program, sizes) = super::program(&mut filter).map_err(|why| refused(&why))?;
         let mut subject = category.subject(machine, program, rules);

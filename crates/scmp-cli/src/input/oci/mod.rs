@@ -17,7 +17,7 @@ use scmp::{Action, Arch, Comparison, Comparisons, Error, Filter, Optimization, R
 
 use scmp_verify::proof::RuleSet;
 
-use super::{Format, Input, MAX_RULES, Mistake, Note, NoteKind, Place, SourceRule, Subject};
+use super::{Added, Format, Input, MAX_RULES, Mistake, Note, NoteKind, Place, Subject};
 use crate::data::constants;
 use crate::failure::Failure;
 use text::{ActionText, Entry, Named, Profile, Requirements, action_of, machine_name};
@@ -134,15 +134,6 @@ struct Built {
     notes: Vec<Note>,
 }
 
-/// A rule that has been added to the filter.
-struct Added {
-    name: Named,
-    action: Action,
-    /// The call's number on the native architecture.
-    number: i32,
-    comparisons: Comparisons,
-}
-
 impl Built {
     fn new(profile: &Profile, machine: Arch, options: &Options) -> Result<Built, Mistake> {
         let runtime = options.runtime;
@@ -230,10 +221,8 @@ impl Built {
     }
 
     fn parts(self) -> (Subject, Vec<Note>) {
-        let rules = self.rules.iter();
-        let rules = rules
-            .flat_map(|rule| source_rules(rule, &self.arches))
-            .collect();
+        let rules = self.rules.iter().flat_map(|rule| rule.on(&self.arches));
+        let rules = rules.collect();
         let subject = Subject {
             label: None,
             machine: Some(self.machine),
@@ -374,10 +363,12 @@ impl Building {
                         named.mistake(format!("{}: {runtime} refuses the rule: {why}", named.name))
                     })?;
                 self.rules.push(Added {
-                    name: named.clone(),
-                    action,
+                    call: named.name.clone(),
                     number,
+                    action,
                     comparisons,
+                    mode,
+                    place: named.place.clone(),
                 });
             }
         }
@@ -418,35 +409,6 @@ impl Building {
             text,
         });
     }
-}
-
-/// A rule on the numbers of each architecture.
-fn source_rules(rule: &Added, arches: &[Arch]) -> Vec<SourceRule> {
-    let compares = !rule.comparisons.is_empty();
-    let mut rules = Vec::new();
-    for &arch in arches {
-        let Ok(targets) = arch.rule_targets(rule.number, RuleMode::BestEffort, compares) else {
-            continue;
-        };
-        let direct = targets.direct.map(|number| (number, rule.comparisons));
-        let multiplexed = targets.multiplexed;
-        let multiplexed =
-            multiplexed.map(|to| (to.number, rule.comparisons.on_multiplexer(to.call)));
-        for (number, comparisons) in direct.into_iter().chain(multiplexed) {
-            // Negative numbers are calls that the architecture lacks.
-            if (number as i32) >= 0 {
-                rules.push(SourceRule {
-                    arch,
-                    call: rule.name.name.clone(),
-                    number,
-                    condition: comparisons.iter().copied().collect(),
-                    action: rule.action.to_raw(),
-                    place: rule.name.place.clone(),
-                });
-            }
-        }
-    }
-    rules
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 
 use super::*;
+use crate::input::SourceRule;
 use scmp::Endian;
 use scmp_verify::proof::{self, Answer};
 use scmp_verify::{SyscallData, run};
