@@ -4,7 +4,8 @@
 # MATRIX.md out of the rows that check-clients.sh leaves: writes the section of the
 # release that this runs on (BLESS=1), or says where the page differs. Versions don't
 # count, they move with the distribution; rows that were not run this time, and the
-# sections of other releases, are left as they are.
+# sections of other releases, are left as they are. Other machines are what
+# check-hosts.sh says of them.
 #   scripts/clients/page.sh PAGE ROWS GROUP...
 set -euo pipefail
 page=$1 rows=$2
@@ -70,6 +71,11 @@ seen() { # what was seen on this release
     done
     echo
 }
+ending() {
+    cat scripts/clients/not-run.md
+    echo
+    cat scripts/hosts/matrix.md
+}
 
 if [ -z "${BLESS:-}" ]; then
     [ -n "$(section "$release")" ] || { echo "skipped: $page has nothing about $release"; exit 0; }
@@ -82,7 +88,7 @@ if [ -z "${BLESS:-}" ]; then
     diff <(section "$release" | sed -n '5,$s/^| \([^|]*\) | .*/\1/p' | LC_ALL=C sort) \
         <(sed -n 's/^# client: *//p' scripts/clients/*.sh | LC_ALL=C sort) | grep '^<' && stale=1
     diff <(sed '/^## Debian/,$d' "$page") <(introduction) || stale=1
-    diff <(section 'Not run') scripts/clients/not-run.md || stale=1
+    diff <(section 'Not run'; section Hosts) <(ending) || stale=1
     [ $stale = 0 ] || { echo "$page is not current: BLESS=1 make check-clients CLIENTS=all"; exit 1; }
     echo "ok - $page is current"
     exit 0
@@ -94,7 +100,7 @@ new=$(mktemp)
     { echo "$release"; sed -n 's/^## \(Debian .*\)/\1/p' "$page"; } | sort -V -u | while read -r heading; do
         if [ "$heading" = "$release" ]; then seen; else section "$heading"; fi
     done
-    cat scripts/clients/not-run.md
+    ending
 } > "$new"
 mv "$new" "$page"
 chmod 644 "$page"

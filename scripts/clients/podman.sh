@@ -27,7 +27,7 @@ podman=(bash -c 'umount /sys/fs/cgroup/unified 2> /dev/null || true; exec "$@"' 
     "$program" --storage-driver vfs --root "$work/storage" --runroot "$work/run" --tmpdir "$work/tmp"
     --cgroup-manager cgroupfs --runtime "$(command -v crun)" --runtime-flag "root=$work/crun")
 fresh_report
-watched "${podman[@]}" run --rm --cgroups=disabled --network none --ulimit nofile=1024:1024 --ulimit nproc=4096:4096 --rootfs "$root" \
+limit=60 watched "${podman[@]}" run --rm --cgroups=disabled --network none --ulimit nofile=1024:1024 --ulimit nproc=4096:4096 --rootfs "$root" \
     /inside "${usual_calls[@]}" > "$work/log" 2>&1 < /dev/null || fail "ended with $?: $(tail -n 1 "$work/log")"
 saw_library podman
 saw_library 'crun|/'
