@@ -148,7 +148,10 @@ impl Built {
         if runtime == Runtime::Runc {
             refuse_notify(profile, &entries)?;
         }
-        let refused = |why, by: &Named| by.mistake(format!("{runtime} refuses it: {why}"));
+        let refused = |why, by: &Named| {
+            let machine = machine.name();
+            by.mistake(format!("{runtime} refuses it on {machine}: {why}"))
+        };
         let mut filter =
             new_filter(default, machine).map_err(|why| refused(why, &profile.default.name))?;
         let mut arches = vec![machine];

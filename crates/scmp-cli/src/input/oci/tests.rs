@@ -333,7 +333,7 @@ fn mistakes_name_their_place_and_what_was_expected() {
         ),
         (
             "@\"architectures\": [\"SCMP_ARCH_S390X\"]",
-            "f:2:19: crun refuses it: ",
+            "f:2:19: crun refuses it on x86_64: ",
         ),
         (
             "@\"flags\": [\"LOG\"]",
