@@ -144,8 +144,9 @@ impl Code {
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use super::*;
+    use scmp_verify::decision::{self, Analysis, Field, Function, Order};
     use scmp_verify::{SyscallData, run};
 
     /// xorshift64*
@@ -255,6 +256,92 @@ mod tests {
             decided += usize::from(right & 0xffff_0000 == 0x5_0000);
         }
         decided
+    }
+
+    fn holds(analysis: &mut Analysis, atom: &Atom) -> Function {
+        let [yes, no] = [1, 0].map(|value| analysis.constant(value).unwrap());
+        let (order, negated) = match atom.test {
+            Test::Equal => (Order::Equal, false),
+            Test::NotEqual => (Order::Equal, true),
+            Test::Greater => (Order::Greater, false),
+            Test::LessOrEqual => (Order::Greater, true),
+            Test::GreaterOrEqual => (Order::GreaterOrEqual, false),
+            Test::Less => (Order::GreaterOrEqual, true),
+        };
+        let width = match atom.width {
+            Width::Int => decision::Width::Bits32,
+            Width::Long => decision::Width::Bits64,
+        };
+        let field = Field::Argument(atom.argument);
+        let compared = analysis.compare(field, width, atom.mask, order, atom.value);
+        let ends = if negated { [no, yes] } else { [yes, no] };
+        analysis
+            .choose(compared.unwrap(), ends[0], ends[1])
+            .unwrap()
+    }
+
+    /// What ordered rules mean, without a program.
+    fn meaning(analysis: &mut Analysis, arches: &[ArchRules], foreign: u32) -> Function {
+        let [yes, no] = [1, 0].map(|value| analysis.constant(value).unwrap());
+        let is = |analysis: &mut Analysis, field, value: u32| {
+            let width = decision::Width::Bits32;
+            let equal = analysis.compare(field, width, u64::MAX, Order::Equal, value.into());
+            equal.unwrap()
+        };
+        let mut decided = analysis.constant(foreign).unwrap();
+        let mut done = Vec::new();
+        for one in arches {
+            let token = one.arch.audit_token();
+            if done.contains(&token) {
+                continue;
+            }
+            done.push(token);
+            let here = arches
+                .iter()
+                .filter(|each| each.arch.audit_token() == token);
+            let mut next = analysis.constant(one.default).unwrap();
+            for rule in here.flat_map(|each| &each.rules).rev() {
+                let mut any = no;
+                for atoms in &rule.condition.any {
+                    let mut all = is(analysis, Field::Number, rule.number);
+                    for atom in atoms {
+                        let one = holds(analysis, atom);
+                        all = analysis.choose(all, one, no).unwrap();
+                    }
+                    any = analysis.choose(all, yes, any).unwrap();
+                }
+                let action = analysis.constant(rule.action).unwrap();
+                next = analysis.choose(any, action, next).unwrap();
+            }
+            let own = is(analysis, Field::Architecture, token);
+            decided = analysis.choose(own, next, decided).unwrap();
+        }
+        decided
+    }
+
+    /// Fails unless a program decides as the rules mean, for all calls.
+    pub fn prove(program: &Program, arches: &[ArchRules], foreign: u32) {
+        let mut analysis = Analysis::new();
+        let meant = meaning(&mut analysis, arches, foreign);
+        let decided = analysis.of_program(program).unwrap();
+        if let Some(input) = analysis.difference(meant, decided) {
+            let values = [meant, decided].map(|function| analysis.value(function, &input));
+            panic!("{input:x?}: {values:x?}: {arches:#?}");
+        }
+        assert_eq!(meant, decided);
+    }
+
+    #[test]
+    fn programs_are_proven() {
+        let mut random = Random(4);
+        for round in 0..60 {
+            let set: &[Arch] = match round % 2 {
+                0 => &[Arch::X86_64, Arch::X32, Arch::Arm],
+                _ => &[Arch::S390x, Arch::Ppc],
+            };
+            let arches: Vec<_> = set.iter().map(|&arch| random.rules(arch, 6)).collect();
+            prove(&compile(&arches, FOREIGN).unwrap(), &arches, FOREIGN);
+        }
     }
 
     #[test]

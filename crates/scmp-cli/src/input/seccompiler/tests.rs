@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 
 use super::*;
+use crate::compile::tests::prove;
 use scmp_verify::{SyscallData, run};
 
 const FILE: &str = r#"{
@@ -42,6 +43,21 @@ fn verdict(subject: &Subject, call: &str, arguments: [u64; 3]) -> u32 {
     run(&subject.programs[0], &data).unwrap()
 }
 
+/// Proves that the program decides as its rules mean.
+fn prove_rules(subject: &Subject, default: u32) {
+    let ordered = |rule: &SourceRule| OrderedRule {
+        number: rule.number,
+        condition: rule.condition.clone(),
+        action: rule.action,
+    };
+    let rules = ArchRules {
+        arch: subject.machine.unwrap(),
+        rules: subject.rules.iter().map(ordered).collect(),
+        default,
+    };
+    prove(&subject.programs[0], &[rules], 0x8000_0000);
+}
+
 #[test]
 fn one_of_a_calls_rules_must_match() {
     let input = read(
@@ -60,6 +76,7 @@ fn one_of_a_calls_rules_must_match() {
     ];
     assert_eq!(subjects, expected);
     for subject in &input.subjects[..2] {
+        prove_rules(subject, DEFAULT);
         let of = |call, arguments| verdict(subject, call, arguments);
         assert_eq!(of("read", [1, 2, 3]), ALLOW);
         assert_eq!(of("write", [1, 2, 3]), DEFAULT);
