@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! `crates/scmp/data/syscalls.csv` against a second source: the kernel headers on this machine.
+//! They also say which calls their release has, as `crates/scmp/data/first-kernel.csv` does.
 //!
 //! On x86_64 its own (Debian's linux-libc-dev) must be there. The others come with
 //! linux-libc-dev-{arm64,armhf,hppa,m68k,mips,powerpc,riscv64,s390x,sh4}-cross and are
 //! skipped if absent.
 
 use scmp::Arch;
-use scmp::syscalls::{self, Column};
+use scmp::syscalls::{self, Column, KernelVersion};
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
@@ -112,28 +113,14 @@ const NOT_OURS: [(Column, &str); 2] = [
     (Column::Parisc64, "_llseek"),
 ];
 
-/// In the table, newer than a header of 6.1, though the number fills a gap below its newest.
-const NOT_YET_THEIRS: [(Column, &str); 12] = [
-    (Column::X8664, "uretprobe"),
-    (Column::X8664, "uprobe"),
-    (Column::X32, "uretprobe"),
-    (Column::X32, "uprobe"),
-    (Column::Loongarch64, "fstat"),
-    (Column::Loongarch64, "newfstatat"),
-    (Column::Parisc, "cacheflush"),
-    (Column::Parisc64, "cacheflush"),
-    (Column::Riscv64, "riscv_hwprobe"),
-    (Column::S390, "memfd_secret"),
-    (Column::S390x, "memfd_secret"),
-    (Column::Sh, "sync_file_range2"),
-];
+/// What a header says.
+struct Header {
+    release: KernelVersion,
+    /// Numbers by name.
+    calls: BTreeMap<String, u32>,
+}
 
-/// Numbers from here on are an ABI's own (x32's 512 to 547, arm's private ones): no measure
-/// of a header's age.
-const OWN: u32 = 512;
-
-/// The calls that a header defines, by name.
-fn calls(source: &Source) -> Result<BTreeMap<String, u32>, String> {
+fn read(source: &Source) -> Result<Header, String> {
     let mut cpp = Command::new("cc");
     cpp.args(["-E", "-dM", "-undef", "-nostdinc"]);
     cpp.args(source.roots.iter().map(|root| format!("-I{root}")));
@@ -143,7 +130,7 @@ fn calls(source: &Source) -> Result<BTreeMap<String, u32>, String> {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     let mut child = cpp.spawn().map_err(|e| format!("cc: {e}"))?;
-    let include = format!("#include <{}>\n", source.header);
+    let include = format!("#include <{}>\n#include <linux/version.h>\n", source.header);
     child
         .stdin
         .take()
@@ -172,7 +159,13 @@ fn calls(source: &Source) -> Result<BTreeMap<String, u32>, String> {
             calls.insert(call.to_owned(), number);
         }
     }
-    Ok(calls)
+    let code = macros.get("LINUX_VERSION_CODE");
+    let code: u16 = code
+        .and_then(|code| Some((code.parse::<u32>().ok()? >> 8) as u16))
+        .ok_or("no LINUX_VERSION_CODE")?;
+    let (major, minor) = (code >> 8, code & 0xff);
+    let release = KernelVersion { major, minor };
+    Ok(Header { release, calls })
 }
 
 /// A sum of numbers and macros, in any parentheses.
@@ -190,33 +183,36 @@ fn evaluate(body: &str, macros: &BTreeMap<&str, &str>) -> Option<u32> {
         .sum()
 }
 
-/// Everything that the header and the column disagree on, and how many calls are newer.
-fn compare(column: Column, theirs: &BTreeMap<String, u32>) -> (Vec<String>, usize) {
+/// Everything that the header and the tables disagree on, and how many calls are newer.
+fn compare(column: Column, header: &Header) -> (Vec<String>, usize) {
+    let (theirs, release) = (&header.calls, header.release);
     let mut wrong = Vec::new();
     for (name, &number) in theirs {
         let name = name.as_str();
-        let ours =
-            syscalls::row_by_name(name.as_bytes()).and_then(|row| syscalls::number(row, column));
+        let row = syscalls::row_by_name(name.as_bytes());
+        let ours = row.and_then(|row| syscalls::number(row, column));
         if ours != Some(number) && !NOT_OURS.contains(&(column, name)) {
             wrong.push(format!("{name}: header {number}, table {ours:?}"));
         }
+        let first = row.and_then(|row| syscalls::first_kernel(row, column));
+        if let Some(first) = first.filter(|first| *first > release) {
+            wrong.push(format!(
+                "{name}: in a header of {release}, but said to be of {first}"
+            ));
+        }
     }
-    let newest = theirs
-        .values()
-        .copied()
-        .filter(|&number| number < OWN)
-        .max();
     let mut newer = 0;
     for row in syscalls::rows() {
-        let (name, number) = (syscalls::name(row), syscalls::number(row, column));
-        let Some(number) = number.filter(|_| !theirs.contains_key(name)) else {
+        let (name, first) = (syscalls::name(row), syscalls::first_kernel(row, column));
+        let Some(first) = first.filter(|_| !theirs.contains_key(name)) else {
             continue;
         };
-        let late = Some(number) > newest && number < OWN;
-        if late || NOT_YET_THEIRS.contains(&(column, name)) {
+        if first > release {
             newer += 1;
         } else {
-            wrong.push(format!("{name}: table {number}, not in the header"));
+            wrong.push(format!(
+                "{name}: of {first}, but not in a header of {release}"
+            ));
         }
     }
     (wrong, newer)
@@ -247,13 +243,11 @@ fn table_agrees_with_kernel_headers() {
             );
             continue;
         }
-        match calls(source) {
-            Ok(theirs) => {
-                let (bad, newer) = compare(source.column, &theirs);
-                println!(
-                    "{name}: {} calls checked, {newer} newer than the header",
-                    theirs.len()
-                );
+        match read(source) {
+            Ok(header) => {
+                let (bad, newer) = compare(source.column, &header);
+                let (checked, release) = (header.calls.len(), header.release);
+                println!("{name}: {checked} calls of {release} checked, {newer} are newer");
                 wrong.extend(bad.into_iter().map(|what| format!("{name}: {what}")));
             }
             Err(e) => wrong.push(format!("{name}: {e}")),

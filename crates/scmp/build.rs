@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: LGPL-2.1-only
-//! Turns `data/syscalls.csv` into the constant tables that `src/syscalls/table.rs` includes.
+//! Turns `data/syscalls.csv` and `data/first-kernel.csv` into the constant tables that
+//! `src/syscalls/table.rs` and `src/syscalls/kernel.rs` include.
 
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::{env, fs, path::Path};
 
+#[path = "build/first_kernel.rs"]
+mod first_kernel;
 #[path = "src/syscalls/name_hash.rs"]
 mod name_hash;
 
@@ -29,15 +32,23 @@ struct Record<'a> {
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=src/syscalls/name_hash.rs");
+    println!("cargo::rerun-if-changed=build/first_kernel.rs");
     println!("cargo::rerun-if-changed={CSV}");
+    println!("cargo::rerun-if-changed={}", first_kernel::CSV);
     let text = fs::read_to_string(CSV).unwrap_or_else(|e| panic!("{CSV}: {e}"));
     let out = parse(&text).and_then(|(columns, records)| {
         check(&columns, &records)?;
-        Ok(render(&columns, &records))
+        let names = records.iter().map(|record| record.name).collect();
+        Ok((render(&columns, &records), columns, names))
     });
-    let out = out.unwrap_or_else(|e| panic!("{CSV}: {e}"));
-    let path = Path::new(&env::var_os("OUT_DIR").expect("OUT_DIR")).join("syscall_table.rs");
-    fs::write(&path, out).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    let (out, columns, names): (_, _, Vec<&str>) = out.unwrap_or_else(|e| panic!("{CSV}: {e}"));
+    write("syscall_table.rs", &out);
+    write("first_kernel.rs", &first_kernel::table(&columns, &names));
+}
+
+fn write(name: &str, text: &str) {
+    let path = Path::new(&env::var_os("OUT_DIR").expect("OUT_DIR")).join(name);
+    fs::write(&path, text).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
 }
 
 fn parse(text: &str) -> Result<(Vec<&str>, Vec<Record<'_>>), String> {

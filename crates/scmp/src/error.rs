@@ -120,6 +120,9 @@ pub enum ParseError {
     /// The text names no architecture.
     #[error("not an architecture")]
     Arch,
+    /// The text does not begin with the two numbers of a Linux release.
+    #[error("not a kernel release")]
+    Kernel,
     /// The text is no operator.
     #[error("not an operator")]
     Operator,

@@ -5,10 +5,12 @@
 //! top of the repository says where its numbers come from. Nothing here allocates or touches the system, so all of it may run
 //! in a signal handler and under the tightest filter.
 
+mod kernel;
 mod name_hash;
 mod row_set;
 mod table;
 
+pub use kernel::{KernelVersion, first_kernel};
 pub(crate) use name_hash::ROOM;
 pub(crate) use row_set::RowSet;
 pub use table::Column;
