@@ -9,6 +9,7 @@ pub mod arguments;
 pub mod constants;
 pub mod equivalents;
 pub mod fallbacks;
+pub mod groups;
 
 use scmp::Arch;
 use scmp::syscalls::Column;
