@@ -17,8 +17,9 @@ fn a_call_is_described() {
     for line in [
         "socket(int domain, int type, int protocol)",
         "  x86_64       41",
-        "  x86          359, socketcall(1)",
-        "  x32          0x40000029",
+        "  x86          359 (Linux 4.3), socketcall(1)",
+        "  x32          0x40000029 (Linux 3.4)",
+        "  groups: network",
     ] {
         assert!(text.lines().any(|each| each == line), "{line}: {text}");
     }
@@ -27,6 +28,7 @@ fn a_call_is_described() {
         serde_json::from_slice(&by_number.get_output().stdout).expect("JSON");
     assert_eq!(json["calls"][0]["name"], "socket");
     assert_eq!(json["calls"][0]["arguments"][0]["bits"], 32);
+    assert_eq!(json["calls"][0]["numbers"][0]["first_kernel"], "2.6");
     syscalls(&["sockett"]).code(2).stderr_eq(str![[r#"
 scmp: sockett: neither a system call's name nor its number
 

@@ -6,7 +6,7 @@ use std::fmt::{self, Display, Formatter};
 use scmp::{Arch, RuleMode, Syscall, syscalls};
 use serde::Serialize;
 
-use crate::data::{arguments, equivalents, fallbacks};
+use crate::data::{self, arguments, equivalents, fallbacks, groups};
 use crate::failure::Failure;
 use crate::names;
 use crate::output::{self, Answer};
@@ -14,8 +14,8 @@ use crate::question;
 
 /// What is known of a system call?
 ///
-/// Its numbers on all architectures, its arguments and their types, and which others do the
-/// same. Without a name or number: all calls of an architecture with their numbers.
+/// Its numbers on all architectures and the Linux releases that it came with, its arguments
+/// and their types, which groups it is in, and which others do the same. Without a name or number: all calls of an architecture with their numbers.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// A name, or a number of the architectures
@@ -41,6 +41,8 @@ struct Call {
     name: &'static str,
     numbers: Vec<Number>,
     arguments: Vec<Argument>,
+    /// What it concerns.
+    groups: Vec<&'static str>,
     /// Other calls that do the same.
     equivalents: Vec<Equivalent>,
     /// Why C libraries need ENOSYS where the call is missing.
@@ -54,6 +56,9 @@ struct Number {
     /// The call's own number.
     #[serde(skip_serializing_if = "Option::is_none")]
     number: Option<u32>,
+    /// The first Linux release with that number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    first_kernel: Option<String>,
     /// `socketcall(N)` or `ipc(N)`, if that makes it too.
     #[serde(skip_serializing_if = "Option::is_none")]
     through: Option<String>,
@@ -141,6 +146,7 @@ fn describe(name: &'static str, arches: &[Arch]) -> Call {
         (number.is_some() || through.is_some()).then_some(Number {
             arch: arch.name(),
             number,
+            first_kernel: data::first_kernel(*arch, name).map(|version| version.to_string()),
             through,
         })
     };
@@ -159,6 +165,7 @@ fn describe(name: &'static str, arches: &[Arch]) -> Call {
         name,
         numbers: arches.iter().filter_map(number).collect(),
         arguments: of_call.iter().map(argument).collect(),
+        groups: groups::of(name).map(|group| group.name).collect(),
         equivalents: equivalents::of(name).iter().map(equivalent).collect(),
         fallback: fallbacks::of(name).map(|fallback| fallback.reason),
     }
@@ -192,12 +199,22 @@ impl Display for Call {
         let arguments: Vec<String> = arguments.collect();
         writeln!(f, "{}({})", self.name, arguments.join(", "))?;
         for number in &self.numbers {
-            let own = number.number.map(|number| match number {
-                0..0x1_0000 => number.to_string(),
-                _ => format!("{number:#x}"),
+            let own = number.number.map(|own| match own {
+                0..0x1_0000 => own.to_string(),
+                _ => format!("{own:#x}"),
+            });
+            // Releases before 2.6 count as 2.6.
+            let first = number.first_kernel.as_deref();
+            let first = first.filter(|first| *first != "2.6");
+            let own = own.map(|own| match first {
+                Some(first) => format!("{own} (Linux {first})"),
+                None => own,
             });
             let ways: Vec<String> = own.into_iter().chain(number.through.clone()).collect();
             writeln!(f, "  {:<12} {}", number.arch, ways.join(", "))?;
+        }
+        if !self.groups.is_empty() {
+            writeln!(f, "  groups: {}", self.groups.join(" "))?;
         }
         for equivalent in &self.equivalents {
             writeln!(f, "  also: {}: {}", equivalent.call, equivalent.reason)?;

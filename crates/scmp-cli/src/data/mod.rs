@@ -2,9 +2,6 @@
 //! What is known of system calls beyond their numbers, read from the files in `data`.
 //! `data/README.md` says where each comes from.
 
-// Commands that use these are being written.
-#![allow(dead_code)]
-
 pub mod arguments;
 pub mod constants;
 pub mod equivalents;
@@ -12,7 +9,12 @@ pub mod fallbacks;
 pub mod groups;
 
 use scmp::Arch;
-use scmp::syscalls::Column;
+use scmp::syscalls::{self, Column, KernelVersion};
+
+/// The first Linux release that has a call on an architecture; `None` if it lacks the call.
+pub fn first_kernel(arch: Arch, call: &str) -> Option<KernelVersion> {
+    syscalls::first_kernel(syscalls::row_by_name(call.as_bytes())?, abi(arch))
+}
 
 /// The lines of a file in `data` as cells: without comments and the header line. Only the
 /// last cell may contain commas.
@@ -47,7 +49,6 @@ fn column(name: &str) -> Option<Column> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use scmp::syscalls;
 
     #[test]
     fn each_architecture_has_the_numbers_of_its_abi() {
