@@ -16,6 +16,6 @@ equal() { expect_none "$1" "$(diff <(echo "$2") <(echo "$3") || true)"; } # WHAT
 must() { # WHAT COMMAND...: the output is in $work/log; ends the script if the command fails
     local what=$1
     shift
-    "$@" > "$work/log" 2>&1 || { expect_none "$what" "$(tail -n 30 "$work/log")"; exit 1; }
+    "$@" > "$work/log" 2>&1 || { expect_none "$what" "$(tail -n 30 "$work/log"; echo 'it failed')"; exit 1; }
     expect_none "$what" ''
 }
