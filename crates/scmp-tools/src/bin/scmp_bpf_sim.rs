@@ -6,7 +6,6 @@
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::{Read as _, Write};
-use std::ops::RangeInclusive;
 use std::process::ExitCode;
 
 use scmp::Arch;
@@ -28,18 +27,17 @@ fn simulate(output: &mut impl Write) -> Result<(), Failure> {
     let mut arch = Arch::native();
     let mut file: Option<OsString> = None;
     let mut is_verbose = false;
-    let (mut number, mut arguments) = (0, [0; 6]);
+    let (mut call, mut arguments) = (0, [0; 6]);
     while let Some((letter, value)) = options.next_option().map_err(wrong)? {
         let fault = |why: String| fault(is_verbose, &why);
         match letter {
             b'a' => arch = scmp_tools::arch(&value).map_err(fault)?,
             b'f' if file.is_some() => return Err(fault("more than one file".to_string())),
             b'f' => file = Some(value),
-            b's' => number = parse(&value, NUMBERS).map_err(fault)? as u32,
+            b's' => call = system_call(&value),
             b'v' => is_verbose = true,
             b'0'..=b'5' => {
-                let value = parse(&value, ARGUMENTS).map_err(fault)?;
-                arguments[usize::from(letter - b'0')] = value as u64;
+                arguments[usize::from(letter - b'0')] = argument(&value);
             }
             _ => return Err(wrong("runs a BPF program on one system call".to_string())),
         }
@@ -47,7 +45,7 @@ fn simulate(output: &mut impl Write) -> Result<(), Failure> {
     let file = file.ok_or_else(|| wrong("no file is named".to_string()))?;
     let program = read(&file, arch).map_err(|why| fault(is_verbose, &why))?;
     let data = SyscallData {
-        number,
+        number: call,
         audit_token: arch.audit_token(),
         instruction_pointer: 0,
         arguments,
@@ -88,42 +86,43 @@ fn failure(code: i32, word: &str, is_verbose: bool, why: &str) -> Failure {
     Failure { code, message }
 }
 
-/// Numbers of system calls: signed or unsigned.
-const NUMBERS: RangeInclusive<i128> = i32::MIN as i128..=u32::MAX as i128;
-const ARGUMENTS: RangeInclusive<i128> = i64::MIN as i128..=u64::MAX as i128;
+/// The low 32 bits of what strtol(3) reads.
+fn system_call(text: &OsStr) -> u32 {
+    number(text).clamp(i64::MIN.into(), i64::MAX.into()) as u32
+}
 
-/// A number as strtol(3) reads it with base 0: decimal, octal after `0`, hexadecimal
-/// after `0x`, maybe with a sign.
-fn parse(text: &OsStr, range: RangeInclusive<i128>) -> Result<i128, String> {
+/// What strtoull(3) reads: negative numbers wrap around, those beyond 64 bits don't.
+fn argument(text: &OsStr) -> u64 {
+    let number = number(text);
+    match u64::try_from(number.abs()) {
+        Ok(_) => number as u64,
+        Err(_) => u64::MAX,
+    }
+}
+
+/// The number at the start of a text, by strtol(3)'s rules for base 0: decimal, octal after
+/// `0`, hexadecimal after `0x`, maybe with a sign; 0 if there is none. The C library's own
+/// test suite passes random text.
+fn number(text: &OsStr) -> i128 {
     let text = text.to_string_lossy();
-    let (sign, digits) = match text.trim_start().strip_prefix('-') {
+    let text = text.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '\u{b}');
+    let (sign, digits) = match text.strip_prefix('-') {
         Some(digits) => (-1, digits),
-        None => (1, text.trim_start()),
+        None => (1, text.strip_prefix('+').unwrap_or(text)),
     };
-    let digits = if sign == 1 {
-        digits.strip_prefix('+').unwrap_or(digits)
-    } else {
-        digits
+    let hexadecimal = digits.strip_prefix("0x").or(digits.strip_prefix("0X"));
+    let (radix, digits) = match hexadecimal {
+        Some(digits) if digits.starts_with(|c: char| c.is_ascii_hexdigit()) => (16, digits),
+        _ if digits.starts_with('0') => (8, digits),
+        _ => (10, digits),
     };
-    let (radix, digits) = match digits.strip_prefix("0x").or(digits.strip_prefix("0X")) {
-        Some(digits) => (16, digits),
-        None if digits.starts_with('0') => (8, digits),
-        None => (10, digits),
-    };
-    // A second sign is none of theirs.
-    let magnitude = u64::from_str_radix(digits, radix)
-        .ok()
-        .filter(|_| !digits.starts_with('+'));
-    magnitude
-        .map(|magnitude| sign * i128::from(magnitude))
-        .filter(|number| range.contains(number))
-        .ok_or_else(|| {
-            format!(
-                "not a number from {} to {}: {text}",
-                range.start(),
-                range.end()
-            )
-        })
+    let digits = digits.chars().map_while(|c| c.to_digit(radix));
+    let magnitude = digits.fold(0i128, |value, digit| {
+        value
+            .saturating_mul(radix.into())
+            .saturating_add(digit.into())
+    });
+    sign * magnitude
 }
 
 /// Reads a program of at most [`MAX_LOADED`] instructions.
@@ -147,31 +146,40 @@ mod tests {
     #[test]
     fn numbers_are_those_of_strtol() {
         for (text, expected) in [
-            ("0", Some(0)),
-            ("257", Some(257)),
-            ("0x101", Some(257)),
-            ("0X1f", Some(31)),
-            ("0401", Some(257)),
-            ("-1", Some(-1)),
-            (" +7", Some(7)),
-            ("18446744073709551615", Some(u64::MAX as i128)),
-            ("18446744073709551616", None),
-            ("-9223372036854775809", None),
-            ("", None),
-            ("-", None),
-            ("0x", None),
-            ("08", None),
-            ("++1", None),
-            ("-+1", None),
-            ("read", None),
-            ("1read", None),
+            ("0", 0),
+            ("257", 257),
+            ("0x101", 257),
+            ("0X1fg", 31),
+            ("0401", 257),
+            ("-1", -1),
+            ("\t +7", 7),
+            ("", 0),
+            ("-", 0),
+            ("0x", 0),
+            ("0xg", 0),
+            ("08", 0),
+            ("++1", 0),
+            ("-+1", 0),
+            ("read", 0),
+            ("1read", 1),
         ] {
-            assert_eq!(parse(OsStr::new(text), ARGUMENTS).ok(), expected, "{text}");
+            assert_eq!(number(OsStr::new(text)), expected, "{text}");
         }
-        assert!(parse(OsStr::new("4294967296"), NUMBERS).is_err());
-        assert_eq!(
-            parse(OsStr::new("4294967295"), NUMBERS),
-            Ok(u32::MAX.into())
-        );
+        for (text, expected) in [
+            ("-2", u64::MAX - 1),
+            ("18446744073709551615", u64::MAX),
+            ("18446744073709551616", u64::MAX),
+            ("-18446744073709551615", 1),
+            ("-999999999999999999999999999999999999999999999", u64::MAX),
+        ] {
+            assert_eq!(argument(OsStr::new(text)), expected, "{text}");
+        }
+        for (text, expected) in [
+            ("4294967297", 1),
+            ("9223372036854775808", u32::MAX),
+            ("-9223372036854775809", 0),
+        ] {
+            assert_eq!(system_call(OsStr::new(text)), expected, "{text}");
+        }
     }
 }
