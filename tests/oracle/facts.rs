@@ -3,6 +3,7 @@
 //! from the kernel's headers.
 
 use std::collections::HashMap;
+use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
 use scmp::Arch;
@@ -103,6 +104,9 @@ const IPC_CALLS: [(&str, u32); 12] = [
     ("shmctl", 24),
 ];
 
+/// The pseudo numbers of `socketcall` and of `ipc`, with those that no call has.
+const MULTIPLEXED: [RangeInclusive<i32>; 2] = [-120..=-100, -224..=-200];
+
 /// The multiplexer's number, without base, and what its first argument is for
 /// the named call.
 fn multiplexed_call(name: &str) -> Option<(u32, u32)> {
@@ -153,6 +157,9 @@ pub fn landings(arch: Arch, number: i32) -> Option<Vec<Landing>> {
         all.extend(DIRECT.get(&(arch, name)).map(|&number| (number, None)));
         return Some(all);
     }
+    if lacks_call(arch, number) {
+        return None;
+    }
     let number = if arch == Arch::native() {
         number
     } else {
@@ -165,5 +172,14 @@ pub fn landings(arch: Arch, number: i32) -> Option<Vec<Landing>> {
 
 /// Whether a rule on the call is rewritten for a multiplexer on `arch`.
 pub fn is_multiplexed(arch: Arch, number: i32) -> bool {
-    landings(arch, number).is_some_and(|all| all.iter().any(|(_, call)| call.is_some()))
+    lacks_call(arch, number)
+        || landings(arch, number).is_some_and(|all| all.iter().any(|(_, call)| call.is_some()))
+}
+
+/// Whether the number is a multiplexer's that no call has: on hosts like i386 and s390x.
+fn lacks_call(arch: Arch, number: i32) -> bool {
+    arch == Arch::native()
+        && facts(arch).multiplexed
+        && arch.syscall_name(number).is_none()
+        && MULTIPLEXED.iter().any(|all| all.contains(&number))
 }

@@ -137,13 +137,10 @@ impl Model {
                 {
                     errors.push(Error::NotOnArchitecture);
                 }
-                _ if exact
-                    && !rule.comparisons.is_empty()
-                    && facts::is_multiplexed(*arch, rule.number) =>
-                {
-                    errors.push(Error::InexactMultiplexed);
-                }
                 _ => {}
+            }
+            if exact && !rule.comparisons.is_empty() && facts::is_multiplexed(*arch, rule.number) {
+                errors.push(Error::InexactMultiplexed);
             }
         }
         errors

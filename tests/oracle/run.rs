@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use scmp_verify::profile::Profile;
 
@@ -27,11 +27,12 @@ pub fn for_each_with<S>(
     start: impl Fn() -> S + Sync,
     work: impl Fn(&mut S, u64) + Sync,
 ) {
-    let next = AtomicU64::new(0);
+    // armel has no atomic integer of 64 bits.
+    let next = AtomicUsize::new(0);
     let turns = || {
         let mut state = start();
         loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
+            let index = next.fetch_add(1, Ordering::Relaxed) as u64;
             if index >= count {
                 break;
             }
