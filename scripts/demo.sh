@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 
 echo "Building libseccomp.so.2 ..."
 mkdir -p build
-make --no-print-directory all > build/demo.log 2>&1 || { cat build/demo.log >&2; exit 1; }
+make --no-print-directory PROGRAMS= all > build/demo.log 2>&1 || { cat build/demo.log >&2; exit 1; }
 library=$(realpath build/libseccomp.so.2)
 work=$(mktemp -d)
 ctags=

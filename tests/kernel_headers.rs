@@ -57,12 +57,13 @@ const SH: &[&str] = &["/usr/sh4-linux-gnu/include"];
 
 const LP64: &[&str] = &["__LP64__", "__SIZEOF_LONG__=8", "__SIZEOF_POINTER__=8"];
 
-/// Debian 12 has no loongarch64 package, but that ABI is the generic one with these two
+/// Debian 12 has no loongarch64 package, but that ABI is the generic one with these
 /// options. The first entry has the headers of x86 say that long has 64 bits.
 const LOONGARCH64: &[&str] = &[
     "__x86_64__",
     "__ARCH_WANT_SYS_CLONE",
     "__ARCH_WANT_SYS_CLONE3",
+    "NEW_STAT_SINCE_6_11",
 ];
 
 #[rustfmt::skip]
@@ -130,7 +131,14 @@ fn read(source: &Source) -> Result<Header, String> {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     let mut child = cpp.spawn().map_err(|e| format!("cc: {e}"))?;
-    let include = format!("#include <{}>\n#include <linux/version.h>\n", source.header);
+    let include = format!(
+        "#include <linux/version.h>
+        #if defined(NEW_STAT_SINCE_6_11) && LINUX_VERSION_CODE >= 0x060b00
+        #define __ARCH_WANT_NEW_STAT
+        #endif
+        #include <{}>\n",
+        source.header
+    );
     child
         .stdin
         .take()
