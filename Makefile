@@ -98,6 +98,7 @@ help:
 	@echo '  check-dist          make dist twice, and build it offline'
 	@echo '  check-upstream      the C library'"'"'s own test suite'
 	@echo '  check-drop-in-tools its command-line tools and ours on the same inputs'
+	@echo '  check-processes     what scmp shows of running programs'"'"' filters, against the kernel'
 	@echo '  check-same          the same calls to this library and the C library'
 	@echo '  check-clients       more programs and bindings, MATRIX.md'
 	@echo 'make bench            speed, memory and size beside the C library'"'"'s; docs/performance.md'

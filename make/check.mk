@@ -7,9 +7,9 @@ CHECKS := check-rust check-licences check-scripts check-abi check-c check-man ch
 
 # Longer, or wanting the network and more packages: asked for by name, and
 # check-same and check-clients of their own files. .ci/run asks for all but
-# check-drop-in-tools, and of check-hosts for two hosts.
+# check-drop-in-tools and check-processes, and of check-hosts for two hosts.
 EXTRA_CHECKS := check-builds check-reproducible check-rust-programs check-upstream check-hosts \
-    check-drop-in-tools
+    check-drop-in-tools check-processes
 
 .PHONY: check deps $(CHECKS) $(EXTRA_CHECKS)
 
@@ -91,3 +91,8 @@ check-drop-in-tools:
 	@scripts/deps.sh upstream
 	@$(MAKE) --no-print-directory stage
 	@CARGO=$(call quote,$(CARGO)) scripts/check-drop-in-tools.sh $(call quote,$(STAGE))
+
+#   make check-processes PROCESSES='tor sshd'     by default all six
+check-processes:
+	@[ "$$(id -u)" != 0 ] || scripts/deps.sh processes || echo 'not all programs could be installed'
+	@CARGO=$(call quote,$(CARGO)) scripts/check-processes.sh $(PROCESSES)

@@ -4,7 +4,7 @@
 # `make demo` and `make check` on a fresh Debian 12 or 13 with nothing but git
 # and make: finds out which packages lack, and as root installs them. Where
 # nothing lacks it asks no package manager and no network.
-#   scripts/deps.sh demo|check|builds|reproducible|rust-programs|youki|upstream|bench|fuzz|dist|deb|check-deb
+#   scripts/deps.sh demo|check|builds|reproducible|rust-programs|youki|upstream|bench|fuzz|dist|deb|check-deb|processes
 #   scripts/deps.sh hosts [HOST...]        by default all of scripts/hosts/table; with QUICK=1
 #                                          nothing to boot a machine with
 set -euo pipefail
@@ -45,6 +45,13 @@ need check shellcheck have shellcheck
 need check mandoc have mandoc
 need check man-db have nroff
 need check man-db have man
+need processes bubblewrap have bwrap
+need processes chromium have chromium
+need processes firejail have firejail
+need processes flatpak have flatpak
+need processes openssh-server have sshd
+need processes systemd-container have systemd-nspawn
+need processes tor have tor
 need 'dist check-deb' git have git
 need 'dist check-deb' jq have jq
 need deb build-essential test -e /usr/share/doc/build-essential
