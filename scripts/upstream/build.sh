@@ -4,8 +4,7 @@
 # build.sh SOURCE FOLDER INCLUDE LIBDIR shared|static [python]: compiles the test
 # programs and tools of the C library's SOURCE, as they are, in FOLDER, against
 # the header in INCLUDE and the library in LIBDIR; with `python`, the binding
-# too, which links statically whatever the programs do. Tools in LIBDIR/../bin take the
-# place of the suite's.
+# too, which links statically whatever the programs do.
 set -euo pipefail
 
 source=$1 folder=$2 include=$3 lib=$4 linkage=$5 python=${6:-}
@@ -28,11 +27,6 @@ for part in tests tools; do
         cc "${cflags[@]}" "$program" util.o -o "${program%.c}" "${link[@]}" -lpthread
     done
 done
-
-# With our shared library, the suite runs our tools.
-if [[ $linkage == shared && -x $lib/../bin/scmp_bpf_sim ]]; then
-    cp "$lib"/../bin/scmp_{api_level,arch_detect,bpf_disasm,bpf_sim,sys_resolver} "$folder/tools"
-fi
 
 # The numbers are worth nothing if the programs run on another library.
 resolved=$(ldd "$folder/tests/01-sim-allow" | sed -n 's/.*libseccomp.* => \(.*\) (0x.*/\1/p')
