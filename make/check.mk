@@ -6,8 +6,8 @@
 CHECKS := check-rust check-licences check-scripts check-abi check-c check-man check-valgrind check-programs check-msrv
 
 # Longer, or wanting the network and more packages: asked for by name, and
-# check-same and check-clients of their own files. .ci/run asks for all but
-# check-drop-in-tools and check-processes, and of check-hosts for two hosts.
+# check-same and check-clients of their own files. .ci/run asks for check-builds,
+# check-reproducible and check-upstream of them.
 EXTRA_CHECKS := check-builds check-reproducible check-rust-programs check-upstream check-hosts \
     check-drop-in-tools check-processes
 
