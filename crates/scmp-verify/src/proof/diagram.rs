@@ -25,7 +25,7 @@ const CONSTANT: Bit = Bit::MAX;
 /// Words of a little-endian `struct seccomp_data`, in the order in which they are tested:
 /// architecture before number, as programs do, high halves before low ones, and the
 /// instruction pointer last.
-const WORD_ORDER: [u8; 16] = [1, 0, 13, 12, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 15, 14];
+const WORD_ORDER: [u8; 16] = [1, 0, 15, 14, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12];
 
 fn bit_of(word: usize, significance: u32) -> Bit {
     let place = Bit::from(WORD_ORDER[word]);
