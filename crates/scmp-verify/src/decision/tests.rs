@@ -256,3 +256,21 @@ fn the_strictest_of_a_stack_decides() {
         assert_eq!(value(call), expected, "{call}");
     }
 }
+
+// The sixth argument and the instruction pointer were taken for each other.
+#[test]
+fn a_field_is_the_one_that_is_compared() {
+    let mut analysis = Analysis::new();
+    for field in Field::ALL {
+        let value = 1 << (field.bits() - 1);
+        let (width, order) = (Width::Bits64, Order::Equal);
+        let here = analysis.compare(field, width, u64::MAX, order, value);
+        let here = here.unwrap();
+        for other in Field::ALL {
+            let depends = analysis.depends_on(here, other).unwrap();
+            assert_eq!(depends, other == field, "{field:?} {other:?}");
+        }
+        let fixed = analysis.fix(here, field, value).unwrap();
+        assert_eq!(analysis.constant_value(fixed), Some(1), "{field:?}");
+    }
+}
