@@ -37,15 +37,25 @@ pub enum Calls {
     Foreign,
 }
 
+impl Calls {
+    /// Where their arguments have names.
+    pub fn place(&self) -> Place<'static> {
+        match self {
+            Calls::Named(arch, name) => Place::of(*arch, name),
+            Calls::Numbers(arch, _) => Place {
+                arch: Some(*arch),
+                call: None,
+            },
+            Calls::Foreign => Place::default(),
+        }
+    }
+}
+
 /// A call of these, with its architecture: `x86_64 socket(2)`.
 pub fn shown(calls: &Calls, input: &SyscallData) -> String {
-    let (arch, call) = match calls {
-        Calls::Named(arch, name) => (Some(*arch), Some(*name)),
-        Calls::Numbers(arch, _) => (Some(*arch), None),
-        Calls::Foreign => (None, None),
-    };
-    let text = wording::call(input, Place { arch, call });
-    match arch {
+    let place = calls.place();
+    let text = wording::call(input, place);
+    match place.arch {
         Some(arch) => format!("{} {text}", arch.name()),
         None => format!("architecture {:#x} {text}", input.audit_token),
     }
@@ -59,11 +69,9 @@ pub fn changes(
     second: &Subject,
     wanted: &[Arch],
 ) -> Result<Vec<Change>, Unanswered> {
-    let one = explorer.matrix(first, wanted)?;
-    let other = explorer.matrix(second, wanted)?;
-    let both = [&one, &other];
-    let arches = both.iter().flat_map(|matrix| &matrix.arches);
-    let arches: Vec<Arch> = arches.map(|calls| calls.arch).collect();
+    let one = explorer.scope(first, wanted)?;
+    let other = explorer.scope(second, wanted)?;
+    let arches = [&one.arches[..], &other.arches].concat();
     let mut changes = Vec::new();
     for arch in Arch::all().filter(|arch| arches.contains(arch)) {
         let one = explorer.arch_calls(one.whole, arch)?;

@@ -29,6 +29,15 @@ pub struct Matrix {
     pub others: Vec<(u64, Function)>,
 }
 
+/// A filter's decision, and for which architectures it is taken apart.
+pub struct Scope {
+    /// The decision for every input.
+    pub whole: Function,
+    /// In the order of [`Arch::all`].
+    pub arches: Vec<Arch>,
+    others: Vec<(u64, Function)>,
+}
+
 /// What the system calls of one architecture get.
 pub struct ArchCalls {
     pub arch: Arch,
@@ -60,9 +69,24 @@ pub struct Decision {
 const MOST_RANGES: usize = 1 << 16;
 
 impl Explorer {
-    /// The filter's matrix for the wanted architectures; else for the subject's; else for
-    /// those whose tokens the programs tell from others; else for this machine's.
+    /// The filter's matrix for the architectures of its [`Scope`].
     pub fn matrix(&mut self, subject: &Subject, wanted: &[Arch]) -> Result<Matrix, Unanswered> {
+        let Scope {
+            whole,
+            arches,
+            others,
+        } = self.scope(subject, wanted)?;
+        let arches = arches.into_iter().map(|arch| self.arch_calls(whole, arch));
+        Ok(Matrix {
+            whole,
+            arches: arches.collect::<Result<_, _>>()?,
+            others,
+        })
+    }
+
+    /// The wanted architectures; else the subject's; else those whose tokens the programs
+    /// tell from others; else this machine's.
+    pub fn scope(&mut self, subject: &Subject, wanted: &[Arch]) -> Result<Scope, Unanswered> {
         let whole = self.analysis.of_stack(&subject.programs)?;
         let mut others = Vec::new();
         let mut found = Vec::new();
@@ -88,10 +112,9 @@ impl Explorer {
             arches.push(Arch::X32);
         }
         let arches = Arch::all().filter(|arch| arches.contains(arch));
-        let arches = arches.map(|arch| self.arch_calls(whole, arch));
-        Ok(Matrix {
+        Ok(Scope {
             whole,
-            arches: arches.collect::<Result<_, _>>()?,
+            arches: arches.collect(),
             others,
         })
     }

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! What a filter does, as it is shown: with names, and ready to be written as JSON.
 
-use std::collections::HashMap;
-
 use scmp::Arch;
 use scmp_verify::decision::{Function, Unanswered};
 use serde::Serialize;
 
-use crate::input::{Input, SourceRule, Subject};
+use crate::input::{Input, Subject};
 use crate::matrix::{ArchCalls, Explorer};
 use crate::wording::{self, Place, Test};
 
@@ -89,7 +87,14 @@ fn filter(
 ) -> Result<Filter, Unanswered> {
     let mut explorer = Explorer::default();
     let matrix = explorer.matrix(subject, wanted)?;
-    let rules = Rules::of(input, subject);
+    let rules = subject.rules_by_call();
+    let rules = |arch, number, action| {
+        let on_call = rules.get(&(arch, number)).into_iter().flatten();
+        let with_action = on_call.filter(|rule| rule.action == action);
+        with_action
+            .map(|rule| wording::rule(rule, &input.name))
+            .collect()
+    };
     let arches = matrix.arches.iter();
     let arches = arches.map(|of_arch| architecture(&mut explorer, &rules, of_arch, calls));
     let architectures = arches.collect::<Result<_, _>>()?;
@@ -109,34 +114,9 @@ fn filter(
     })
 }
 
-/// The rules of a text, by architecture and number.
-struct Rules<'a> {
-    input: &'a str,
-    by_call: HashMap<(Arch, u32), Vec<&'a SourceRule>>,
-}
-
-impl<'a> Rules<'a> {
-    fn of(input: &'a Input, subject: &'a Subject) -> Rules<'a> {
-        let mut by_call: HashMap<_, Vec<_>> = HashMap::new();
-        for rule in &subject.rules {
-            let key = (rule.arch, rule.number);
-            by_call.entry(key).or_default().push(rule);
-        }
-        let input = &input.name;
-        Rules { input, by_call }
-    }
-
-    /// The rules on a call that have this action.
-    fn named(&self, arch: Arch, number: u32, action: u32) -> Vec<String> {
-        let rules = self.by_call.get(&(arch, number)).into_iter().flatten();
-        let rules = rules.filter(|rule| rule.action == action);
-        rules.map(|rule| wording::rule(rule, self.input)).collect()
-    }
-}
-
 fn architecture(
     explorer: &mut Explorer,
-    rules: &Rules<'_>,
+    rules: &dyn Fn(Arch, u32, u32) -> Vec<String>,
     all: &ArchCalls,
     wanted: &[String],
 ) -> Result<Architecture, Unanswered> {
@@ -146,7 +126,7 @@ fn architecture(
             let place = Place::of(all.arch, call.name);
             let mut decisions = decisions(explorer, call.decided, place)?;
             for decision in &mut decisions {
-                decision.rules = rules.named(all.arch, call.number, decision.value);
+                decision.rules = rules(all.arch, call.number, decision.value);
             }
             calls.push(Call {
                 name: call.name,
@@ -184,20 +164,12 @@ fn decisions(
 ) -> Result<Vec<Decision>, Unanswered> {
     let mut decisions = Vec::new();
     for decision in explorer.decisions(decided)? {
-        let when = match &decision.terms {
-            None => None,
-            Some(terms) => {
-                let mut when = Vec::new();
-                for term in terms {
-                    when.push(wording::tests(&mut explorer.analysis, term, place)?);
-                }
-                Some(when)
-            }
-        };
+        let terms = decision.terms.as_deref();
+        let when = terms.map(|terms| wording::alternatives(&mut explorer.analysis, terms, place));
         decisions.push(Decision {
             action: wording::action(decision.value),
             value: decision.value,
-            when,
+            when: when.transpose()?,
             rules: Vec::new(),
         });
     }

@@ -77,6 +77,31 @@ pub enum Values {
     Masked { mask: u64, value: u64 },
 }
 
+/// The tests of each alternative.
+pub fn alternatives(
+    analysis: &mut Analysis,
+    terms: &[Term],
+    place: Place<'_>,
+) -> Result<Vec<Vec<Test>>, Unanswered> {
+    let tests = |term| tests(analysis, term, place);
+    terms.iter().map(tests).collect()
+}
+
+/// Tests that must all hold, as text.
+pub fn conjunction(tests: &[Test]) -> String {
+    let tests: Vec<&str> = tests.iter().map(|test| test.text.as_str()).collect();
+    tests.join(" && ")
+}
+
+/// Alternatives as text.
+pub fn disjunction(alternatives: &[Vec<Test>]) -> String {
+    let all: Vec<String> = alternatives
+        .iter()
+        .map(|tests| conjunction(tests))
+        .collect();
+    all.join(" || ")
+}
+
 /// The tests of a term, with names as the place has them.
 pub fn tests(
     analysis: &mut Analysis,

@@ -19,7 +19,7 @@ use crate::matrix::Explorer;
 use crate::output::{self, Answer};
 use crate::page;
 use crate::report::{self, Filter};
-use crate::wording::{self, Place, Test};
+use crate::wording::{self, Test};
 
 /// What do two filters decide differently?
 ///
@@ -226,16 +226,8 @@ fn across(
 }
 
 fn line(explorer: &mut Explorer, change: Change) -> Result<Line, Unanswered> {
-    let (arch, call) = match &change.calls {
-        Calls::Named(arch, name) => (Some(*arch), Some(*name)),
-        Calls::Numbers(arch, _) => (Some(*arch), None),
-        Calls::Foreign => (None, None),
-    };
-    let place = Place { arch, call };
-    let mut when = Vec::new();
-    for term in &change.when {
-        when.push(wording::tests(&mut explorer.analysis, term, place)?);
-    }
+    let place = change.calls.place();
+    let when = wording::alternatives(&mut explorer.analysis, &change.when, place)?;
     let input = change.example;
     let direction = match strictness(change.to).cmp(&strictness(change.from)) {
         Ordering::Less => "tighter",
@@ -243,7 +235,7 @@ fn line(explorer: &mut Explorer, change: Change) -> Result<Line, Unanswered> {
         Ordering::Equal => "other",
     };
     Ok(Line {
-        arch: arch.map(Arch::name),
+        arch: place.arch.map(Arch::name),
         calls: match &change.calls {
             Calls::Named(_, name) => name.to_string(),
             Calls::Numbers(_, range) => wording::numbers(range),
@@ -299,15 +291,10 @@ impl Display for Line {
             "{arch}{}: {old}{from}{old:#} → {new}{to}{new:#}",
             self.calls
         )?;
-        let terms = self.when.iter().map(|tests| {
-            let tests: Vec<&str> = tests.iter().map(|test| test.text.as_str()).collect();
-            tests.join(" && ")
-        });
-        let terms: Vec<String> = terms.collect();
-        match &terms[..] {
+        match &self.when[..] {
             [] => writeln!(f),
-            terms => {
-                writeln!(f, " when {}", terms.join(" || "))?;
+            when => {
+                writeln!(f, " when {}", wording::disjunction(when))?;
                 writeln!(f, "    as in {}", self.example.text)
             }
         }

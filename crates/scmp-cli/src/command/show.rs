@@ -264,17 +264,13 @@ fn inline(f: &mut Formatter<'_>, decisions: &[Decision]) -> fmt::Result {
 
 /// The condition behind an action: on its line, or a line for each alternative.
 fn condition(f: &mut Formatter<'_>, when: Option<&[Vec<Test>]>, indent: usize) -> fmt::Result {
-    let conjunction = |tests: &Vec<Test>| {
-        let tests: Vec<&str> = tests.iter().map(|test| test.text.as_str()).collect();
-        tests.join(" && ")
-    };
     match when {
         None => writeln!(f, " otherwise"),
-        Some([one]) => writeln!(f, " if {}", conjunction(one)),
+        Some([one]) => writeln!(f, " if {}", wording::conjunction(one)),
         Some(several) => {
             writeln!(f, " if one of")?;
             for tests in several {
-                writeln!(f, "{:indent$}{}", "", conjunction(tests))?;
+                writeln!(f, "{:indent$}{}", "", wording::conjunction(tests))?;
             }
             Ok(())
         }

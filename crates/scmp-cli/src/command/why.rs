@@ -7,12 +7,12 @@ use std::fmt::{self, Display, Formatter};
 use std::io;
 
 use scmp::Arch;
-use scmp_verify::decision::{Term, Unanswered};
+use scmp_verify::decision::Unanswered;
 use scmp_verify::{SyscallData, trace};
 use serde::Serialize;
 
 use crate::failure::Failure;
-use crate::input::{self, Format, Input, Note, SourceRule, Subject};
+use crate::input::{self, Input, Note, SourceRule, Subject};
 use crate::matrix::Explorer;
 use crate::output::{self, Answer};
 use crate::question::{Question, Record};
@@ -193,16 +193,14 @@ fn explain(
             continue;
         };
         let example = question.complete(example);
-        let when = match &decision.terms {
-            None => None,
-            Some(terms) => Some(conditions(&mut explorer, terms, place)?),
-        };
+        let terms = decision.terms.as_deref();
+        let when = terms.map(|terms| wording::alternatives(&mut explorer.analysis, terms, place));
         let rules = deciding(subject, &example, decision.value);
         let shown = |rule: &&SourceRule| wording::rule(rule, &input.name);
         verdicts.push(Verdict {
             action: wording::action(decision.value),
             value: decision.value,
-            when,
+            when: when.transpose()?,
             example: wording::call(&example, place),
             instructions: subject
                 .programs
@@ -244,15 +242,6 @@ fn explain(
     })
 }
 
-fn conditions(
-    explorer: &mut Explorer,
-    terms: &[Term],
-    place: Place<'_>,
-) -> Result<Vec<Vec<Test>>, Unanswered> {
-    let each = |term| wording::tests(&mut explorer.analysis, term, place);
-    terms.iter().map(each).collect()
-}
-
 /// The rules that give a call this action.
 fn deciding<'a>(subject: &'a Subject, input: &SyscallData, value: u32) -> Vec<&'a SourceRule> {
     let decides = |rule: &&SourceRule| {
@@ -271,20 +260,14 @@ fn change(
     question: Question,
     rules: &[&SourceRule],
 ) -> Option<String> {
-    if matches!(
-        input.format,
-        Format::Raw | Format::Hex | Format::C | Format::Listing
-    ) {
-        return None;
-    }
     let name = question.name()?;
     let known = (0..).zip(question.arguments);
     let known = known.filter_map(|(position, value)| Some((position, value?)));
     let known: Vec<(u8, u64)> = known.collect();
+    let entry = input.format.allowing(name, &known)?;
     if !subject.arches.is_empty() && !subject.arches.contains(&question.arch) {
         return Some(format!("cover the architecture {}", question.arch.name()));
     }
-    let entry = input.format.allowing(name, &known);
     match rules {
         [] => Some(format!("add {entry}")),
         rules => {
@@ -356,13 +339,7 @@ impl Display for Verdict {
         write!(f, "  {style}{}{style:#}", self.action)?;
         match &self.when {
             None => writeln!(f)?,
-            Some(terms) => {
-                let terms = terms.iter().map(|tests| {
-                    let tests: Vec<&str> = tests.iter().map(|test| test.text.as_str()).collect();
-                    tests.join(" && ")
-                });
-                writeln!(f, " if {}", terms.collect::<Vec<_>>().join(" || "))?;
-            }
+            Some(when) => writeln!(f, " if {}", wording::disjunction(when))?,
         }
         match &self.rules[..] {
             [] => writeln!(f, "    by the default action")?,

@@ -10,6 +10,7 @@ mod process;
 mod profile;
 mod seccompiler;
 
+use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::fmt;
 use std::fs::File;
@@ -89,17 +90,18 @@ pub enum Format {
 }
 
 impl Format {
-    /// An entry of the format that allows a call with these arguments (position, value).
-    pub fn allowing(self, call: &str, arguments: &[(u8, u64)]) -> String {
-        match self {
+    /// An entry of the format that allows a call with these arguments (position, value);
+    /// `None` if the format has programs, not rules.
+    pub fn allowing(self, call: &str, arguments: &[(u8, u64)]) -> Option<String> {
+        Some(match self {
             Format::Raw | Format::Hex | Format::C | Format::Listing | Format::Process => {
-                format!("an instruction for {call}")
+                return None;
             }
             Format::Profile => profile::allowing(call, arguments),
             Format::Oci => oci::allowing(call, arguments),
             Format::Seccompiler => seccompiler::allowing(call, arguments),
             Format::Minijail => minijail::allowing(call, arguments),
-        }
+        })
     }
 }
 
@@ -293,6 +295,18 @@ pub struct Mistake {
 impl Mistake {
     fn in_file(&self, input: &str) -> Failure {
         Failure::of(&self.place.in_file(input), &self.what)
+    }
+}
+
+impl Subject {
+    /// The rules by architecture and number, in the text's order.
+    pub fn rules_by_call(&self) -> HashMap<(Arch, u32), Vec<&SourceRule>> {
+        let mut by_call: HashMap<_, Vec<_>> = HashMap::new();
+        for rule in &self.rules {
+            let key = (rule.arch, rule.number);
+            by_call.entry(key).or_default().push(rule);
+        }
+        by_call
     }
 }
 

@@ -106,7 +106,8 @@ pub fn multiplexed(
     let nothing = explorer.analysis.constant(0)?;
     for of_arch in &matrix.arches {
         let arch = of_arch.arch;
-        for multiplexer in &of_arch.calls {
+        let multiplexes = |call: &&Call| matches!(call.name, "socketcall" | "ipc");
+        for multiplexer in of_arch.calls.iter().filter(multiplexes) {
             let mut open = Vec::new();
             for call in &of_arch.calls {
                 let Some(inner) = inner_call(arch, multiplexer, call) else {
@@ -138,10 +139,6 @@ pub fn multiplexed(
 
 /// The number by which a multiplexer knows a call, if it does.
 fn inner_call(arch: Arch, multiplexer: &Call, call: &Call) -> Option<u32> {
-    // Only these multiplex.
-    if !matches!(multiplexer.name, "socketcall" | "ipc") {
-        return None;
-    }
     let native = Syscall::from(call.name).number().ok()?;
     let targets = arch
         .rule_targets(native, RuleMode::BestEffort, false)
@@ -157,6 +154,7 @@ pub fn equivalents(
     matrix: &Matrix,
 ) -> Result<Vec<Finding>, Unanswered> {
     let mut findings = Vec::new();
+    let nothing = explorer.analysis.constant(0)?;
     for of_arch in &matrix.arches {
         for call in &of_arch.calls {
             if !explorer.refuses_all(call.decided)? {
@@ -168,7 +166,6 @@ pub fn equivalents(
                     continue;
                 };
                 let through = explorer.let_through(other.decided)?;
-                let nothing = explorer.analysis.constant(0)?;
                 if let Some(example) = explorer.analysis.difference(through, nothing) {
                     let example = wording::call(&example, Place::of(of_arch.arch, other.name));
                     open.push((other, equivalent.reason, example));

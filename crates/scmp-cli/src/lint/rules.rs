@@ -18,13 +18,7 @@ pub fn effects(
     subject: &Subject,
     matrix: &Matrix,
 ) -> Result<Vec<Finding>, Unanswered> {
-    let mut by_call: HashMap<_, Vec<&SourceRule>> = HashMap::new();
-    for rule in &subject.rules {
-        by_call
-            .entry((rule.arch, rule.number))
-            .or_default()
-            .push(rule);
-    }
+    let by_call = subject.rules_by_call();
     let mut findings = Vec::new();
     for of_arch in &matrix.arches {
         for call in &of_arch.calls {
