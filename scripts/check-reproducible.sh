@@ -24,11 +24,12 @@ for part in config.toml config registry/index registry/cache; do
     [ ! -e "$cargo_home/$part" ] || cp -r "$cargo_home/$part" "$work/home/cargo home/$part"
 done
 
-# Root's own toolchain is often nobody else's to read: nobody may read all the same.
+# Root's own toolchain is often nobody else's to read: nobody may read all the same, also by
+# access(2), with which make looks for cargo, and gcc for the linker that rustc brings.
 as=()
 if [ "$(id -u)" = 0 ]; then
     as=(setpriv --reuid 65534 --regid 65534 --clear-groups
-        --inh-caps +dac_read_search --ambient-caps +dac_read_search)
+        --inh-caps +dac_read_search --ambient-caps +dac_read_search --securebits +no_setuid_fixup)
     if "${as[@]}" true 2> "$work/setpriv.log"; then
         chown -R 65534:65534 "$work"
     else
@@ -38,19 +39,14 @@ if [ "$(id -u)" = 0 ]; then
         echo "skipped: another user: $(tail -n 1 "$work/setpriv.log")"
     fi
 fi
-# make asks access(2), which knows nothing of that capability, so it gets a script.
 toolchain=$(rustc --print sysroot)/bin
 [ -x "$toolchain/cargo" ] || toolchain=$(dirname "$(command -v cargo)")
-mkdir "$work/bin"
-# shellcheck disable=SC2016 # for the script
-printf '#!/bin/sh\nPATH=%s:$PATH\nexec cargo "$@"\n' "'$toolchain'" > "$work/bin/cargo"
-chmod 755 "$work/bin" "$work/bin/cargo"
 # shellcheck disable=SC2317 # must calls it
 elsewhere() { # COMMAND...
     (
         cd "$copy"
         umask 027
-        exec "${as[@]}" env PATH="$work/bin:$PATH" HOME="$work/home" CARGO_HOME="$work/home/cargo home" \
+        exec "${as[@]}" env PATH="$toolchain:$PATH" HOME="$work/home" CARGO_HOME="$work/home/cargo home" \
             RUSTUP_HOME="${RUSTUP_HOME:-$HOME/.rustup}" TZ=Pacific/Kiritimati LC_ALL=C.UTF-8 "$@"
     )
 }
