@@ -102,8 +102,14 @@ enum scmp_compare {
 	SCMP_CMP_GE = 5,        /**< arg >= datum_a */
 	SCMP_CMP_GT = 6,        /**< arg > datum_a */
 	SCMP_CMP_MASKED_EQ = 7, /**< (arg & datum_a) == datum_b */
-	_SCMP_CMP_MAX
+	_SCMP_CMP_MAX,
+	/**
+	 * Or-ed to an operator: only the low 32 bits of the argument and of the data count,
+	 * as the kernel takes an int. Not in 2.6.1, which refuses it with -EINVAL.
+	 */
+	SCMP_CMP_32BIT = 1 << 16
 };
+#define SCMP_CMP_32BIT SCMP_CMP_32BIT
 
 /** A value that an argument is compared with. */
 typedef uint64_t scmp_datum_t;
@@ -132,6 +138,10 @@ struct scmp_arg_cmp {
 #define _SCMP_CMP32_A(arg, op, a) SCMP_CMP64(arg, op, (uint32_t)(a))
 #define _SCMP_CMP32_AB(arg, op, a, b) SCMP_CMP64(arg, op, (uint32_t)(a), (uint32_t)(b))
 
+/** A condition on the low 32 bits of an argument, whatever its high half is. Not in 2.6.1. */
+#define SCMP_CMPINT(arg, op, ...) \
+	SCMP_CMP64(arg, (enum scmp_compare)((op) | SCMP_CMP_32BIT), __VA_ARGS__)
+
 /** Conditions on argument 0 to 5: operator, one or two data. */
 #define SCMP_A0_64(...) SCMP_CMP64(0, __VA_ARGS__)
 #define SCMP_A1_64(...) SCMP_CMP64(1, __VA_ARGS__)
@@ -151,6 +161,12 @@ struct scmp_arg_cmp {
 #define SCMP_A3_32(op, ...) SCMP_CMP32(3, op, __VA_ARGS__)
 #define SCMP_A4_32(op, ...) SCMP_CMP32(4, op, __VA_ARGS__)
 #define SCMP_A5_32(op, ...) SCMP_CMP32(5, op, __VA_ARGS__)
+#define SCMP_A0_INT(op, ...) SCMP_CMPINT(0, op, __VA_ARGS__)
+#define SCMP_A1_INT(op, ...) SCMP_CMPINT(1, op, __VA_ARGS__)
+#define SCMP_A2_INT(op, ...) SCMP_CMPINT(2, op, __VA_ARGS__)
+#define SCMP_A3_INT(op, ...) SCMP_CMPINT(3, op, __VA_ARGS__)
+#define SCMP_A4_INT(op, ...) SCMP_CMPINT(4, op, __VA_ARGS__)
+#define SCMP_A5_INT(op, ...) SCMP_CMPINT(5, op, __VA_ARGS__)
 
 /* ---- Architectures ---- */
 

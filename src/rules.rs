@@ -132,7 +132,11 @@ fn fill(comparisons: &mut Comparisons, compared: &[scmp_arg_cmp]) -> Result<(), 
 }
 
 fn comparison(element: &scmp_arg_cmp) -> Result<Comparison, Error> {
-    let (operator, datum) = match element.op {
+    let make = match element.op & SCMP_CMP_32BIT {
+        0 => Comparison::new,
+        _ => Comparison::of_int,
+    };
+    let (operator, datum) = match element.op & !SCMP_CMP_32BIT {
         SCMP_CMP_NE => (Operator::NotEqual, element.datum_a),
         SCMP_CMP_LT => (Operator::Less, element.datum_a),
         SCMP_CMP_LE => (Operator::LessOrEqual, element.datum_a),
@@ -146,5 +150,5 @@ fn comparison(element: &scmp_arg_cmp) -> Result<Comparison, Error> {
         _ => return Err(Error::UnknownOperator),
     };
     let argument = u8::try_from(element.arg).unwrap_or(u8::MAX);
-    Ok(Comparison::new(argument, operator, datum)?)
+    Ok(make(argument, operator, datum)?)
 }

@@ -31,7 +31,7 @@ pub struct scmp_version {
 pub struct scmp_arg_cmp {
     /// Position of the argument, 0 to 5.
     pub arg: c_uint,
-    /// `SCMP_CMP_*`.
+    /// `SCMP_CMP_*`, with or without `SCMP_CMP_32BIT`.
     pub op: scmp_compare,
     /// Datum, or the mask of `SCMP_CMP_MASKED_EQ`.
     pub datum_a: u64,
@@ -83,6 +83,8 @@ pub const SCMP_CMP_GE: scmp_compare = 5;
 pub const SCMP_CMP_GT: scmp_compare = 6;
 /// Equal under a mask.
 pub const SCMP_CMP_MASKED_EQ: scmp_compare = 7;
+/// Or-ed to an operator: only the low 32 bits of argument and data count.
+pub const SCMP_CMP_32BIT: scmp_compare = 1 << 16;
 
 /// No such system call, as a number.
 #[allow(non_upper_case_globals)]

@@ -176,6 +176,10 @@ static void rules(void)
 	REFUSED(-EINVAL, SCMP_ACT_KILL, call, 1, args);
 	args[0].op = (enum scmp_compare)8;
 	REFUSED(-EINVAL, SCMP_ACT_KILL, call, 1, args);
+	args[0].op = SCMP_CMP_32BIT;
+	REFUSED(-EINVAL, SCMP_ACT_KILL, call, 1, args);
+	args[0].op = (enum scmp_compare)(SCMP_CMP_32BIT | 8);
+	REFUSED(-EINVAL, SCMP_ACT_KILL, call, 1, args);
 	args[0].op = (enum scmp_compare)0x7fffffff;
 	REFUSED(-EINVAL, SCMP_ACT_KILL, call, 1, args);
 	EQ(seccomp_rule_add(ctx, SCMP_ACT_KILL, call, 7), -EINVAL);

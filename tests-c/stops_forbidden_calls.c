@@ -75,6 +75,38 @@ static void errno_by_argument(void)
 	OK(syscall(SYS_dup, 2) >= 0);
 }
 
+/* The kernel takes dup's argument from the low half of the register. */
+static void int_by_its_low_half(void)
+{
+	const long low = 1, with_high_half = (long)(1ULL << 32 | 1), negative = -1;
+	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
+
+	NEED(ctx);
+	EQ(seccomp_rule_add(ctx, SCMP_ACT_ERRNO(77), SCMP_SYS(dup), 1,
+			    SCMP_A0_INT(SCMP_CMP_EQ, 1)), 0);
+	EQ(seccomp_rule_add(ctx, SCMP_ACT_ERRNO(78), SCMP_SYS(dup), 1,
+			    SCMP_A0_INT(SCMP_CMP_GE, -5)), 0);
+	EQ(seccomp_rule_add(ctx, SCMP_ACT_ERRNO(79), SCMP_SYS(fchdir), 1,
+			    SCMP_A0(SCMP_CMP_EQ, 1)), 0);
+	EQ(seccomp_load(ctx), 0);
+	seccomp_release(ctx);
+	errno = 0;
+	EQ(syscall(SYS_dup, low), -1);
+	EQ(errno, 77);
+	EQ(syscall(SYS_dup, with_high_half), -1);
+	EQ(errno, 77);
+	EQ(syscall(SYS_dup, negative), -1);
+	EQ(errno, 78);
+	EQ(syscall(SYS_dup, (long)(unsigned int)negative), -1);
+	EQ(errno, 78);
+	OK(syscall(SYS_dup, 2) >= 0);
+	/* This is how one gets past a comparison of 64 bits. */
+	EQ(syscall(SYS_fchdir, low), -1);
+	EQ(errno, 79);
+	EQ(syscall(SYS_fchdir, with_high_half), -1);
+	EQ(errno, sizeof(long) == 4 ? 79 : ENOTDIR);
+}
+
 static void second_filter_stacks(void)
 {
 	errno_by_argument();
@@ -98,6 +130,7 @@ int main(void)
 	OK(ended_well(in_child(default_lets_the_listed_calls_through)));
 	OK(WIFEXITED(status) && WEXITSTATUS(status) == 42);
 	OK(ended_well(in_child(errno_by_argument)));
+	OK(ended_well(in_child(int_by_its_low_half)));
 	OK(ended_well(in_child(second_filter_stacks)));
 	return tap_end();
 }

@@ -69,6 +69,7 @@ fn report(seed: u64, tally: &mut Tally) -> Option<String> {
     };
     let mut calls = match seed % 10 {
         9 => case::values(seed),
+        8 => case::of_ints(seed),
         _ => case::filter(seed),
     };
     let mut outcome = attempt(&calls, None, tally);

@@ -153,6 +153,12 @@ fn random_filters_are_proven() {
 }
 
 #[test]
+fn random_filters_that_compare_ints_are_proven() {
+    let cases = size("SCMP_PROOFS", FILTERS).div_ceil(2);
+    prove_cases(cases, case::of_ints);
+}
+
+#[test]
 fn searches_for_values_are_proven() {
     let cases = size("SCMP_PROOFS", FILTERS).div_ceil(20);
     prove_cases(cases, case::values);

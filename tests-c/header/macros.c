@@ -52,6 +52,10 @@ EQUALS(SCMP_CMP_GE, 5);
 EQUALS(SCMP_CMP_GT, 6);
 EQUALS(SCMP_CMP_MASKED_EQ, 7);
 EQUALS(_SCMP_CMP_MAX, 8);
+EQUALS(SCMP_CMP_32BIT, 0x10000);
+#ifndef SCMP_CMP_32BIT
+#error "programs must be able to ask for it"
+#endif
 
 EQUALS(SCMP_ARCH_NATIVE, 0);
 EQUALS(SCMP_ARCH_X86, 0x40000003);
@@ -119,6 +123,8 @@ static int differs(struct scmp_arg_cmp c, unsigned int arg, enum scmp_compare op
 		bad += differs(SCMP_A##n##_32(SCMP_CMP_NE, WIDE), n, SCMP_CMP_NE, NARROW, 0); \
 		bad += differs(SCMP_A##n##_32(SCMP_CMP_MASKED_EQ, 1, WIDE), n, \
 			       SCMP_CMP_MASKED_EQ, 1, NARROW); \
+		bad += differs(SCMP_A##n##_INT(SCMP_CMP_NE, WIDE), n, \
+			       (enum scmp_compare)0x10001, WIDE, 0); \
 	} while (0)
 
 int main(void)
@@ -137,5 +143,7 @@ int main(void)
 	bad += differs(SCMP_CMP32(2, SCMP_CMP_LE, at_fdcwd), 2, SCMP_CMP_LE, 0xffffff9cU, 0);
 	bad += differs(SCMP_CMP32(2, SCMP_CMP_MASKED_EQ, at_fdcwd, WIDE), 2, SCMP_CMP_MASKED_EQ,
 		       0xffffff9cU, NARROW);
+	bad += differs(SCMP_CMPINT(2, SCMP_CMP_MASKED_EQ, WIDE, 1), 2,
+		       (enum scmp_compare)0x10007, WIDE, 1);
 	return bad;
 }

@@ -3,7 +3,10 @@
 
 use std::fmt::{self, Write};
 
-use scmp::{Arch, Comparison, Operator};
+use scmp::{Arch, Comparison, Operator, WordSize};
+
+/// `SCMP_CMP_32BIT`.
+pub const OF_INT: u32 = 1 << 16;
 
 /// `struct scmp_arg_cmp`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,9 +29,13 @@ impl Compared {
             Operator::Greater => (6, datum, 0),
             Operator::MaskedEqual { mask } => (7, mask, datum),
         };
+        let width = match comparison.width() {
+            WordSize::Bits64 => 0,
+            WordSize::Bits32 => OF_INT,
+        };
         Compared {
             argument: comparison.argument().into(),
-            operator,
+            operator: operator | width,
             a,
             b,
         }
@@ -36,7 +43,11 @@ impl Compared {
 
     /// `None` without such an argument or operator.
     pub fn comparison(&self) -> Option<Comparison> {
-        let (operator, datum) = match self.operator {
+        let make = match self.operator & OF_INT {
+            0 => Comparison::new,
+            _ => Comparison::of_int,
+        };
+        let (operator, datum) = match self.operator & !OF_INT {
             1 => (Operator::NotEqual, self.a),
             2 => (Operator::Less, self.a),
             3 => (Operator::LessOrEqual, self.a),
@@ -46,7 +57,7 @@ impl Compared {
             7 => (Operator::MaskedEqual { mask: self.a }, self.b),
             _ => return None,
         };
-        Comparison::new(self.argument.try_into().ok()?, operator, datum).ok()
+        make(self.argument.try_into().ok()?, operator, datum).ok()
     }
 }
 

@@ -4,10 +4,11 @@
 use std::fmt;
 use std::sync::LazyLock;
 
-use scmp::{Action, Arch, Comparison, Comparisons, Operator, RuleMode};
+use scmp::{Action, Arch, Comparison, Comparisons, RuleMode};
 
-use super::call::{Call, Compared};
+use super::call::{Call, Compared, OF_INT};
 use super::generate::{self, Mix};
+use super::random::Random;
 use super::vocabulary::Vocabulary;
 
 #[derive(Clone, Debug)]
@@ -82,6 +83,23 @@ static WHOLE: LazyLock<Vocabulary> = LazyLock::new(Vocabulary::whole);
 pub fn filter(seed: u64) -> Vec<Call> {
     let mix = Mix::ALL[(seed % Mix::ALL.len() as u64) as usize];
     generate::filter(seed, mix, &WHOLE)
+}
+
+/// Like [`filter`]; of half of the comparisons, 32 bits count.
+pub fn of_ints(seed: u64) -> Vec<Call> {
+    let mut calls = filter(seed);
+    let mut random = Random::new(seed);
+    for call in &mut calls {
+        let Call::Rule { compared, .. } = call else {
+            continue;
+        };
+        for comparison in compared {
+            if random.chance(50) {
+                comparison.operator |= OF_INT;
+            }
+        }
+    }
+    calls
 }
 
 /// [`generate::values`] of this library.
@@ -198,21 +216,7 @@ impl fmt::Display for Rule {
             self.action, self.number
         )?;
         for comparison in &self.comparisons {
-            let symbol = match comparison.operator() {
-                Operator::NotEqual => "!=".to_string(),
-                Operator::Less => "<".to_string(),
-                Operator::LessOrEqual => "<=".to_string(),
-                Operator::Equal => "==".to_string(),
-                Operator::GreaterOrEqual => ">=".to_string(),
-                Operator::Greater => ">".to_string(),
-                Operator::MaskedEqual { mask } => format!("& {mask:#x} =="),
-            };
-            write!(
-                f,
-                ", a{} {symbol} {:#x}",
-                comparison.argument(),
-                comparison.datum()
-            )?;
+            write!(f, ", {comparison}")?;
         }
         write!(f, ")")
     }

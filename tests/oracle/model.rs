@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! The direct evaluation of a filter.
 
-use scmp::{Action, Arch, Comparison, Error, Invalid, Operator, RuleMode};
+use scmp::{Action, Arch, Comparison, Error, Invalid, Operator, RuleMode, WordSize};
 use scmp_verify::SyscallData;
 
 use super::case::{Case, Rule};
@@ -258,14 +258,21 @@ fn word(wide: bool) -> u64 {
     if wide { u64::MAX } else { 0xffff_ffff }
 }
 
+/// Whether more than the low half of an argument counts.
+fn is_wide(comparison: &Comparison, wide: bool) -> bool {
+    wide && comparison.width() == WordSize::Bits64
+}
+
 fn is_always_true(comparison: &Comparison, wide: bool) -> bool {
-    matches!(comparison.operator(), Operator::MaskedEqual { mask } if mask & word(wide) == 0)
+    let bits = word(is_wide(comparison, wide));
+    matches!(comparison.operator(), Operator::MaskedEqual { mask } if mask & bits == 0)
 }
 
 /// Whether an argument passes a comparison.
 pub fn holds(comparison: &Comparison, argument: u64, wide: bool) -> bool {
-    let argument = argument & word(wide);
-    let datum = comparison.datum() & word(wide);
+    let bits = word(is_wide(comparison, wide));
+    let argument = argument & bits;
+    let datum = comparison.datum() & bits;
     match comparison.operator() {
         Operator::NotEqual => argument != datum,
         Operator::Less => argument < datum,

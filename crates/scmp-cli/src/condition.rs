@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use scmp::{Comparison, Operator};
+use scmp::{Comparison, Operator, WordSize};
 use scmp_verify::decision::Order;
 
 /// Holds if all comparisons of one of its alternatives hold.
@@ -83,7 +83,10 @@ impl From<Comparison> for Atom {
         };
         Atom {
             argument: comparison.argument(),
-            width: Width::Long,
+            width: match comparison.width() {
+                WordSize::Bits32 => Width::Int,
+                WordSize::Bits64 => Width::Long,
+            },
             mask,
             test,
             // libseccomp masks the value too.

@@ -15,7 +15,8 @@
 //! Actions are `allow`, `log`, `notify`, `kill-thread`, `kill-process`, and with a number
 //! `errno` (0 to 4094), `trap` and `trace` (0 to 65535). Arguments are `a0` to `a5`, each
 //! at most once in a rule, and comparisons `==`, `!=`, `<`, `<=`, `>`, `>=`, or `& MASK
-//! ==`. Numbers are decimal, or hexadecimal after `0x`. After `==`, `A..B` means one rule
+//! ==`. `(int)a0` stands for the low 32 bits of an argument: [`scmp::Comparison::of_int`].
+//! Numbers are decimal, or hexadecimal after `0x`; after `(int)` they may be negative. After `==`, `A..B` means one rule
 //! for each value, both ends included; a profile has at most [`MAX_STEPS`] rules and
 //! priorities. `exact` on a line of its own makes all rules exact. `default` must be there,
 //! once. Without `arch` the filter is for x86_64. Without `foreign`, calls of other

@@ -138,6 +138,9 @@ pub enum ParseError {
     /// The number is 2^64 or more.
     #[error("more than 64 bits")]
     NumberTooLarge,
+    /// The number or mask of a comparison of an `(int)` is not -2^31 to 2^32 - 1.
+    #[error("more than the 32 bits of an int")]
+    NotInt,
 }
 
 impl From<Error> for io::Error {

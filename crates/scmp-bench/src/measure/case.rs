@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use std::ffi::CString;
 use std::fs;
 
-use scmp::{Action, Arch, Comparison, Operator, RuleMode};
+use scmp::{Action, Arch, Comparison, Operator, RuleMode, WordSize};
 use scmp_verify::profile::{Profile, Step as ProfileStep};
 
 use crate::library::{Compared, Library};
@@ -133,6 +133,8 @@ const EQUAL: i32 = 4;
 const GREATER_OR_EQUAL: i32 = 5;
 const GREATER: i32 = 6;
 const MASKED_EQUAL: i32 = 7;
+/// `SCMP_CMP_32BIT`.
+const OF_INT: i32 = 1 << 16;
 
 fn compared(comparison: &Comparison) -> Compared {
     let datum = comparison.datum();
@@ -145,10 +147,14 @@ fn compared(comparison: &Comparison) -> Compared {
         Operator::Greater => (GREATER, datum, 0),
         Operator::MaskedEqual { mask } => (MASKED_EQUAL, mask, datum),
     };
+    let width = match comparison.width() {
+        WordSize::Bits32 => OF_INT,
+        WordSize::Bits64 => 0,
+    };
     let argument = comparison.argument().into();
     Compared {
         argument,
-        operator,
+        operator: operator | width,
         a,
         b,
     }

@@ -3,7 +3,7 @@
 
 use std::str::FromStr;
 
-use scmp::{Action, Arch, Comparison, Comparisons, Operator, ParseError, RuleMode};
+use scmp::{Action, Arch, Comparison, Comparisons, Operator, ParseError, RuleMode, WordSize};
 
 use super::{MAX_STEPS, Mistake, Profile, Step};
 
@@ -117,7 +117,7 @@ impl Reader {
             return Err("no system call before (".to_string());
         }
         let (inside, rest) = match rest.strip_prefix('(') {
-            Some(rest) => rest.split_once(')').ok_or("a ) is missing")?,
+            Some(rest) => enclosed(rest).ok_or("a ) is missing")?,
             None => ("", rest),
         };
         let mut choices = Vec::new();
@@ -138,7 +138,11 @@ impl Reader {
             for start in &all {
                 for datum in comparison.datum()..=last {
                     let mut comparisons = *start;
-                    Comparison::new(comparison.argument(), comparison.operator(), datum)
+                    let make = match comparison.width() {
+                        WordSize::Bits64 => Comparison::new,
+                        WordSize::Bits32 => Comparison::of_int,
+                    };
+                    make(comparison.argument(), comparison.operator(), datum)
                         .and_then(|comparison| comparisons.add(comparison))
                         .map_err(|error| error.to_string())?;
                     longer.push(comparisons);
@@ -197,6 +201,16 @@ fn first_word(text: &str) -> (&str, &str) {
     }
 }
 
+/// What precedes the parenthesis that closes the one before the text, and what follows it.
+fn enclosed(text: &str) -> Option<(&str, &str)> {
+    let mut open = 1;
+    let end = text.find(|c| {
+        open += i32::from(c == '(') - i32::from(c == ')');
+        open == 0
+    })?;
+    Some((&text[..end], &text[end + 1..]))
+}
+
 fn number(text: &str) -> Result<u64, String> {
     let text = text.trim();
     let (digits, radix) = match text.strip_prefix("0x") {
@@ -251,6 +265,9 @@ fn choice(text: &str) -> Result<Choice, String> {
     if !matches!(operator, Operator::Equal | Operator::MaskedEqual { .. }) {
         return Err(format!("{}: a range needs ==", shown(text)));
     }
+    if comparison.width() == WordSize::Bits32 && last > u32::MAX.into() {
+        return Err(format!("{}: {}", shown(text), ParseError::NotInt));
+    }
     if last < comparison.datum() {
         return Err(format!(
             "{}: a range that ends before it begins",
@@ -268,7 +285,7 @@ mod tests {
     fn statements_are_read() {
         let profile = Profile::parse(
             "arch x86_64 x86 # two\ndefault errno 1\nforeign kill-process\npriority 9 read\n\
-             trap 5 read write(a0 & 0xff == 3, a5 == 1..4)  close",
+             trap 5 read write(a0 & 0xff == 3, (int)a5 == 1..4)  close",
         )
         .unwrap();
         assert_eq!(profile.arches, [Arch::X86_64, Arch::X86]);
@@ -284,7 +301,7 @@ mod tests {
         assert_eq!(call, "write");
         let expected = [
             Comparison::new(0, Operator::MaskedEqual { mask: 0xff }, 3).unwrap(),
-            Comparison::new(5, Operator::Equal, 4).unwrap(),
+            Comparison::of_int(5, Operator::Equal, 4).unwrap(),
         ];
         assert!(comparisons.iter().eq(&expected));
     }
@@ -309,6 +326,21 @@ mod tests {
             ("default allow\nallow read(a0 = 1)", 2, "not a comparison"),
             ("default allow\nallow read(a0 == 1,)", 2, "not a comparison"),
             ("default allow\nallow read(a0 == 1", 2, "a ) is missing"),
+            (
+                "default allow\nallow read((int)a0 == 1",
+                2,
+                "a ) is missing",
+            ),
+            (
+                "default allow\nallow read((int)a0 == -1..1)",
+                2,
+                "ends before it begins",
+            ),
+            (
+                "default allow\nallow read((int)a0 == 1..0x100000000)",
+                2,
+                "more than the 32 bits",
+            ),
             (
                 "default allow\nallow read(a0 == 1, a0 == 2)",
                 2,

@@ -169,12 +169,10 @@ impl RuleSet {
     /// unconditional one counts.
     fn effective(&self, of: Option<Arch>) -> Vec<&Rule> {
         let always = |rule: &&Rule| {
-            let holds =
-                |comparison: &Comparison| match (comparison.operator(), rule.arch.word_size()) {
-                    (Operator::MaskedEqual { mask }, WordSize::Bits64) => mask == 0,
-                    (Operator::MaskedEqual { mask }, WordSize::Bits32) => mask as u32 == 0,
-                    _ => false,
-                };
+            let holds = |comparison: &Comparison| match comparison.operator() {
+                Operator::MaskedEqual { mask } => cut(mask, comparison, rule.arch) == 0,
+                _ => false,
+            };
             rule.comparisons.iter().all(holds)
         };
         let mut unconditional = HashMap::new();
@@ -226,9 +224,10 @@ impl RuleSet {
             .filter(|rule| {
                 rule.arch.audit_token() == input.audit_token
                     && rule.number == input.number
-                    && rule.comparisons.iter().all(|comparison| {
-                        holds(comparison, rule.arch.word_size(), &input.arguments)
-                    })
+                    && rule
+                        .comparisons
+                        .iter()
+                        .all(|comparison| holds(comparison, rule.arch, &input.arguments))
             })
             .map(|rule| rule.action.to_raw())
             .collect();
@@ -312,11 +311,24 @@ impl RuleSet {
     }
 }
 
-fn holds(comparison: &Comparison, word_size: WordSize, arguments: &[u64; 6]) -> bool {
-    let cut = |value: u64| match word_size {
+/// How many bits of an argument count in a comparison.
+fn width(comparison: &Comparison, arch: Arch) -> WordSize {
+    match arch.word_size() {
+        WordSize::Bits64 => comparison.width(),
+        WordSize::Bits32 => WordSize::Bits32,
+    }
+}
+
+/// The bits of a value that count in a comparison.
+fn cut(value: u64, comparison: &Comparison, arch: Arch) -> u64 {
+    match width(comparison, arch) {
         WordSize::Bits64 => value,
         WordSize::Bits32 => value & u64::from(u32::MAX),
-    };
+    }
+}
+
+fn holds(comparison: &Comparison, arch: Arch, arguments: &[u64; 6]) -> bool {
+    let cut = |value: u64| cut(value, comparison, arch);
     let argument = cut(arguments[usize::from(comparison.argument())]);
     let datum = cut(comparison.datum());
     match comparison.operator() {
@@ -350,7 +362,7 @@ fn compared(
     let word = |high| 4 + 2 * usize::from(comparison.argument()) + usize::from(high);
     let low_mask = mask as u32;
     let low = diagrams.compare(word(false), low_mask, order, datum as u32 & low_mask, ends)?;
-    if arch.word_size() == WordSize::Bits32 {
+    if width(comparison, arch) == WordSize::Bits32 {
         return Ok(low);
     }
     // The high word decides unless it is equal.

@@ -33,7 +33,7 @@ impl ArgumentUse {
                 continue;
             }
             arguments |= 1 << comparison.argument();
-            argument_use.kinds |= match (comparison.kind(), word_size) {
+            argument_use.kinds |= match (comparison.kind(), comparison.width_on(word_size)) {
                 (Kind::Equal, _) => 0,
                 (Kind::NotEqual, WordSize::Bits64) => ArgumentUse::OTHER | ArgumentUse::UNEQUAL,
                 (Kind::Less | Kind::LessOrEqual, WordSize::Bits64) => {
@@ -102,7 +102,7 @@ fn is_run(arguments: u32, all: u32, may_include_first: bool) -> bool {
 
 /// Trivially true: the mask has no bits within the word size.
 pub(super) fn always_holds(comparison: &Comparison, word_size: WordSize) -> bool {
-    match word_size {
+    match comparison.width_on(word_size) {
         WordSize::Bits64 => comparison.mask() == 0,
         WordSize::Bits32 => comparison.mask() as u32 == 0,
     }

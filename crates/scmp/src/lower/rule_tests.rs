@@ -198,7 +198,7 @@ impl<'a> RuleTests<'a> {
     fn from(&self, mut comparison: u8) -> Exit {
         while let Some(next) = self.comparisons.get(usize::from(comparison)) {
             if !always_holds(next, self.word_size) {
-                let column = match self.word_size {
+                let column = match next.width_on(self.word_size) {
                     WordSize::Bits64 => 0,
                     WordSize::Bits32 => NARROW,
                 };
@@ -283,10 +283,11 @@ struct Template {
     outcomes: [Outcome; 2],
 }
 
-/// Three tests of the halves of a 64-bit argument, and the one of a 32-bit argument.
+/// Three tests of the halves of a 64-bit argument, and the one of an argument of which 32
+/// bits count.
 const COLUMNS: usize = MAX_TESTS + 1;
 
-/// The column of 32-bit arguments.
+/// The column of arguments of which 32 bits count.
 const NARROW: u8 = MAX_TESTS as u8;
 
 /// The tests of each kind of comparison, by [`Kind`].

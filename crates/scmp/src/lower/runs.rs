@@ -224,12 +224,14 @@ fn write(mixer: &mut Mixer, [what, mask, datum]: [u64; 3]) {
 
 /// The key of the last comparison of a run.
 fn last_key(comparison: &Comparison, word_size: WordSize) -> [u64; 3] {
-    let bits = match word_size {
-        WordSize::Bits64 => u64::MAX,
-        WordSize::Bits32 => u64::from(u32::MAX),
+    const LOW_HALF: u64 = 1 << 18;
+    let (bits, half) = match (comparison.width_on(word_size), word_size) {
+        (WordSize::Bits64, _) => (u64::MAX, 0),
+        (WordSize::Bits32, WordSize::Bits64) => (u64::from(u32::MAX), LOW_HALF),
+        (WordSize::Bits32, WordSize::Bits32) => (u64::from(u32::MAX), 0),
     };
     let mask = comparison.mask() & bits;
-    let what = u64::from(comparison.argument()) << 8 | comparison.kind() as u64;
+    let what = half | u64::from(comparison.argument()) << 8 | comparison.kind() as u64;
     [what, mask, comparison.datum() & mask]
 }
 
@@ -240,7 +242,7 @@ fn inner_key(comparison: &Comparison, word_size: WordSize) -> Option<[u64; 3]> {
     const FALSE_SIDE: u64 = 1 << 16;
     const TRUE_SIDE: u64 = 1 << 17;
     let side = match comparison.kind() {
-        _ if word_size == WordSize::Bits32 => return None,
+        _ if comparison.width_on(word_size) == WordSize::Bits32 => return None,
         Kind::Equal | Kind::MaskedEqual => return None,
         Kind::NotEqual | Kind::Less | Kind::LessOrEqual => FALSE_SIDE,
         Kind::Greater | Kind::GreaterOrEqual => TRUE_SIDE,

@@ -4,7 +4,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Action, Comparison, Comparisons, Operator};
+use super::{Action, Comparison, Comparisons, Operator, WordSize};
 use crate::error::ParseError;
 
 /// A number in decimal, or in hexadecimal after `0x`.
@@ -17,6 +17,18 @@ fn number(text: &str) -> Result<u64, ParseError> {
         return Err(ParseError::Number);
     }
     u64::from_str_radix(digits, radix).map_err(|_| ParseError::NumberTooLarge)
+}
+
+/// The 32 bits of an `int`, which may be negative or unsigned.
+fn int(text: &str) -> Result<u64, ParseError> {
+    let bits = match text.strip_prefix('-') {
+        Some(digits) => i64::try_from(number(digits)?)
+            .ok()
+            .and_then(|number| i32::try_from(-number).ok())
+            .map(|number| number as u32),
+        None => u32::try_from(number(text)?).ok(),
+    };
+    bits.map(u64::from).ok_or(ParseError::NotInt)
 }
 
 impl fmt::Display for Action {
@@ -97,10 +109,14 @@ impl FromStr for Operator {
 }
 
 impl fmt::Display for Comparison {
-    /// Writes `a0 == 2` or `a1 & 0xff == 2`.
+    /// Writes `a0 == 2`, `a1 & 0xff == 2` or `(int)a0 == 2`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (argument, operator) = (self.argument(), self.operator());
-        write!(f, "a{argument} {operator} {}", self.datum())
+        let cast = match self.width() {
+            WordSize::Bits64 => "",
+            WordSize::Bits32 => "(int)",
+        };
+        write!(f, "{cast}a{argument} {operator} {}", self.datum())
     }
 }
 
@@ -109,7 +125,12 @@ impl FromStr for Comparison {
 
     fn from_str(text: &str) -> Result<Comparison, ParseError> {
         let bad = ParseError::Comparison;
-        let rest = text.trim().strip_prefix('a').ok_or(bad)?;
+        let text = text.trim();
+        let (text, of_int) = match text.strip_prefix("(int)") {
+            Some(rest) => (rest.trim_start(), true),
+            None => (text, false),
+        };
+        let rest = text.strip_prefix('a').ok_or(bad)?;
         let digits = rest.find(|c: char| !c.is_ascii_digit()).ok_or(bad)?;
         let (argument, rest) = rest.split_at(digits);
         let argument = argument.parse().map_err(|_| bad)?;
@@ -120,7 +141,20 @@ impl FromStr for Comparison {
             ParseError::Operator => bad,
             error => error,
         })?;
-        Comparison::new(argument, operator, number(datum.trim())?).map_err(ParseError::Refused)
+        let datum = datum.trim();
+        let comparison = match (of_int, operator) {
+            (false, _) => Comparison::new(argument, operator, number(datum)?),
+            (
+                true,
+                Operator::MaskedEqual {
+                    mask: 0x1_0000_0000..,
+                },
+            ) => {
+                return Err(ParseError::NotInt);
+            }
+            (true, _) => Comparison::of_int(argument, operator, int(datum)?),
+        };
+        comparison.map_err(ParseError::Refused)
     }
 }
 
@@ -189,12 +223,14 @@ mod tests {
         for operator in operators() {
             assert_eq!(operator.to_string().parse(), Ok(operator));
             for (argument, datum) in [(0, 0), (1, 9), (5, u64::MAX)] {
-                let comparison = Comparison::new(argument, operator, datum).unwrap();
-                assert_eq!(comparison.to_string().parse(), Ok(comparison));
-                let other = Comparison::new(2, Operator::Less, 1).unwrap();
-                for all in [&[][..], &[comparison], &[comparison, other]] {
-                    let all = Comparisons::new(all).unwrap();
-                    assert_eq!(all.to_string().parse(), Ok(all));
+                for make in [Comparison::new, Comparison::of_int] {
+                    let comparison = make(argument, operator, datum).unwrap();
+                    assert_eq!(comparison.to_string().parse(), Ok(comparison));
+                    let other = Comparison::new(2, Operator::Less, 1).unwrap();
+                    for all in [&[][..], &[comparison], &[comparison, other]] {
+                        let all = Comparisons::new(all).unwrap();
+                        assert_eq!(all.to_string().parse(), Ok(all));
+                    }
                 }
             }
         }
@@ -205,6 +241,10 @@ mod tests {
         assert_eq!(" errno \t 0x26 ".parse().ok(), Action::errno(38).ok());
         let masked = Comparison::new(3, Operator::MaskedEqual { mask: 12 }, 255);
         assert_eq!("a3&12==0xff".parse(), masked.map_err(ParseError::Refused));
+        for text in ["(int)a0 == -100", "(int) a0==0xffffff9c"] {
+            let here = Comparison::of_int(0, Operator::Equal, -100_i64 as u64);
+            assert_eq!(text.parse(), here.map_err(ParseError::Refused));
+        }
     }
 
     #[test]
@@ -242,6 +282,14 @@ mod tests {
             ("a0 == 1 1", E::Number),
             ("a0 == +1", E::Number),
             ("a0 == 18446744073709551616", E::NumberTooLarge),
+            ("a0 == -1", E::Number),
+            ("(int)a0 == 4294967296", E::NotInt),
+            ("(int)a0 == -2147483649", E::NotInt),
+            ("(int)a0 & 0x100000000 == 0", E::NotInt),
+            ("(int)a0 & -1 == 0", E::Number),
+            ("(int)a6 == 1", argument),
+            ("(int)a0 == 1, a0 == 2", twice),
+            ("int a0 == 1", E::Comparison),
         ] {
             assert_eq!(text.parse::<Comparisons>(), Err(error), "{text}");
         }

@@ -82,8 +82,10 @@ mod tests {
     #[test]
     fn calls_above_the_highest_named_one_get_enosys() {
         let mut filter = Filter::new(Action::errno(1).unwrap()).unwrap();
-        filter.add_arch(Arch::X32).unwrap();
-        filter.add_arch(Arch::X86).unwrap();
+        filter.remove_arch(Arch::native()).unwrap();
+        for arch in [Arch::X86_64, Arch::X32, Arch::X86] {
+            filter.add_arch(arch).unwrap();
+        }
         let program = filter.program().unwrap().clone();
         let verdict = |program: &Program, arch: Arch, number: u32| {
             let data = SyscallData {
