@@ -12,12 +12,12 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
-use oracle::call::Call;
 use oracle::case::{self, Case, Step};
 use oracle::random::Random;
 use oracle::run::{for_each, profiles, setting};
 use scmp::bpf::{Instruction, MAX_LOADED, Program, op};
-use scmp::{Arch, Endian, Error, Filter, Optimization, RuleMode};
+use scmp::syscalls::KernelVersion;
+use scmp::{Action, Arch, Endian, Error, Filter, Optimization, RuleMode};
 use scmp_verify::Flaw;
 use scmp_verify::profile::Profile;
 use scmp_verify::proof::{self, Answer, RuleSet, Side};
@@ -81,6 +81,10 @@ impl Both {
         let mut filter = Filter::new(case.default)?;
         filter.attributes_mut().bad_architecture = case.bad_architecture;
         filter.attributes_mut().allow_skip = case.allow_skip;
+        if let Some((kernel, action)) = case.unknown_calls {
+            filter.for_kernel(kernel);
+            filter.unknown_calls(action);
+        }
         let mut both = Both {
             filter,
             rules: vec![(Arch::native(), none(case, &[Arch::native()]))],
@@ -143,25 +147,45 @@ impl Both {
 }
 
 fn none(case: &Case, arches: &[Arch]) -> RuleSet {
-    RuleSet::new(case.default, case.bad_architecture, case.allow_skip, arches)
+    let mut rules = RuleSet::new(case.default, case.bad_architecture, case.allow_skip, arches);
+    if let Some((kernel, action)) = case.unknown_calls {
+        rules.unknown_calls(kernel, action);
+    }
+    rules
 }
 
 #[test]
 fn random_filters_are_proven() {
     let cases = size("SCMP_PROOFS", FILTERS).div_ceil(2);
-    prove_cases(cases, case::filter);
+    prove_cases(cases, |seed| Case::of(seed, &case::filter(seed)));
 }
 
 #[test]
 fn random_filters_that_compare_ints_are_proven() {
     let cases = size("SCMP_PROOFS", FILTERS).div_ceil(2);
-    prove_cases(cases, case::of_ints);
+    prove_cases(cases, |seed| Case::of(seed, &case::of_ints(seed)));
+}
+
+#[test]
+fn random_filters_with_unknown_calls_are_proven() {
+    let cases = size("SCMP_PROOFS", FILTERS).div_ceil(4);
+    prove_cases(cases, |seed| {
+        let mut case = Case::of(seed, &case::filter(seed));
+        let mut random = Random::new(seed);
+        let kernel = KernelVersion {
+            major: random.pick(&[2, 3, 4, 5, 6, 7]),
+            minor: random.below(20) as u16,
+        };
+        let action = random.pick(&[Action::errno(38).unwrap(), Action::Log, case.default]);
+        case.unknown_calls = Some((kernel, action));
+        case
+    });
 }
 
 #[test]
 fn searches_for_values_are_proven() {
     let cases = size("SCMP_PROOFS", FILTERS).div_ceil(20);
-    prove_cases(cases, case::values);
+    prove_cases(cases, |seed| Case::of(seed, &case::values(seed)));
 }
 
 /// A filter that loads at level 1 also loads at level 2; the program of one that does not
@@ -203,7 +227,7 @@ fn long_filters_are_no_longer_at_level_2() {
     assert!(searched * 2 >= cases, "too few are searched");
 }
 
-fn prove_cases(cases: u64, generate: impl Fn(u64) -> Vec<Call> + Sync) {
+fn prove_cases(cases: u64, case: impl Fn(u64) -> Case + Sync) {
     // Other filters than those of tests/decisions.rs.
     let first = setting("SCMP_SEED", 1 << 40);
     let started = Instant::now();
@@ -212,7 +236,7 @@ fn prove_cases(cases: u64, generate: impl Fn(u64) -> Vec<Call> + Sync) {
     let reports = Mutex::new(Vec::new());
     for_each(cases, |index| {
         let seed = first.wrapping_add(index);
-        let case = Case::of(seed, &generate(seed));
+        let case = case(seed);
         let mut both = Both::build(&case).expect("the case can be built");
         let Some(programs) = programs(&mut both.filter) else {
             return;

@@ -4,6 +4,7 @@
 use std::fmt;
 use std::sync::LazyLock;
 
+use scmp::syscalls::KernelVersion;
 use scmp::{Action, Arch, Comparison, Comparisons, RuleMode};
 
 use super::call::{Call, Compared, OF_INT};
@@ -69,6 +70,7 @@ pub struct Case {
     pub default: Action,
     pub bad_architecture: Action,
     pub allow_skip: bool,
+    pub unknown_calls: Option<(KernelVersion, Action)>,
     /// In this order, before the steps.
     pub arches: Vec<Arch>,
     pub steps: Vec<Step>,
@@ -116,6 +118,7 @@ impl Case {
             default: Action::Allow,
             bad_architecture: Action::KillThread,
             allow_skip: false,
+            unknown_calls: None,
             arches: vec![Arch::native()],
             steps: Vec::new(),
             careful: (seed / 4) & 7 == 0,
@@ -226,8 +229,13 @@ impl fmt::Display for Case {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
-            "seed {}: default {:?}, bad architecture {:?}, skip {}, {:?}",
-            self.seed, self.default, self.bad_architecture, self.allow_skip, self.arches
+            "seed {}: default {:?}, bad architecture {:?}, skip {}, unknown calls {:?}, {:?}",
+            self.seed,
+            self.default,
+            self.bad_architecture,
+            self.allow_skip,
+            self.unknown_calls,
+            self.arches
         )?;
         for step in &self.steps {
             match step {

@@ -55,6 +55,7 @@ pub fn case(seed: u64) -> Case {
     };
     Case {
         seed,
+        unknown_calls: None,
         default: Action::Allow,
         bad_architecture: Action::KillThread,
         allow_skip: false,

@@ -6,6 +6,8 @@
 //! arch x86_64 x86 x32
 //! default errno 1
 //! foreign kill-process
+//! kernel 5.10
+//! unknown errno 38
 //! priority 200 read write
 //! allow read write close
 //! errno 38 clone3
@@ -20,7 +22,9 @@
 //! for each value, both ends included; a profile has at most [`MAX_STEPS`] rules and
 //! priorities. `exact` on a line of its own makes all rules exact. `default` must be there,
 //! once. Without `arch` the filter is for x86_64. Without `foreign`, calls of other
-//! architectures get `kill-thread`.
+//! architectures get `kill-thread`. With `unknown`, calls without a rule that the `kernel`
+//! does not have get another action than the default one; without `kernel` it is the newest
+//! release that [`scmp::syscalls`] knows.
 //!
 //! With the feature `serde`, [`Profile`] is `Serialize` and `Deserialize`. Actions,
 //! architectures and comparisons are strings, as above:
@@ -33,6 +37,7 @@ mod serialized;
 
 use std::fmt;
 
+use scmp::syscalls::KernelVersion;
 use scmp::{Action, Arch, Comparisons, Error, Filter, RuleMode, Syscall};
 
 use crate::proof::RuleSet;
@@ -60,6 +65,22 @@ pub struct Profile {
         serde(with = "serialized::text", default = "serialized::bad_architecture")
     )]
     pub bad_architecture: Action,
+    /// The release of Linux that the rules were written for.
+    #[cfg_attr(
+        feature = "serde",
+        serde(with = "serialized::text", default = "serialized::newest_kernel")
+    )]
+    pub kernel: KernelVersion,
+    /// The action for calls that this kernel does not have: [`Filter::unknown_calls`].
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            with = "serialized::optional",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )
+    )]
+    pub unknown_calls: Option<Action>,
     /// Whether rules are exact.
     #[cfg_attr(
         feature = "serde",
@@ -185,9 +206,15 @@ impl Profile {
             filter.add_arch(arch)?;
         }
         filter.attributes_mut().bad_architecture = self.bad_architecture;
+        let mut rules = RuleSet::new(self.default, self.bad_architecture, false, &self.arches);
+        if let Some(action) = self.unknown_calls {
+            filter.for_kernel(self.kernel);
+            filter.unknown_calls(action);
+            rules.unknown_calls(self.kernel, action);
+        }
         let mut built = Built {
             filter,
-            rules: RuleSet::new(self.default, self.bad_architecture, false, &self.arches),
+            rules,
             refused: Vec::new(),
         };
         for step in &self.steps {
@@ -223,6 +250,33 @@ impl Built {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn newer_calls_get_another_action() {
+        let text = "default errno 1\nkernel 5.2\nunknown errno 38\nallow read openat2";
+        let mut built = Profile::parse(text).unwrap().build().unwrap();
+        let program = built.filter.program().unwrap();
+        // clone is old, clone3 and faccessat2 came with 5.3 and 5.8, and openat2 has a rule.
+        for (number, action) in [
+            (56, 0x5_0001),
+            (435, 0x5_0026),
+            (439, 0x5_0026),
+            (437, 0x7fff_0000),
+        ] {
+            let data = crate::SyscallData {
+                number,
+                audit_token: Arch::X86_64.audit_token(),
+                instruction_pointer: 0,
+                arguments: [0; 6],
+            };
+            assert_eq!(crate::run(program, &data), Ok(action), "{number}");
+            assert_eq!(built.rules.actions(&data), [action]);
+        }
+        let text = String::from_utf8(built.filter.pseudo_code().unwrap()).unwrap();
+        let expected = "  # calls that Linux 5.2 does not have\n  if ($syscall >= 335)\n    \
+                        if ($syscall < 424)\n      action ERRNO(38);\n  if ($syscall >= 434)";
+        assert!(text.contains(expected), "{text}");
+    }
 
     #[test]
     fn what_an_architecture_lacks_is_left_out() {

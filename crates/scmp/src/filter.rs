@@ -9,8 +9,9 @@ use crate::arch::Arch;
 use crate::bpf::Program;
 use crate::error::{Error, Invalid};
 use crate::policy::Policy;
-use crate::resolved::{Resolved, View};
+use crate::resolved::{Resolved, UnknownCalls, View};
 use crate::rule::{Action, Attributes, Comparisons, Endian, RuleMode};
+use crate::syscalls::KernelVersion;
 use crate::{codegen, emit};
 
 /// A seccomp filter.
@@ -31,6 +32,10 @@ use crate::{codegen, emit};
 pub struct Filter {
     default_action: Action,
     attributes: Attributes,
+    /// See [`Filter::for_kernel`].
+    kernel: KernelVersion,
+    /// See [`Filter::unknown_calls`].
+    unknown_calls: Option<Action>,
     policy: Policy,
     generated: Option<Generated>,
 }
@@ -60,6 +65,8 @@ impl Filter {
         Ok(Filter {
             default_action,
             attributes: Attributes::default(),
+            kernel: KernelVersion::NEWEST,
+            unknown_calls: None,
             policy: Policy::new()?,
             generated: None,
         })
@@ -84,6 +91,8 @@ impl Filter {
         Ok(Filter {
             default_action: self.default_action,
             attributes: self.attributes,
+            kernel: self.kernel,
+            unknown_calls: self.unknown_calls,
             policy: self.policy.copy()?,
             generated: None,
         })
@@ -128,7 +137,7 @@ impl Filter {
         &mut self.attributes
     }
 
-    /// Whether the default action or a rule asks for notifications, so that loading
+    /// Whether the default action, that of unknown calls or a rule asks for notifications, so that loading
     /// needs a listener.
     ///
     /// ```
@@ -140,7 +149,53 @@ impl Filter {
     /// # Ok::<(), scmp::Error>(())
     /// ```
     pub fn notifies(&self) -> bool {
-        self.default_action == Action::Notify || self.policy.notifies()
+        self.default_action == Action::Notify
+            || self.unknown_calls == Some(Action::Notify)
+            || self.policy.notifies()
+    }
+
+    /// Says for which release of Linux the rules were written. It matters once
+    /// [`Filter::unknown_calls`] has been set; without it, the release is
+    /// [`KernelVersion::NEWEST`].
+    ///
+    /// ```
+    /// use scmp::syscalls::KernelVersion;
+    /// use scmp::{Action, Filter};
+    ///
+    /// let mut filter = Filter::new(Action::errno(libc::EPERM)?)?;
+    /// filter.for_kernel(KernelVersion { major: 5, minor: 10 });
+    /// filter.unknown_calls(Action::errno(libc::ENOSYS)?);
+    /// filter.rules(Action::Allow, ["read", "write", "exit_group"])?;
+    /// # Ok::<(), scmp::Error>(())
+    /// ```
+    pub fn for_kernel(&mut self, kernel: KernelVersion) {
+        self.kernel = kernel;
+        self.generated = None;
+    }
+
+    /// Gives an action to calls that came after the [kernel](Filter::for_kernel) for which
+    /// the rules were written, and to numbers that no call has, on each architecture. Calls
+    /// that have a rule are not concerned: if its comparisons do not hold, the default action
+    /// is what they get. With the default action as `action`, nothing is special about these
+    /// calls.
+    ///
+    /// The C library of a program tries newer calls first, and takes the older ones if that
+    /// fails with ENOSYS; any other error is the program's. So a filter whose default is EPERM
+    /// breaks programs when their C library is updated, unless it answers ENOSYS here.
+    ///
+    /// ```
+    /// use scmp::{Action, Filter};
+    ///
+    /// let mut filter = Filter::new(Action::errno(libc::EPERM)?)?;
+    /// filter.rules(Action::Allow, ["read", "write", "exit_group"])?;
+    /// let before = filter.program()?.instructions().len();
+    /// filter.unknown_calls(Action::errno(libc::ENOSYS)?);
+    /// assert!(filter.program()?.instructions().len() > before);
+    /// # Ok::<(), scmp::Error>(())
+    /// ```
+    pub fn unknown_calls(&mut self, action: Action) {
+        self.unknown_calls = (action != self.default_action).then_some(action);
+        self.generated = None;
     }
 
     /// The architectures that the filter covers, in the order of the program.
@@ -244,10 +299,11 @@ impl Filter {
     ///
     /// # Errors
     /// [`Error::EndiannessMismatch`]; [`Error::ArchitecturePresent`] if both
-    /// cover the same one; [`Error::InvalidArgument`] if default action, no-new-privs
-    /// or thread-sync settings differ; [`Error::OutOfMemory`].
+    /// cover the same one; [`Error::InvalidArgument`] if default action, no-new-privs or
+    /// thread-sync settings, kernel or action for unknown calls differ; [`Error::OutOfMemory`].
     pub fn merge(&mut self, other: &mut Filter) -> Result<(), Error> {
         if self.default_action != other.default_action
+            || self.unknown() != other.unknown()
             || self.attributes.no_new_privileges != other.attributes.no_new_privileges
             || self.attributes.thread_sync != other.attributes.thread_sync
         {
@@ -456,10 +512,17 @@ impl Filter {
         emit::pseudo_code(&self.resolve(View::Text)?)
     }
 
+    fn unknown(&self) -> Option<UnknownCalls> {
+        let kernel = self.kernel;
+        self.unknown_calls
+            .map(|action| UnknownCalls { kernel, action })
+    }
+
     fn resolve(&self, view: View) -> Result<Resolved<'_>, Error> {
         Ok(Resolved {
             default_action: self.default_action,
             attributes: self.attributes,
+            unknown_calls: self.unknown(),
             arches: self.policy.resolve(view)?,
         })
     }

@@ -2,10 +2,14 @@
 //! A filter as code generation and text see it: for each architecture its system
 //! calls in order, with what their rules decide.
 
+use std::ops::RangeInclusive;
+
 use crate::arch::Arch;
+use crate::error::Error;
+use crate::fallible;
 use crate::lower::Tree;
 use crate::rule::{Action, Attributes};
-use crate::syscalls::Row;
+use crate::syscalls::{KernelVersion, Row};
 
 /// Which system calls a view has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,8 +25,35 @@ pub(crate) struct Resolved<'a> {
     /// For calls that no rule matches.
     pub(crate) default_action: Action,
     pub(crate) attributes: Attributes,
+    /// What calls without a rule get that came after a kernel; `None`: the default action.
+    pub(crate) unknown_calls: Option<UnknownCalls>,
     /// In the order in which the filter got them.
     pub(crate) arches: Vec<ResolvedArch<'a>>,
+}
+
+/// Calls that a release of Linux does not have: those that came later, and numbers that
+/// no call has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct UnknownCalls {
+    pub(crate) kernel: KernelVersion,
+    pub(crate) action: Action,
+}
+
+impl UnknownCalls {
+    /// The numbers of an architecture that the kernel has, as it sees them: runs in rising
+    /// order, with numbers between them that it lacks.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`].
+    pub(crate) fn known(&self, arch: Arch) -> Result<Vec<RangeInclusive<u32>>, Error> {
+        let mut runs: Vec<RangeInclusive<u32>> = Vec::new();
+        let mut failed = None;
+        arch.calls_until(self.kernel, |number| match runs.last_mut() {
+            Some(last) if number <= last.end().saturating_add(1) => *last = *last.start()..=number,
+            _ => failed = failed.or(fallible::push(&mut runs, number..=number).err()),
+        });
+        failed.map_or(Ok(runs), Err)
+    }
 }
 
 /// One architecture of a filter.

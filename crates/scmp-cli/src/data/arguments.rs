@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use scmp::{Arch, Endian, WordSize};
 
-use super::{abi, rows};
+use super::rows;
 
 const CSV: &str = include_str!("../../data/arguments.csv");
 
@@ -84,7 +84,7 @@ fn table() -> &'static HashMap<&'static str, Call> {
                 .collect();
             let call = table.entry(call).or_default();
             for arch in
-                Arch::all().filter(|arch| abis.split(' ').any(|name| name == abi(*arch).name()))
+                Arch::all().filter(|arch| abis.split(' ').any(|name| name == arch.column().name()))
             {
                 call.own.insert(arch, in_order_of(arch, &arguments));
             }

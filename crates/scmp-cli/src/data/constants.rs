@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use scmp::syscalls::Column;
 use scmp::{Arch, WordSize};
 
-use super::{abi, arguments, column, rows};
+use super::{arguments, column, rows};
 
 const CSV: &str = include_str!("../../data/constants.csv");
 const ARGUMENTS_CSV: &str = include_str!("../../data/argument-constants.csv");
@@ -107,7 +107,7 @@ struct Machine {
 impl Machine {
     fn of(arch: Arch) -> Machine {
         Machine {
-            abi: abi(arch),
+            abi: arch.column(),
             word_size: arch.word_size(),
         }
     }

@@ -13,7 +13,7 @@ use scmp::syscalls::{self, Column, KernelVersion};
 
 /// The first Linux release that has a call on an architecture; `None` if it lacks the call.
 pub fn first_kernel(arch: Arch, call: &str) -> Option<KernelVersion> {
-    syscalls::first_kernel(syscalls::row_by_name(call.as_bytes())?, abi(arch))
+    syscalls::first_kernel(syscalls::row_by_name(call.as_bytes())?, arch.column())
 }
 
 /// The lines of a file in `data` as cells: without comments and the header line. Only the
@@ -26,19 +26,6 @@ fn rows<const CELLS: usize>(text: &'static str) -> impl Iterator<Item = [&'stati
             .try_into()
             .unwrap_or_else(|_| panic!("too few cells: {line}"))
     })
-}
-
-/// The ABI of an architecture: byte orders share one.
-fn abi(arch: Arch) -> Column {
-    let name = match arch {
-        Arch::Mipsel => "mips",
-        Arch::Mipsel64 => "mips64",
-        Arch::Mipsel64n32 => "mips64n32",
-        Arch::Ppc64le => "ppc64",
-        Arch::Sheb => "sh",
-        _ => arch.name(),
-    };
-    column(name).expect("each architecture has a column")
 }
 
 fn column(name: &str) -> Option<Column> {
@@ -58,7 +45,7 @@ mod tests {
                 let call = arch.syscall_number(syscalls::name(row)).unwrap();
                 // Negative: lacking, or reached through a multiplexer.
                 if call >= 0 {
-                    let bare = syscalls::number(row, abi(arch)).unwrap();
+                    let bare = syscalls::number(row, arch.column()).unwrap();
                     bases.push(i64::from(call) - i64::from(bare));
                 }
             }

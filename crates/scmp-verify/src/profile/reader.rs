@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use scmp::{Action, Arch, Comparison, Comparisons, Operator, ParseError, RuleMode, WordSize};
 
+use scmp::syscalls::KernelVersion;
+
 use super::{MAX_STEPS, Mistake, Profile, Step};
 
 /// Reads a profile.
@@ -39,6 +41,8 @@ pub(super) fn read(text: &str) -> Result<Profile, Mistake> {
             false => RuleMode::BestEffort,
         },
         arches: reader.arches,
+        kernel: reader.kernel.unwrap_or(KernelVersion::NEWEST),
+        unknown_calls: reader.unknown_calls,
         steps: reader.steps,
     })
 }
@@ -49,6 +53,8 @@ struct Reader {
     line: usize,
     default: Option<Action>,
     bad_architecture: Option<Action>,
+    kernel: Option<KernelVersion>,
+    unknown_calls: Option<Action>,
     exact: bool,
     arches: Vec<Arch>,
     steps: Vec<Step>,
@@ -63,8 +69,10 @@ impl Reader {
                     self.arch(name)?;
                 }
             }
-            "default" => once(word, &mut self.default, rest)?,
-            "foreign" => once(word, &mut self.bad_architecture, rest)?,
+            "default" => once(word, &mut self.default, only_action(rest)?)?,
+            "foreign" => once(word, &mut self.bad_architecture, only_action(rest)?)?,
+            "unknown" => once(word, &mut self.unknown_calls, only_action(rest)?)?,
+            "kernel" => once(word, &mut self.kernel, read_as(rest)?)?,
             "exact" if rest.is_empty() => self.exact = true,
             "exact" => return Err(format!("unexpected text after exact: {}", shown(rest))),
             "priority" => {
@@ -171,8 +179,8 @@ impl Reader {
 }
 
 /// Sets an action that a profile may give once.
-fn once(word: &str, action: &mut Option<Action>, text: &str) -> Result<(), String> {
-    match action.replace(only_action(text)?) {
+fn once<T>(word: &str, place: &mut Option<T>, value: T) -> Result<(), String> {
+    match place.replace(value) {
         None => Ok(()),
         Some(_) => Err(format!("{word} given twice")),
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! How the parts of a profile look in the formats of serde.
 
+use scmp::syscalls::KernelVersion;
 use scmp::{Action, RuleMode};
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
 
@@ -29,6 +30,37 @@ pub(super) mod text {
         let read = text.parse();
         read.map_err(|error| D::Error::custom(format!("{text:?}: {error}")))
     }
+}
+
+/// Such a string, or nothing.
+pub(super) mod optional {
+    use std::fmt::Display;
+    use std::str::FromStr;
+
+    use serde::{Deserializer, Serializer};
+
+    pub(in crate::profile) fn serialize<T: Display, S: Serializer>(
+        value: &Option<T>,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        match value {
+            Some(value) => to.collect_str(value),
+            None => to.serialize_none(),
+        }
+    }
+
+    pub(in crate::profile) fn deserialize<'de, T, D>(from: D) -> Result<Option<T>, D::Error>
+    where
+        T: FromStr<Err: Display>,
+        D: Deserializer<'de>,
+    {
+        super::text::deserialize(from).map(Some)
+    }
+}
+
+/// The release of profiles that name none.
+pub(super) fn newest_kernel() -> KernelVersion {
+    KernelVersion::NEWEST
 }
 
 /// A list of values, each as such a string.

@@ -2,10 +2,11 @@
 //! Rules as they are written, evaluated directly: docs/decisions.md, points 1
 //! to 5 and 7. Nothing here knows of trees or programs.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use rustc_hash::FxBuildHasher;
 use scmp::arch::X32_SYSCALL_BIT;
+use scmp::syscalls::{self, KernelVersion};
 use scmp::{Action, Arch, Comparison, Comparisons, Error, Operator, RuleMode, WordSize};
 
 use super::TooComplex;
@@ -105,6 +106,7 @@ pub struct RuleSet {
     allow_skip: bool,
     arches: Vec<Arch>,
     rules: Vec<Rule>,
+    unknown_calls: Option<(KernelVersion, Action)>,
 }
 
 impl RuleSet {
@@ -122,7 +124,14 @@ impl RuleSet {
             allow_skip,
             arches: arches.to_vec(),
             rules: Vec::new(),
+            unknown_calls: None,
         }
+    }
+
+    /// Calls without a rule that the kernel does not have get an action:
+    /// [`scmp::Filter::unknown_calls`].
+    pub fn unknown_calls(&mut self, kernel: KernelVersion, action: Action) {
+        self.unknown_calls = Some((kernel, action));
     }
 
     /// Adds a rule that [`scmp::Filter::add_rule`] has accepted, on a number
@@ -232,9 +241,45 @@ impl RuleSet {
             .map(|rule| rule.action.to_raw())
             .collect();
         if actions.is_empty() {
-            actions.push(self.default_action.to_raw());
+            let action = match self.unknown_calls {
+                Some((_, action)) if !self.has_number(of, input) => action,
+                _ => self.default_action,
+            };
+            actions.push(action.to_raw());
         }
         actions
+    }
+
+    /// Whether a number has a rule, or is of a call that the kernel has.
+    fn has_number(&self, of: Option<Arch>, input: &SyscallData) -> bool {
+        let mut arches = self.arches.iter().filter(|arch| {
+            arch.audit_token() == input.audit_token && of.is_none_or(|of| of == **arch)
+        });
+        arches.any(|&arch| self.numbers(arch).contains(&input.number))
+    }
+
+    /// The numbers of an architecture that have a rule, or are of calls that the kernel has;
+    /// none if unknown calls do not matter.
+    fn numbers(&self, arch: Arch) -> BTreeSet<u32> {
+        let Some((kernel, _)) = self.unknown_calls else {
+            return BTreeSet::new();
+        };
+        // The number of the architecture's first call.
+        let base = match arch {
+            Arch::X32 => X32_SYSCALL_BIT,
+            Arch::Mips | Arch::Mipsel => 4000,
+            Arch::Mips64 | Arch::Mipsel64 => 5000,
+            Arch::Mips64n32 | Arch::Mipsel64n32 => 6000,
+            _ => 0,
+        };
+        let ruled = self.effective(Some(arch)).into_iter();
+        let known = syscalls::rows().filter(|&row| {
+            let first = syscalls::first_kernel(row, arch.column());
+            first.is_some_and(|first| first <= kernel)
+        });
+        let known = known.filter_map(|row| syscalls::number(row, arch.column()));
+        let ruled = ruled.map(|rule| rule.number);
+        known.map(|number| base + number).chain(ruled).collect()
     }
 
     fn covers(&self, input: &SyscallData) -> bool {
@@ -263,10 +308,48 @@ impl RuleSet {
             let action = decided.entry(rule.action.to_raw()).or_insert(no);
             *action = diagrams.choose(here, yes, *action)?;
         }
-        let default = decided.entry(self.default_action.to_raw());
-        let default = default.or_insert(no);
-        *default = diagrams.choose(matching, *default, yes)?;
+        let unknown = match self.unknown_calls {
+            Some(_) => self.unknown(diagrams, of)?,
+            None => no,
+        };
+        let by_default = diagrams.choose(unknown, no, yes)?;
+        let unknown_action = self.unknown_calls.map(|(_, action)| (action, unknown));
+        let others = [(self.default_action, by_default)];
+        for (action, here) in others.into_iter().chain(unknown_action) {
+            let unmatched = diagrams.choose(matching, no, here)?;
+            let all = decided.entry(action.to_raw()).or_insert(no);
+            *all = diagrams.choose(unmatched, yes, *all)?;
+        }
         Ok(decided)
+    }
+
+    /// 1 for the numbers of one architecture, or of all, that have no rule and that the
+    /// kernel does not have.
+    fn unknown(&self, diagrams: &mut Diagrams, of: Option<Arch>) -> Result<Node, TooComplex> {
+        let [yes, no] = [diagrams.constant(1)?, diagrams.constant(0)?];
+        let mut known = no;
+        let arches = self.arches.iter();
+        for &arch in arches.filter(|&&arch| of.is_none_or(|of| of == arch)) {
+            let token = arch.audit_token();
+            let token = diagrams.compare(1, u32::MAX, Order::Equal, token, [yes, no])?;
+            let mut numbers = self.numbers(arch).into_iter().peekable();
+            let mut here = no;
+            while let Some(first) = numbers.next() {
+                let mut last = first;
+                while let Some(next) = numbers.next_if(|next| last.checked_add(1) == Some(*next)) {
+                    last = next;
+                }
+                let above = Order::Greater;
+                let up_to = diagrams.compare(0, u32::MAX, above, last, [no, yes])?;
+                let from = Order::GreaterOrEqual;
+                let from = diagrams.compare(0, u32::MAX, from, first, [yes, no])?;
+                let inside = diagrams.choose(from, up_to, no)?;
+                here = diagrams.choose(inside, yes, here)?;
+            }
+            let here = diagrams.choose(token, here, no)?;
+            known = diagrams.choose(here, yes, known)?;
+        }
+        diagrams.choose(known, no, yes)
     }
 
     fn covered(&self, diagrams: &mut Diagrams) -> Result<Node, TooComplex> {

@@ -16,6 +16,7 @@ use std::str::FromStr;
 
 use crate::error::ParseError;
 use crate::rule::{Endian, WordSize};
+use crate::syscalls::Column;
 
 /// An architecture that a filter can cover. Its text is its name.
 ///
@@ -175,6 +176,17 @@ impl Arch {
     /// ```
     pub fn audit_token(self) -> u32 {
         self.descriptor().audit_token
+    }
+
+    /// The ABI by which the architecture numbers its calls; byte orders share one.
+    ///
+    /// ```
+    /// use scmp::{Arch, syscalls::Column};
+    ///
+    /// assert_eq!(Arch::Mipsel.column(), Column::Mips);
+    /// ```
+    pub fn column(self) -> Column {
+        self.descriptor().column
     }
 
     /// How much of an argument counts.

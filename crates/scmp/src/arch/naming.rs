@@ -7,7 +7,7 @@
 use super::descriptor::Descriptor;
 use super::{Arch, multiplex};
 use crate::error::Error;
-use crate::syscalls::{self, Row, RowSet};
+use crate::syscalls::{self, KernelVersion, Row, RowSet};
 
 /// A system call of one architecture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,7 +125,7 @@ impl Arch {
     /// The number without the base; `None` if the architecture lacks the call.
     #[inline]
     fn bare_number(self, row: Row) -> Option<u32> {
-        syscalls::number(row, self.descriptor().column)
+        syscalls::number(row, self.column())
     }
 
     /// Visits those of the calls that the architecture has, by rising number as the
@@ -133,6 +133,17 @@ impl Arch {
     pub(crate) fn calls(self, rows: &RowSet, mut visit: impl FnMut(u32, Row)) {
         let Descriptor { column, base, .. } = *self.descriptor();
         rows.by_number(column, |number, row| visit(base + number, row));
+    }
+
+    /// Visits the numbers of the calls that a release of Linux has, by rising number as the
+    /// kernel sees it.
+    pub(crate) fn calls_until(self, kernel: KernelVersion, mut visit: impl FnMut(u32)) {
+        let column = self.column();
+        self.calls(&RowSet::all(), |number, row| {
+            if syscalls::first_kernel(row, column).is_some_and(|first| first <= kernel) {
+                visit(number);
+            }
+        });
     }
 
     /// Visits those of the calls that the architecture lacks, by rising pseudo number, as a

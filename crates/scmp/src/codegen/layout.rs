@@ -31,7 +31,7 @@ pub(super) fn assemble(
 ) -> Result<Program, Error> {
     let mut output = Layout {
         blocks,
-        default,
+        unmatched: default,
         reversed: Vec::new(),
         states: fallible::filled(blocks.targets(), TargetState::PENDING)?,
     };
@@ -104,7 +104,7 @@ impl TargetState {
 struct Layout<'a> {
     blocks: &'a Blocks,
     /// The block of calls that no rule matches.
-    default: BlockId,
+    unmatched: BlockId,
     /// The program from its last instruction to its first.
     reversed: Vec<Instruction>,
     /// The state of each target.
@@ -142,9 +142,13 @@ impl Layout<'_> {
 
     fn step(&mut self, step: &Step) -> Result<(), Error> {
         match *step {
+            Step::Unmatched(block) => {
+                self.unmatched = block;
+                return Ok(());
+            }
             Step::Call { number, block } => self.call(number, block, Target::FOLLOWING)?,
             Step::LastCall { number, block } => {
-                self.call(number, block, Target::to(self.default))?;
+                self.call(number, block, Target::to(self.unmatched))?;
             }
             Step::Load(word) => self.push(plain(op::LOAD, u32::from(word.offset)))?,
             Step::Block(id) => {

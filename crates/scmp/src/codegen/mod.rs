@@ -10,15 +10,17 @@ mod layout;
 mod linear;
 mod search;
 mod tree_lowering;
+mod unmatched;
 
 use crate::arch::{Arch, X32_SYSCALL_BIT};
 use crate::bpf::{MAX_INSTRUCTIONS, MAX_LOADED, Program, op};
 use crate::error::Error;
 use crate::fallible;
-use crate::resolved::{Decision, Resolved, ResolvedArch, ResolvedCall};
+use crate::resolved::{Decision, Resolved, ResolvedArch, ResolvedCall, UnknownCalls};
 use crate::rule::Optimization;
 use block::{Accumulator, Block, BlockId, Blocks, Target};
 use tree_lowering::TreeLowering;
+use unmatched::Unmatched;
 
 /// Offsets in `struct seccomp_data` (linux/seccomp.h).
 const NUMBER: Accumulator = Accumulator::word(0);
@@ -33,8 +35,11 @@ enum Step {
     /// Jumps to `block` for one system call; others continue with the next step. The
     /// number is in the accumulator.
     Call { number: u32, block: BlockId },
-    /// Like `Call`, but a mismatch leads to the default action.
+    /// Like `Call`, but a mismatch leads to the default action, or to the block of the
+    /// `Unmatched` that follows.
     LastCall { number: u32, block: BlockId },
+    /// The block for numbers that no call of the sequence before it has. No instruction.
+    Unmatched(BlockId),
     /// A block, which may continue with the next step.
     Block(BlockId),
 }
@@ -96,6 +101,7 @@ fn generate(filter: &Resolved<'_>, form: Form) -> Result<Program, Error> {
         blocks,
         allow_skip: filter.attributes.allow_skip,
         form,
+        unknown_calls: filter.unknown_calls,
         default,
         bad_architecture,
         reversed: Vec::new(),
@@ -156,6 +162,7 @@ struct Compiler {
     blocks: Blocks,
     allow_skip: bool,
     form: Form,
+    unknown_calls: Option<UnknownCalls>,
     default: BlockId,
     bad_architecture: BlockId,
     /// The program's sequence, last step first.
@@ -174,11 +181,13 @@ impl Compiler {
         next_architecture: BlockId,
     ) -> Result<BlockId, Error> {
         self.tested_calls(section, calls)?;
+        let unmatched =
+            Unmatched::new(section, self.unknown_calls, self.default, &mut self.blocks)?;
         let separate = section.separates_x32();
         let body = match self.form {
-            Form::Linear => self.linear(calls, !separate)?,
+            Form::Linear => self.linear(calls, &unmatched, !separate)?,
             Form::Search | Form::ShortSearch => {
-                self.search(calls, section.first.arch, !separate)?
+                self.search(calls, &unmatched, section.first.arch, !separate)?
             }
         };
         let body = match separate {

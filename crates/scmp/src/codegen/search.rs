@@ -11,6 +11,7 @@
 use std::cmp::Reverse;
 
 use super::block::{Accumulator, Block, BlockId, Blocks, Target};
+use super::unmatched::Unmatched;
 use super::{Compiler, Form, NUMBER, Step, TestedCall};
 use crate::arch::Arch;
 use crate::bpf::op;
@@ -55,6 +56,7 @@ impl Compiler {
     pub(super) fn search(
         &mut self,
         calls: &mut Vec<TestedCall>,
+        unmatched: &Unmatched,
         first: Arch,
         load: bool,
     ) -> Result<Target, Error> {
@@ -63,7 +65,8 @@ impl Compiler {
         calls
             .sort_unstable_by_key(|call| (call.number, Reverse(call.priority), call.arch != first));
         calls.dedup_by_key(|call| call.number);
-        let mut ranges = Ranges::with_room(calls.len())?;
+        let default = self.default;
+        let mut ranges = Ranges::with_room(calls.len() + unmatched.count())?;
         for call in calls.iter() {
             let usual = match call.arch {
                 Arch::X32 => Ranges::RARE,
@@ -73,9 +76,13 @@ impl Compiler {
                 value: usual.value * (1 + u64::from(hint(call.priority))),
                 ..usual
             };
-            ranges.add(call.number, call.block, self.default, weights);
+            unmatched.fill(&mut ranges, call.number.into(), default, weights.in_gap);
+            ranges.add(call.number, call.block, default, weights);
         }
-        ranges.end(self.default);
+        match unmatched.is_default() {
+            true => ranges.end(default),
+            false => unmatched.fill(&mut ranges, 1 << 32, default, 1),
+        }
         if let [all] = ranges.all[..] {
             return Ok(Target::to(all.block));
         }
@@ -125,13 +132,24 @@ impl Ranges {
     /// Gives a value the target `block`, and the values since the previous one `between`.
     /// Values rise from call to call; there is room for all.
     pub(super) fn add(&mut self, value: u32, block: BlockId, between: BlockId, weights: Weights) {
-        let gap = u64::from(value) - self.covered;
-        if gap > 0 {
-            let weight = weights.in_gap * gap.min(MAX_IN_GAP);
-            self.extend(self.covered as u32, between, weight);
-        }
+        self.fill(value.into(), between, weights.in_gap);
         self.extend(value, block, weights.value);
         self.covered = u64::from(value) + 1;
+    }
+
+    /// Gives the values before `end` that are in no range yet a target. There is room.
+    pub(super) fn fill(&mut self, end: u64, block: BlockId, in_gap: u64) {
+        let gap = end.saturating_sub(self.covered);
+        if gap > 0 {
+            let weight = in_gap * gap.min(MAX_IN_GAP);
+            self.extend(self.covered as u32, block, weight);
+            self.covered = end;
+        }
+    }
+
+    /// The first value that is in no range yet.
+    pub(super) fn covered(&self) -> u64 {
+        self.covered
     }
 
     /// Gives all values above the last one a target.

@@ -31,6 +31,7 @@ pub(crate) fn describe(filter: &Resolved<'_>) -> Described {
         blocks,
         allow_skip: false,
         form,
+        unknown_calls: filter.unknown_calls,
         default,
         bad_architecture,
         reversed: vec![Step::Block(bad_architecture)],
@@ -134,6 +135,7 @@ impl Parts<'_> {
                 format!("call {number}"),
                 vec![Target::to(block), Target::to(self.default)],
             ),
+            Step::Unmatched(block) => ("others".to_string(), vec![Target::to(block)]),
             Step::Block(id) => {
                 let (content, targets) = self.block(id);
                 (format!("{}: {content}", name(Target::to(id))), targets)

@@ -5,10 +5,11 @@ mod text;
 
 use std::cmp::Reverse;
 
+use crate::arch::Arch;
 use crate::error::Error;
 use crate::fallible;
 use crate::lower::{Branch, NodeId, Relation, Side, Tree};
-use crate::resolved::{Decision, Resolved, ResolvedArch, ResolvedCall};
+use crate::resolved::{Decision, Resolved, ResolvedArch, ResolvedCall, UnknownCalls};
 use crate::rule::{Action, Optimization, WordSize};
 use text::Text;
 
@@ -47,12 +48,42 @@ impl Writer {
                 Optimization::Priority => self.by_priority(arch)?,
                 Optimization::Search => self.search_tree(arch)?,
             }
+            if let Some(unknown_calls) = filter.unknown_calls {
+                self.unknown_calls(unknown_calls, arch.arch)?;
+            }
             self.text.line(1)?.put("# default action").end();
             self.action(filter.default_action, 1)?;
         }
         self.headings(&["# invalid architecture action"])?;
         self.action(filter.attributes.bad_architecture, 0)?;
         self.headings(&["#", "# pseudo filter code end", "#"])
+    }
+
+    /// The numbers that get the action of unknown calls, run by run.
+    fn unknown_calls(&mut self, unknown_calls: UnknownCalls, arch: Arch) -> Result<(), Error> {
+        let UnknownCalls { kernel, action } = unknown_calls;
+        let line = self.text.line(1)?.put("# calls that Linux ");
+        let line = line.number(kernel.major.into()).put(".");
+        line.number(kernel.minor.into()).put(" does not have").end();
+        let mut first = 0;
+        for known in unknown_calls.known(arch)? {
+            if *known.start() > first {
+                let line = self.text.line(1)?.put("if ($syscall >= ").number(first);
+                line.put(")").end();
+                let line = self
+                    .text
+                    .line(2)?
+                    .put("if ($syscall < ")
+                    .number(*known.start());
+                line.put(")").end();
+                self.action(action, 3)?;
+            }
+            // The largest number is that of a skipped call, which no architecture has.
+            first = known.end().saturating_add(1);
+        }
+        let line = self.text.line(1)?.put("if ($syscall >= ").number(first);
+        line.put(")").end();
+        self.action(action, 2)
     }
 
     fn headings(&mut self, headings: &[&str]) -> Result<(), Error> {

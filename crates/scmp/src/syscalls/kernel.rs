@@ -31,6 +31,25 @@ pub struct KernelVersion {
     pub minor: u16,
 }
 
+impl KernelVersion {
+    /// The newest release that brought a call of the table.
+    ///
+    /// ```
+    /// use scmp::syscalls::KernelVersion;
+    ///
+    /// assert!(KernelVersion::NEWEST >= KernelVersion { major: 6, minor: 19 });
+    /// ```
+    pub const NEWEST: KernelVersion = KernelVersion::at(RELEASES.len() - 1);
+
+    const fn at(place: usize) -> KernelVersion {
+        let (major, minor) = RELEASES[place];
+        KernelVersion {
+            major: major as u16,
+            minor: minor as u16,
+        }
+    }
+}
+
 impl fmt::Display for KernelVersion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}", self.major, self.minor)
@@ -86,11 +105,8 @@ pub fn first_kernel(row: Row, column: Column) -> Option<KernelVersion> {
         Err(_) => OF_CALL[row.index()],
     };
     // Indexes of releases order as these do.
-    let (major, minor) = RELEASES[usize::from(of_call.max(OF_ABI[column as usize]))];
-    Some(KernelVersion {
-        major: major.into(),
-        minor: minor.into(),
-    })
+    let place = of_call.max(OF_ABI[column as usize]);
+    Some(KernelVersion::at(usize::from(place)))
 }
 
 #[cfg(test)]
@@ -100,7 +116,7 @@ mod tests {
 
     #[test]
     fn every_call_of_an_abi_has_a_release() {
-        let newest = KernelVersion { major: 7, minor: 1 };
+        let newest = KernelVersion::NEWEST;
         let oldest = KernelVersion { major: 2, minor: 6 };
         for row in rows() {
             for &column in Column::ALL {

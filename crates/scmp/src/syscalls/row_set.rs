@@ -40,6 +40,13 @@ impl Default for RowSet {
 }
 
 impl RowSet {
+    /// All rows.
+    pub(crate) fn all() -> RowSet {
+        let mut all = RowSet::default();
+        super::rows().for_each(|row| all.add(row));
+        all
+    }
+
     pub(crate) fn add(&mut self, row: Row) {
         self.0.add(row.index());
     }
@@ -111,8 +118,7 @@ mod tests {
 
     #[test]
     fn a_set_without_another_has_the_rest() {
-        let (mut all, mut some) = (RowSet::default(), RowSet::default());
-        rows().for_each(|row| all.add(row));
+        let (all, mut some) = (RowSet::all(), RowSet::default());
         rows().skip(70).for_each(|row| some.add(row));
         let rest = all.without(&some);
         assert!(rows().all(|row| rest.has(row) == (row.index() < 70)));

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! What the numbers get that have no rule: the default action or, where a filter has an
+//! action for calls that its kernel does not know, that one.
+
+use super::block::{Accumulator, BlockId, Blocks};
+use super::search::Ranges;
+use super::{Form, NUMBER, Section};
+use crate::arch::Arch;
+use crate::error::Error;
+use crate::fallible;
+use crate::resolved::UnknownCalls;
+
+/// For all numbers, by rising number: up to which one, exclusive, they get which block.
+/// Neighbours differ.
+#[derive(Debug, Default)]
+pub(super) struct Unmatched {
+    runs: Vec<(u64, BlockId)>,
+}
+
+/// More than every number.
+const END: u64 = 1 << 32;
+
+impl Unmatched {
+    /// All numbers get the default action, unless there are unknown calls.
+    pub(super) fn new(
+        section: &Section<'_>,
+        unknown_calls: Option<UnknownCalls>,
+        default: BlockId,
+        blocks: &mut Blocks,
+    ) -> Result<Unmatched, Error> {
+        let mut all = Unmatched::default();
+        let Some(unknown_calls) = unknown_calls else {
+            return Ok(all);
+        };
+        let unknown = blocks.action(unknown_calls.action);
+        if unknown == default {
+            return Ok(all);
+        }
+        // x32's numbers are above those of x86_64.
+        let mut arches = [
+            Some(section.first.arch),
+            section.second.map(|second| second.arch),
+        ];
+        arches.sort_unstable_by_key(|arch| *arch == Some(Arch::X32));
+        let mut covered = 0;
+        for arch in arches.into_iter().flatten() {
+            for known in unknown_calls.known(arch)? {
+                let (first, end) = (u64::from(*known.start()), u64::from(*known.end()) + 1);
+                if first > covered {
+                    fallible::push(&mut all.runs, (first, unknown))?;
+                }
+                fallible::push(&mut all.runs, (end, default))?;
+                covered = end;
+            }
+        }
+        if covered < END {
+            fallible::push(&mut all.runs, (END, unknown))?;
+        }
+        Ok(all)
+    }
+
+    /// Whether all numbers get the default action.
+    pub(super) fn is_default(&self) -> bool {
+        self.runs.is_empty()
+    }
+
+    /// How many runs of numbers there are, at most.
+    pub(super) fn count(&self) -> usize {
+        self.runs.len() + 1
+    }
+
+    /// Appends the numbers before `end`, exclusive, to ranges.
+    pub(super) fn fill(&self, ranges: &mut Ranges, end: u64, default: BlockId, in_gap: u64) {
+        let first = self
+            .runs
+            .partition_point(|&(end, _)| end <= ranges.covered());
+        for &(run, block) in &self.runs[first..] {
+            ranges.fill(run.min(end), block, in_gap);
+            if run >= end {
+                break;
+            }
+        }
+        ranges.fill(end, default, in_gap);
+    }
+
+    /// The block that finds out which action a number gets, whatever its rules are.
+    pub(super) fn block(
+        &self,
+        blocks: &mut Blocks,
+        form: Form,
+        default: BlockId,
+        held: Accumulator,
+    ) -> Result<BlockId, Error> {
+        if self.is_default() {
+            return Ok(default);
+        }
+        let mut ranges = Ranges::with_room(self.count())?;
+        self.fill(&mut ranges, END, default, 1);
+        Ok(ranges.search(blocks, form, NUMBER, held))
+    }
+}
