@@ -162,13 +162,13 @@ fn random_filters_are_proven() {
 
 #[test]
 fn random_filters_that_compare_ints_are_proven() {
-    let cases = size("SCMP_PROOFS", FILTERS).div_ceil(2);
+    let cases = size("SCMP_PROOFS", FILTERS).div_ceil(6);
     prove_cases(cases, |seed| Case::of(seed, &case::of_ints(seed)));
 }
 
 #[test]
 fn random_filters_with_unknown_calls_are_proven() {
-    let cases = size("SCMP_PROOFS", FILTERS).div_ceil(4);
+    let cases = size("SCMP_PROOFS", FILTERS).div_ceil(20);
     prove_cases(cases, |seed| {
         let mut case = Case::of(seed, &case::filter(seed));
         let mut random = Random::new(seed);

@@ -56,6 +56,9 @@ const ID_VALID: c_ulong = request(WRITE, 2, size_of::<u64>());
 /// `ID_VALID` of kernels before 5.9.
 const ID_VALID_BEFORE_5_9: c_ulong = request(READ, 2, size_of::<u64>());
 const ADD_DESCRIPTOR: c_ulong = request(WRITE, 3, size_of::<libc::seccomp_notif_addfd>());
+const SET_FLAGS: c_ulong = request(WRITE, 4, size_of::<u64>());
+/// `SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP`.
+const SYNCHRONOUS: usize = 1;
 
 /// Asks the kernel for the sizes of its structures.
 ///
@@ -155,6 +158,20 @@ pub unsafe fn add_descriptor(fd: c_int, request: *mut c_void) -> Result<c_int, E
     }
 }
 
+/// `SECCOMP_IOCTL_NOTIF_SET_FLAGS` (Linux 6.6): whether callers and receivers are woken on
+/// one processor.
+///
+/// # Errors
+/// [`Error::Unsupported`] if the kernel can't; [`Error::Os`].
+pub(super) fn set_synchronous(fd: c_int, is_on: bool) -> Result<(), Error> {
+    let flags = ptr::without_provenance_mut(if is_on { SYNCHRONOUS } else { 0 });
+    // SAFETY: the kernel takes the value for flags, not for a pointer.
+    match unsafe { sys::ioctl(fd, SET_FLAGS, flags) } {
+        Err(Error::Os(libc::EINVAL)) => Err(Error::Unsupported),
+        result => result.map(drop),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -176,6 +193,7 @@ mod tests {
     fn requests_are_those_of_the_kernel_header() {
         let source = format!(
             "#include <linux/ioctl.h>\n#include <linux/seccomp.h>\n\
+             _Static_assert(SECCOMP_IOW(4, __u64) == {SET_FLAGS}UL, \"\");\n\
              _Static_assert(SECCOMP_IOCTL_NOTIF_RECV == {RECEIVE}UL, \"\");\n\
              _Static_assert(SECCOMP_IOCTL_NOTIF_SEND == {SEND}UL, \"\");\n\
              _Static_assert(SECCOMP_IOCTL_NOTIF_ID_VALID == {ID_VALID}UL, \"\");\n\

@@ -96,6 +96,43 @@ fn a_supervisor_sees_the_call_and_answers_it() {
     assert_eq!(listener.receive(), Err(Error::NoCallers));
 }
 
+#[test]
+fn answers_come_with_synchronous_waking_too() {
+    if !has_notifications() {
+        return;
+    }
+    let (listener, caller) = supervised("getppid", || [getppid(), getppid(), getppid()]);
+    for is_on in [true, false, true] {
+        match listener.wake_synchronously(is_on) {
+            Ok(()) => {}
+            Err(Error::Unsupported) => eprintln!("skipped: this kernel is older than 6.6"),
+            Err(other) => panic!("{other}"),
+        }
+        let call = listener.receive().unwrap();
+        listener.respond(&call, Response::Value(5)).unwrap();
+    }
+    assert_eq!(caller.join().unwrap(), [Ok(5); 3]);
+}
+
+/// Two threads of one process, each with a filter and a supervisor of its own.
+#[test]
+fn listeners_of_one_process_receive_their_own_calls() {
+    if !has_notifications() {
+        return;
+    }
+    let callers = [1, 2].map(|value| {
+        let (listener, caller) = supervised("getppid", || [getppid(); 1]);
+        (value, listener, caller)
+    });
+    // In the other order than the calls came.
+    for (value, listener, caller) in callers.into_iter().rev() {
+        let call = listener.receive().unwrap();
+        listener.respond(&call, Response::Value(value)).unwrap();
+        assert_eq!(caller.join().unwrap(), [Ok(value as c_long)]);
+        assert_eq!(listener.receive(), Err(Error::NoCallers));
+    }
+}
+
 /// Whether the kernel wakes all who receive when the last caller ends (Linux 6.11).
 fn wakes_all_receivers() -> bool {
     let release = std::fs::read_to_string("/proc/sys/kernel/osrelease").unwrap();
