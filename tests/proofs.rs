@@ -81,6 +81,7 @@ impl Both {
         let mut filter = Filter::new(case.default)?;
         filter.attributes_mut().bad_architecture = case.bad_architecture;
         filter.attributes_mut().allow_skip = case.allow_skip;
+        filter.first_match(case.first_match)?;
         if let Some((kernel, action)) = case.unknown_calls {
             filter.for_kernel(kernel);
             filter.unknown_calls(action);
@@ -106,10 +107,17 @@ impl Both {
         let filter = &mut self.filter;
         match step {
             Step::Rule(rule) => {
+                let (action, number, how) = (rule.action, rule.number, rule.how);
                 let comparisons = rule.comparisons();
-                filter.add_rule(rule.action, rule.number, &comparisons, rule.how)?;
+                match &rule.condition {
+                    Some(condition) => filter.add_rule_if(action, number, condition, how)?,
+                    None => filter.add_rule(action, number, &comparisons, how)?,
+                }
                 for (_, rules) in &mut self.rules {
-                    rules.add(rule.action, rule.number, &comparisons, rule.how)?;
+                    match &rule.condition {
+                        Some(condition) => rules.add_if(action, number, condition, how)?,
+                        None => rules.add(action, number, &comparisons, how)?,
+                    }
                 }
             }
             Step::Prioritize(number, priority) => filter.prioritize(*number, *priority)?,
@@ -148,6 +156,7 @@ impl Both {
 
 fn none(case: &Case, arches: &[Arch]) -> RuleSet {
     let mut rules = RuleSet::new(case.default, case.bad_architecture, case.allow_skip, arches);
+    rules.first_match(case.first_match);
     if let Some((kernel, action)) = case.unknown_calls {
         rules.unknown_calls(kernel, action);
     }
@@ -164,6 +173,29 @@ fn random_filters_are_proven() {
 fn random_filters_that_compare_ints_are_proven() {
     let cases = size("SCMP_PROOFS", FILTERS).div_ceil(6);
     prove_cases(cases, |seed| Case::of(seed, &case::of_ints(seed)));
+}
+
+#[test]
+fn random_filters_with_sets_are_proven() {
+    let cases = size("SCMP_PROOFS", FILTERS).div_ceil(6);
+    prove_cases(cases, |seed| {
+        let mut case = Case::of(seed, &case::of_ints(seed));
+        case.compare_sets(&mut Random::new(seed));
+        case
+    });
+}
+
+#[test]
+fn random_filters_that_decide_by_order_are_proven() {
+    let cases = size("SCMP_PROOFS", FILTERS).div_ceil(6);
+    prove_cases(cases, |seed| {
+        let mut case = Case::of(seed, &case::of_ints(seed));
+        if seed % 2 == 0 {
+            case.compare_sets(&mut Random::new(seed));
+        }
+        case.first_match = true;
+        case
+    });
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::LazyLock;
 
 use scmp::syscalls::KernelVersion;
-use scmp::{Action, Arch, Comparison, Comparisons, RuleMode};
+use scmp::{Action, Arch, Comparison, Comparisons, Condition, RuleMode};
 
 use super::call::{Call, Compared, OF_INT};
 use super::generate::{self, Mix};
@@ -19,6 +19,8 @@ pub struct Rule {
     pub number: i32,
     pub comparisons: Vec<Comparison>,
     pub how: RuleMode,
+    /// Instead of the comparisons.
+    pub condition: Option<Condition>,
 }
 
 impl Rule {
@@ -44,8 +46,63 @@ impl Rule {
                 true => RuleMode::Exact,
                 false => RuleMode::BestEffort,
             },
+            condition: None,
         };
         Comparisons::new(&rule.comparisons).is_ok().then_some(rule)
+    }
+
+    /// Gives most rules that compare something a condition on the same arguments.
+    fn compare_sets(&mut self, random: &mut Random) {
+        if self.comparisons.is_empty() || random.chance(20) {
+            return;
+        }
+        let mut condition = Condition::always();
+        for comparison in &self.comparisons {
+            let cast = random.pick(&["", "", "(int)"]);
+            let own = match cast {
+                "" => comparison.datum(),
+                _ => u64::from(comparison.datum() as u32),
+            };
+            let most = if cast.is_empty() {
+                u64::MAX
+            } else {
+                u32::MAX.into()
+            };
+            let other = |random: &mut Random| match random.below(6) {
+                0 => own.saturating_add(1).min(most),
+                1 => own.saturating_sub(2),
+                2 => own.saturating_add(1 << 32).min(most),
+                3 => own.saturating_sub(1 << 31),
+                4 => random.word() & most,
+                _ => most,
+            };
+            let argument = format!("{cast}a{}", comparison.argument());
+            let (one, two) = (other(random), other(random));
+            let (first, last) = (one.min(two), one.max(two));
+            let set = match random.below(8) {
+                0 => format!("{argument} in {first}..={last}"),
+                1 => format!("{argument} in {{{own}, {one}, {two}, {}}}", other(random)),
+                2 => format!("{argument} in {{{own}, {first}..={last}}}"),
+                3 => format!(
+                    "{argument} & {:#x} != {own}",
+                    random.pick(&[0, 1, 0xff, most, !0xff & most])
+                ),
+                4 => format!(
+                    "{argument} & {:#x} == {own} && {argument} >= {first}",
+                    random.pick(&[3, 0xff00, most])
+                ),
+                5 => format!("{argument} != {own} && {argument} != {one}"),
+                6 => {
+                    format!("{argument} > {first} && {argument} <= {last} && {argument} & 0x1 == 1")
+                }
+                _ => comparison.to_string(),
+            };
+            let more: Condition = set.parse().expect(&set);
+            for set in more.sets() {
+                condition.and(set).expect("memory");
+            }
+        }
+        self.condition = Some(condition);
     }
 
     pub fn comparisons(&self) -> Comparisons {
@@ -71,6 +128,8 @@ pub struct Case {
     pub bad_architecture: Action,
     pub allow_skip: bool,
     pub unknown_calls: Option<(KernelVersion, Action)>,
+    /// Rules decide by their order.
+    pub first_match: bool,
     /// In this order, before the steps.
     pub arches: Vec<Arch>,
     pub steps: Vec<Step>,
@@ -119,6 +178,7 @@ impl Case {
             bad_architecture: Action::KillThread,
             allow_skip: false,
             unknown_calls: None,
+            first_match: false,
             arches: vec![Arch::native()],
             steps: Vec::new(),
             careful: (seed / 4) & 7 == 0,
@@ -191,6 +251,15 @@ impl Case {
         }
     }
 
+    /// Gives most rules conditions.
+    pub fn compare_sets(&mut self, random: &mut Random) {
+        for step in &mut self.steps {
+            if let Step::Rule(rule) = step {
+                rule.compare_sets(random);
+            }
+        }
+    }
+
     pub fn rules(&self) -> impl Iterator<Item = &Rule> {
         self.steps.iter().filter_map(|step| match step {
             Step::Rule(rule) => Some(rule),
@@ -220,6 +289,9 @@ impl fmt::Display for Rule {
         )?;
         for comparison in &self.comparisons {
             write!(f, ", {comparison}")?;
+        }
+        if let Some(condition) = &self.condition {
+            write!(f, ", instead: {condition}")?;
         }
         write!(f, ")")
     }

@@ -56,6 +56,7 @@ pub fn case(seed: u64) -> Case {
     Case {
         seed,
         unknown_calls: None,
+        first_match: false,
         default: Action::Allow,
         bad_architecture: Action::KillThread,
         allow_skip: false,
@@ -172,5 +173,6 @@ fn rule(random: &mut Random, stock: &Stock, number: i32, comparisons: Vec<Compar
         number,
         comparisons,
         how: RuleMode::BestEffort,
+        condition: None,
     }
 }

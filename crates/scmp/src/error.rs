@@ -89,6 +89,9 @@ pub enum Invalid {
     /// A rule compares an argument twice.
     #[error("an argument is compared twice")]
     ArgumentTwice,
+    /// A filter that has rules is told to decide by their order.
+    #[error("the filter has rules already")]
+    RulesPresent,
     /// Filters that are to become one have different settings.
     #[error("the filters' settings differ")]
     SettingsDiffer,

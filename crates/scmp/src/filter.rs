@@ -10,7 +10,7 @@ use crate::bpf::Program;
 use crate::error::{Error, Invalid};
 use crate::policy::Policy;
 use crate::resolved::{Resolved, UnknownCalls, View};
-use crate::rule::{Action, Attributes, Comparisons, Endian, RuleMode};
+use crate::rule::{Action, Attributes, Comparisons, Condition, Endian, RuleMode};
 use crate::syscalls::KernelVersion;
 use crate::{codegen, emit};
 
@@ -300,10 +300,11 @@ impl Filter {
     /// # Errors
     /// [`Error::EndiannessMismatch`]; [`Error::ArchitecturePresent`] if both
     /// cover the same one; [`Error::InvalidArgument`] if default action, no-new-privs or
-    /// thread-sync settings, kernel or action for unknown calls differ; [`Error::OutOfMemory`].
+    /// thread-sync settings, the order of rules, kernel or action for unknown calls differ; [`Error::OutOfMemory`].
     pub fn merge(&mut self, other: &mut Filter) -> Result<(), Error> {
         if self.default_action != other.default_action
             || self.unknown() != other.unknown()
+            || self.policy.first_match() != other.policy.first_match()
             || self.attributes.no_new_privileges != other.attributes.no_new_privileges
             || self.attributes.thread_sync != other.attributes.thread_sync
         {
@@ -329,7 +330,8 @@ impl Filter {
     /// ```
     ///
     /// # Errors
-    /// - [`Error::ActionIsDefault`]: the rule would change nothing.
+    /// - [`Error::ActionIsDefault`]: the rule would change nothing, unless rules decide by
+    ///   their order ([`Filter::first_match`]).
     /// - [`Error::ConflictingRule`]: the same comparisons have another action.
     /// - [`Error::UnknownSyscall`]: the number has no name to translate by.
     /// - [`Error::NotOnArchitecture`], [`Error::InexactMultiplexed`],
@@ -346,6 +348,64 @@ impl Filter {
         self.check_rule(action, number, mode)?;
         self.policy.add_rule(action, number, comparisons, mode)?;
         self.generated = None;
+        Ok(())
+    }
+
+    /// Like [`Filter::add_rule`], with a condition: each argument must be in a set of
+    /// values. Of the rules with conditions on a call, the first that matches decides; they
+    /// come before those with comparisons, but like those they yield to a rule without either.
+    ///
+    /// ```
+    /// use scmp::{Action, Arch, Filter, RuleMode};
+    ///
+    /// let mut filter = Filter::new(Action::errno(1)?)?;
+    /// let number = Arch::native().syscall_number("ioctl").unwrap();
+    /// let condition = "a1 in {0x5401, 0x5410..=0x5413} && (int)a0 < 3".parse()?;
+    /// filter.add_rule_if(Action::Allow, number, &condition, RuleMode::BestEffort)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As for [`Filter::add_rule`], but for [`Error::ConflictingRule`].
+    pub fn add_rule_if(
+        &mut self,
+        action: Action,
+        number: i32,
+        condition: &Condition,
+        mode: RuleMode,
+    ) -> Result<(), Error> {
+        if condition.is_always() {
+            return self.add_rule(action, number, &Comparisons::NONE, mode);
+        }
+        self.check_rule(action, number, mode)?;
+        let copy = |_| condition.copy();
+        self.policy.add_ordered(action, number, copy, mode)?;
+        self.generated = None;
+        Ok(())
+    }
+
+    /// Has the rules of a call decide in the order in which they were added: the first that
+    /// matches, whatever it compares. A rule may have the default action then, to except calls
+    /// from later rules.
+    ///
+    /// ```
+    /// use scmp::{Action, Filter};
+    ///
+    /// let mut filter = Filter::new(Action::Allow)?;
+    /// filter.first_match(true)?;
+    /// // AF_UNIX is allowed, all else is not.
+    /// filter.rule(Action::Allow, "socket", ["(int)a0 == 1".parse()?])?;
+    /// filter.rule(Action::errno(97)?, "socket", [])?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::InvalidArgument`] if the filter has rules and decides otherwise.
+    pub fn first_match(&mut self, is_on: bool) -> Result<(), Error> {
+        if self.policy.first_match() != is_on && self.policy.has_rules() {
+            return Err(Error::InvalidArgument(Invalid::RulesPresent));
+        }
+        self.policy.set_first_match(is_on);
         Ok(())
     }
 
@@ -366,7 +426,7 @@ impl Filter {
     /// [`Error::ExactNeedsOneArchitecture`] as for [`Filter::add_rule`].
     pub fn check_rule(&self, action: Action, number: i32, mode: RuleMode) -> Result<(), Error> {
         self.check_number(number)?;
-        if action == self.default_action {
+        if action == self.default_action && !self.policy.first_match() {
             return Err(Error::ActionIsDefault);
         }
         if mode == RuleMode::Exact && self.policy.arches().len() > 1 {

@@ -37,8 +37,8 @@ pub use arch::Arch;
 pub use error::{Error, Invalid, ParseError};
 pub use filter::{Filter, RuleError, Syscall};
 pub use rule::{
-    Action, Attributes, Comparison, Comparisons, Endian, Errno, Operator, Optimization, RuleMode,
-    WordSize,
+    Action, ArgumentSet, Attributes, Comparison, Comparisons, Condition, Endian, Errno, Operator,
+    Optimization, RuleMode, WordSize,
 };
 
 /// Compiles the examples of the README.

@@ -8,7 +8,7 @@ use crate::arch::Arch;
 use crate::error::Error;
 use crate::fallible;
 use crate::lower::Tree;
-use crate::rule::{Action, Attributes};
+use crate::rule::{Action, Attributes, Condition};
 use crate::syscalls::{KernelVersion, Row};
 
 /// Which system calls a view has.
@@ -56,11 +56,23 @@ impl UnknownCalls {
     }
 }
 
+/// A rule with a condition, on a number of an architecture.
+#[derive(Debug)]
+pub(crate) struct OrderedRule {
+    pub(crate) arch: Arch,
+    pub(crate) number: u32,
+    pub(crate) action: Action,
+    pub(crate) condition: Condition,
+}
+
 /// One architecture of a filter.
 pub(crate) struct ResolvedArch<'a> {
     pub(crate) arch: Arch,
     /// By falling priority; among equals by rising number.
     pub(crate) calls: Vec<ResolvedCall>,
+    /// The rules with conditions, by number. Those of a number come before what its decision
+    /// says, except before [`Decision::Always`].
+    pub(crate) ordered: Vec<&'a OrderedRule>,
     /// The trees that [`Decision::Tree`] names.
     pub(crate) trees: Vec<TreeSource<'a>>,
     /// How many calls had a priority before they had a rule. Only text needs this: the C
@@ -84,7 +96,7 @@ pub(crate) struct ResolvedCall {
 /// What the rules of one system call decide.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Decision {
-    /// The call has a priority, but no rule.
+    /// The call has a priority or rules with conditions, but no others.
     None,
     /// An unconditional rule.
     Always(Action),
@@ -106,6 +118,18 @@ impl ResolvedArch<'_> {
 
     pub(crate) fn trees(&self) -> impl Iterator<Item = &Tree> {
         (0..self.trees.len() as u32).map(|index| self.tree(index))
+    }
+
+    /// The rules with conditions that decide a call before others, in order.
+    pub(crate) fn ordered_of(&self, call: &ResolvedCall) -> &[&OrderedRule] {
+        if self.ordered.is_empty() || matches!(call.decision, Decision::Always(_)) {
+            return &[];
+        }
+        let first = self
+            .ordered
+            .partition_point(|rule| rule.number < call.number);
+        let rest = &self.ordered[first..];
+        &rest[..rest.partition_point(|rule| rule.number == call.number)]
     }
 
     /// The tree that a decision names.

@@ -7,7 +7,10 @@ use std::collections::{BTreeSet, HashMap};
 use rustc_hash::FxBuildHasher;
 use scmp::arch::X32_SYSCALL_BIT;
 use scmp::syscalls::{self, KernelVersion};
-use scmp::{Action, Arch, Comparison, Comparisons, Error, Operator, RuleMode, WordSize};
+use scmp::{
+    Action, Arch, ArgumentSet, Comparison, Comparisons, Condition, Error, Operator, RuleMode,
+    WordSize,
+};
 
 use super::TooComplex;
 use super::diagram::{Diagrams, Node};
@@ -19,7 +22,7 @@ use crate::operation::Order;
 const SKIP: u32 = u32::MAX;
 
 /// A rule on a number of one architecture.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Rule {
     /// The architecture.
     pub arch: Arch,
@@ -29,6 +32,8 @@ pub struct Rule {
     pub action: Action,
     /// The comparisons that must hold for the rule to match.
     pub comparisons: Comparisons,
+    /// What else must hold. Of the rules that have this, the first that matches decides.
+    pub condition: Option<Condition>,
 }
 
 /// For each action's value, a function that is 1 where the action is right.
@@ -107,6 +112,7 @@ pub struct RuleSet {
     arches: Vec<Arch>,
     rules: Vec<Rule>,
     unknown_calls: Option<(KernelVersion, Action)>,
+    first_match: bool,
 }
 
 impl RuleSet {
@@ -125,7 +131,13 @@ impl RuleSet {
             arches: arches.to_vec(),
             rules: Vec::new(),
             unknown_calls: None,
+            first_match: false,
         }
+    }
+
+    /// Rules decide in the order in which they were added: [`scmp::Filter::first_match`].
+    pub fn first_match(&mut self, is_on: bool) {
+        self.first_match = is_on;
     }
 
     /// Calls without a rule that the kernel does not have get an action:
@@ -146,19 +158,59 @@ impl RuleSet {
         comparisons: &Comparisons,
         mode: RuleMode,
     ) -> Result<(), Error> {
+        self.add_to_each(action, number, comparisons, None, mode)
+    }
+
+    /// The same for [`scmp::Filter::add_rule_if`].
+    ///
+    /// # Errors
+    /// As for [`RuleSet::add`].
+    pub fn add_if(
+        &mut self,
+        action: Action,
+        number: i32,
+        condition: &Condition,
+        mode: RuleMode,
+    ) -> Result<(), Error> {
+        let condition = (!condition.is_always()).then_some(condition);
+        self.add_to_each(action, number, &Comparisons::NONE, condition, mode)
+    }
+
+    fn add_to_each(
+        &mut self,
+        action: Action,
+        number: i32,
+        comparisons: &Comparisons,
+        condition: Option<&Condition>,
+        mode: RuleMode,
+    ) -> Result<(), Error> {
         let mut added = Vec::new();
+        let compares = !comparisons.is_empty() || condition.is_some();
         for &arch in &self.arches {
-            let targets = arch.rule_targets(number, mode, !comparisons.is_empty())?;
-            let multiplexed = targets.multiplexed;
-            let multiplexed =
-                multiplexed.map(|to| (to.number, comparisons.on_multiplexer(to.call)));
-            let direct = targets.direct.map(|number| (number, *comparisons));
-            for (number, comparisons) in multiplexed.into_iter().chain(direct) {
+            let targets = arch.rule_targets(number, mode, compares)?;
+            if let Some(to) = targets.multiplexed {
+                // The multiplexer's first argument is the call.
+                let mut others = Condition::always();
+                for set in condition.iter().flat_map(|condition| condition.sets()) {
+                    if set.argument() > 0 {
+                        others.and(set)?;
+                    }
+                }
+                added.push(Rule {
+                    arch,
+                    number: to.number,
+                    action,
+                    comparisons: comparisons.on_multiplexer(to.call),
+                    condition: condition.map(|_| others),
+                });
+            }
+            if let Some(number) = targets.direct {
                 added.push(Rule {
                     arch,
                     number,
                     action,
-                    comparisons,
+                    comparisons: *comparisons,
+                    condition: condition.cloned(),
                 });
             }
         }
@@ -175,14 +227,14 @@ impl RuleSet {
 
     /// The rules that count, of one architecture or of all: those on numbers that the
     /// kernel sees. Of the rules on a number that has unconditional ones, only the first
-    /// unconditional one counts.
+    /// unconditional one counts, unless rules decide by their order.
     fn effective(&self, of: Option<Arch>) -> Vec<&Rule> {
         let always = |rule: &&Rule| {
             let holds = |comparison: &Comparison| match comparison.operator() {
                 Operator::MaskedEqual { mask } => cut(mask, comparison, rule.arch) == 0,
                 _ => false,
             };
-            rule.comparisons.iter().all(holds)
+            !self.first_match && rule.condition.is_none() && rule.comparisons.iter().all(holds)
         };
         let mut unconditional = HashMap::new();
         for (index, rule) in self.rules.iter().enumerate() {
@@ -227,19 +279,21 @@ impl RuleSet {
 
     /// The actions of the matching rules, of one architecture or all.
     fn actions_of(&self, of: Option<Arch>, input: &SyscallData) -> Vec<u32> {
-        let mut actions: Vec<u32> = self
-            .effective(of)
-            .into_iter()
-            .filter(|rule| {
-                rule.arch.audit_token() == input.audit_token
-                    && rule.number == input.number
-                    && rule
-                        .comparisons
-                        .iter()
-                        .all(|comparison| holds(comparison, rule.arch, &input.arguments))
-            })
-            .map(|rule| rule.action.to_raw())
-            .collect();
+        let matches = |rule: &&Rule| {
+            let arguments = &input.arguments;
+            let holds = |comparison: &Comparison| holds(comparison, rule.arch, arguments);
+            rule.arch.audit_token() == input.audit_token
+                && rule.number == input.number
+                && rule.comparisons.iter().all(holds)
+                && (rule.condition.iter().flat_map(|condition| condition.sets()))
+                    .all(|set| is_in(set, rule.arch, arguments))
+        };
+        let matching: Vec<&Rule> = self.effective(of).into_iter().filter(matches).collect();
+        if let Some(first) = matching.iter().find(|rule| self.is_ordered(rule)) {
+            return vec![first.action.to_raw()];
+        }
+        let actions = matching.iter().map(|rule| rule.action.to_raw());
+        let mut actions: Vec<u32> = actions.collect();
         if actions.is_empty() {
             let action = match self.unknown_calls {
                 Some((_, action)) if !self.has_number(of, input) => action,
@@ -248,6 +302,11 @@ impl RuleSet {
             actions.push(action.to_raw());
         }
         actions
+    }
+
+    /// Whether a rule decides alone, if no such rule before it does.
+    fn is_ordered(&self, rule: &Rule) -> bool {
+        self.first_match || rule.condition.is_some()
     }
 
     /// Whether a number has a rule, or is of a call that the kernel has.
@@ -302,8 +361,18 @@ impl RuleSet {
         diagrams.spend(self.rules.len() as u64)?;
         let mut decided = Decided::default();
         let mut matching = no;
-        for rule in self.effective(of) {
-            let here = self.matches(diagrams, rule)?;
+        // Those that are ordered come first; each leaves what they match to none after it.
+        let (ordered, others): (Vec<&Rule>, Vec<&Rule>) = self
+            .effective(of)
+            .into_iter()
+            .partition(|rule| self.is_ordered(rule));
+        let mut taken = no;
+        for rule in ordered.into_iter().chain(others) {
+            let all = self.matches(diagrams, rule)?;
+            let here = diagrams.choose(taken, no, all)?;
+            if self.is_ordered(rule) {
+                taken = diagrams.choose(here, yes, taken)?;
+            }
             matching = diagrams.choose(here, yes, matching)?;
             let action = decided.entry(rule.action.to_raw()).or_insert(no);
             *action = diagrams.choose(here, yes, *action)?;
@@ -390,8 +459,64 @@ impl RuleSet {
             let here = compared(diagrams, rule.arch, comparison, [yes, no])?;
             all = diagrams.choose(all, here, no)?;
         }
+        for set in rule.condition.iter().flat_map(|condition| condition.sets()) {
+            let here = member(diagrams, rule.arch, set)?;
+            all = diagrams.choose(all, here, no)?;
+        }
         Ok(all)
     }
+}
+
+/// Whether an argument is in a set. An argument of a 32-bit architecture is less than 2^32.
+fn is_in(set: &ArgumentSet, arch: Arch, arguments: &[u64; 6]) -> bool {
+    let argument = arguments[usize::from(set.argument())];
+    set.contains(match arch.word_size() {
+        WordSize::Bits64 => argument,
+        WordSize::Bits32 => argument & u64::from(u32::MAX),
+    })
+}
+
+/// 1 where an argument is in a set.
+fn member(diagrams: &mut Diagrams, arch: Arch, set: &ArgumentSet) -> Result<Node, TooComplex> {
+    let [yes, no] = [diagrams.constant(1)?, diagrams.constant(0)?];
+    let make = match (set.width(), arch.word_size()) {
+        (WordSize::Bits64, WordSize::Bits64) => Comparison::new,
+        _ => Comparison::of_int,
+    };
+    let mut holds = |operator, datum| {
+        let comparison = make(set.argument(), operator, datum).expect("the set's own argument");
+        compared(diagrams, arch, &comparison, [yes, no])
+    };
+    let is_wide = |value: u64| arch.word_size() == WordSize::Bits32 && value > u32::MAX.into();
+    let mut parts = Vec::new();
+    for range in set.ranges().filter(|range| !is_wide(*range.start())) {
+        let first = holds(Operator::GreaterOrEqual, *range.start())?;
+        let last = match is_wide(*range.end()) {
+            true => yes,
+            false => holds(Operator::LessOrEqual, *range.end())?,
+        };
+        parts.push([first, last]);
+    }
+    let mut masks = Vec::new();
+    for (mask, bits, is_equal) in set.masks() {
+        let equal = match is_wide(bits) {
+            true => no,
+            false => holds(Operator::MaskedEqual { mask }, bits)?,
+        };
+        masks.push((equal, is_equal));
+    }
+    let mut all = no;
+    for [first, last] in parts {
+        let both = diagrams.choose(first, last, no)?;
+        all = diagrams.choose(both, yes, all)?;
+    }
+    for (equal, is_equal) in masks {
+        all = match is_equal {
+            true => diagrams.choose(equal, all, no)?,
+            false => diagrams.choose(equal, no, all)?,
+        };
+    }
+    Ok(all)
 }
 
 /// How many bits of an argument count in a comparison.

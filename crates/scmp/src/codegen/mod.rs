@@ -6,6 +6,7 @@
 //! and system call number. `layout` turns steps and blocks into instructions.
 
 mod block;
+mod condition;
 mod layout;
 mod linear;
 mod search;
@@ -19,6 +20,7 @@ use crate::fallible;
 use crate::resolved::{Decision, Resolved, ResolvedArch, ResolvedCall, UnknownCalls};
 use crate::rule::Optimization;
 use block::{Accumulator, Block, BlockId, Blocks, Target};
+use condition::ConditionLowering;
 use tree_lowering::TreeLowering;
 use unmatched::Unmatched;
 
@@ -242,14 +244,25 @@ impl Compiler {
             if !call.is_seen(self.allow_skip) {
                 continue;
             }
-            let block = match call.decision {
-                Decision::None => continue,
+            let ordered = resolved.ordered_of(call);
+            let otherwise = match call.decision {
+                Decision::None if ordered.is_empty() => continue,
+                Decision::None => self.default,
                 Decision::Always(action) => self.blocks.action(action),
                 Decision::Tree(index) => {
                     let tree = resolved.tree(index);
                     let blocks = &mut self.blocks;
                     (self.trees).lower(blocks, resolved.arch, tree, self.default)?
                 }
+            };
+            let block = match ordered {
+                [] => otherwise,
+                rules => ConditionLowering {
+                    blocks: &mut self.blocks,
+                    arch: resolved.arch,
+                    form: self.form,
+                }
+                .rules(rules, otherwise)?,
             };
             calls.push(TestedCall {
                 number: call.number,

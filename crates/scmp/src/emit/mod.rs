@@ -9,7 +9,7 @@ use crate::arch::Arch;
 use crate::error::Error;
 use crate::fallible;
 use crate::lower::{Branch, NodeId, Relation, Side, Tree};
-use crate::resolved::{Decision, Resolved, ResolvedArch, ResolvedCall, UnknownCalls};
+use crate::resolved::{Decision, OrderedRule, Resolved, ResolvedArch, ResolvedCall, UnknownCalls};
 use crate::rule::{Action, Optimization, WordSize};
 use text::Text;
 
@@ -116,7 +116,7 @@ impl Writer {
         let mut indent = 1isize;
         let mut written = 0usize;
         for (position, call) in sorted.iter().enumerate() {
-            if let Decision::None = call.decision {
+            if let (Decision::None, []) = (call.decision, arch.ordered_of(call)) {
                 continue;
             }
             for depth in (1..levels).rev() {
@@ -151,7 +151,8 @@ impl Writer {
         call: &ResolvedCall,
         indent: isize,
     ) -> Result<(), Error> {
-        if let Decision::None = call.decision {
+        let ordered = arch.ordered_of(call);
+        if let (Decision::None, []) = (call.decision, ordered) {
             return Ok(());
         }
         let name = call.row.map_or("UNKNOWN", crate::syscalls::name);
@@ -164,6 +165,9 @@ impl Writer {
         line.signed(call.priority as i32).put("]").end();
         let line = self.text.line(indent)?.put("if ($syscall == ");
         line.number(call.number).put(")").end();
+        for rule in ordered {
+            self.ordered_rule(rule, indent + 1)?;
+        }
         match call.decision {
             Decision::None => Ok(()),
             Decision::Always(action) => self.action(action, indent + 1),
@@ -173,6 +177,36 @@ impl Writer {
                 self.level(arch.arch.word_size(), tree, tree.root(), indent + 1)
             }
         }
+    }
+
+    /// A rule with a condition: in text, sets are as `Condition` writes them.
+    fn ordered_rule(&mut self, rule: &OrderedRule, mut indent: isize) -> Result<(), Error> {
+        for set in rule.condition.sets() {
+            let cast = match set.width() {
+                WordSize::Bits64 => "$a",
+                WordSize::Bits32 => "(int)$a",
+            };
+            for (mask, bits, is_equal) in set.masks() {
+                let line = self.text.line(indent)?.put("if (").put(cast);
+                let line = line.number(set.argument().into()).put(" & 0x");
+                let line = line.hex((mask >> u32::BITS) as u32).hex(mask as u32);
+                let line = line.put(if is_equal { " == " } else { " != " });
+                line.wide(bits).put(")").end();
+                indent += 1;
+            }
+            let line = self.text.line(indent)?.put("if (").put(cast);
+            line.number(set.argument().into()).put(" in {").end();
+            for range in set.ranges() {
+                let line = self.text.line(indent + 2)?.wide(*range.start());
+                match range.start() == range.end() {
+                    true => line.end(),
+                    false => line.put("..=").wide(*range.end()).end(),
+                }
+            }
+            self.text.line(indent)?.put("})").end();
+            indent += 1;
+        }
+        self.action(rule.action, indent)
     }
 
     fn level(

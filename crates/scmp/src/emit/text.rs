@@ -38,7 +38,12 @@ impl Text {
 
     /// Appends a number in decimal digits.
     pub(super) fn number(&mut self, number: u32) -> &mut Text {
-        let mut digits = [0; 10];
+        self.wide(number.into())
+    }
+
+    /// The same for a number of 64 bits.
+    pub(super) fn wide(&mut self, number: u64) -> &mut Text {
+        let mut digits = [0; 20];
         let mut first = digits.len();
         let mut rest = number;
         loop {
@@ -95,6 +100,8 @@ mod tests {
         for number in [0, 9, 10, 99, 100, 12_345, 1_000_000_000, u32::MAX] {
             let decimal = line(|text| text.number(number).end());
             assert_eq!(decimal, format!("  {number}\n"));
+            let wide = u64::MAX - u64::from(number);
+            assert_eq!(line(|text| text.wide(wide).end()), format!("  {wide}\n"));
             let hex = line(|text| text.hex(number).end());
             assert_eq!(hex, format!("  {number:08x}\n"));
         }

@@ -9,7 +9,7 @@ use thiserror::Error as ThisError;
 use super::Filter;
 use crate::arch::Arch;
 use crate::error::Error;
-use crate::rule::{Action, Comparison, Comparisons, RuleMode};
+use crate::rule::{Action, Comparison, Comparisons, Condition, RuleMode};
 
 /// A system call, by name or by its number on the native architecture.
 ///
@@ -191,6 +191,34 @@ impl Filter {
         let added = comparisons
             .try_for_each(|comparison| all.add(comparison))
             .and_then(|()| self.add_rule(action, syscall.number()?, &all, RuleMode::BestEffort));
+        match added {
+            Ok(()) => Ok(self),
+            Err(error) => Err(RuleError::new(syscall, error)),
+        }
+    }
+
+    /// Like [`Filter::rule`], with a condition: [`Filter::add_rule_if`].
+    ///
+    /// ```
+    /// use scmp::{Action, Filter};
+    ///
+    /// let mut filter = Filter::new(Action::Allow)?;
+    /// filter.rule_if(Action::errno(1)?, "prctl", &"(int)a0 in {22, 35..=36}".parse()?)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`RuleError`] with [`Error::UnknownName`] or an error of [`Filter::add_rule_if`].
+    pub fn rule_if<'a>(
+        &mut self,
+        action: Action,
+        syscall: impl Into<Syscall<'a>>,
+        condition: &Condition,
+    ) -> Result<&mut Self, RuleError> {
+        let syscall = syscall.into();
+        let number = syscall.number();
+        let added = number
+            .and_then(|number| self.add_rule_if(action, number, condition, RuleMode::BestEffort));
         match added {
             Ok(()) => Ok(self),
             Err(error) => Err(RuleError::new(syscall, error)),

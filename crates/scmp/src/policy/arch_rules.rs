@@ -11,8 +11,8 @@ use crate::fallible;
 use crate::hash::{HashIndex, Mixer};
 use crate::lower::{ArgumentUse, MAX_TESTS, Pruned, Reach, RuleList, RuleStore, RuleTests, Tree};
 use crate::resolved::{
-    Decision, PLAIN_PRIORITY, ResolvedArch, ResolvedCall, TreeSource, USER_MASK, USER_SHIFT, View,
-    WEIGHT_MASK, weighed,
+    Decision, OrderedRule, PLAIN_PRIORITY, ResolvedArch, ResolvedCall, TreeSource, USER_MASK,
+    USER_SHIFT, View, WEIGHT_MASK, weighed,
 };
 use crate::rule::{Action, Comparison};
 use crate::syscalls::{Row, RowSet};
@@ -125,13 +125,17 @@ impl ArchRules {
     ///
     /// # Errors
     /// [`Error::OutOfMemory`].
-    pub(super) fn resolve(
-        &self,
+    pub(super) fn resolve<'a>(
+        &'a self,
         shared: &SharedRules,
+        ordered: Vec<&'a OrderedRule>,
         view: View,
-    ) -> Result<ResolvedArch<'_>, Error> {
+    ) -> Result<ResolvedArch<'a>, Error> {
         let (mut calls, mut trees) = (Vec::new(), Vec::new());
-        fallible::reserve(&mut calls, self.entries.len() + shared.count())?;
+        fallible::reserve(
+            &mut calls,
+            self.entries.len() + shared.count() + ordered.len(),
+        )?;
         let mut own_rows = RowSet::default();
         for entry in &self.entries {
             let shared_action = entry.row.and_then(|row| shared.get(row));
@@ -146,6 +150,7 @@ impl ArchRules {
             }
             calls.push(call);
         }
+        self.push_ordered(&mut calls, &ordered, shared);
         calls.sort_unstable_by_key(ResolvedCall::order);
         let own = calls.len();
         let first = calls.partition_point(|call| call.priority > PLAIN_PRIORITY);
@@ -166,9 +171,41 @@ impl ArchRules {
         Ok(ResolvedArch {
             arch: self.arch,
             calls,
+            ordered,
             trees,
             prioritized_first: self.entries.iter().filter(|e| !e.from_rule).count(),
         })
+    }
+
+    /// Adds the calls that have rules with conditions only; there is room. A call that has
+    /// such rules counts as one test for each argument, when calls are ordered.
+    fn push_ordered(
+        &self,
+        calls: &mut Vec<ResolvedCall>,
+        ordered: &[&OrderedRule],
+        shared: &SharedRules,
+    ) {
+        for rules in ordered.chunk_by(|one, next| one.number == next.number) {
+            let number = rules[0].number;
+            let row = self.arch.row_numbered(number);
+            let is_shared = row.is_some_and(|row| shared.get(row).is_some());
+            if is_shared || self.position(number).is_some() {
+                continue;
+            }
+            let tests: usize = rules.iter().map(|rule| rule.condition.sets().len()).sum();
+            calls.push(ResolvedCall {
+                number,
+                priority: weighed(0, tests.min(WEIGHT_MASK as usize) as u32),
+                row: self.arch.row(number as i32),
+                decision: Decision::None,
+            });
+        }
+    }
+
+    /// Whether a system call has a rule.
+    pub(super) fn has_rules(&self) -> bool {
+        let has_rules = |entry: &Entry| !matches!(entry.rules, SyscallRules::None);
+        self.entries.iter().any(has_rules)
     }
 
     fn resolve_entry<'a>(

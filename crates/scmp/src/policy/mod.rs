@@ -7,16 +7,18 @@
 //! were built early, and reserved memory.
 
 mod arch_rules;
+mod ordered_rules;
 mod shared_rules;
 
 use crate::arch::{Arch, Call, Multiplexed, Scope};
 use crate::error::Error;
 use crate::fallible;
 use crate::lower::ArgumentUse;
-use crate::resolved::{ResolvedArch, View};
-use crate::rule::{Action, Comparisons, Endian, RuleMode};
+use crate::resolved::{OrderedRule, ResolvedArch, View};
+use crate::rule::{Action, Comparisons, Condition, Endian, RuleMode, WordSize};
 use crate::syscalls::Row;
 use arch_rules::{ArchRule, ArchRules, Plan};
+use ordered_rules::OrderedRules;
 use shared_rules::SharedRules;
 
 /// The rules of a filter.
@@ -25,6 +27,9 @@ pub(crate) struct Policy {
     arches: Vec<ArchRules>,
     /// Unconditional rules that hold on all of these architectures.
     shared: SharedRules,
+    ordered: OrderedRules,
+    /// All rules are ordered.
+    first_match: bool,
     /// The state that each open transaction restores, innermost last.
     transactions: Vec<Snapshot>,
     /// A rule has asked for notifications.
@@ -51,11 +56,17 @@ struct RuleTarget {
 struct Snapshot {
     arches: Vec<ArchRules>,
     shared: SharedRules,
+    ordered: OrderedRules,
     notifies: bool,
 }
 
 impl Snapshot {
-    fn of(from: &[ArchRules], shared: &SharedRules, notifies: bool) -> Result<Snapshot, Error> {
+    fn of(
+        from: &[ArchRules],
+        shared: &SharedRules,
+        ordered: &OrderedRules,
+        notifies: bool,
+    ) -> Result<Snapshot, Error> {
         let mut arches = Vec::new();
         fallible::reserve(&mut arches, from.len())?;
         for rules in from {
@@ -64,6 +75,7 @@ impl Snapshot {
         Ok(Snapshot {
             arches,
             shared: shared.copy()?,
+            ordered: ordered.copy()?,
             notifies,
         })
     }
@@ -80,6 +92,8 @@ impl Policy {
         Ok(Policy {
             arches,
             shared: SharedRules::default(),
+            ordered: OrderedRules::default(),
+            first_match: false,
             transactions: Vec::new(),
             notifies: false,
             planned: Vec::new(),
@@ -94,20 +108,33 @@ impl Policy {
         let mut transactions = Vec::new();
         fallible::reserve(&mut transactions, self.transactions.len())?;
         for each in &self.transactions {
-            transactions.push(Snapshot::of(&each.arches, &each.shared, each.notifies)?);
+            let Snapshot {
+                arches,
+                shared,
+                ordered,
+                notifies,
+            } = each;
+            transactions.push(Snapshot::of(arches, shared, ordered, *notifies)?);
         }
         let Snapshot {
             arches,
             shared,
+            ordered,
             notifies,
-        } = Snapshot::of(&self.arches, &self.shared, self.notifies)?;
+        } = self.snapshot()?;
         Ok(Policy {
             arches,
             shared,
+            ordered,
+            first_match: self.first_match,
             transactions,
             notifies,
             planned: Vec::new(),
         })
+    }
+
+    fn snapshot(&self) -> Result<Snapshot, Error> {
+        Snapshot::of(&self.arches, &self.shared, &self.ordered, self.notifies)
     }
 
     /// Whether a rule has asked for notifications.
@@ -153,6 +180,7 @@ impl Policy {
         let position = self.arches().position(|present| present == arch);
         self.arches
             .remove(position.ok_or(Error::ArchitectureMissing)?);
+        self.ordered.remove_arch(arch);
         Ok(())
     }
 
@@ -169,9 +197,11 @@ impl Policy {
             return Err(Error::ArchitecturePresent);
         }
         fallible::reserve(&mut self.arches, other.arches.len())?;
+        self.ordered.reserve_for(&other.ordered)?;
         self.materialize_shared_rules()?;
         other.materialize_shared_rules()?;
         self.arches.append(&mut other.arches);
+        self.ordered.append(&mut other.ordered);
         self.notifies |= other.notifies;
         other.notifies = false;
         other.transactions.clear();
@@ -191,6 +221,10 @@ impl Policy {
         comparisons: &Comparisons,
         mode: RuleMode,
     ) -> Result<(), Error> {
+        if self.first_match {
+            let condition = |word_size| Condition::of(comparisons, word_size);
+            return self.add_ordered(action, number, condition, mode);
+        }
         let call = Arch::native_call(number);
         let (shared, is_multiplexed) = match call.scope() {
             Scope::Named(row) if comparisons.is_empty() => (Some(row), false),
@@ -204,6 +238,74 @@ impl Policy {
             _ => self.add_to_each(action, call, shared, comparisons, mode)?,
         }
         self.notifies |= action == Action::Notify;
+        Ok(())
+    }
+
+    /// Whether the filter has a rule.
+    pub(crate) fn has_rules(&self) -> bool {
+        let shared = self.shared.count() > 0;
+        shared || !self.ordered.is_empty() || self.arches.iter().any(ArchRules::has_rules)
+    }
+
+    /// Whether rules decide in the order in which they were added.
+    pub(crate) fn first_match(&self) -> bool {
+        self.first_match
+    }
+
+    pub(crate) fn set_first_match(&mut self, is_on: bool) {
+        self.first_match = is_on;
+    }
+
+    /// Adds a rule with a condition, which may depend on the word size, to every
+    /// architecture.
+    ///
+    /// # Errors
+    /// As for [`Policy::add_rule`], but for [`Error::ConflictingRule`].
+    pub(crate) fn add_ordered(
+        &mut self,
+        action: Action,
+        number: i32,
+        condition: impl Fn(WordSize) -> Result<Condition, Error>,
+        mode: RuleMode,
+    ) -> Result<(), Error> {
+        let before = self.ordered.len();
+        let added = self.push_ordered(action, number, condition, mode);
+        match added {
+            Ok(()) => self.notifies |= action == Action::Notify,
+            Err(_) => self.ordered.truncate(before),
+        }
+        added
+    }
+
+    fn push_ordered(
+        &mut self,
+        action: Action,
+        number: i32,
+        condition: impl Fn(WordSize) -> Result<Condition, Error>,
+        mode: RuleMode,
+    ) -> Result<(), Error> {
+        let call = Arch::native_call(number);
+        for arch in self.arches.iter().map(ArchRules::arch) {
+            let condition = condition(arch.word_size())?;
+            let (exact, compares) = (mode == RuleMode::Exact, !condition.is_always());
+            let numbers = arch.targets(call, exact, compares)?;
+            if let Some(Multiplexed { number, call }) = numbers.multiplexed {
+                self.ordered.push(OrderedRule {
+                    arch,
+                    number,
+                    action,
+                    condition: condition.on_multiplexer(call)?,
+                })?;
+            }
+            if let Some(number) = numbers.direct {
+                self.ordered.push(OrderedRule {
+                    arch,
+                    number,
+                    action,
+                    condition,
+                })?;
+            }
+        }
         Ok(())
     }
 
@@ -347,7 +449,7 @@ impl Policy {
     /// # Errors
     /// [`Error::OutOfMemory`].
     pub(crate) fn start_transaction(&mut self) -> Result<(), Error> {
-        let snapshot = Snapshot::of(&self.arches, &self.shared, self.notifies)?;
+        let snapshot = self.snapshot()?;
         fallible::push(&mut self.transactions, snapshot)
     }
 
@@ -358,6 +460,7 @@ impl Policy {
         };
         self.arches = snapshot.arches;
         self.shared = snapshot.shared;
+        self.ordered = snapshot.ordered;
         self.notifies = snapshot.notifies;
         true
     }
@@ -375,7 +478,8 @@ impl Policy {
         let mut resolved = Vec::new();
         fallible::reserve(&mut resolved, self.arches.len())?;
         for rules in &self.arches {
-            resolved.push(rules.resolve(&self.shared, view)?);
+            let ordered = self.ordered.of(rules.arch())?;
+            resolved.push(rules.resolve(&self.shared, ordered, view)?);
         }
         Ok(resolved)
     }

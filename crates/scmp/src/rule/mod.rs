@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! What rules consist of: actions, comparisons, settings. This module depends on
-//! `error` only.
+//! `error` and `fallible` only.
 
 mod action;
 mod comparison;
+mod condition;
+mod condition_text;
 mod settings;
 mod text;
 mod word;
@@ -11,5 +13,7 @@ mod word;
 pub use action::{Action, Errno};
 pub(crate) use comparison::{ARGUMENTS, Kind, imply};
 pub use comparison::{Comparison, Comparisons, Operator};
+pub(crate) use condition::MaskTest;
+pub use condition::{ArgumentSet, Condition};
 pub use settings::{Attributes, Optimization, RuleMode};
 pub use word::{Endian, WordSize};

@@ -8,7 +8,7 @@ use super::{Action, Comparison, Comparisons, Operator, WordSize};
 use crate::error::ParseError;
 
 /// A number in decimal, or in hexadecimal after `0x`.
-fn number(text: &str) -> Result<u64, ParseError> {
+pub(super) fn number(text: &str) -> Result<u64, ParseError> {
     let (digits, radix) = match text.strip_prefix("0x") {
         Some(digits) => (digits, 16),
         None => (text, 10),
@@ -20,7 +20,7 @@ fn number(text: &str) -> Result<u64, ParseError> {
 }
 
 /// The 32 bits of an `int`, which may be negative or unsigned.
-fn int(text: &str) -> Result<u64, ParseError> {
+pub(super) fn int(text: &str) -> Result<u64, ParseError> {
     let bits = match text.strip_prefix('-') {
         Some(digits) => i64::try_from(number(digits)?)
             .ok()
@@ -29,6 +29,14 @@ fn int(text: &str) -> Result<u64, ParseError> {
         None => u32::try_from(number(text)?).ok(),
     };
     bits.map(u64::from).ok_or(ParseError::NotInt)
+}
+
+/// What stands before an argument of which this many bits count.
+pub(super) fn cast(width: WordSize) -> &'static str {
+    match width {
+        WordSize::Bits64 => "",
+        WordSize::Bits32 => "(int)",
+    }
 }
 
 impl fmt::Display for Action {
@@ -112,10 +120,7 @@ impl fmt::Display for Comparison {
     /// Writes `a0 == 2`, `a1 & 0xff == 2` or `(int)a0 == 2`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (argument, operator) = (self.argument(), self.operator());
-        let cast = match self.width() {
-            WordSize::Bits64 => "",
-            WordSize::Bits32 => "(int)",
-        };
+        let cast = cast(self.width());
         write!(f, "{cast}a{argument} {operator} {}", self.datum())
     }
 }

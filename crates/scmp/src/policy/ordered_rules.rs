@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! Rules with conditions: of those on one number, the first that matches decides.
+
+use crate::arch::Arch;
+use crate::error::Error;
+use crate::fallible;
+use crate::resolved::OrderedRule;
+
+/// The rules of all architectures, in the order in which they were added.
+#[derive(Debug, Default)]
+pub(super) struct OrderedRules {
+    rules: Vec<OrderedRule>,
+}
+
+impl OrderedRules {
+    pub(super) fn copy(&self) -> Result<OrderedRules, Error> {
+        let mut rules = Vec::new();
+        fallible::reserve(&mut rules, self.rules.len())?;
+        for rule in &self.rules {
+            rules.push(OrderedRule {
+                condition: rule.condition.copy()?,
+                ..*rule
+            });
+        }
+        Ok(OrderedRules { rules })
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.rules.is_empty()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.rules.len()
+    }
+
+    pub(super) fn push(&mut self, rule: OrderedRule) -> Result<(), Error> {
+        fallible::push(&mut self.rules, rule)
+    }
+
+    /// Forgets the rules that were added after so many.
+    pub(super) fn truncate(&mut self, count: usize) {
+        self.rules.truncate(count);
+    }
+
+    pub(super) fn remove_arch(&mut self, arch: Arch) {
+        self.rules.retain(|rule| rule.arch != arch);
+    }
+
+    /// Makes room for the rules of `other`.
+    pub(super) fn reserve_for(&mut self, other: &OrderedRules) -> Result<(), Error> {
+        fallible::reserve(&mut self.rules, other.rules.len())
+    }
+
+    /// Takes the rules of `other`; there is room for them.
+    pub(super) fn append(&mut self, other: &mut OrderedRules) {
+        self.rules.append(&mut other.rules);
+    }
+
+    /// The rules of an architecture by number, those of one number in their order.
+    pub(super) fn of(&self, arch: Arch) -> Result<Vec<&OrderedRule>, Error> {
+        let mut own = Vec::new();
+        for rule in self.rules.iter().filter(|rule| rule.arch == arch) {
+            fallible::push(&mut own, rule)?;
+        }
+        // By their places too: a stable sort would allocate.
+        own.sort_unstable_by_key(|rule| (rule.number, std::ptr::from_ref(*rule)));
+        Ok(own)
+    }
+}

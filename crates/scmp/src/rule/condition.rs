@@ -1,0 +1,391 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! Conditions: sets of values, one for each argument.
+
+use std::ops::RangeInclusive;
+
+use super::{ARGUMENTS, Comparison, Comparisons, Operator, WordSize};
+use crate::error::{Error, Invalid};
+use crate::fallible;
+
+/// A set of values of one argument. Values are unsigned numbers of 64 bits, or of the low 32
+/// bits ([`ArgumentSet::of_int`]). On 32-bit architectures an argument is less than 2³², so
+/// larger values match nothing there.
+///
+/// Its text is a comparison, `a1 in 16..=32`, `a1 in {1, 3, 7..=9}` or `a1 & 0xf != 3`.
+///
+/// ```
+/// use scmp::ArgumentSet;
+///
+/// let set: ArgumentSet = "a1 in {1, 3, 7..=9}".parse()?;
+/// assert!(set.contains(8) && !set.contains(2));
+/// assert_eq!(set, ArgumentSet::new(1, [1..=1, 3..=3, 7..=9])?);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ArgumentSet {
+    argument: u8,
+    width: WordSize,
+    /// Ascending, with values between them.
+    ranges: Vec<(u64, u64)>,
+    /// All of these must hold, too. Ascending.
+    masks: Vec<MaskTest>,
+}
+
+/// Whether the bits under a mask are, or are not, these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct MaskTest {
+    pub(crate) mask: u64,
+    pub(crate) bits: u64,
+    pub(crate) is_equal: bool,
+}
+
+impl ArgumentSet {
+    /// The values in some ranges of argument 0 to 5.
+    ///
+    /// ```
+    /// let set = scmp::ArgumentSet::new(0, [3..=5, 1..=2])?;
+    /// assert_eq!(set.to_string(), "a0 in 1..=5");
+    /// # Ok::<(), scmp::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::InvalidArgument`] if `argument` is above 5; [`Error::OutOfMemory`].
+    pub fn new(
+        argument: u8,
+        ranges: impl IntoIterator<Item = RangeInclusive<u64>>,
+    ) -> Result<ArgumentSet, Error> {
+        ArgumentSet::of_width(argument, WordSize::Bits64, ranges)
+    }
+
+    /// The same for the low 32 bits of an argument, as the kernel takes an `int`:
+    /// [`Comparison::of_int`].
+    ///
+    /// ```
+    /// let set = scmp::ArgumentSet::of_int(0, [1..=2])?;
+    /// assert!(set.contains(2) && set.contains(1 << 32 | 2));
+    /// # Ok::<(), scmp::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As for [`ArgumentSet::new`].
+    pub fn of_int(
+        argument: u8,
+        ranges: impl IntoIterator<Item = RangeInclusive<u32>>,
+    ) -> Result<ArgumentSet, Error> {
+        let wide = |range: RangeInclusive<u32>| u64::from(*range.start())..=u64::from(*range.end());
+        ArgumentSet::of_width(argument, WordSize::Bits32, ranges.into_iter().map(wide))
+    }
+
+    pub(super) fn of_width(
+        argument: u8,
+        width: WordSize,
+        ranges: impl IntoIterator<Item = RangeInclusive<u64>>,
+    ) -> Result<ArgumentSet, Error> {
+        if usize::from(argument) >= ARGUMENTS {
+            return Err(Error::InvalidArgument(Invalid::ArgumentPosition));
+        }
+        let mut given = Vec::new();
+        for range in ranges {
+            if !range.is_empty() {
+                fallible::push(&mut given, (*range.start(), *range.end()))?;
+            }
+        }
+        given.sort_unstable();
+        // Overlapping and neighbouring ranges become one.
+        given.dedup_by(|next, range| {
+            let joins = next.0 <= range.1.saturating_add(1);
+            if joins {
+                range.1 = range.1.max(next.1);
+            }
+            joins
+        });
+        Ok(ArgumentSet {
+            argument,
+            width,
+            ranges: given,
+            masks: Vec::new(),
+        })
+    }
+
+    /// The values whose bits under a mask are, or are not, those of `bits`.
+    ///
+    /// ```
+    /// let odd = scmp::ArgumentSet::masked(0, 1, 0, false)?;
+    /// assert_eq!(odd.to_string(), "a0 & 0x1 != 0");
+    /// assert!(odd.contains(7) && !odd.contains(8));
+    /// # Ok::<(), scmp::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As for [`ArgumentSet::new`].
+    pub fn masked(
+        argument: u8,
+        mask: u64,
+        bits: u64,
+        is_equal: bool,
+    ) -> Result<ArgumentSet, Error> {
+        ArgumentSet::masked_of_width(argument, WordSize::Bits64, mask, bits, is_equal)
+    }
+
+    pub(super) fn masked_of_width(
+        argument: u8,
+        width: WordSize,
+        mask: u64,
+        bits: u64,
+        is_equal: bool,
+    ) -> Result<ArgumentSet, Error> {
+        let most = most(width);
+        let (mask, bits) = (mask & most, bits & mask & most);
+        // What a range can say is a range.
+        let [first, second] = match (mask == most, mask == 0, is_equal) {
+            (true, _, true) => [Some(bits..=bits), None],
+            (true, _, false) => [below(bits), above(bits, most)],
+            (_, true, false) => [None, None],
+            _ => [Some(0..=most), None],
+        };
+        let ranges = [first, second].into_iter().flatten();
+        let mut set = ArgumentSet::of_width(argument, width, ranges)?;
+        if mask != most && mask != 0 {
+            let test = MaskTest {
+                mask,
+                bits,
+                is_equal,
+            };
+            fallible::push(&mut set.masks, test)?;
+        }
+        Ok(set)
+    }
+
+    /// The values that pass a comparison, on an architecture of this word size.
+    pub(crate) fn of(comparison: &Comparison, word_size: WordSize) -> Result<ArgumentSet, Error> {
+        let width = comparison.width_on(word_size);
+        let most = most(width);
+        let (argument, datum) = (comparison.argument(), comparison.datum() & most);
+        let range = match comparison.operator() {
+            Operator::Less => below(datum),
+            Operator::LessOrEqual => Some(0..=datum),
+            Operator::GreaterOrEqual => Some(datum..=most),
+            Operator::Greater => above(datum, most),
+            Operator::Equal => Some(datum..=datum),
+            Operator::NotEqual => {
+                return ArgumentSet::masked_of_width(argument, width, most, datum, false);
+            }
+            Operator::MaskedEqual { mask } => {
+                return ArgumentSet::masked_of_width(argument, width, mask, datum, true);
+            }
+        };
+        ArgumentSet::of_width(argument, width, range)
+    }
+
+    /// The values that are in both sets.
+    ///
+    /// ```
+    /// use scmp::ArgumentSet;
+    ///
+    /// let tens = ArgumentSet::new(1, [10..=19])?;
+    /// let even = ArgumentSet::masked(1, 1, 0, true)?;
+    /// assert!(tens.and(&even)?.contains(12));
+    /// # Ok::<(), scmp::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::InvalidArgument`] if the sets are of different arguments, or only one is [of
+    /// an `int`](ArgumentSet::of_int); [`Error::OutOfMemory`].
+    pub fn and(&self, other: &ArgumentSet) -> Result<ArgumentSet, Error> {
+        if (self.argument, self.width) != (other.argument, other.width) {
+            return Err(Error::InvalidArgument(Invalid::ArgumentPosition));
+        }
+        let mut ranges = Vec::new();
+        let mut others = other.ranges.iter().peekable();
+        for &(first, last) in &self.ranges {
+            while let Some(&&(start, end)) = others.peek() {
+                if start <= last && first <= end {
+                    fallible::push(&mut ranges, (first.max(start), last.min(end)))?;
+                }
+                if end > last {
+                    break;
+                }
+                others.next();
+            }
+        }
+        let mut masks = fallible::copy_of(&self.masks, other.masks.len())?;
+        masks.extend_from_slice(&other.masks);
+        masks.sort_unstable();
+        masks.dedup();
+        Ok(ArgumentSet {
+            ranges,
+            masks,
+            ..*self
+        })
+    }
+
+    /// Whether a value of the argument is in the set, on a 64-bit architecture.
+    ///
+    /// ```
+    /// let set: scmp::ArgumentSet = "a3 != 5".parse()?;
+    /// assert!(set.contains(6) && !set.contains(5));
+    /// # Ok::<(), scmp::ParseError>(())
+    /// ```
+    pub fn contains(&self, value: u64) -> bool {
+        let value = value & most(self.width);
+        let at = self.ranges.partition_point(|&(_, last)| last < value);
+        let in_range = self.ranges.get(at).is_some_and(|range| range.0 <= value);
+        in_range && self.masks.iter().all(|test| test.holds(value))
+    }
+
+    /// The argument's position, 0 to 5.
+    pub fn argument(&self) -> u8 {
+        self.argument
+    }
+
+    /// How many bits of the argument count on 64-bit architectures.
+    pub fn width(&self) -> WordSize {
+        self.width
+    }
+
+    /// The ranges of values that are in the set if they pass [`ArgumentSet::masks`]: ascending,
+    /// with values between them.
+    pub fn ranges(&self) -> impl ExactSizeIterator<Item = RangeInclusive<u64>> + '_ {
+        self.ranges.iter().map(|&(first, last)| first..=last)
+    }
+
+    /// Masks and bits; whether the bits under the mask must, or must not, be these.
+    pub fn masks(&self) -> impl ExactSizeIterator<Item = (u64, u64, bool)> + '_ {
+        let masks = self.masks.iter();
+        masks.map(|test| (test.mask, test.bits, test.is_equal))
+    }
+
+    fn copy(&self) -> Result<ArgumentSet, Error> {
+        Ok(ArgumentSet {
+            ranges: fallible::copy_of(&self.ranges, 0)?,
+            masks: fallible::copy_of(&self.masks, 0)?,
+            ..*self
+        })
+    }
+}
+
+impl MaskTest {
+    fn holds(&self, value: u64) -> bool {
+        (value & self.mask == self.bits) == self.is_equal
+    }
+}
+
+/// The largest value.
+fn most(width: WordSize) -> u64 {
+    match width {
+        WordSize::Bits64 => u64::MAX,
+        WordSize::Bits32 => u32::MAX.into(),
+    }
+}
+
+fn below(value: u64) -> Option<RangeInclusive<u64>> {
+    value.checked_sub(1).map(|last| 0..=last)
+}
+
+fn above(value: u64, most: u64) -> Option<RangeInclusive<u64>> {
+    (value < most).then(|| value + 1..=most)
+}
+
+/// What a rule asks of the arguments of a call: that each is in its set. At most one set for
+/// an argument and its low half each.
+///
+/// Its text is that of the sets, with `&&` between them; all sets of one argument that are
+/// given become one.
+///
+/// ```
+/// use scmp::Condition;
+///
+/// let condition: Condition = "a1 >= 1 && a1 < 10 && (int)a0 in {3, 5}".parse()?;
+/// assert!(condition.holds(&[5, 9, 0, 0, 0, 0]));
+/// assert_eq!(condition.to_string(), "(int)a0 in {3, 5} && a1 in 1..=9");
+/// # Ok::<(), scmp::ParseError>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Condition {
+    /// By argument; of one, the whole argument first.
+    sets: Vec<ArgumentSet>,
+}
+
+impl Condition {
+    /// The condition that holds for all calls.
+    pub fn always() -> Condition {
+        Condition::default()
+    }
+
+    /// Adds a set that an argument must be in.
+    ///
+    /// ```
+    /// use scmp::{ArgumentSet, Condition};
+    ///
+    /// let mut condition = Condition::always();
+    /// condition.and(&ArgumentSet::new(0, [1..=9])?)?;
+    /// condition.and(&ArgumentSet::new(0, [5..=20])?)?;
+    /// assert_eq!(condition.to_string(), "a0 in 5..=9");
+    /// # Ok::<(), scmp::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`]; the condition is unchanged then.
+    pub fn and(&mut self, set: &ArgumentSet) -> Result<(), Error> {
+        let key = |set: &ArgumentSet| (set.argument, set.width == WordSize::Bits32);
+        let at = self.sets.partition_point(|own| key(own) < key(set));
+        match self.sets.get_mut(at) {
+            Some(own) if key(own) == key(set) => *own = own.and(set)?,
+            _ => {
+                let set = set.copy()?;
+                fallible::reserve(&mut self.sets, 1)?;
+                self.sets.insert(at, set);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether all arguments are in their sets, on a 64-bit architecture.
+    pub fn holds(&self, arguments: &[u64; 6]) -> bool {
+        let holds = |set: &ArgumentSet| set.contains(arguments[usize::from(set.argument)]);
+        self.sets.iter().all(holds)
+    }
+
+    /// The sets, by argument.
+    pub fn sets(&self) -> &[ArgumentSet] {
+        &self.sets
+    }
+
+    /// Whether it asks nothing.
+    pub fn is_always(&self) -> bool {
+        self.sets.is_empty()
+    }
+
+    /// What comparisons say on architectures of this word size.
+    pub(crate) fn of(comparisons: &Comparisons, word_size: WordSize) -> Result<Condition, Error> {
+        let mut condition = Condition::always();
+        for comparison in comparisons.iter() {
+            condition.and(&ArgumentSet::of(comparison, word_size)?)?;
+        }
+        Ok(condition)
+    }
+
+    /// Asks of argument 0 that it is `call` instead of what was asked, as a rule on a
+    /// multiplexer needs.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`].
+    pub(crate) fn on_multiplexer(&self, call: u32) -> Result<Condition, Error> {
+        let call = u64::from(call);
+        let mut condition = Condition::always();
+        condition.and(&ArgumentSet::new(0, [call..=call])?)?;
+        for set in self.sets.iter().filter(|set| set.argument != 0) {
+            condition.and(set)?;
+        }
+        Ok(condition)
+    }
+
+    pub(crate) fn copy(&self) -> Result<Condition, Error> {
+        let mut sets = Vec::new();
+        fallible::reserve(&mut sets, self.sets.len())?;
+        for set in &self.sets {
+            sets.push(set.copy()?);
+        }
+        Ok(Condition { sets })
+    }
+}
