@@ -9,7 +9,7 @@ CHECKS := check-rust check-licences check-scripts check-abi check-c check-man ch
 # check-same and check-clients of their own files. .ci/run asks for check-builds,
 # check-reproducible and check-upstream of them.
 EXTRA_CHECKS := check-builds check-reproducible check-rust-programs check-upstream check-hosts \
-    check-drop-in-tools check-processes
+    check-drop-in-tools check-processes prove-all
 
 .PHONY: check deps $(CHECKS) $(EXTRA_CHECKS)
 
@@ -25,6 +25,10 @@ deps: ; @scripts/deps.sh check
 
 check-rust:
 	@CARGO=$(call quote,$(CARGO)) scripts/check-rust.sh
+
+# All filters of a small world, tests/small_world.rs: minutes; check-rust takes a sample.
+prove-all:
+	@SCMP_SMALL_WORLD=1 $(CARGO) test --quiet --release --locked --test small_world -- --nocapture
 
 check-licences:
 	@CARGO=$(call quote,$(CARGO)) scripts/check-licences.sh
