@@ -60,6 +60,12 @@ fuzz_target!(|data: &[u8]| {
 
 /// How many comparisons are not with one value of a whole argument.
 fn partial_comparisons(profile: &Profile) -> usize {
+    let sets = profile.steps.iter().filter_map(|step| match step {
+        Step::Rule { condition, .. } => condition.as_ref(),
+        Step::Priority { .. } => None,
+    });
+    let sets = sets.flat_map(|condition| condition.sets());
+    let partial_sets: usize = sets.map(|set| set.ranges().len() + set.masks().len()).sum();
     let comparisons = profile.steps.iter().flat_map(|step| match step {
         Step::Rule { comparisons, .. } => comparisons.as_slice(),
         Step::Priority { .. } => &[],
@@ -68,4 +74,5 @@ fn partial_comparisons(profile: &Profile) -> usize {
     comparisons
         .filter(|comparison| !whole(comparison.operator()))
         .count()
+        + partial_sets
 }

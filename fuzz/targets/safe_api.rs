@@ -335,7 +335,11 @@ fn rule(input: &mut Input, stock: &Stock) -> Rule {
                 mask: input.pick(&stock.data),
             },
         };
-        comparisons.push(Comparison::new(argument, operator, datum).expect("arguments 0 to 5"));
+        let make = match choice / 42 % 2 {
+            0 => Comparison::new,
+            _ => Comparison::of_int,
+        };
+        comparisons.push(make(argument, operator, datum).expect("arguments 0 to 5"));
     }
     Rule {
         action: input.pick(&stock.actions),

@@ -154,8 +154,12 @@ fn calls(profile: &Profile, arches: &[Arch], level: u32, shared: &Vocabulary) ->
         calls.push(match step {
             Step::Priority { priority, .. } => Call::Priority(0, number, *priority),
             Step::Rule {
+                condition: Some(_), ..
+            } => unreachable!("the C library has no conditions"),
+            Step::Rule {
                 action,
                 comparisons,
+                condition: None,
                 ..
             } => Call::Rule {
                 filter: 0,

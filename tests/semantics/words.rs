@@ -80,3 +80,52 @@ fn halves_lie_where_the_byte_order_puts_them() {
         );
     }
 }
+
+/// A list of values is the same bytes as a rule for each of them.
+#[test]
+fn a_list_has_the_bytes_of_its_values_at_level_1() {
+    for (set, values) in [
+        ("a1 in {1, 3, 7}", vec![1, 3, 7]),
+        ("a1 in {0}", vec![0]),
+        (
+            "a1 in {5, 0x100000005, 0x10000000f, 0xffffffffffffffff}",
+            vec![5, 0x1_0000_0005, 0x1_0000_000f, u64::MAX],
+        ),
+    ] {
+        let mut one = Filter::new(Action::errno(1).unwrap()).unwrap();
+        one.rule_if(Action::Allow, "ioctl", &set.parse().unwrap())
+            .unwrap();
+        let mut several = Filter::new(Action::errno(1).unwrap()).unwrap();
+        for value in values {
+            let equal = Comparison::new(1, Operator::Equal, value).unwrap();
+            several.rule(Action::Allow, "ioctl", [equal]).unwrap();
+        }
+        assert_eq!(one.program().unwrap(), several.program().unwrap(), "{set}");
+    }
+}
+
+/// A range of 1000 values is a test or two, where a rule for each value is one test or more.
+#[test]
+fn a_range_is_short() {
+    let mut range = Filter::new(Action::errno(1).unwrap()).unwrap();
+    range
+        .rule_if(
+            Action::Allow,
+            "ioctl",
+            &"a1 in 1000..=1999".parse().unwrap(),
+        )
+        .unwrap();
+    let mut rules = Filter::new(Action::errno(1).unwrap()).unwrap();
+    for value in 1000..2000 {
+        let equal = Comparison::new(1, Operator::Equal, value).unwrap();
+        rules.rule(Action::Allow, "ioctl", [equal]).unwrap();
+    }
+    // The program without the rule: 6 instructions and two returns.
+    let length = |filter: &mut Filter| filter.program().unwrap().instructions().len() - 8;
+    assert!(
+        length(&mut range) * 100 < length(&mut rules),
+        "{} {}",
+        length(&mut range),
+        length(&mut rules)
+    );
+}

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use scmp::{Comparison, Operator, WordSize};
+use scmp::{ArgumentSet, Comparison, Operator, WordSize};
 use scmp_verify::decision::Order;
 
 /// Holds if all comparisons of one of its alternatives hold.
@@ -49,6 +49,54 @@ impl Condition {
     /// Holds if all of them hold.
     pub fn all(atoms: Vec<Atom>) -> Condition {
         Condition { any: vec![atoms] }
+    }
+
+    /// How many alternatives [`Condition::and`] makes of sets.
+    pub fn alternatives(condition: &scmp::Condition) -> usize {
+        let sets = condition.sets().iter().map(|set| set.ranges().len());
+        sets.fold(1, usize::saturating_mul)
+    }
+
+    /// Holds if an argument is in a set too: an alternative for each of its ranges.
+    pub fn and(&self, set: &ArgumentSet) -> Condition {
+        let width = match set.width() {
+            WordSize::Bits32 => Width::Int,
+            WordSize::Bits64 => Width::Long,
+        };
+        let atom = |test, mask, value| Atom {
+            argument: set.argument(),
+            width,
+            mask,
+            test,
+            value,
+        };
+        let mut any = Vec::new();
+        for alternative in &self.any {
+            for range in set.ranges() {
+                let mut all = alternative.clone();
+                for (mask, bits, is_equal) in set.masks() {
+                    let test = if is_equal {
+                        Test::Equal
+                    } else {
+                        Test::NotEqual
+                    };
+                    all.push(atom(test, mask, bits));
+                }
+                let (first, last) = range.into_inner();
+                if first == last {
+                    all.push(atom(Test::Equal, u64::MAX, first));
+                } else {
+                    if first > 0 {
+                        all.push(atom(Test::GreaterOrEqual, u64::MAX, first));
+                    }
+                    if last < width.bits() {
+                        all.push(atom(Test::LessOrEqual, u64::MAX, last));
+                    }
+                }
+                any.push(all);
+            }
+        }
+        Condition { any }
     }
 
     /// Whether the form says so: an alternative without comparisons.

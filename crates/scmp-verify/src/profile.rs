@@ -20,7 +20,10 @@
 //! ==`. `(int)a0` stands for the low 32 bits of an argument: [`scmp::Comparison::of_int`].
 //! Numbers are decimal, or hexadecimal after `0x`; after `(int)` they may be negative. After `==`, `A..B` means one rule
 //! for each value, both ends included; a profile has at most [`MAX_STEPS`] rules and
-//! priorities. `exact` on a line of its own makes all rules exact. `default` must be there,
+//! priorities. With `in`, `&&` or `& MASK !=` a rule has a condition, which may name an
+//! argument several times, and is one rule: `ioctl(a1 in {1, 5..=9} && (int)a0 != 0)`,
+//! [`scmp::Condition`]. `exact` on a line of its own makes all rules exact, `first-match` has
+//! them decide in their order ([`Filter::first_match`]). `default` must be there,
 //! once. Without `arch` the filter is for x86_64. Without `foreign`, calls of other
 //! architectures get `kill-thread`. With `unknown`, calls without a rule that the `kernel`
 //! does not have get another action than the default one; without `kernel` it is the newest
@@ -38,7 +41,7 @@ mod serialized;
 use std::fmt;
 
 use scmp::syscalls::KernelVersion;
-use scmp::{Action, Arch, Comparisons, Error, Filter, RuleMode, Syscall};
+use scmp::{Action, Arch, Comparisons, Condition, Error, Filter, RuleMode, Syscall};
 
 use crate::proof::RuleSet;
 
@@ -81,6 +84,9 @@ pub struct Profile {
         )
     )]
     pub unknown_calls: Option<Action>,
+    /// Whether rules decide by their order: [`Filter::first_match`].
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub first_match: bool,
     /// Whether rules are exact.
     #[cfg_attr(
         feature = "serde",
@@ -110,6 +116,16 @@ pub enum Step {
         /// Its comparisons.
         #[cfg_attr(feature = "serde", serde(with = "serialized::text", default))]
         comparisons: Comparisons,
+        /// What must hold instead of comparisons.
+        #[cfg_attr(
+            feature = "serde",
+            serde(
+                with = "serialized::optional",
+                default,
+                skip_serializing_if = "Option::is_none"
+            )
+        )]
+        condition: Option<Condition>,
         /// The line of the profile that has it, from 1.
         #[cfg_attr(feature = "serde", serde(default))]
         line: usize,
@@ -206,7 +222,9 @@ impl Profile {
             filter.add_arch(arch)?;
         }
         filter.attributes_mut().bad_architecture = self.bad_architecture;
+        filter.first_match(self.first_match)?;
         let mut rules = RuleSet::new(self.default, self.bad_architecture, false, &self.arches);
+        rules.first_match(self.first_match);
         if let Some(action) = self.unknown_calls {
             filter.for_kernel(self.kernel);
             filter.unknown_calls(action);
@@ -234,9 +252,14 @@ impl Built {
                 action,
                 call,
                 comparisons,
+                condition,
                 ..
             } => {
                 let number = number(call)?;
+                if let Some(condition) = condition {
+                    self.filter.add_rule_if(*action, number, condition, mode)?;
+                    return self.rules.add_if(*action, number, condition, mode);
+                }
                 self.filter.add_rule(*action, number, comparisons, mode)?;
                 self.rules.add(*action, number, comparisons, mode)
             }
@@ -276,6 +299,31 @@ mod tests {
         let expected = "  # calls that Linux 5.2 does not have\n  if ($syscall >= 335)\n    \
                         if ($syscall < 424)\n      action ERRNO(38);\n  if ($syscall >= 434)";
         assert!(text.contains(expected), "{text}");
+    }
+
+    #[test]
+    fn rules_have_conditions_and_an_order() {
+        let text = "default errno 1\nfirst-match\nerrno 2 socket((int)a0 in {1, 3..=5} && a1 < 9)\n\
+                    errno 1 socket((int)a0 == 2)\nallow socket";
+        let profile = Profile::parse(text).unwrap();
+        let mut built = profile.build().unwrap();
+        assert!(built.refused.is_empty());
+        let program = built.filter.program().unwrap();
+        for (arguments, action) in [
+            ([1 << 32 | 4, 8], 0x5_0002),
+            ([4, 9], 0x7fff_0000),
+            ([2, 0], 0x5_0001),
+            ([6, 0], 0x7fff_0000),
+        ] {
+            let data = crate::SyscallData {
+                number: 41,
+                audit_token: Arch::X86_64.audit_token(),
+                instruction_pointer: 0,
+                arguments: [arguments[0], arguments[1], 0, 0, 0, 0],
+            };
+            assert_eq!(crate::run(program, &data), Ok(action), "{arguments:?}");
+            assert_eq!(built.rules.actions(&data), [action]);
+        }
     }
 
     #[test]

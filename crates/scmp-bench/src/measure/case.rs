@@ -102,11 +102,13 @@ impl Case {
                 ProfileStep::Rule {
                     action,
                     comparisons,
+                    condition: None,
                     ..
                 } => Step::Rule {
                     action: action.to_raw(),
                     compared: comparisons.iter().map(compared).collect(),
                 },
+                ProfileStep::Rule { .. } => unreachable!("a measured profile has no conditions"),
                 ProfileStep::Priority { priority, .. } => Step::Priority(*priority),
             };
             case.steps.push((case.calls.len() - 1, made));

@@ -161,6 +161,8 @@ struct Added {
     number: i32,
     action: Action,
     comparisons: Comparisons,
+    /// What must hold instead.
+    condition: Option<scmp::Condition>,
     mode: RuleMode,
     place: Place,
 }
@@ -168,26 +170,37 @@ struct Added {
 impl Added {
     /// The rule on the numbers of each architecture, multiplexers included.
     fn on<'a>(&'a self, arches: &'a [Arch]) -> impl Iterator<Item = SourceRule> + 'a {
-        let compares = !self.comparisons.is_empty();
+        let compares = !self.comparisons.is_empty() || self.condition.is_some();
         arches.iter().flat_map(move |&arch| {
             let targets = arch.rule_targets(self.number, self.mode, compares).ok();
             let direct = targets.and_then(|to| to.direct);
-            let direct = direct.map(|number| (number, self.comparisons));
+            let direct = direct.map(|number| (number, self.comparisons, false));
             let multiplexed = targets.and_then(|to| to.multiplexed);
             let multiplexed =
-                multiplexed.map(|to| (to.number, self.comparisons.on_multiplexer(to.call)));
-            let rule = move |(number, comparisons): (u32, Comparisons)| SourceRule {
+                multiplexed.map(|to| (to.number, self.comparisons.on_multiplexer(to.call), true));
+            let rule = move |(number, comparisons, by_multiplexer)| SourceRule {
                 arch,
                 call: self.call.clone(),
                 number,
-                condition: comparisons.iter().copied().collect(),
+                condition: self.condition_with(&comparisons, by_multiplexer),
                 action: self.action.to_raw(),
                 place: self.place.clone(),
             };
             // Negative numbers are calls that the architecture lacks.
             let all = direct.into_iter().chain(multiplexed);
-            all.filter(|(number, _)| *number as i32 >= 0).map(rule)
+            all.filter(|(number, ..)| *number as i32 >= 0).map(rule)
         })
+    }
+
+    /// The comparisons, and the rule's own condition; the first argument of a multiplexer is
+    /// what the comparisons say.
+    fn condition_with(&self, comparisons: &Comparisons, by_multiplexer: bool) -> Condition {
+        let mut all: Condition = comparisons.iter().copied().collect();
+        let sets = self.condition.iter().flat_map(|condition| condition.sets());
+        for set in sets.filter(|set| !by_multiplexer || set.argument() > 0) {
+            all = all.and(set);
+        }
+        all
     }
 }
 

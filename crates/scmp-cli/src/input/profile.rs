@@ -5,11 +5,24 @@ use scmp::{Endian, RuleMode, Syscall};
 use scmp_verify::profile::{Profile, Step};
 
 use super::{Added, Format, Input, Mistake, Note, NoteKind, Options, Place, Subject};
+use crate::condition::Condition;
 use crate::failure::Failure;
+
+/// The most combinations of ranges of arguments of a rule.
+const MAX_ALTERNATIVES: usize = 10_000;
 
 /// Whether a line may be the first one of a profile.
 pub fn is_statement(line: &str) -> bool {
-    let words = ["arch", "default", "exact", "foreign", "priority"];
+    let words = [
+        "arch",
+        "default",
+        "exact",
+        "first-match",
+        "foreign",
+        "kernel",
+        "priority",
+        "unknown",
+    ];
     let first = line.split_whitespace().next().unwrap_or_default();
     words.contains(&first) && !line.contains([':', '{'])
 }
@@ -36,6 +49,23 @@ pub fn read(name: &str, text: &str, options: &Options) -> Result<Input, Failure>
         let what = mistake.what;
         Mistake { place, what }.in_file(name)
     })?;
+    for step in &profile.steps {
+        let Step::Rule {
+            condition: Some(condition),
+            line,
+            ..
+        } = step
+        else {
+            continue;
+        };
+        let count = Condition::alternatives(condition);
+        if count > MAX_ALTERNATIVES {
+            let place = Place::line(*line);
+            let what =
+                format!("{count} combinations of ranges, expected {MAX_ALTERNATIVES} at most");
+            return Err(Mistake { place, what }.in_file(name));
+        }
+    }
     if !options.arch.is_empty() {
         profile.arches.clone_from(&options.arch);
     }
@@ -104,6 +134,7 @@ fn added(step: &Step, mode: RuleMode) -> Option<Added> {
         action,
         call,
         comparisons,
+        condition,
         line,
     } = step
     else {
@@ -114,6 +145,7 @@ fn added(step: &Step, mode: RuleMode) -> Option<Added> {
         number: Syscall::from(call.as_str()).number().ok()?,
         action: *action,
         comparisons: *comparisons,
+        condition: condition.clone(),
         mode,
         place: Place::line(*line),
     })

@@ -464,6 +464,7 @@ impl Reader {
                 number: native,
                 action: matched,
                 comparisons,
+                condition: None,
                 mode,
                 place: rule.place.clone(),
             };

@@ -3,7 +3,9 @@
 
 use std::str::FromStr;
 
-use scmp::{Action, Arch, Comparison, Comparisons, Operator, ParseError, RuleMode, WordSize};
+use scmp::{
+    Action, Arch, Comparison, Comparisons, Condition, Operator, ParseError, RuleMode, WordSize,
+};
 
 use scmp::syscalls::KernelVersion;
 
@@ -36,6 +38,7 @@ pub(super) fn read(text: &str) -> Result<Profile, Mistake> {
     Ok(Profile {
         default,
         bad_architecture: reader.bad_architecture.unwrap_or(Action::KillThread),
+        first_match: reader.first_match,
         mode: match reader.exact {
             true => RuleMode::Exact,
             false => RuleMode::BestEffort,
@@ -55,6 +58,7 @@ struct Reader {
     bad_architecture: Option<Action>,
     kernel: Option<KernelVersion>,
     unknown_calls: Option<Action>,
+    first_match: bool,
     exact: bool,
     arches: Vec<Arch>,
     steps: Vec<Step>,
@@ -73,6 +77,7 @@ impl Reader {
             "foreign" => once(word, &mut self.bad_architecture, only_action(rest)?)?,
             "unknown" => once(word, &mut self.unknown_calls, only_action(rest)?)?,
             "kernel" => once(word, &mut self.kernel, read_as(rest)?)?,
+            "first-match" if rest.is_empty() => self.first_match = true,
             "exact" if rest.is_empty() => self.exact = true,
             "exact" => return Err(format!("unexpected text after exact: {}", shown(rest))),
             "priority" => {
@@ -128,6 +133,21 @@ impl Reader {
             Some(rest) => enclosed(rest).ok_or("a ) is missing")?,
             None => ("", rest),
         };
+        // A comparison has none of these.
+        let masks_unequal = |part: &str| part.contains('&') && part.contains("!=");
+        if inside.contains("&&") || inside.contains(" in ") || inside.split(',').any(masks_unequal)
+        {
+            let condition: Condition = read_as(inside)?;
+            self.has_room(1)?;
+            self.steps.push(Step::Rule {
+                action,
+                call: call.to_string(),
+                comparisons: Comparisons::NONE,
+                condition: Some(condition),
+                line: self.line,
+            });
+            return Ok(rest.trim_start());
+        }
         let mut choices = Vec::new();
         if !inside.trim().is_empty() {
             for part in inside.split(',') {
@@ -163,6 +183,7 @@ impl Reader {
                 action,
                 call: call.to_string(),
                 comparisons,
+                condition: None,
                 line: self.line,
             });
         }

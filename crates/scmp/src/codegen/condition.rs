@@ -199,9 +199,9 @@ impl ConditionLowering<'_> {
         };
         match (first, last) {
             ALL => yes,
+            _ if first == last => test(held, op::JUMP_EQUAL, first, [yes, no]),
             (_, u32::MAX) => test(held, op::JUMP_GREATER_OR_EQUAL, first, [yes, no]),
             (0, _) => test(held, op::JUMP_GREATER, last, [no, yes]),
-            _ if first == last => test(held, op::JUMP_EQUAL, first, [yes, no]),
             _ => {
                 let inside = test(word, op::JUMP_GREATER, last, [no, yes]);
                 test(held, op::JUMP_GREATER_OR_EQUAL, first, [inside, no])

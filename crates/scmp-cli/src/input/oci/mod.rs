@@ -370,6 +370,7 @@ impl Building {
                     number,
                     action,
                     comparisons,
+                    condition: None,
                     mode,
                     place: named.place.clone(),
                 });
