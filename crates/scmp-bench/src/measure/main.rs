@@ -15,6 +15,7 @@
 //! ```
 
 mod case;
+mod conditions;
 mod counts;
 mod families;
 mod kernel;
@@ -36,9 +37,11 @@ use library::{Library, Opened};
 const USAGE: &str = "\
 usage: scmp_bench all C-LIBRARY OURS FOLDER [RUNC-BUNDLES SYSTEM-LIBRARY]
        scmp_bench only CASE C-LIBRARY OURS
+       scmp_bench conditions
 
 `all` measures everything. FOLDER has empty.so, a library with nothing in it, and heap.so,
-made of heap.c. `only` measures the hot loops of one case, or the families.";
+made of heap.c. `only` measures the hot loops of one case, or the families. `conditions`
+compares two ways to write a rule in Rust.";
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -54,6 +57,7 @@ fn main() {
                 times::measure_runc([c, ours], bundles, system);
             }
         }
+        ["conditions"] => conditions::print(),
         ["only", name, c, ours] => {
             let (libraries, cases, _) = open([c, ours].map(Path::new));
             match cases.iter().find(|case| case.name == name) {
