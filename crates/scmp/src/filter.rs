@@ -10,7 +10,7 @@ use crate::bpf::Program;
 use crate::error::{Error, Invalid};
 use crate::policy::Policy;
 use crate::resolved::{Resolved, UnknownCalls, View};
-use crate::rule::{Action, Attributes, Comparisons, Condition, Endian, RuleMode};
+use crate::rule::{Action, Attributes, Comparisons, Endian, RuleMode};
 use crate::syscalls::KernelVersion;
 use crate::{codegen, emit};
 
@@ -168,6 +168,7 @@ impl Filter {
     /// filter.rules(Action::Allow, ["read", "write", "exit_group"])?;
     /// # Ok::<(), scmp::Error>(())
     /// ```
+    #[cfg(feature = "extensions")]
     pub fn for_kernel(&mut self, kernel: KernelVersion) {
         self.kernel = kernel;
         self.generated = None;
@@ -193,6 +194,7 @@ impl Filter {
     /// assert!(filter.program()?.instructions().len() > before);
     /// # Ok::<(), scmp::Error>(())
     /// ```
+    #[cfg(feature = "extensions")]
     pub fn unknown_calls(&mut self, action: Action) {
         self.unknown_calls = (action != self.default_action).then_some(action);
         self.generated = None;
@@ -367,11 +369,12 @@ impl Filter {
     ///
     /// # Errors
     /// As for [`Filter::add_rule`], but for [`Error::ConflictingRule`].
+    #[cfg(feature = "extensions")]
     pub fn add_rule_if(
         &mut self,
         action: Action,
         number: i32,
-        condition: &Condition,
+        condition: &crate::rule::Condition,
         mode: RuleMode,
     ) -> Result<(), Error> {
         if condition.is_always() {
@@ -401,6 +404,7 @@ impl Filter {
     ///
     /// # Errors
     /// [`Error::InvalidArgument`] if the filter has rules and decides otherwise.
+    #[cfg(feature = "extensions")]
     pub fn first_match(&mut self, is_on: bool) -> Result<(), Error> {
         if self.policy.first_match() != is_on && self.policy.has_rules() {
             return Err(Error::InvalidArgument(Invalid::RulesPresent));
@@ -579,12 +583,9 @@ impl Filter {
     }
 
     fn resolve(&self, view: View) -> Result<Resolved<'_>, Error> {
-        Ok(Resolved {
-            default_action: self.default_action,
-            attributes: self.attributes,
-            unknown_calls: self.unknown(),
-            arches: self.policy.resolve(view)?,
-        })
+        let arches = self.policy.resolve(view)?;
+        let (default, attributes) = (self.default_action, self.attributes);
+        Ok(Resolved::new(default, attributes, self.unknown(), arches))
     }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 #![forbid(unsafe_code)]
+#![cfg_attr(not(feature = "extensions"), allow(dead_code))]
 //! Seccomp filters from rules.
 //!
 //! This crate is the core of a drop-in replacement for libseccomp: a [`Filter`] takes
@@ -18,6 +19,10 @@
 //! assert!(filter.program()?.instructions().len() > 8);
 //! # Ok::<(), scmp::Error>(())
 //! ```
+//!
+//! # Features
+//! `extensions`, on by default: [`Filter::add_rule_if`], [`Filter::first_match`],
+//! [`Filter::unknown_calls`] and what belongs to them, which libseccomp does not have.
 
 pub mod arch;
 pub mod bpf;

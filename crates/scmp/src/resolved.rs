@@ -8,7 +8,7 @@ use crate::arch::Arch;
 use crate::error::Error;
 use crate::fallible;
 use crate::lower::Tree;
-use crate::rule::{Action, Attributes, Condition};
+use crate::rule::{Action, Attributes, Condition, EXTENSIONS};
 use crate::syscalls::{KernelVersion, Row};
 
 /// Which system calls a view has.
@@ -26,9 +26,29 @@ pub(crate) struct Resolved<'a> {
     pub(crate) default_action: Action,
     pub(crate) attributes: Attributes,
     /// What calls without a rule get that came after a kernel; `None`: the default action.
-    pub(crate) unknown_calls: Option<UnknownCalls>,
+    unknown_calls: Option<UnknownCalls>,
     /// In the order in which the filter got them.
     pub(crate) arches: Vec<ResolvedArch<'a>>,
+}
+
+impl<'a> Resolved<'a> {
+    pub(crate) fn new(
+        default_action: Action,
+        attributes: Attributes,
+        unknown_calls: Option<UnknownCalls>,
+        arches: Vec<ResolvedArch<'a>>,
+    ) -> Resolved<'a> {
+        Resolved {
+            default_action,
+            attributes,
+            unknown_calls,
+            arches,
+        }
+    }
+
+    pub(crate) fn unknown_calls(&self) -> Option<UnknownCalls> {
+        self.unknown_calls.filter(|_| EXTENSIONS)
+    }
 }
 
 /// Calls that a release of Linux does not have: those that came later, and numbers that
@@ -122,7 +142,7 @@ impl ResolvedArch<'_> {
 
     /// The rules with conditions that decide a call before others, in order.
     pub(crate) fn ordered_of(&self, call: &ResolvedCall) -> &[&OrderedRule] {
-        if self.ordered.is_empty() || matches!(call.decision, Decision::Always(_)) {
+        if !EXTENSIONS || self.ordered.is_empty() || matches!(call.decision, Decision::Always(_)) {
             return &[];
         }
         let first = self

@@ -25,6 +25,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod arguments;
 pub(crate) mod diagram;
 pub(crate) mod function;
 mod interner;

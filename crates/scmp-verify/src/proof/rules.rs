@@ -7,12 +7,10 @@ use std::collections::{BTreeSet, HashMap};
 use rustc_hash::FxBuildHasher;
 use scmp::arch::X32_SYSCALL_BIT;
 use scmp::syscalls::{self, KernelVersion};
-use scmp::{
-    Action, Arch, ArgumentSet, Comparison, Comparisons, Condition, Error, Operator, RuleMode,
-    WordSize,
-};
+use scmp::{Action, Arch, Comparison, Comparisons, Condition, Error, Operator, RuleMode};
 
 use super::TooComplex;
+use super::arguments::{compared, cut, holds, is_in, member};
 use super::diagram::{Diagrams, Node};
 use crate::SyscallData;
 use crate::operation::Order;
@@ -467,133 +465,12 @@ impl RuleSet {
     }
 }
 
-/// Whether an argument is in a set. An argument of a 32-bit architecture is less than 2^32.
-fn is_in(set: &ArgumentSet, arch: Arch, arguments: &[u64; 6]) -> bool {
-    let argument = arguments[usize::from(set.argument())];
-    set.contains(match arch.word_size() {
-        WordSize::Bits64 => argument,
-        WordSize::Bits32 => argument & u64::from(u32::MAX),
-    })
-}
-
-/// 1 where an argument is in a set.
-fn member(diagrams: &mut Diagrams, arch: Arch, set: &ArgumentSet) -> Result<Node, TooComplex> {
-    let [yes, no] = [diagrams.constant(1)?, diagrams.constant(0)?];
-    let make = match (set.width(), arch.word_size()) {
-        (WordSize::Bits64, WordSize::Bits64) => Comparison::new,
-        _ => Comparison::of_int,
-    };
-    let mut holds = |operator, datum| {
-        let comparison = make(set.argument(), operator, datum).expect("the set's own argument");
-        compared(diagrams, arch, &comparison, [yes, no])
-    };
-    let is_wide = |value: u64| arch.word_size() == WordSize::Bits32 && value > u32::MAX.into();
-    let mut parts = Vec::new();
-    for range in set.ranges().filter(|range| !is_wide(*range.start())) {
-        let first = holds(Operator::GreaterOrEqual, *range.start())?;
-        let last = match is_wide(*range.end()) {
-            true => yes,
-            false => holds(Operator::LessOrEqual, *range.end())?,
-        };
-        parts.push([first, last]);
-    }
-    let mut masks = Vec::new();
-    for (mask, bits, is_equal) in set.masks() {
-        let equal = match is_wide(bits) {
-            true => no,
-            false => holds(Operator::MaskedEqual { mask }, bits)?,
-        };
-        masks.push((equal, is_equal));
-    }
-    let mut all = no;
-    for [first, last] in parts {
-        let both = diagrams.choose(first, last, no)?;
-        all = diagrams.choose(both, yes, all)?;
-    }
-    for (equal, is_equal) in masks {
-        all = match is_equal {
-            true => diagrams.choose(equal, all, no)?,
-            false => diagrams.choose(equal, no, all)?,
-        };
-    }
-    Ok(all)
-}
-
-/// How many bits of an argument count in a comparison.
-fn width(comparison: &Comparison, arch: Arch) -> WordSize {
-    match arch.word_size() {
-        WordSize::Bits64 => comparison.width(),
-        WordSize::Bits32 => WordSize::Bits32,
-    }
-}
-
-/// The bits of a value that count in a comparison.
-fn cut(value: u64, comparison: &Comparison, arch: Arch) -> u64 {
-    match width(comparison, arch) {
-        WordSize::Bits64 => value,
-        WordSize::Bits32 => value & u64::from(u32::MAX),
-    }
-}
-
-fn holds(comparison: &Comparison, arch: Arch, arguments: &[u64; 6]) -> bool {
-    let cut = |value: u64| cut(value, comparison, arch);
-    let argument = cut(arguments[usize::from(comparison.argument())]);
-    let datum = cut(comparison.datum());
-    match comparison.operator() {
-        Operator::NotEqual => argument != datum,
-        Operator::Less => argument < datum,
-        Operator::LessOrEqual => argument <= datum,
-        Operator::Equal => argument == datum,
-        Operator::GreaterOrEqual => argument >= datum,
-        Operator::Greater => argument > datum,
-        Operator::MaskedEqual { mask } => argument & cut(mask) == datum & cut(mask),
-    }
-}
-
-/// `yes` where the comparison holds, else `no`.
-fn compared(
-    diagrams: &mut Diagrams,
-    arch: Arch,
-    comparison: &Comparison,
-    [yes, no]: [Node; 2],
-) -> Result<Node, TooComplex> {
-    let datum = comparison.datum();
-    let (order, mask, ends) = match comparison.operator() {
-        Operator::Equal => (Order::Equal, u64::MAX, [yes, no]),
-        Operator::NotEqual => (Order::Equal, u64::MAX, [no, yes]),
-        Operator::MaskedEqual { mask } => (Order::Equal, mask, [yes, no]),
-        Operator::Greater => (Order::Greater, u64::MAX, [yes, no]),
-        Operator::LessOrEqual => (Order::Greater, u64::MAX, [no, yes]),
-        Operator::GreaterOrEqual => (Order::GreaterOrEqual, u64::MAX, [yes, no]),
-        Operator::Less => (Order::GreaterOrEqual, u64::MAX, [no, yes]),
-    };
-    let word = |high| 4 + 2 * usize::from(comparison.argument()) + usize::from(high);
-    let low_mask = mask as u32;
-    let low = diagrams.compare(word(false), low_mask, order, datum as u32 & low_mask, ends)?;
-    if width(comparison, arch) == WordSize::Bits32 {
-        return Ok(low);
-    }
-    // The high word decides unless it is equal.
-    let (high_mask, high) = ((mask >> 32) as u32, (datum >> 32) as u32);
-    let unequal = match order {
-        Order::Equal => ends[1],
-        _ => diagrams.compare(word(true), high_mask, Order::Greater, high, ends)?,
-    };
-    let equal = diagrams.compare(
-        word(true),
-        high_mask,
-        Order::Equal,
-        high & high_mask,
-        [yes, no],
-    )?;
-    diagrams.choose(equal, low, unequal)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::proof::{Answer, check};
     use scmp::Filter;
+    use scmp::WordSize;
 
     fn comparisons(argument: u8, operator: Operator, datum: u64) -> Comparisons {
         Comparisons::new(&[Comparison::new(argument, operator, datum).unwrap()]).unwrap()

@@ -103,7 +103,7 @@ fn generate(filter: &Resolved<'_>, form: Form) -> Result<Program, Error> {
         blocks,
         allow_skip: filter.attributes.allow_skip,
         form,
-        unknown_calls: filter.unknown_calls,
+        unknown_calls: filter.unknown_calls(),
         default,
         bad_architecture,
         reversed: Vec::new(),

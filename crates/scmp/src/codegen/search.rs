@@ -76,7 +76,9 @@ impl Compiler {
                 value: usual.value * (1 + u64::from(hint(call.priority))),
                 ..usual
             };
-            unmatched.fill(&mut ranges, call.number.into(), default, weights.in_gap);
+            if !unmatched.is_default() {
+                unmatched.fill(&mut ranges, call.number.into(), default, weights.in_gap);
+            }
             ranges.add(call.number, call.block, default, weights);
         }
         match unmatched.is_default() {

@@ -9,6 +9,7 @@ use crate::arch::Arch;
 use crate::error::Error;
 use crate::fallible;
 use crate::resolved::UnknownCalls;
+use crate::rule::EXTENSIONS;
 
 /// For all numbers, by rising number: up to which one, exclusive, they get which block.
 /// Neighbours differ.
@@ -29,7 +30,7 @@ impl Unmatched {
         blocks: &mut Blocks,
     ) -> Result<Unmatched, Error> {
         let mut all = Unmatched::default();
-        let Some(unknown_calls) = unknown_calls else {
+        let Some(unknown_calls) = unknown_calls.filter(|_| EXTENSIONS) else {
             return Ok(all);
         };
         let unknown = blocks.action(unknown_calls.action);
@@ -61,7 +62,7 @@ impl Unmatched {
 
     /// Whether all numbers get the default action.
     pub(super) fn is_default(&self) -> bool {
-        self.runs.is_empty()
+        !EXTENSIONS || self.runs.is_empty()
     }
 
     /// How many runs of numbers there are, at most.

@@ -31,7 +31,7 @@ pub(crate) fn describe(filter: &Resolved<'_>) -> Described {
         blocks,
         allow_skip: false,
         form,
-        unknown_calls: filter.unknown_calls,
+        unknown_calls: filter.unknown_calls(),
         default,
         bad_architecture,
         reversed: vec![Step::Block(bad_architecture)],

@@ -48,7 +48,7 @@ impl Writer {
                 Optimization::Priority => self.by_priority(arch)?,
                 Optimization::Search => self.search_tree(arch)?,
             }
-            if let Some(unknown_calls) = filter.unknown_calls {
+            if let Some(unknown_calls) = filter.unknown_calls() {
                 self.unknown_calls(unknown_calls, arch.arch)?;
             }
             self.text.line(1)?.put("# default action").end();

@@ -9,7 +9,7 @@ use thiserror::Error as ThisError;
 use super::Filter;
 use crate::arch::Arch;
 use crate::error::Error;
-use crate::rule::{Action, Comparison, Comparisons, Condition, RuleMode};
+use crate::rule::{Action, Comparison, Comparisons, RuleMode};
 
 /// A system call, by name or by its number on the native architecture.
 ///
@@ -209,11 +209,12 @@ impl Filter {
     ///
     /// # Errors
     /// [`RuleError`] with [`Error::UnknownName`] or an error of [`Filter::add_rule_if`].
+    #[cfg(feature = "extensions")]
     pub fn rule_if<'a>(
         &mut self,
         action: Action,
         syscall: impl Into<Syscall<'a>>,
-        condition: &Condition,
+        condition: &crate::rule::Condition,
     ) -> Result<&mut Self, RuleError> {
         let syscall = syscall.into();
         let number = syscall.number();

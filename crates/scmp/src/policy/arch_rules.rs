@@ -14,7 +14,7 @@ use crate::resolved::{
     Decision, OrderedRule, PLAIN_PRIORITY, ResolvedArch, ResolvedCall, TreeSource, USER_MASK,
     USER_SHIFT, View, WEIGHT_MASK, weighed,
 };
-use crate::rule::{Action, Comparison};
+use crate::rule::{Action, Comparison, EXTENSIONS};
 use crate::syscalls::{Row, RowSet};
 
 /// The rules of one system call, or its priority.
@@ -150,7 +150,9 @@ impl ArchRules {
             }
             calls.push(call);
         }
-        self.push_ordered(&mut calls, &ordered, shared);
+        if EXTENSIONS {
+            self.push_ordered(&mut calls, &ordered, shared);
+        }
         calls.sort_unstable_by_key(ResolvedCall::order);
         let own = calls.len();
         let first = calls.partition_point(|call| call.priority > PLAIN_PRIORITY);

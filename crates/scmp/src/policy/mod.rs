@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::fallible;
 use crate::lower::ArgumentUse;
 use crate::resolved::{OrderedRule, ResolvedArch, View};
-use crate::rule::{Action, Comparisons, Condition, Endian, RuleMode, WordSize};
+use crate::rule::{Action, Comparisons, Condition, EXTENSIONS, Endian, RuleMode, WordSize};
 use crate::syscalls::Row;
 use arch_rules::{ArchRule, ArchRules, Plan};
 use ordered_rules::OrderedRules;
@@ -221,7 +221,7 @@ impl Policy {
         comparisons: &Comparisons,
         mode: RuleMode,
     ) -> Result<(), Error> {
-        if self.first_match {
+        if self.first_match() {
             let condition = |word_size| Condition::of(comparisons, word_size);
             return self.add_ordered(action, number, condition, mode);
         }
@@ -249,7 +249,7 @@ impl Policy {
 
     /// Whether rules decide in the order in which they were added.
     pub(crate) fn first_match(&self) -> bool {
-        self.first_match
+        EXTENSIONS && self.first_match
     }
 
     pub(crate) fn set_first_match(&mut self, is_on: bool) {

@@ -5,6 +5,7 @@ use crate::arch::Arch;
 use crate::error::Error;
 use crate::fallible;
 use crate::resolved::OrderedRule;
+use crate::rule::EXTENSIONS;
 
 /// The rules of all architectures, in the order in which they were added.
 #[derive(Debug, Default)]
@@ -15,6 +16,9 @@ pub(super) struct OrderedRules {
 impl OrderedRules {
     pub(super) fn copy(&self) -> Result<OrderedRules, Error> {
         let mut rules = Vec::new();
+        if !EXTENSIONS {
+            return Ok(OrderedRules { rules });
+        }
         fallible::reserve(&mut rules, self.rules.len())?;
         for rule in &self.rules {
             rules.push(OrderedRule {
@@ -59,6 +63,9 @@ impl OrderedRules {
     /// The rules of an architecture by number, those of one number in their order.
     pub(super) fn of(&self, arch: Arch) -> Result<Vec<&OrderedRule>, Error> {
         let mut own = Vec::new();
+        if !EXTENSIONS {
+            return Ok(own);
+        }
         for rule in self.rules.iter().filter(|rule| rule.arch == arch) {
             fallible::push(&mut own, rule)?;
         }
