@@ -18,7 +18,8 @@ pub fn number(arch: Arch, name: &str) -> Option<u32> {
 
 /// The name of a call with this number, if there is one.
 pub fn name(arch: Arch, wanted: u32) -> Option<&'static str> {
-    let found = arch.syscall_name(wanted as i32);
+    // Negative numbers are libseccomp's own, for calls that the architecture lacks.
+    let found = arch.syscall_name(i32::try_from(wanted).ok()?);
     found.or_else(|| {
         let mut names = syscalls::rows().map(syscalls::name);
         names.find(|name| number(arch, name) == Some(wanted))
@@ -36,5 +37,12 @@ mod tests {
         assert_eq!(number(Arch::X86_64, "socketcall"), None);
         assert_eq!(number(Arch::X86, "no_such_call"), None);
         assert_eq!(name(Arch::X86_64, 0x3fff_ffff), None);
+    }
+
+    #[test]
+    fn pseudo_numbers_have_no_name() {
+        let pseudo = Arch::X86_64.syscall_number("socketcall").unwrap();
+        assert!(pseudo < 0);
+        assert_eq!(name(Arch::X86_64, pseudo as u32), None);
     }
 }
