@@ -17,10 +17,15 @@ use crate::input::SourceRule;
 /// An action's name with its data: `allow`, `errno 1 (EPERM)`; other values of 32 bits as
 /// what the kernel takes them for. An errno has the name that most architectures give it.
 pub fn action(value: u32) -> String {
+    action_on(Arch::X86_64, value)
+}
+
+/// The same, with the name that an errno has on an architecture.
+pub fn action_on(arch: Arch, value: u32) -> String {
     match Action::from_raw(value) {
         Some(Action::Errno(errno)) => {
             let number = errno.get();
-            match constants::errno_name(Arch::X86_64, number.into()) {
+            match constants::errno_name(arch, number.into()) {
                 Some(name) => format!("errno {number} ({name})"),
                 None => format!("errno {number}"),
             }

@@ -110,3 +110,96 @@ fn a_filter_that_asks_for_numbers_alone_is_found() {
     assert!(ids.contains(&Some("arch-not-tested")), "{ids:?}");
     assert!(ids.contains(&Some("open-by-equivalent")), "{ids:?}");
 }
+
+/// The findings of one kind, as JSON has them.
+fn found(input: &str, from: &str, id: &str) -> Vec<serde_json::Value> {
+    let check = Command::new(snapbox::cmd::cargo_bin!("scmp"))
+        .args(["check", "-", "--format", "json", "--from", from])
+        .stdin(input.to_string())
+        .assert();
+    let json: serde_json::Value = serde_json::from_slice(&check.get_output().stdout).expect("JSON");
+    let findings = json["findings"].as_array().expect("a list").iter();
+    findings
+        .filter(|finding| finding["id"] == id)
+        .cloned()
+        .collect()
+}
+
+#[test]
+fn a_filter_that_refuses_everything_needs_no_test_of_the_architecture() {
+    for program in [
+        "{ 6, 0, 0, 0 }",
+        "{ 0x20, 0, 0, 0 }, { 0x15, 0, 1, 59 }, { 6, 0, 0, 0 }, { 6, 0, 0, 0x50001 }",
+    ] {
+        assert_eq!(
+            found(program, "c", "arch-not-tested"),
+            Vec::<serde_json::Value>::new()
+        );
+    }
+}
+
+/// An argument may be compared so that high bits get some calls past the filter and others
+/// refused: the former is what matters.
+#[test]
+fn an_example_shows_what_slips_past() {
+    // With most high halves, 1 is refused; with the highest one, everything but 0 is allowed.
+    let profile = "default errno 1\nallow socket(a0 == 1) socket(a0 > 0xffffffff00000000)";
+    let findings = found(profile, "profile", "int-as-long");
+    let x86_64: Vec<_> = findings
+        .iter()
+        .filter(|each| each["arches"][0] == "x86_64")
+        .collect();
+    let [finding] = x86_64[..] else {
+        panic!("{findings:?}");
+    };
+    let what = finding["what"].as_str().expect("text");
+    assert!(
+        what.contains("slips past: allow, not errno 1 (EPERM)"),
+        "{what}"
+    );
+    let example = finding["example"].as_str().expect("text");
+    assert!(example.starts_with("socket(0xffffffff"), "{example}");
+}
+
+/// docs/decisions.md: `ERRNO shmget` does not match `ipc(1 << 16 | 23)`.
+#[test]
+fn versions_of_ipc_are_open() {
+    let open = |arch: &str, rule: &str| {
+        let profile = format!("arch {arch}\ndefault allow\n{rule}");
+        let found = found(&profile, "profile", "open-by-multiplexer");
+        let parts = |finding: &serde_json::Value| {
+            let text = |name: &str| finding[name].as_str().unwrap_or_default().to_string();
+            (text("what"), text("example"), text("fix"))
+        };
+        found.iter().map(parts).collect::<Vec<_>>()
+    };
+    let shmget = open("x86", "errno 1 shmget");
+    let [(what, example, fix)] = &shmget[..] else {
+        panic!("{shmget:?}");
+    };
+    assert!(what.ends_with("allowed through ipc: shmget"), "{what}");
+    assert_eq!(example, "ipc(0x10017)");
+    assert!(fix.contains("0xffff"), "{fix}");
+    // Without a number of its own.
+    let semop = open("x86", "errno 1 semop");
+    assert!(semop[0].0.ends_with("ipc: semop"), "{semop:?}");
+    // The kernel refuses version 1 of shmat.
+    assert_eq!(open("x86", "errno 1 shmat")[0].1, "ipc(0x20015)");
+    // s390's ipc and socketcall have no versions.
+    assert_eq!(open("s390x", "errno 1 shmget"), []);
+    assert_eq!(open("x86", "errno 1 socket"), []);
+    assert_eq!(open("x86", "errno 1 ipc"), []);
+}
+
+#[test]
+fn fixes_have_the_architectures_enosys() {
+    for (arch, number) in [("mips", 89), ("parisc", 251), ("x86_64", 38)] {
+        let profile = format!("arch {arch}\ndefault errno 13\nallow read clone");
+        let findings = found(&profile, "profile", "eperm-for-enosys");
+        let fix = findings[0]["fix"].as_str().expect("text");
+        let expected = format!("with errno {number} (ENOSYS)");
+        assert!(fix.ends_with(&expected), "{fix}");
+        let profile = profile.replace("13", &number.to_string());
+        assert!(found(&profile, "profile", "eperm-for-enosys").is_empty());
+    }
+}

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! Findings about what calls get, whoever made the filter.
 
-use scmp::{Arch, RuleMode, Syscall};
-use scmp_verify::decision::{Field, Function, Unanswered, strictness};
+use scmp::{Arch, RuleMode, Syscall, syscalls};
+use scmp_verify::SyscallData;
+use scmp_verify::decision::{Field, Function, Order, Unanswered, Width, strictness};
 
 use super::{
     ARCH_NOT_TESTED, EPERM_FOR_ENOSYS, Finding, INT_AS_LONG, OPEN_BY_EQUIVALENT, OPEN_BY_FOREIGN,
@@ -32,6 +33,33 @@ impl Explorer {
             }
         }
         Ok(through)
+    }
+
+    /// A call to which a function returns something else than another one, and both values:
+    /// one that slips past the other, if there is one.
+    fn most_lenient_difference(
+        &mut self,
+        function: Function,
+        other: Function,
+    ) -> Result<Option<(SyscallData, [u32; 2])>, Unanswered> {
+        let nothing = self.analysis.constant(0)?;
+        let mut found: Option<(SyscallData, [u32; 2])> = None;
+        for value in self.analysis.values(function)? {
+            for instead in self.analysis.values(other)? {
+                let slips = |[value, instead]: [u32; 2]| strictness(value) > strictness(instead);
+                let worse = |(_, found): &(_, [u32; 2])| slips(*found) || !slips([value, instead]);
+                if value == instead || found.as_ref().is_some_and(worse) {
+                    continue;
+                }
+                let here = self.analysis.where_value(function, value)?;
+                let there = self.analysis.where_value(other, instead)?;
+                let both = self.analysis.choose(here, there, nothing)?;
+                if let Some(example) = self.analysis.difference(both, nothing) {
+                    found = Some((example, [value, instead]));
+                }
+            }
+        }
+        Ok(found)
     }
 
     /// Whether a function refuses all calls.
@@ -64,20 +92,19 @@ pub fn arguments(
                 }
                 let field = Field::Argument(position);
                 let short = explorer.analysis.with_short(call.decided, field)?;
-                let Some(mut example) = explorer.analysis.difference(call.decided, short) else {
+                let Some((mut example, [long, short])) =
+                    explorer.most_lenient_difference(call.decided, short)?
+                else {
                     continue;
                 };
-                let [long, short] = [call.decided, short]
-                    .map(|function| explorer.analysis.value(function, &example));
                 example.number = call.number;
-                let slips = strictness(long) > strictness(short);
-                let effect = match slips {
+                let effect = match strictness(long) > strictness(short) {
                     true => "slips past",
                     false => "is refused",
                 };
                 let name = argument.name;
                 let c_type = argument.c_type;
-                let [long, short] = [long, short].map(wording::action);
+                let [long, short] = [long, short].map(|value| wording::action_on(arch, value));
                 let what = format!(
                     "{}: {name} has the type {c_type}; with high bits set, a call {effect}: {long}, not {short}",
                     call.name
@@ -108,38 +135,100 @@ pub fn multiplexed(
         let arch = of_arch.arch;
         let multiplexes = |call: &&Call| matches!(call.name, "socketcall" | "ipc");
         for multiplexer in of_arch.calls.iter().filter(multiplexes) {
+            let through = explorer.let_through(multiplexer.decided)?;
             let mut open = Vec::new();
-            for call in &of_arch.calls {
-                let Some(inner) = inner_call(arch, multiplexer, call) else {
+            for name in syscalls::rows().map(syscalls::name) {
+                let Some(inner) = inner_call(arch, multiplexer, name) else {
                     continue;
                 };
-                let (field, number) = (Field::Argument(0), inner.into());
-                let through = explorer.analysis.fix(multiplexer.decided, field, number)?;
-                let allowed = explorer.let_through(through)? != nothing;
-                if allowed && explorer.refuses_all(call.decided)? {
-                    open.push((call.name, inner));
+                let selects = explorer.selects(arch, multiplexer, inner)?;
+                let allowed = explorer.analysis.choose(selects, through, nothing)?;
+                let Some(example) = explorer.analysis.difference(allowed, nothing) else {
+                    continue;
+                };
+                let refused = match find(of_arch, name) {
+                    Some(call) => explorer.refuses_all(call.decided)?,
+                    // It has no number of its own.
+                    None => {
+                        let (field, number) = (Field::Argument(0), inner.into());
+                        let plain = explorer.analysis.fix(multiplexer.decided, field, number)?;
+                        explorer.refuses_all(plain)?
+                    }
+                };
+                if refused {
+                    open.push((name, example));
                 }
             }
-            let Some((first, inner)) = open.first() else {
+            let Some((first, example)) = open.first() else {
                 continue;
             };
             let by = multiplexer.name;
             let names: Vec<&str> = open.iter().map(|(name, _)| *name).collect();
             let what = format!("refused, and allowed through {by}: {}", names.join(" "));
-            let fix = format!("refuse {by}, or these calls of it; {first} is {by}({inner}, …)");
+            let word = example.arguments[0];
+            let (word, fix) = match word >> VERSION_SHIFT {
+                0 => (word.to_string(), "refuse {by}, or these calls of it"),
+                _ => (
+                    format!("{word:#x}"),
+                    "refuse {by}, or mask its first argument with 0xffff: the upper half is a version",
+                ),
+            };
+            let fix = fix.replace("{by}", by);
+            let fix = format!("{fix}; {first} is {by}({word}, …)");
             findings.push(
                 Finding::new(OPEN_BY_MULTIPLEXER, Some(arch), what, fix)
                     .at(place(subject, arch, multiplexer))
-                    .example(format!("{by}({inner})")),
+                    .example(format!("{by}({word})")),
             );
         }
     }
     Ok(findings)
 }
 
+/// Where the word that tells `ipc` the call has the version.
+const VERSION_SHIFT: u32 = 16;
+
+/// `SHMAT`: version 1 is refused.
+const SHMAT: u32 = 21;
+
+impl Explorer {
+    /// Where a multiplexer's first argument, of which the kernel reads 32 bits, selects an
+    /// inner call. `ipc` takes a version in its upper half, but for s390's, which refuses one.
+    fn selects(
+        &mut self,
+        arch: Arch,
+        multiplexer: &Call,
+        inner: u32,
+    ) -> Result<Function, Unanswered> {
+        let [yes, no] = [self.analysis.constant(1)?, self.analysis.constant(0)?];
+        let has_version = multiplexer.name == "ipc" && !matches!(arch, Arch::S390 | Arch::S390x);
+        let mask = match has_version {
+            true => (1 << VERSION_SHIFT) - 1,
+            false => u32::MAX.into(),
+        };
+        let mut is = |mask, value: u32| {
+            let field = Field::Argument(0);
+            let equal = Order::Equal;
+            (self.analysis).compare(field, Width::Bits32, mask, equal, value.into())
+        };
+        let selects = is(mask, inner)?;
+        let refused = match has_version && inner == SHMAT {
+            true => is(u64::MAX, 1 << VERSION_SHIFT | inner)?,
+            false => no,
+        };
+        let refused = self.analysis.choose(refused, no, yes)?;
+        let here = self.analysis.choose(refused, selects, no)?;
+        // `int-as-long` is about the high half.
+        let width = Width::Bits64;
+        let mask = u64::MAX << 32;
+        let short = (self.analysis).compare(Field::Argument(0), width, mask, Order::Equal, 0)?;
+        self.analysis.choose(short, here, no)
+    }
+}
+
 /// The number by which a multiplexer knows a call, if it does.
-fn inner_call(arch: Arch, multiplexer: &Call, call: &Call) -> Option<u32> {
-    let native = Syscall::from(call.name).number().ok()?;
+fn inner_call(arch: Arch, multiplexer: &Call, name: &str) -> Option<u32> {
+    let native = Syscall::from(name).number().ok()?;
     let targets = arch
         .rule_targets(native, RuleMode::BestEffort, false)
         .ok()?;
@@ -213,7 +302,9 @@ pub fn fallbacks(
             let Some(fallback) = fallbacks::of(call.name) else {
                 continue;
             };
-            if Some(errno) == wording::errno_number(of_arch.arch, "ENOSYS") {
+            let arch = of_arch.arch;
+            let enosys = wording::errno_number(arch, "ENOSYS").unwrap_or(38);
+            if errno == enosys {
                 continue;
             }
             // Without the older call, the fallback fails too.
@@ -227,9 +318,9 @@ pub fn fallbacks(
                 continue;
             }
             let name = call.name;
-            let action = wording::action(0x0005_0000 | errno);
+            let action = wording::action_on(arch, 0x0005_0000 | errno);
             let what = format!("{name} gets {action}: {}", fallback.reason);
-            let fix = format!("answer {name} with errno 38 (ENOSYS)");
+            let fix = format!("answer {name} with errno {enosys} (ENOSYS)");
             findings.push(
                 Finding::new(EPERM_FOR_ENOSYS, Some(of_arch.arch), what, fix)
                     .at(place(subject, of_arch.arch, call))
@@ -278,9 +369,10 @@ pub fn x32(
 
 /// Calls of architectures without rules.
 pub fn foreign(explorer: &mut Explorer, matrix: &Matrix) -> Result<Vec<Finding>, Unanswered> {
-    // A filter that refuses nothing is none.
+    // A filter that refuses nothing is none, and one that refuses everything is never wrong.
     let values = explorer.analysis.values(matrix.whole)?;
-    if !values.into_iter().any(is_refusal) {
+    let refuses = |value: &u32| is_refusal(*value);
+    if !values.iter().any(refuses) || values.iter().all(refuses) {
         return Ok(Vec::new());
     }
     let fix = "refuse calls of other architectures".to_string();
