@@ -3,6 +3,7 @@
 //! programs; text also leaves the rules that it was built from.
 
 mod bpf;
+mod detection;
 mod json;
 mod minijail;
 mod oci;
@@ -16,6 +17,7 @@ use std::fmt;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
@@ -342,10 +344,12 @@ pub fn read(argument: &OsStr, options: &Options) -> Result<Input, Failure> {
         return input;
     }
     let (name, bytes) = contents(argument)?;
+    if bytes.trim_ascii().is_empty() {
+        return Err(Failure::of(&name, "the input is empty: expected a filter"));
+    }
     let format = match options.from {
         Some(format) => format,
-        None => detect(argument, &bytes)
-            .ok_or_else(|| Failure::of(&name, "the format is not known; --from tells it"))?,
+        None => detection::detect(argument, &bytes).map_err(|what| Failure::of(&name, what))?,
     };
     let text = || text(&name, &bytes);
     match format {
@@ -424,7 +428,7 @@ fn contents(argument: &OsStr) -> Result<(String, Vec<u8>), Failure> {
         false => Path::new(argument).display().to_string(),
     };
     let source: Box<dyn Read> = match is_stdin {
-        true => Box::new(io::stdin().lock()),
+        true => Box::new(standard_input()?),
         false => Box::new(File::open(argument).map_err(|why| Failure::of(&name, why))?),
     };
     let mut bytes = Vec::new();
@@ -438,6 +442,21 @@ fn contents(argument: &OsStr) -> Result<(String, Vec<u8>), Failure> {
             format!("larger than {} MiB", MAX_SIZE >> 20),
         )),
         false => Ok((name, bytes)),
+    }
+}
+
+/// Standard input, which only one argument can have.
+///
+/// # Errors
+/// [`Failure::Input`] if it was taken before.
+pub fn standard_input() -> Result<io::StdinLock<'static>, Failure> {
+    static TAKEN: AtomicBool = AtomicBool::new(false);
+    match TAKEN.swap(true, Ordering::Relaxed) {
+        true => Err(Failure::of(
+            "standard input",
+            "two inputs are read from it: expected `-` once",
+        )),
+        false => Ok(io::stdin().lock()),
     }
 }
 
@@ -485,36 +504,4 @@ fn text<'a>(name: &str, bytes: &'a [u8]) -> Result<&'a str, Failure> {
         };
         Failure::of(&place.in_file(name), "not UTF-8")
     })
-}
-
-/// The format that the contents have, or the end of the name where they don't show it.
-fn detect(argument: &OsStr, bytes: &[u8]) -> Option<Format> {
-    match Path::new(argument).extension().and_then(OsStr::to_str) {
-        Some("profile") => return Some(Format::Profile),
-        Some("policy") => return Some(Format::Minijail),
-        _ => {}
-    }
-    if json::is_object(bytes) {
-        return Some(match seccompiler::is_likely(bytes) {
-            true => Format::Seccompiler,
-            false => Format::Oci,
-        });
-    }
-    let Ok(text) = std::str::from_utf8(bytes) else {
-        return bpf::byte_order(bytes).map(|_| Format::Raw);
-    };
-    if text.contains('\0') {
-        return bpf::byte_order(bytes).map(|_| Format::Raw);
-    }
-    let meaningful = |line: &&str| !line.is_empty() && !line.starts_with(['#', '/']);
-    let first = text.lines().map(str::trim).find(meaningful)?;
-    let is_hex = |c: char| c.is_ascii_hexdigit() || c.is_ascii_whitespace();
-    match first {
-        _ if text.chars().all(is_hex) => Some(Format::Hex),
-        first if bpf::is_initialiser(first) => Some(Format::C),
-        first if bpf::is_listing(first) => Some(Format::Listing),
-        first if profile::is_statement(first) => Some(Format::Profile),
-        first if minijail::is_statement(first) => Some(Format::Minijail),
-        _ => None,
-    }
 }
