@@ -321,8 +321,8 @@ impl Test {
             .ok_or_else(|| Mistake::Word(format!("{name}: not an argument of the call")))?;
         let arch = place.arch.unwrap_or(Arch::native());
         let value = |text: &str| {
-            let known = question::value(text, arch);
-            known.ok_or_else(|| Mistake::Word(format!("{text}: expected a number or a constant")))
+            let known = question::value(text, arch, "a number or the name of a constant");
+            known.map_err(Mistake::Word)
         };
         let width = if self.short {
             Width::Bits32

@@ -3,6 +3,7 @@
 //! `scmp` answers questions about seccomp filters: what they do, why a call was refused,
 //! what changed, and whether they are sound.
 
+mod advice;
 mod assertion;
 mod code;
 mod command;
@@ -18,6 +19,7 @@ mod names;
 mod output;
 mod page;
 mod question;
+mod record;
 mod report;
 mod tree;
 mod wording;

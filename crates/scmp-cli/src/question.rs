@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only
-//! System calls as people write them: `socket(AF_INET, _)`, `41`, and as the kernel's audit
-//! records have them.
+//! System calls as people write them: `socket(AF_INET, _)`, `41`.
 
 use scmp::Arch;
 use scmp::arch::X32_SYSCALL_BIT;
@@ -8,7 +7,9 @@ use scmp_verify::SyscallData;
 use scmp_verify::decision::{Analysis, Field, Function, Unanswered};
 
 use crate::data::constants;
+use crate::failure::Failure;
 use crate::names;
+use crate::wording::has_high_halves;
 
 /// A system call, of whose arguments some are known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,54 +22,35 @@ pub struct Question {
 
 impl Question {
     /// Reads `CALL`, `CALL(ARGUMENT, …)` with a name or a number of the architecture.
-    /// Arguments are numbers (decimal, `0x`, octal after `0`, negative ones as the 64 bits
-    /// of their two's complement), names of constants joined by `|`, or `_` for any value,
-    /// which missing ones have too.
+    /// Arguments are numbers (decimal, `0x`, octal after `0`, negative ones as the two's
+    /// complement), names of constants joined by `|`, or `_` for any value, which missing
+    /// ones have too.
     ///
     /// # Errors
-    /// What is wrong, in words.
-    pub fn parse(text: &str, arch: Arch) -> Result<Question, String> {
-        let text = text.trim();
-        let (call, arguments) = match text.split_once('(') {
-            None => (text, ""),
-            Some((call, rest)) => {
-                let inside = rest.strip_suffix(')');
-                (
-                    call,
-                    inside.ok_or(format!("{text}: expected ')' at the end"))?,
-                )
-            }
-        };
-        let call = call.trim();
-        let known = names::number(arch, call);
-        let number = match (known, number(call)) {
-            (Some(number), _) => number,
-            (None, Some(number)) => u32::try_from(number)
-                .map_err(|_| format!("{call}: a system call's number has 32 bits"))?,
-            (None, None) => return Err(format!("{call}: not a system call of {}", arch.name())),
-        };
-        let mut question = Question {
-            arch,
-            number,
-            arguments: [None; 6],
-        };
-        let words = arguments.split(',').map(str::trim);
-        let words: Vec<&str> = match arguments.trim() {
-            "" => Vec::new(),
-            _ => words.collect(),
-        };
-        if words.len() > 6 {
-            return Err(format!("{text}: a system call has at most 6 arguments"));
+    /// [`Failure::Input`] with the call, the column and what is wrong there.
+    pub fn parse(text: &str, arch: Arch) -> Result<Question, Failure> {
+        let wanted = "a number, the name of a constant, or _";
+        match read(text, arch, wanted) {
+            Ok((question, _)) => Ok(question),
+            Err(mistake) => Err(mistake.of(text)),
         }
-        for (argument, word) in question.arguments.iter_mut().zip(words) {
-            *argument = match word {
-                "_" => None,
-                word => Some(value(word, arch).ok_or(format!(
-                    "{word}: expected a number, the name of a constant, or _"
-                ))?),
-            };
-        }
-        Ok(question)
+    }
+
+    /// The same without `_`.
+    ///
+    /// # Errors
+    /// As [`Question::parse`].
+    pub fn with_values(text: &str, arch: Arch) -> Result<Question, Failure> {
+        let wanted = "a number or the name of a constant";
+        let mistake = match read(text, arch, wanted) {
+            Ok((question, None)) => return Ok(question),
+            Ok((_, Some(at))) => Mistake {
+                at,
+                what: format!("_: expected {wanted}: the call is run"),
+            },
+            Err(mistake) => mistake,
+        };
+        Err(mistake.of(text))
     }
 
     /// A call of whose arguments nothing is known; `None` if no architecture has the token.
@@ -95,7 +77,7 @@ impl Question {
                 decided = analysis.fix(decided, Field::Argument(position), value)?;
             }
         }
-        if !crate::wording::has_high_halves(self.arch) {
+        if !has_high_halves(self.arch) {
             decided = analysis.with_short_arguments(decided)?;
         }
         Ok(decided)
@@ -123,76 +105,120 @@ pub fn arch_of(audit_token: u32, number: u32) -> Option<Arch> {
     })
 }
 
-/// Numbers and constants joined by `|`.
-pub fn value(text: &str, arch: Arch) -> Option<u64> {
-    let parts = text.split('|').map(|part| {
-        let part = part.trim();
-        number(part).or_else(|| constants::value(arch, part))
-    });
-    parts.reduce(|one, other| Some(one? | other?)).flatten()
+struct Mistake {
+    /// A byte of the text.
+    at: usize,
+    what: String,
+}
+
+impl Mistake {
+    fn of(self, text: &str) -> Failure {
+        let column = text[..self.at].chars().count() + 1;
+        Failure::of(&format!("call '{text}', column {column}"), self.what)
+    }
+}
+
+/// A call, and the place of the first `_`.
+fn read(text: &str, arch: Arch, wanted: &str) -> Result<(Question, Option<usize>), Mistake> {
+    // Parts are slices of the text.
+    let mistake = |part: &str, what: String| Mistake {
+        at: part.as_ptr() as usize - text.as_ptr() as usize,
+        what,
+    };
+    let (call, arguments) = match text.trim_end().split_once('(') {
+        None => (text.trim(), ""),
+        Some((call, rest)) => {
+            let inside = rest.strip_suffix(')');
+            let end = &rest[rest.len()..];
+            let inside = inside.ok_or_else(|| mistake(end, "expected ')' at the end".into()))?;
+            (call.trim(), inside)
+        }
+    };
+    let number = match (names::number(arch, call), number(call)) {
+        (Some(number), _) => number,
+        (None, Some(number)) => u32::try_from(number).map_err(|_| {
+            let what = format!("{call}: a system call's number has 32 bits");
+            mistake(call, what)
+        })?,
+        (None, None) => {
+            let what = format!(
+                "{call}: not a system call of {0}: expected a name (`scmp syscalls --arch {0}` \
+                 lists them) or a number",
+                arch.name()
+            );
+            return Err(mistake(call, what));
+        }
+    };
+    let mut question = Question {
+        arch,
+        number,
+        arguments: [None; 6],
+    };
+    if arguments.trim().is_empty() {
+        return Ok((question, None));
+    }
+    let mut unknown = None;
+    for (position, word) in arguments.split(',').map(str::trim).enumerate() {
+        let Some(argument) = question.arguments.get_mut(position) else {
+            let what = format!("{word}: a system call has at most 6 arguments");
+            return Err(mistake(word, what));
+        };
+        match word {
+            "_" => unknown = unknown.or(Some(mistake(word, String::new()).at)),
+            "" => return Err(mistake(word, format!("expected {wanted}"))),
+            word => {
+                *argument = Some(value(word, arch, wanted).map_err(|what| mistake(word, what))?)
+            }
+        }
+    }
+    Ok((question, unknown))
+}
+
+/// Numbers and constants joined by `|`, as an argument of the architecture.
+///
+/// # Errors
+/// What is wrong, in words; `wanted` says what should be there.
+pub fn value(text: &str, arch: Arch, wanted: &str) -> Result<u64, String> {
+    let mut all = 0;
+    for part in text.split('|').map(str::trim) {
+        let known = number(part).or_else(|| constants::value(arch, part));
+        all |= known.ok_or_else(|| format!("{part}: expected {wanted}"))?;
+    }
+    match has_high_halves(arch) {
+        true => Ok(all),
+        false => short(all).ok_or_else(|| {
+            let arch = arch.name();
+            format!("{text}: expected 32 bits, which arguments of {arch} have")
+        }),
+    }
+}
+
+/// The low half of a number of 32 bits, signed or not; `None` if it is larger.
+pub fn short(value: u64) -> Option<u64> {
+    let low = value as u32;
+    let extended = i64::from(low as i32) as u64;
+    (value == u64::from(low) || value == extended).then_some(low.into())
 }
 
 /// A number in C's notation.
 pub fn number(text: &str) -> Option<u64> {
     if let Some(positive) = text.strip_prefix('-') {
-        return number(positive).map(u64::wrapping_neg);
+        let number = unsigned(positive)?;
+        return (number <= 1 << 63).then_some(number.wrapping_neg());
     }
+    unsigned(text)
+}
+
+fn unsigned(text: &str) -> Option<u64> {
     let digits = text.to_ascii_lowercase();
-    if !digits.starts_with(|c: char| c.is_ascii_digit()) {
+    let is_digit = |c: char| c.is_ascii_alphanumeric();
+    if !digits.starts_with(|c: char| c.is_ascii_digit()) || !digits.chars().all(is_digit) {
         return None;
     }
     match digits.strip_prefix("0x") {
         Some(digits) => u64::from_str_radix(digits, 16).ok(),
         None if digits.len() > 1 && digits.starts_with('0') => u64::from_str_radix(&digits, 8).ok(),
         None => digits.parse().ok(),
-    }
-}
-
-/// An audit record of a call that a filter refused or logged.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Record {
-    pub audit_token: u32,
-    pub number: u32,
-    /// What the filter returned, without its data in older kernels.
-    pub code: Option<u32>,
-    /// The program's name or file.
-    pub program: Option<String>,
-}
-
-impl Record {
-    /// Reads a line of the kernel's log, of auditd's log, or of the journal; `None` if it
-    /// is no record of seccomp.
-    pub fn parse(line: &str) -> Option<Record> {
-        let is_seccomp = ["type=SECCOMP", "type=1326", "SECCOMP "];
-        if !is_seccomp.iter().any(|mark| line.contains(mark)) {
-            return None;
-        }
-        let field = |name: &str| {
-            let fields = line.split_whitespace();
-            let value = fields
-                .rev()
-                .find_map(|field| field.strip_prefix(name)?.strip_prefix('='));
-            value.map(|value| value.trim_matches('"'))
-        };
-        let token = field("arch")?;
-        // Ausearch --interpret writes the name.
-        let audit_token = u32::from_str_radix(token, 16).ok();
-        let audit_token = audit_token.or_else(|| Some(Arch::from_name(token)?.audit_token()))?;
-        let call = field("syscall")?;
-        let arch = Arch::all().find(|arch| arch.audit_token() == audit_token);
-        let number = match call.parse::<i64>() {
-            Ok(number) => number as u32,
-            Err(_) => names::number(arch?, call)?,
-        };
-        let code = field("code")
-            .and_then(|code| u32::from_str_radix(code.trim_start_matches("0x"), 16).ok());
-        let program = field("exe").or(field("comm")).map(str::to_string);
-        Some(Record {
-            audit_token,
-            number,
-            code,
-            program,
-        })
     }
 }
 
@@ -226,30 +252,38 @@ mod tests {
     }
 
     #[test]
-    fn records_are_read() {
-        let line = "Nov 28 12:00:00 host kernel: audit: type=1326 audit(1764331200.1:77): \
-                    auid=1000 uid=1000 gid=1000 ses=2 subj=unconfined pid=77 comm=\"a.out\" \
-                    exe=\"/tmp/a.out\" sig=31 arch=c000003e syscall=41 compat=0 \
-                    ip=0x7f001122 code=0x80000000";
-        let record = Record::parse(line).unwrap();
-        assert_eq!(record.audit_token, Arch::X86_64.audit_token());
-        assert_eq!((record.number, record.code), (41, Some(0x8000_0000)));
-        assert_eq!(record.program.as_deref(), Some("/tmp/a.out"));
-        let line = "type=SECCOMP msg=audit(1): comm=\"b\" arch=40000003 syscall=4 code=0x7ffc0000";
-        assert_eq!(
-            arch_of(Record::parse(line).unwrap().audit_token, 4),
-            Some(Arch::X86)
-        );
-        let line = "type=SECCOMP msg=audit(1): arch=x86_64 syscall=socket code=log";
-        assert_eq!(Record::parse(line).unwrap().number, 41);
-        assert_eq!(
-            Record::parse("type=AVC msg=audit(1): arch=c000003e syscall=1"),
-            None
-        );
-        assert_eq!(
-            Record::parse("type=SECCOMP msg=audit(1): arch=c000003e"),
-            None
-        );
+    fn mistakes_have_a_column() {
+        for (text, column, what) in [
+            ("reed", 1, "reed: not a system call of x86: expected a name"),
+            (" reed(1)", 2, "reed: not a system call"),
+            ("read(1", 7, "expected ')' at the end"),
+            ("read(ä, 2)", 6, "ä: expected a number"),
+            ("read(1, FOO)", 9, "FOO: expected a number"),
+            ("read(1,)", 8, "expected a number"),
+            ("read(1,2,3,4,5,6,7)", 18, "7: a system call has at most 6"),
+            ("read(0x100000000)", 6, "0x100000000: expected 32 bits"),
+            ("read(0x+5)", 6, "0x+5: expected a number"),
+            ("read(--5)", 6, "--5: expected a number"),
+            ("4294967296", 1, "4294967296: a system call's number"),
+        ] {
+            let why = Question::parse(text, Arch::X86).unwrap_err().to_string();
+            let expected = format!("call '{text}', column {column}: {what}");
+            assert!(why.starts_with(&expected), "{why}");
+        }
+        let why = Question::with_values("read(1, _)", Arch::X86).unwrap_err();
+        assert!(why.to_string().contains("column 9: _: expected a number"));
+        assert!(Question::with_values("read(1, 2)", Arch::X86).is_ok());
+    }
+
+    #[test]
+    fn arguments_are_as_long_as_the_architectures() {
+        let first = |text, arch| Question::parse(text, arch).unwrap().arguments[0];
+        assert_eq!(first("read(-1)", Arch::X86), Some(0xffff_ffff));
+        assert_eq!(first("read(-1)", Arch::X86_64), Some(u64::MAX));
+        assert_eq!(first("read(0xffffffff)", Arch::X86), Some(0xffff_ffff));
+        assert_eq!(first("read(0x100000001)", Arch::X86_64), Some(1 << 32 | 1));
+        assert_eq!(first("read(0x100000001)", Arch::X32), Some(1 << 32 | 1));
+        assert_eq!(short(0xffff_ffff_7fff_ffff), None);
     }
 
     #[test]

@@ -58,6 +58,10 @@ errno 1 (EPERM)
 
 "#]]);
     run("socked").code(2);
+    run("socket(_)").code(2).stderr_eq(str![[r#"
+scmp: call 'socket(_)', column 8: _: expected a number or the name of a constant: the call is run
+
+"#]]);
 }
 
 #[test]

@@ -42,7 +42,7 @@ x86_64 socket (number 41)
   errno 97 (EAFNOSUPPORT)
     by P:5: errno 97 (EAFNOSUPPORT) socket if a0 == 38
     socket(AF_ALG): instructions 0-3, 5-10, 15
-    to allow it: except these arguments from socket at P:5, and add `allow socket(a0 == 0x26)`
+    to allow it: replace socket at P:5 by `allow socket(a0 & 0xffffffff == 0x26)`
 
 "#]]
     );
@@ -87,7 +87,7 @@ x86 read (number 3)
   recorded once: /bin/a
   recorded as kill-process, which this filter never returns for it
   kill-thread
-    by the default action
+    by the action for architectures that are not covered
     read(): instructions [..]
     to allow it: cover the architecture x86
 
@@ -111,4 +111,256 @@ fn what_was_left_out_is_said() {
     let output = String::from_utf8_lossy(&assert.get_output().stdout).into_owned();
     let note = "why-3.profile:4: socket is left out: a rule with the same comparisons";
     assert!(output.contains(note), "{output}");
+}
+
+/// The output for an input on standard input.
+fn explained(input: &str, arguments: &[&str], code: i32) -> String {
+    let assert = why().arg("-").args(arguments).stdin(input.to_string());
+    let assert = assert.assert().code(code);
+    String::from_utf8_lossy(&assert.get_output().stdout).into_owned()
+}
+
+#[test]
+fn programs_have_instructions_for_rules() {
+    let program = "{ 0x20, 0, 0, 0 }, { 0x15, 0, 1, 59 }, { 6, 0, 0, 0 }, { 6, 0, 0, 0x7fff0000 }";
+    snapbox::assert_data_eq!(
+        explained(program, &["execve", "--arch", "x86_64"], 1),
+        str![[r#"
+x86_64 execve (number 59)
+  kill-thread
+    by instruction 2: programs do not tell their rules
+    execve(): instructions 0-2
+
+"#]]
+    );
+}
+
+#[test]
+fn other_architectures_are_told_from_the_default() {
+    let profile = "arch x86_64\ndefault errno 1\nallow read";
+    let of = |call: &str, arch| explained(profile, &[call, "--from", "profile", "--arch", arch], 1);
+    // --arch builds the profile for another architecture.
+    assert!(of("write", "aarch64").contains("by the default action"));
+    let records = "type=SECCOMP arch=c00000b7 syscall=64 code=0x0\n\
+                   type=SECCOMP arch=c000003e syscall=1073741825 code=0x0\n";
+    let path = profile_file("why-4.profile", profile);
+    let assert = why().arg(&path).arg("--audit").stdin(records).assert();
+    let output = String::from_utf8_lossy(&assert.code(1).get_output().stdout).into_owned();
+    let by = "    by the action for architectures that are not covered\n";
+    assert_eq!(output.matches(by).count(), 2, "{output}");
+    let change = "to allow it: cover the architecture aarch64, and add `allow write`";
+    assert!(output.contains(change), "{output}");
+    // x32 shares the token of x86_64, and minijail's programs don't tell it apart.
+    let policy = "@default kill-process\nread: 1";
+    let x32 = "type=SECCOMP arch=c000003e syscall=1073741825 code=0x80000000\n";
+    let path = profile_file("why-4.policy", policy);
+    let assert = why().arg(&path).arg("--audit").stdin(x32).assert();
+    let output = String::from_utf8_lossy(&assert.code(1).get_output().stdout).into_owned();
+    assert!(output.contains("by the default action"), "{output}");
+}
+
+fn profile_file(name: &str, text: &str) -> PathBuf {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::write(&path, text).expect("a file");
+    path
+}
+
+const CONTAINER: &str = r#"{"defaultAction": "SCMP_ACT_ERRNO", "defaultErrnoRet": 38, "syscalls": [
+    {"names": ["read", "openat"], "action": "SCMP_ACT_ALLOW"}]}"#;
+
+#[test]
+fn what_runc_answers_is_told_from_the_default() {
+    let of = |call: &str, runtime| {
+        let options = [call, "--runtime", runtime, "--arch", "x86_64"];
+        explained(CONTAINER, &options, 1)
+    };
+    let runc = "by runc, for calls above the highest number that the profile names";
+    let default = "by the default action";
+    assert!(of("clone3", "runc").contains(runc));
+    assert!(of("clone3", "crun").contains(default));
+    assert!(of("write", "runc").contains(default));
+    let add = r#"to allow it: add `{"names": ["clone3"], "action": "SCMP_ACT_ALLOW"}`"#;
+    assert!(of("clone3", "runc").contains(add));
+}
+
+/// Every question has an answer.
+#[test]
+fn a_call_of_no_machine_is_explained() {
+    let path = profile_file("why-5.json", CONTAINER);
+    let records = "type=SECCOMP arch=40000003 syscall=3 code=0x0\n";
+    let assert = why()
+        .arg(&path)
+        .args(["--audit", "--arch", "x86_64,aarch64"])
+        .stdin(records)
+        .assert()
+        .code(1);
+    let output = String::from_utf8_lossy(&assert.get_output().stdout).into_owned();
+    for machine in ["by x86_64", "by aarch64"] {
+        assert!(
+            output.contains(&format!("x86 read (number 3) {machine}\n")),
+            "{output}"
+        );
+    }
+}
+
+/// Each change, made to the profile, lets the call through.
+#[test]
+fn changes_allow_the_call() {
+    let head = "arch x86_64\n";
+    for (rules, call, change, changed) in [
+        (
+            "default errno 1\nallow read",
+            "write",
+            "add `allow write`",
+            "default errno 1\nallow read\nallow write",
+        ),
+        (
+            "default allow\nerrno 1 ptrace",
+            "ptrace",
+            "remove ptrace at P:3",
+            "default allow",
+        ),
+        (
+            "default allow\nerrno 1 ioctl(a1 & 0xffffffff == 0x5412)",
+            "ioctl(_, TIOCSTI)",
+            "remove ioctl at P:3",
+            "default allow",
+        ),
+        (
+            "default allow\nerrno 1 ioctl",
+            "ioctl(_, TIOCSTI)",
+            "narrow ioctl at P:3 to other arguments than these, or remove it",
+            "default allow\nerrno 1 ioctl(a1 != 0x5412)",
+        ),
+        (
+            "default errno 1\nerrno 97 socket",
+            "socket",
+            "replace socket at P:3 by `allow socket`",
+            "default errno 1\nallow socket",
+        ),
+        (
+            "default errno 1\nerrno 97 socket",
+            "socket(AF_ALG)",
+            "narrow socket at P:3 to other arguments than these, and add `allow socket(a0 & 0xffffffff == 0x26)`",
+            "default errno 1\nerrno 97 socket(a0 != 0x26)\nallow socket(a0 & 0xffffffff == 0x26)",
+        ),
+        (
+            "default errno 1\nallow openat(a0 == 3)",
+            "openat(AT_FDCWD, 0x7fffffffffff, _, 0644)",
+            "add `allow openat(a0 & 0xffffffff == 0xffffff9c, a1 == 0x7fffffffffff, a3 & 0xffff == 0x1a4)`",
+            "default errno 1\nallow openat(a0 & 0xffffffff == 0xffffff9c, a1 == 0x7fffffffffff, a3 & 0xffff == 0x1a4)",
+        ),
+    ] {
+        let name = "standard input";
+        let output = explained(&format!("{head}{rules}"), &[call, "--from", "profile"], 1);
+        let told = output.split_once("to allow it: ").expect(&output).1;
+        let told = told.lines().next().unwrap_or_default();
+        assert_eq!(told.replace(name, "P"), change);
+        let added = told.split('`').nth(1).unwrap_or_default();
+        assert!(changed.contains(added), "{told}");
+        let changed = format!("{head}{changed}");
+        let output = explained(&changed, &[call, "--from", "profile"], 0);
+        assert!(output.contains("\n  allow\n"), "{output}");
+    }
+}
+
+#[test]
+fn changes_are_in_the_formats_language() {
+    let of = |text: &str, call: &str, options: &[&str]| {
+        let arguments = [&[call, "--arch", "x86_64"], options].concat();
+        let output = explained(text, &arguments, 1);
+        let told = output.split_once("to allow it: ").map(|(_, told)| told);
+        let told = told
+            .and_then(|told| told.lines().next())
+            .unwrap_or_default();
+        told.replace("standard input", "P")
+    };
+    let masked = r#"add `{"names": ["ioctl"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 1, "value": 4294967295, "valueTwo": 21522, "op": "SCMP_CMP_MASKED_EQ"}]}`"#;
+    assert_eq!(of(CONTAINER, "ioctl(_, TIOCSTI)", &[]), masked);
+    let threads = |matched: &str, mismatched: &str, rule: &str| {
+        format!(
+            r#"{{"api": {{"default_action": "{mismatched}", "filter_action": "{matched}", "filter": [{rule}]}}}}"#
+        )
+    };
+    let ioctl =
+        r#"{"syscall": "ioctl", "args": [{"index": 1, "type": "dword", "op": "eq", "val": 1}]}"#;
+    let file = threads("allow", "trap", ioctl);
+    let dword = r#"add `{"syscall": "ioctl", "args": [{"index": 1, "type": "dword", "op": "eq", "val": 21522}]}`"#;
+    assert_eq!(of(&file, "ioctl(_, TIOCSTI)", &[]), dword);
+    // The compiler would lose a rule without args beside others.
+    let replaced = of(&file, "ioctl", &[]);
+    assert!(replaced.starts_with("replace ioctl at P:1:"), "{replaced}");
+    // No rule of this file allows anything.
+    let file = threads("trap", "kill_process", ioctl);
+    assert_eq!(of(&file, "ioctl(_, 1)", &[]), "");
+    assert_eq!(of(&file, "read", &[]), "");
+    let policy = "ioctl: arg1 == 1\nptrace: return 1\n";
+    let line = "let the line for ioctl at P:1:8 also allow what `ioctl: arg1 == 0x5412` allows";
+    assert_eq!(of(policy, "ioctl(_, TIOCSTI)", &[]), line);
+    assert_eq!(of(policy, "read", &[]), "add `read: 1`");
+    assert_eq!(
+        of(policy, "ptrace", &[]),
+        "replace ptrace at P:2:9 by `ptrace: 1`"
+    );
+}
+
+#[test]
+fn audit_records_that_are_not_understood_are_told() {
+    let path = profile("why-6.profile");
+    let asked = |records: &str| {
+        let asked = why().arg(&path).arg("--audit").stdin(records.to_string());
+        asked.assert()
+    };
+    let known = "type=SECCOMP arch=c000003e syscall=1 code=0x50001\x1dARCH=x86_64 SYSCALL=write";
+    let unknown = "type=SECCOMP arch=12345678 syscall=1 code=0x50001";
+    let wanted = "arch=12345678: expected the hexadecimal AUDIT_ARCH_* value of a known architecture, or its name";
+    let assert = asked(&format!("{known}\n{unknown}\nother\n")).code(1);
+    let output = String::from_utf8_lossy(&assert.get_output().stdout).into_owned();
+    let note = format!("note: standard input:2: {wanted}\n\nx86_64 write (number 1)\n");
+    assert!(output.starts_with(&note), "{output}");
+    assert!(!output.contains("recorded as"), "{output}");
+    asked(unknown)
+        .code(2)
+        .stdout_eq("")
+        .stderr_eq(format!("scmp: standard input:1: {wanted}\n"));
+    let long = "type=SECCOMP arch=c000003e syscall=4294967297";
+    asked(long).code(2).stderr_eq(str![[r#"
+scmp: standard input:1: syscall=4294967297: expected a number of 32 bits, or a name of the architecture
+
+"#]]);
+    let interpreted = "type=SECCOMP arch=i386 syscall=read code=kill\n";
+    let assert = asked(interpreted).code(1);
+    let output = String::from_utf8_lossy(&assert.get_output().stdout).into_owned();
+    assert!(output.starts_with("x86 read (number 3)"), "{output}");
+    assert!(!output.contains("recorded as"), "{output}");
+    // A line without an end costs no memory.
+    let mut long = "x".repeat(1 << 20);
+    long += &format!("type=SECCOMP \n{known}\n");
+    asked(&long).code(1);
+    asked("\u{fffd}\n").code(2);
+}
+
+#[test]
+fn mistakes_of_the_command_line_have_a_column() {
+    let path = profile("why-7.profile");
+    why()
+        .arg(&path)
+        .arg("socket(1, AF_NONE)")
+        .assert()
+        .code(2)
+        .stderr_eq(str![[r#"
+scmp: call 'socket(1, AF_NONE)', column 11: AF_NONE: expected a number, the name of a constant, or _
+
+"#]]);
+}
+
+#[test]
+fn newer_kernels_do_not_filter_probes() {
+    let profile = "arch x86_64\ndefault errno 1";
+    let of = |call| explained(profile, &[call], 1);
+    let line = "  Linux 6.14 and later allow uretprobe without running the filter\n";
+    assert!(of("uretprobe").ends_with(line));
+    assert!(of("335").ends_with(line));
+    assert!(of("uprobe").contains("Linux 6.18"));
+    assert!(!of("write").contains("Linux"));
 }

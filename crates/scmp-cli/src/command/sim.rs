@@ -73,7 +73,7 @@ pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
             (wanted, _) => wanted.to_vec(),
         };
         for arch in arches {
-            let question = Question::parse(&arguments.call, arch).map_err(Failure::Input)?;
+            let question = Question::with_values(&arguments.call, arch)?;
             let data = question.complete(SyscallData {
                 number: 0,
                 audit_token: 0,

@@ -1,28 +1,32 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! `scmp why`: why a call is refused or allowed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::fmt::{self, Display, Formatter};
-use std::io;
+use std::io::{BufRead as _, Read as _};
 
 use scmp::Arch;
-use scmp_verify::decision::Unanswered;
+use scmp_verify::decision::{Unanswered, strictness};
 use scmp_verify::{SyscallData, trace};
 use serde::Serialize;
 
+use crate::advice::{self, Decider};
+use crate::data;
 use crate::failure::Failure;
-use crate::input::{self, Input, Note, SourceRule, Subject};
+use crate::input::{self, Input, Note, NoteKind, Place as Line, SourceRule, Subject};
 use crate::matrix::Explorer;
 use crate::output::{self, Answer};
-use crate::question::{Question, Record};
+use crate::question::Question;
+use crate::record::{Code, Record};
 use crate::wording::{self, Place, Test};
 
 /// Why is this call refused, or allowed?
 ///
 /// The verdict, the instructions that are executed, the rule that decides and its line, and
-/// for a refusal the smallest change of the profile that would allow the call. Exit code 0
-/// if the call is allowed, 1 if it is not, or not always.
+/// for a refusal the smallest change of the profile that would allow the call. Of BPF, no
+/// rules are known: the instruction that returns the verdict is told. Exit code 0 if the
+/// call is allowed, 1 if it is not, or not always.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// The filter: a file, `-`, `pid:N` or `run:PROGRAM`
@@ -39,14 +43,23 @@ pub struct Arguments {
     output: output::Options,
 }
 
-/// The most lines of audit records that are read.
-const MOST_RECORDS: usize = 1_000_000;
+/// The most bytes of audit records that are read.
+const MOST_BYTES: u64 = 256 << 20;
+
+/// The longest line among them, in bytes; audit records have at most 8970.
+const LONGEST_LINE: u64 = 64 << 10;
+
+/// The most different calls that are explained.
+const MOST_CALLS: usize = 1000;
+
+/// The most lines about which it is told that they are not understood.
+const MOST_REMARKS: usize = 20;
 
 /// The answer.
 #[derive(Serialize)]
 struct Explained {
     input: String,
-    /// Remarks on the profile that name one of the calls.
+    /// Remarks on the profile that name one of the calls, and on audit records.
     notes: Vec<Note>,
     calls: Vec<Explanation>,
 }
@@ -63,16 +76,37 @@ struct Explanation {
     /// What tells the filter from others of the input.
     #[serde(skip_serializing_if = "String::is_empty")]
     filter: String,
+    /// The first Linux release that allows the call without running filters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unfiltered_since: Option<&'static str>,
     verdicts: Vec<Verdict>,
 }
 
 #[derive(Clone, Default, Serialize)]
 struct Records {
     count: usize,
-    programs: Vec<String>,
+    programs: BTreeSet<String>,
     /// Values that the kernel recorded and the filter never returns for the call: it was
     /// another filter.
     unexplained: Vec<u32>,
+    #[serde(skip)]
+    code: Option<Code>,
+}
+
+/// What gives a call its action.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum By {
+    Rules,
+    DefaultAction,
+    /// The action for architectures that the text does not cover.
+    OtherArchitectures,
+    /// What runc answers to calls above the highest number that the text names.
+    AboveHighest,
+    /// An instruction: nothing is known of rules.
+    Instruction,
+    /// There is no filter.
+    Nothing,
 }
 
 #[derive(Serialize)]
@@ -86,23 +120,38 @@ struct Verdict {
     example: String,
     /// For each program, the places of the instructions that the example executes.
     instructions: Vec<Vec<usize>>,
-    /// The rules that give the example this action; none if it is the default action.
+    /// The program whose result counts, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    program: Option<usize>,
+    /// What gives the example this action.
+    by: By,
+    /// The rules, if they do.
     rules: Vec<String>,
     /// How the profile would have to change to allow it.
     #[serde(skip_serializing_if = "Option::is_none")]
     change: Option<String>,
 }
 
+/// A call, and the audit records of it.
+type Asked = (Question, Option<Records>);
+
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let input = input::read(&arguments.filter, &arguments.input)?;
-    let questions = questions(arguments, &input)?;
+    let (questions, remarks) = match &arguments.call {
+        Some(call) => (asked(call, &arguments.input.arch, &input)?, Vec::new()),
+        None => recorded()?,
+    };
     let mut calls = Vec::new();
     for (question, records) in questions {
-        let asked = |subject: &&Subject| {
-            input.subjects.len() == 1 || subject.arches.contains(&question.arch)
+        let covers =
+            |subject: &&Subject| subject.arches.is_empty() || subject.covers(question.arch);
+        let covering: Vec<&Subject> = input.subjects.iter().filter(covers).collect();
+        let subjects = match covering.is_empty() {
+            true => input.subjects.iter().collect(),
+            false => covering,
         };
-        for subject in input.subjects.iter().filter(asked) {
+        for subject in subjects {
             let explained = explain(&input, subject, question, records.clone());
             calls.push(explained.map_err(|why| Failure::unanswered(&input.name, why))?);
         }
@@ -112,8 +161,9 @@ pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         .clone()
         .any(|verdict| wording::is_refusal(verdict.value));
     let names = |note: &&Note| calls.iter().any(|call| note.names(&call.call));
+    let notes = input.notes.iter().filter(names).cloned();
     let explained = Explained {
-        notes: input.notes.iter().filter(names).cloned().collect(),
+        notes: notes.chain(remarks).collect(),
         input: input.name.clone(),
         calls,
     };
@@ -121,54 +171,97 @@ pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     Ok(if refused { Answer::No } else { Answer::Yes })
 }
 
-fn questions(
-    arguments: &Arguments,
-    input: &Input,
-) -> Result<Vec<(Question, Option<Records>)>, Failure> {
-    if let Some(text) = &arguments.call {
-        let arches = match &arguments.input.arch[..] {
-            [] => {
-                let named = input
-                    .subjects
-                    .iter()
-                    .find_map(|subject| subject.arches.first());
-                vec![named.copied().unwrap_or(Arch::native())]
+/// The call of the command line on each architecture.
+fn asked(call: &str, wanted: &[Arch], input: &Input) -> Result<Vec<Asked>, Failure> {
+    let arches = match wanted {
+        [] => {
+            let mut named = input.subjects.iter();
+            let named = named.find_map(|subject| subject.arches.first());
+            vec![named.copied().unwrap_or(Arch::native())]
+        }
+        wanted => wanted.to_vec(),
+    };
+    let read = |arch: Arch| Ok((Question::parse(call, arch)?, None));
+    arches.into_iter().map(read).collect()
+}
+
+/// The calls of the audit records on standard input, and remarks on those that are not
+/// understood.
+fn recorded() -> Result<(Vec<Asked>, Vec<Note>), Failure> {
+    const NAME: &str = "standard input";
+    let failed = |why| Failure::of(NAME, why);
+    let mut source = input::standard_input()?.take(MOST_BYTES + 1);
+    let mut found: BTreeMap<(u32, u32, Option<Code>), Records> = BTreeMap::new();
+    let mut remarks = Vec::new();
+    let mut not_understood = 0_usize;
+    let mut line = Vec::new();
+    for number in 1.. {
+        line.clear();
+        let read = (&mut source)
+            .take(LONGEST_LINE)
+            .read_until(b'\n', &mut line);
+        let length = read.map_err(|why| failed(why.to_string()))?;
+        if length == 0 {
+            break;
+        }
+        if length as u64 == LONGEST_LINE && !line.ends_with(b"\n") {
+            source
+                .skip_until(b'\n')
+                .map_err(|why| failed(why.to_string()))?;
+        }
+        if source.limit() == 0 {
+            return Err(failed(format!("larger than {} MiB", MOST_BYTES >> 20)));
+        }
+        let record = match Record::parse(&String::from_utf8_lossy(&line)) {
+            Ok(None) => continue,
+            Ok(Some(record)) => record,
+            Err(text) => {
+                not_understood += 1;
+                if not_understood <= MOST_REMARKS {
+                    remarks.push(remark(Some(number), text));
+                }
+                continue;
             }
-            named => named.to_vec(),
-        };
-        let read = |arch: Arch| {
-            let question = Question::parse(text, arch).map_err(Failure::Input)?;
-            Ok((question, None))
-        };
-        return arches.into_iter().map(read).collect();
-    }
-    let mut found: BTreeMap<(u32, u32, Option<u32>), Records> = BTreeMap::new();
-    for line in io::stdin().lines().take(MOST_RECORDS) {
-        let line = line.map_err(|why| Failure::of("standard input", why))?;
-        let Some(record) = Record::parse(&line) else {
-            continue;
         };
         let key = (record.audit_token, record.number, record.code);
         let records = found.entry(key).or_default();
         records.count += 1;
-        let program = record
-            .program
-            .filter(|name| !records.programs.contains(name));
-        records.programs.extend(program);
-        records.unexplained = record.code.into_iter().collect();
+        records.programs.extend(record.program);
+        records.code = record.code;
+        if found.len() > MOST_CALLS {
+            return Err(failed(format!("records of more than {MOST_CALLS} calls")));
+        }
+    }
+    if not_understood > MOST_REMARKS {
+        let more = not_understood - MOST_REMARKS;
+        remarks.push(remark(
+            None,
+            format!("{more} more records are not understood"),
+        ));
+    }
+    if found.is_empty() {
+        return Err(match remarks.first() {
+            Some(first) => Failure::Input(first.in_file(NAME).replacen("note: ", "", 1)),
+            None => failed("no audit record of seccomp (type=SECCOMP … arch= syscall=)".into()),
+        });
     }
     let questions = found
         .into_iter()
         .filter_map(|((token, number, _), records)| {
             Some((Question::of_number(token, number)?, Some(records)))
         });
-    let questions: Vec<_> = questions.collect();
-    match questions.is_empty() {
-        true => {
-            let what = "no audit record of seccomp (type=SECCOMP … arch= syscall=)";
-            Err(Failure::of("standard input", what))
-        }
-        false => Ok(questions),
+    Ok((questions.collect(), remarks))
+}
+
+/// A remark on a line of standard input, or on all of it.
+fn remark(line: Option<usize>, text: String) -> Note {
+    Note {
+        kind: NoteKind::Remark,
+        place: line.map(|line| Line {
+            file: Some("standard input".to_string()),
+            ..Line::line(line)
+        }),
+        text,
     }
 }
 
@@ -195,37 +288,46 @@ fn explain(
         let example = question.complete(example);
         let terms = decision.terms.as_deref();
         let when = terms.map(|terms| wording::alternatives(&mut explorer.analysis, terms, place));
+        let mut results = Vec::new();
+        let traced = subject.programs.iter().map(|program| {
+            let mut places = Vec::new();
+            // Programs are validated: the trace has no fault.
+            results.extend(trace(program, &example, |place| places.push(place)));
+            places
+        });
+        let instructions: Vec<Vec<usize>> = traced.collect();
+        // Of equally strict results, that of the program counts that was installed last.
+        let counts = (0..results.len()).rev();
+        let program = counts.min_by_key(|&index| strictness(results[index]));
         let rules = deciding(subject, &example, decision.value);
+        let by = by(subject, &question, &instructions, &rules);
+        let change = match by {
+            By::Rules => Some(Decider::Rules(&rules)),
+            By::DefaultAction | By::AboveHighest => Some(Decider::NoRule),
+            By::OtherArchitectures => Some(Decider::OtherArchitecture),
+            By::Instruction | By::Nothing => None,
+        };
+        let change = change.filter(|_| wording::is_refusal(decision.value));
         let shown = |rule: &&SourceRule| wording::rule(rule, &input.name);
         verdicts.push(Verdict {
-            action: wording::action(decision.value),
+            action: wording::action_on(question.arch, decision.value),
             value: decision.value,
             when: when.transpose()?,
             example: wording::call(&example, place),
-            instructions: subject
-                .programs
-                .iter()
-                .map(|program| {
-                    let mut places = Vec::new();
-                    // Programs are validated: the trace has no fault.
-                    let _ = trace(program, &example, |place| places.push(place));
-                    places
-                })
-                .collect(),
-            rules: rules.iter().map(shown).collect(),
-            change: wording::is_refusal(decision.value)
-                .then(|| change(input, subject, question, &rules))
-                .flatten(),
+            instructions,
+            program,
+            by,
+            rules: match by {
+                By::Rules => rules.iter().map(shown).collect(),
+                _ => Vec::new(),
+            },
+            change: change.and_then(|by| advice::change(input, subject, &question, &example, by)),
         });
     }
     if let Some(records) = &mut records {
-        // Kernels before 4.14 leave the data out.
-        let explains = |code: u32| {
-            let same =
-                |verdict: &Verdict| verdict.value == code || verdict.value & 0xffff_0000 == code;
-            verdicts.iter().any(same)
-        };
-        records.unexplained.retain(|code| !explains(*code));
+        let is_other = |code: &Code| !verdicts.iter().any(|verdict| code.is_of(verdict.value));
+        let others = records.code.filter(is_other);
+        records.unexplained = others.map(Code::raw).into_iter().collect();
     }
     Ok(Explanation {
         arch: question.arch.name(),
@@ -234,6 +336,9 @@ fn explain(
             .map_or(question.number.to_string(), str::to_string),
         number: question.number,
         records,
+        unfiltered_since: place
+            .call
+            .and_then(|call| data::unfiltered_since(question.arch, call)),
         filter: match input.subjects.len() {
             1 => String::new(),
             _ => subject.to_string(),
@@ -253,36 +358,24 @@ fn deciding<'a>(subject: &'a Subject, input: &SyscallData, value: u32) -> Vec<&'
     subject.rules.iter().filter(decides).collect()
 }
 
-/// The smallest change of a text that would allow the call.
-fn change(
-    input: &Input,
+/// What gives a call its action, whose programs execute these instructions, and to which
+/// these rules would give that action.
+fn by(
     subject: &Subject,
-    question: Question,
+    question: &Question,
+    instructions: &[Vec<usize>],
     rules: &[&SourceRule],
-) -> Option<String> {
-    let name = question.name()?;
-    let known = (0..).zip(question.arguments);
-    let known = known.filter_map(|(position, value)| Some((position, value?)));
-    let known: Vec<(u8, u64)> = known.collect();
-    let entry = input.format.allowing(name, &known)?;
-    if !subject.arches.is_empty() && !subject.arches.contains(&question.arch) {
-        return Some(format!("cover the architecture {}", question.arch.name()));
-    }
-    match rules {
-        [] => Some(format!("add {entry}")),
-        rules => {
-            let places: Vec<String> = rules
-                .iter()
-                .map(|rule| rule.place.in_file(&input.name))
-                .collect();
-            let places = places.join(", ");
-            match known.is_empty() {
-                true => Some(format!("remove {name} at {places}, and add {entry}")),
-                false => Some(format!(
-                    "except these arguments from {name} at {places}, and add {entry}"
-                )),
-            }
-        }
+) -> By {
+    // The call gets to the filter behind runc's instructions by the first one.
+    let filtered =
+        |places: &Vec<usize>| subject.above_highest == 0 || places.contains(&subject.above_highest);
+    match subject.default {
+        None if subject.programs.is_empty() => By::Nothing,
+        None => By::Instruction,
+        Some(_) if !instructions.iter().all(filtered) => By::AboveHighest,
+        Some(_) if !subject.covers(question.arch) => By::OtherArchitectures,
+        Some(_) if rules.is_empty() => By::DefaultAction,
+        Some(_) => By::Rules,
     }
 }
 
@@ -313,7 +406,8 @@ impl Display for Explanation {
             self.arch, self.call, self.number
         )?;
         if let Some(records) = &self.records {
-            let programs = records.programs.join(", ");
+            let programs: Vec<&str> = records.programs.iter().map(String::as_str).collect();
+            let programs = programs.join(", ");
             match records.count {
                 1 => writeln!(f, "  recorded once: {programs}")?,
                 count => writeln!(f, "  recorded {count} times: {programs}")?,
@@ -329,6 +423,13 @@ impl Display for Explanation {
         for verdict in &self.verdicts {
             write!(f, "{verdict}")?;
         }
+        if let Some(release) = self.unfiltered_since {
+            let call = &self.call;
+            writeln!(
+                f,
+                "  Linux {release} and later allow {call} without running the filter"
+            )?;
+        }
         Ok(())
     }
 }
@@ -341,13 +442,36 @@ impl Display for Verdict {
             None => writeln!(f)?,
             Some(when) => writeln!(f, " if {}", wording::disjunction(when))?,
         }
-        match &self.rules[..] {
-            [] => writeln!(f, "    by the default action")?,
-            rules => {
-                for rule in rules {
-                    writeln!(f, "    by {rule}")?;
-                }
+        match self.by {
+            By::Rules => {}
+            By::DefaultAction => writeln!(f, "    by the default action")?,
+            By::OtherArchitectures => {
+                writeln!(
+                    f,
+                    "    by the action for architectures that are not covered"
+                )?;
             }
+            By::AboveHighest => writeln!(
+                f,
+                "    by runc, for calls above the highest number that the profile names"
+            )?,
+            By::Nothing => writeln!(f, "    without a filter")?,
+            By::Instruction => {
+                let program = self.program.unwrap_or_default();
+                let last = self.instructions.get(program).and_then(|all| all.last());
+                let place = last.copied().unwrap_or_default();
+                let of = match self.instructions.len() {
+                    1 => String::new(),
+                    _ => format!(" of program {program}"),
+                };
+                writeln!(
+                    f,
+                    "    by instruction {place}{of}: programs do not tell their rules"
+                )?;
+            }
+        }
+        for rule in &self.rules {
+            writeln!(f, "    by {rule}")?;
         }
         for (index, places) in self.instructions.iter().enumerate() {
             let of = match self.instructions.len() {

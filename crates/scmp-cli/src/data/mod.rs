@@ -16,6 +16,16 @@ pub fn first_kernel(arch: Arch, call: &str) -> Option<KernelVersion> {
     syscalls::first_kernel(syscalls::row_by_name(call.as_bytes())?, arch.column())
 }
 
+/// The first Linux release that allows a call without running filters (`kernel/seccomp.c`,
+/// `seccomp_uprobe_exception`): the kernel's own probes make these calls.
+pub fn unfiltered_since(arch: Arch, call: &str) -> Option<&'static str> {
+    match (arch, call) {
+        (Arch::X86_64, "uretprobe") => Some("6.14"),
+        (Arch::X86_64, "uprobe") => Some("6.18"),
+        _ => None,
+    }
+}
+
 /// The lines of a file in `data` as cells: without comments and the header line. Only the
 /// last cell may contain commas.
 fn rows<const CELLS: usize>(text: &'static str) -> impl Iterator<Item = [&'static str; CELLS]> {

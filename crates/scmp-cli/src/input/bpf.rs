@@ -286,6 +286,8 @@ fn input(name: &str, format: Format, program: Program) -> Result<Input, Failure>
             sizes: None,
             rule_set: None,
             rules: Vec::new(),
+            default: None,
+            above_highest: 0,
         }],
         notes,
     })

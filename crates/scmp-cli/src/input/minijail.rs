@@ -94,11 +94,13 @@ pub fn is_statement(line: &str) -> bool {
     }
 }
 
-/// A statement that allows a call with these arguments.
-pub fn allowing(call: &str, arguments: &[(u8, u64)]) -> String {
+/// A statement that allows a call for whose arguments these equalities hold.
+pub fn allowing(call: &str, arguments: &[Atom]) -> String {
+    // The language has no masks in equalities: whole arguments are compared, which lets no
+    // other call through.
     let tests = arguments
         .iter()
-        .map(|(position, value)| format!("arg{position} == {value:#x}"));
+        .map(|atom| format!("arg{} == {:#x}", atom.argument, atom.value));
     let tests: Vec<String> = tests.collect();
     match &tests[..] {
         [] => format!("`{call}: 1`"),
@@ -140,6 +142,8 @@ pub fn read(
             rules: decided.rules,
             sizes: None,
             rule_set: None,
+            default: Some(decided.otherwise),
+            above_highest: 0,
         });
         // Most notes are the same for each machine.
         for note in policy.notes.into_iter().chain(decided.notes) {

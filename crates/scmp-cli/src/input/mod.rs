@@ -28,7 +28,7 @@ use scmp::{Action, Arch, Comparisons, Error, Filter, Optimization, ParseError, R
 use scmp_verify::proof::RuleSet;
 use serde::Serialize;
 
-use crate::condition::Condition;
+use crate::condition::{Atom, Condition};
 use crate::failure::Failure;
 
 /// The largest input, in bytes.
@@ -92,9 +92,9 @@ pub enum Format {
 }
 
 impl Format {
-    /// An entry of the format that allows a call with these arguments (position, value);
+    /// An entry of the format that allows a call for whose arguments these equalities hold;
     /// `None` if the format has programs, not rules.
-    pub fn allowing(self, call: &str, arguments: &[(u8, u64)]) -> Option<String> {
+    pub fn allowing(self, call: &str, arguments: &[Atom]) -> Option<String> {
         Some(match self {
             Format::Raw | Format::Hex | Format::C | Format::Listing | Format::Process => {
                 return None;
@@ -139,6 +139,11 @@ pub struct Subject {
     pub rule_set: Option<RuleSet>,
     /// The rules of the text, in its order.
     pub rules: Vec<SourceRule>,
+    /// What calls of its architectures get that no rule matches; `None` without a text.
+    pub default: Option<u32>,
+    /// The instructions at the start of its program by which runc answers calls above the
+    /// highest one that the text names.
+    pub above_highest: usize,
 }
 
 /// A rule of a text.
@@ -314,6 +319,15 @@ impl Mistake {
 }
 
 impl Subject {
+    /// Whether the rules of a text are for this architecture.
+    pub fn covers(&self, arch: Arch) -> bool {
+        // Of the programs with rules, only libseccomp's tell x32 from x86_64.
+        let by_token = self.sizes.is_none();
+        self.arches
+            .iter()
+            .any(|each| *each == arch || by_token && each.audit_token() == arch.audit_token())
+    }
+
     /// The rules by architecture and number, in the text's order.
     pub fn rules_by_call(&self) -> HashMap<(Arch, u32), Vec<&SourceRule>> {
         let mut by_call: HashMap<_, Vec<_>> = HashMap::new();

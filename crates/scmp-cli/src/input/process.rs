@@ -124,6 +124,8 @@ fn subject(label: String, programs: Vec<Program>) -> Subject {
         rules: Vec::new(),
         sizes: None,
         rule_set: None,
+        default: None,
+        above_highest: 0,
     }
 }
 

@@ -5,7 +5,7 @@ use scmp::{Endian, RuleMode, Syscall};
 use scmp_verify::profile::{Profile, Step};
 
 use super::{Added, Format, Input, Mistake, Note, NoteKind, Options, Place, Subject};
-use crate::condition::Condition;
+use crate::condition::{Atom, Condition};
 use crate::failure::Failure;
 
 /// The most combinations of ranges of arguments of a rule.
@@ -27,11 +27,15 @@ pub fn is_statement(line: &str) -> bool {
     words.contains(&first) && !line.contains([':', '{'])
 }
 
-/// A statement that allows a call with these arguments.
-pub fn allowing(call: &str, arguments: &[(u8, u64)]) -> String {
-    let tests = arguments
-        .iter()
-        .map(|(position, value)| format!("a{position} == {value:#x}"));
+/// A statement that allows a call for whose arguments these equalities hold.
+pub fn allowing(call: &str, arguments: &[Atom]) -> String {
+    let tests = arguments.iter().map(|atom| {
+        let (argument, value) = (atom.argument, atom.value & atom.mask);
+        match atom.mask {
+            u64::MAX => format!("a{argument} == {value:#x}"),
+            mask => format!("a{argument} & {mask:#x} == {value:#x}"),
+        }
+    });
     let tests: Vec<String> = tests.collect();
     match &tests[..] {
         [] => format!("`allow {call}`"),
@@ -125,6 +129,8 @@ fn subject(name: &str, profile: &Profile, notes: &mut Vec<Note>) -> Result<Subje
         sizes: Some(sizes),
         rule_set: Some(built.rules),
         rules,
+        default: Some(profile.default.to_raw()),
+        above_highest: 0,
     })
 }
 

@@ -136,10 +136,17 @@ pub fn read(
     })
 }
 
-/// A rule that matches a call with these arguments (position, value).
-pub fn allowing(call: &str, arguments: &[(u8, u64)]) -> String {
-    let arg = |(index, value): &(u8, u64)| {
-        format!(r#"{{"index": {index}, "type": "qword", "op": "eq", "val": {value}}}"#)
+/// A rule that matches a call for whose arguments these equalities hold.
+pub fn allowing(call: &str, arguments: &[Atom]) -> String {
+    let low = u64::from(u32::MAX);
+    let arg = |atom: &Atom| {
+        let (index, value) = (atom.argument, atom.value & atom.mask);
+        let (kind, op) = match atom.mask {
+            u64::MAX => ("qword", r#""eq""#.to_string()),
+            mask if mask == low => ("dword", r#""eq""#.to_string()),
+            mask => ("dword", format!(r#"{{"masked_eq": {mask}}}"#)),
+        };
+        format!(r#"{{"index": {index}, "type": "{kind}", "op": {op}, "val": {value}}}"#)
     };
     let args: Vec<String> = arguments.iter().map(arg).collect();
     let args = match args.is_empty() {
@@ -550,6 +557,8 @@ impl Category {
             sizes: None,
             rule_set: None,
             rules,
+            default: Some(self.mismatch),
+            above_highest: 0,
         }
     }
 }

@@ -18,6 +18,7 @@ use scmp::{Action, Arch, Comparison, Comparisons, Error, Filter, Optimization, R
 use scmp_verify::proof::RuleSet;
 
 use super::{Added, Format, Input, MAX_RULES, Mistake, Note, NoteKind, Place, Subject};
+use crate::condition::Atom;
 use crate::data::constants;
 use crate::failure::Failure;
 use text::{ActionText, Entry, Named, Profile, Requirements, action_of, machine_name};
@@ -109,10 +110,17 @@ pub fn read(
     })
 }
 
-/// An entry that allows a call with these arguments (position, value).
-pub fn allowing(call: &str, arguments: &[(u8, u64)]) -> String {
-    let arg = |(index, value): &(u8, u64)| {
-        format!(r#"{{"index": {index}, "value": {value}, "op": "SCMP_CMP_EQ"}}"#)
+/// An entry that allows a call for whose arguments these equalities hold.
+pub fn allowing(call: &str, arguments: &[Atom]) -> String {
+    let arg = |atom: &Atom| {
+        let (index, value) = (atom.argument, atom.value & atom.mask);
+        let test = match atom.mask {
+            u64::MAX => format!(r#""value": {value}, "op": "SCMP_CMP_EQ""#),
+            mask => {
+                format!(r#""value": {mask}, "valueTwo": {value}, "op": "SCMP_CMP_MASKED_EQ""#)
+            }
+        };
+        format!(r#"{{"index": {index}, {test}}}"#)
     };
     let args: Vec<String> = arguments.iter().map(arg).collect();
     let args = match args.is_empty() {
@@ -127,6 +135,9 @@ struct Built {
     machine: Arch,
     arches: Vec<Arch>,
     program: Program,
+    /// The instructions that runc puts before the filter.
+    above_highest: usize,
+    default: Action,
     sizes: [usize; 2],
     /// Unless runc adds to the program.
     rule_set: Option<RuleSet>,
@@ -183,15 +194,16 @@ impl Built {
         let whole = |why| refused(why, &profile.default.name);
         let (mut program, mut sizes) = super::program(&mut built.filter).map_err(whole)?;
         let mut rule_set = Some(built.rule_set);
+        let mut above_highest = 0;
         if runtime == Runtime::Runc && !is_permissive(default) {
             let highest = enosys::highest(&arches, names.map(|named| named.name.as_str()));
             let enosys = constants::errno_number(machine, "ENOSYS").unwrap_or(38);
             let value = 0x0005_0000 | enosys;
             let length = program.instructions().len();
             program = enosys::prepend(&program, &highest, value).map_err(whole)?;
-            let added = program.instructions().len() - length;
-            sizes = sizes.map(|size| size + added);
-            if added > 0 {
+            above_highest = program.instructions().len() - length;
+            sizes = sizes.map(|size| size + above_highest);
+            if above_highest > 0 {
                 rule_set = None;
             }
             let by_arch = highest.values().map(|(arch, number)| {
@@ -216,6 +228,8 @@ impl Built {
             machine,
             arches,
             program,
+            above_highest,
+            default,
             sizes,
             rule_set,
             rules: built.rules,
@@ -234,6 +248,8 @@ impl Built {
             sizes: Some(self.sizes),
             rule_set: self.rule_set,
             rules,
+            default: Some(self.default.to_raw()),
+            above_highest: self.above_highest,
         };
         (subject, self.notes)
     }

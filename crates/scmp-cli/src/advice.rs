@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! The smallest change of a text that allows a call.
+
+use scmp_verify::SyscallData;
+
+use crate::condition::{Atom, Test, Width};
+use crate::data::arguments::{self, Kind};
+use crate::input::{Format, Input, SourceRule, Subject};
+use crate::question::Question;
+use crate::wording::{has_high_halves, is_refusal};
+
+/// What gives a refused call its action.
+#[derive(Clone, Copy)]
+pub enum Decider<'a> {
+    /// These rules.
+    Rules(&'a [&'a SourceRule]),
+    /// The default action, or what runc answers to calls above the highest named one.
+    NoRule,
+    /// The action for architectures without rules.
+    OtherArchitecture,
+}
+
+/// The change of the text that allows the calls of a question, of which `example` is one;
+/// `None` if the input has no text, the call no name, or no rule of the text can allow it.
+pub fn change(
+    input: &Input,
+    subject: &Subject,
+    question: &Question,
+    example: &SyscallData,
+    decider: Decider<'_>,
+) -> Option<String> {
+    let name = question.name()?;
+    let default = subject.default?;
+    let known = known(subject, question, name);
+    let entry = input.format.allowing(name, &known)?;
+    let of_call = || {
+        let rules = subject.rules.iter();
+        rules.filter(|rule| rule.arch == question.arch && rule.number == question.number)
+    };
+    // A rule of seccompiler's has the only action that its file has for rules.
+    let can_add = input.format != Format::Seccompiler
+        || !subject.rules.iter().any(|rule| is_refusal(rule.action));
+    let places = |rules: &[&SourceRule]| {
+        let mut named: Vec<String> = Vec::new();
+        for rule in rules {
+            let text = format!("{} at {}", rule.call, rule.place.in_file(&input.name));
+            if !named.contains(&text) {
+                named.push(text);
+            }
+        }
+        named.join(", ")
+    };
+    match decider {
+        Decider::OtherArchitecture => {
+            let arch = question.arch.name();
+            if matches!(input.format, Format::Minijail | Format::Seccompiler) {
+                return Some(format!("make a filter for {arch} too (--arch {arch})"));
+            }
+            let is_allowed = !is_refusal(default)
+                || subject.rules.iter().any(|rule| {
+                    rule.call == name
+                        && !is_refusal(rule.action)
+                        && rule.condition.holds(&example.arguments)
+                });
+            Some(match is_allowed {
+                true => format!("cover the architecture {arch}"),
+                false => format!("cover the architecture {arch}, and add {entry}"),
+            })
+        }
+        Decider::NoRule => {
+            let others: Vec<&SourceRule> = of_call().collect();
+            match (input.format, &others[..]) {
+                _ if !can_add => None,
+                // A second line for a call, or an unconditional rule beside conditional ones,
+                // is not what these readers take.
+                (Format::Minijail | Format::Seccompiler, others @ [_, ..]) if known.is_empty() => {
+                    Some(format!("replace {} by {entry}", places(others)))
+                }
+                (Format::Minijail, [first, ..]) => Some(extended(input, first, &entry)),
+                _ => Some(format!("add {entry}")),
+            }
+        }
+        Decider::Rules(rules) => {
+            let places = places(rules);
+            let whole = known.is_empty() || rules.iter().all(|rule| only(rule, &known));
+            match (is_refusal(default), whole) {
+                (false, true) => Some(format!("remove {places}")),
+                (false, false) => Some(format!(
+                    "narrow {places} to other arguments than these, or remove it"
+                )),
+                _ if !can_add => None,
+                (true, true) => Some(format!("replace {places} by {entry}")),
+                (true, false) if input.format == Format::Minijail => {
+                    Some(extended(input, rules[0], &entry))
+                }
+                (true, false) => Some(format!(
+                    "narrow {places} to other arguments than these, and add {entry}"
+                )),
+            }
+        }
+    }
+}
+
+/// The change of a minijail policy's line, where a call has one.
+fn extended(input: &Input, rule: &SourceRule, entry: &str) -> String {
+    let (call, place) = (&rule.call, rule.place.in_file(&input.name));
+    format!("let the line for {call} at {place} also allow what {entry} allows")
+}
+
+/// The arguments that are known, each as the kernel reads it: of an `int`, programs may set
+/// the high half to anything.
+fn known(subject: &Subject, question: &Question, name: &str) -> Vec<Atom> {
+    let types = arguments::of(question.arch, name).unwrap_or_default();
+    let is_long = subject.arches.iter().any(|arch| has_high_halves(*arch));
+    let atom = |(position, value): (u8, Option<u64>)| {
+        let kind = types
+            .get(usize::from(position))
+            .map(|argument| argument.kind);
+        let (width, mask) = match kind {
+            Some(Kind::Short) => (Width::Int, 0xffff),
+            Some(Kind::Int | Kind::Unsigned) if is_long => (Width::Int, u32::MAX.into()),
+            _ => (Width::Long, u64::MAX),
+        };
+        Some(Atom {
+            argument: position,
+            width,
+            mask,
+            test: Test::Equal,
+            value: value?,
+        })
+    };
+    (0..).zip(question.arguments).filter_map(atom).collect()
+}
+
+/// Whether a rule matches calls with these arguments only.
+fn only(rule: &SourceRule, known: &[Atom]) -> bool {
+    let [atoms] = &rule.condition.any[..] else {
+        return false;
+    };
+    known.iter().all(|known| {
+        atoms.iter().any(|atom| {
+            let mask = atom.mask & atom.width.bits();
+            let counted = known.mask & known.width.bits();
+            atom.argument == known.argument && atom.test == Test::Equal && mask & counted == counted
+        })
+    })
+}
