@@ -27,7 +27,7 @@ pub enum Assertion {
 }
 
 /// What a call may get.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wanted {
     /// Any action that does not let the call through.
     Refusal,
@@ -35,6 +35,8 @@ pub enum Wanted {
     Kind(u32),
     /// This value.
     Exactly(u32),
+    /// The error of this name, whose number depends on the architecture.
+    Error(String),
 }
 
 /// A comparison of an argument, by its position or its name in C.
@@ -60,7 +62,7 @@ enum Operator {
 
 impl Wanted {
     /// Reads an action: those of profiles; `refuse`; `errno`, `trap` and `trace` without
-    /// data for all of them; an errno's name, such as `enosys`.
+    /// data for all of them; an errno's name, such as `enosys` or `errno ENOSYS`.
     fn parse(word: &str) -> Option<Wanted> {
         match word {
             "refuse" => return Some(Wanted::Refusal),
@@ -70,21 +72,28 @@ impl Wanted {
             "kill" => return Some(Wanted::Kind(0)),
             _ => {}
         }
-        if let Some(number) = wording::errno_number(Arch::X86_64, word) {
-            return Some(Wanted::Exactly(0x0005_0000 | number));
+        let error = word.strip_prefix("errno ").unwrap_or(word).trim();
+        let mut arches = Arch::all();
+        if arches.any(|arch| wording::errno_number(arch, error).is_some()) {
+            return Some(Wanted::Error(error.to_ascii_uppercase()));
         }
         word.parse::<Action>()
             .ok()
             .map(|action| Wanted::Exactly(action.to_raw()))
     }
 
-    pub fn matches(self, value: u32) -> bool {
+    /// Whether a call of the architecture that gets this value is as wanted.
+    pub fn matches(&self, arch: Arch, value: u32) -> bool {
         match self {
             Wanted::Refusal => wording::is_refusal(value),
             // Killing the thread and killing the process.
             Wanted::Kind(0) => matches!(value & 0xffff_0000, 0 | 0x8000_0000),
-            Wanted::Kind(kind) => value & 0xffff_0000 == kind,
-            Wanted::Exactly(wanted) => value == wanted,
+            Wanted::Kind(kind) => value & 0xffff_0000 == *kind,
+            Wanted::Exactly(wanted) => value == *wanted,
+            Wanted::Error(name) => {
+                let number = wording::errno_number(arch, name);
+                number.is_some_and(|number| value == 0x0005_0000 | number)
+            }
         }
     }
 }
@@ -299,7 +308,7 @@ impl From<Unanswered> for Mistake {
     }
 }
 
-/// Where all of the tests hold.
+/// Where all of the tests hold, for the arguments that the architecture can pass.
 pub fn condition(
     analysis: &mut Analysis,
     tests: &[Test],
@@ -311,7 +320,10 @@ pub fn condition(
         let here = test.holds(analysis, place)?;
         all = analysis.choose(here, all, no)?;
     }
-    Ok(all)
+    match place.arch.is_none_or(wording::has_high_halves) {
+        true => Ok(all),
+        false => Ok(analysis.with_short_arguments(all)?),
+    }
 }
 
 impl Test {
@@ -322,7 +334,13 @@ impl Test {
         let arch = place.arch.unwrap_or(Arch::native());
         let value = |text: &str| {
             let known = question::value(text, arch, "a number or the name of a constant");
-            known.map_err(Mistake::Word)
+            let known = known.map_err(Mistake::Word)?;
+            match self.short {
+                false => Ok(known),
+                true => question::short(known).ok_or_else(|| {
+                    Mistake::Word(format!("{text}: expected 32 bits, which an int has"))
+                }),
+            }
         };
         let width = if self.short {
             Width::Bits32
@@ -333,7 +351,12 @@ impl Test {
         let [yes, no] = [analysis.constant(1)?, analysis.constant(0)?];
         let mut any = no;
         for [first, last] in &self.values {
-            let (first, last) = (value(first)?, value(last)?);
+            let (low, high) = (value(first)?, value(last)?);
+            if low > high {
+                let what = format!("{first}..={last}: expected the smaller number first");
+                return Err(Mistake::Word(what));
+            }
+            let (first, last) = (low, high);
             let mut compare = |order, value| analysis.compare(field, width, mask, order, value);
             let above = compare(Order::Greater, last)?;
             let at_least = compare(Order::GreaterOrEqual, first)?;
@@ -377,7 +400,7 @@ mod tests {
         assert_eq!(when[1].values.len(), 2);
         let wanted = [
             Wanted::Exactly(0x0005_0001),
-            Wanted::Exactly(0x0005_0026),
+            Wanted::Error("ENOSYS".to_string()),
             Wanted::Kind(0),
         ];
         assert_eq!(actions, wanted);
@@ -386,6 +409,18 @@ mod tests {
         let except = vec!["socket".to_string(), "clone3".to_string()];
         let file = "a b.json".to_string();
         assert_eq!(same, Assertion::SameAs { file, except });
+    }
+
+    #[test]
+    fn an_error_has_the_architectures_number() {
+        for text in ["enosys", "errno ENOSYS"] {
+            let (wanted, _) = action(text).unwrap();
+            for (arch, number) in [(Arch::X86_64, 38), (Arch::Mips, 89), (Arch::Parisc, 251)] {
+                assert!(wanted.matches(arch, 0x0005_0000 | number), "{arch}");
+                assert!(!wanted.matches(arch, 0x0005_0001));
+            }
+            assert!(!wanted.matches(Arch::Mips, 0x0005_0000 | 38));
+        }
     }
 
     #[test]

@@ -72,10 +72,111 @@ fn mistakes_name_their_line() {
         ),
         ("allow socket(domain == AF_NONE)", "assertions:1: "),
         ("same as missing.profile", "missing.profile: No such file"),
+        ("# nothing\n\n", "assertions: no assertions"),
+        (
+            "same as base.profile except read, reed",
+            "assertions:1: reed: not a system call: expected names after `except`",
+        ),
+        (
+            "allow read on x86_64,x86\nallow socketcall on x86_64, x86",
+            "assertions:2: socketcall: not a system call of x86_64",
+        ),
+        (
+            "refuse socket(a0 == 38, a0 == 39)",
+            "assertions:1: socket: no arguments meet all of these tests",
+        ),
+        (
+            "refuse socket(a0 > 0xffffffff) on x86",
+            "assertions:1: socket: no arguments meet all of these tests",
+        ),
+        (
+            "refuse socket(a0 in {1, 9..=3})",
+            "assertions:1: 9..=3: expected the smaller number first",
+        ),
+        (
+            "refuse socket(a0 == 0x100000026) on x86",
+            "assertions:1: 0x100000026: expected 32 bits, which arguments of x86 have",
+        ),
+        (
+            "refuse socket((int)a0 == 0x100000026) on x86_64",
+            "assertions:1: 0x100000026: expected 32 bits, which an int has",
+        ),
     ] {
         let folder = folder("test-2", text);
         let failed = test(&folder, &[]).code(2);
         let said = String::from_utf8_lossy(&failed.get_output().stderr).into_owned();
         assert!(said.contains(why), "{said}");
     }
+}
+
+#[test]
+fn negative_numbers_are_as_long_as_the_arguments() {
+    let folder = folder(
+        "test-3",
+        "allow socket(a0 == -1) on x86\nallow socket((int)a0 == -1) on x86_64, x86",
+    );
+    test(&folder, &[]).code(1).stdout_eq(str![[r#"
+TAP version 13
+1..2
+not ok 1 - allow socket(a0 == -1) on x86
+# x86 socket(0xffffffff): errno 1 (EPERM)
+not ok 2 - allow socket((int)a0 == -1) on x86_64, x86
+# x86 socket(0xffffffff): errno 1 (EPERM)
+# x86_64 socket(0xffffffff): errno 1 (EPERM)
+
+"#]]);
+}
+
+/// ENOSYS is 38 on most architectures, 89 on mips and 251 on parisc.
+#[test]
+fn an_error_has_the_architectures_number() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("test-4");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let files = [
+        (
+            "filter.profile",
+            "arch mips parisc\ndefault allow\nerrno 89 clone3",
+        ),
+        (
+            "assertions",
+            "enosys clone3 on mips\nenosys clone3 on parisc\nerrno ENOSYS clone3 on mips",
+        ),
+    ];
+    for (file, text) in files {
+        std::fs::write(folder.join(file), text).expect("a file");
+    }
+    test(&folder, &[]).code(1).stdout_eq(str![[r#"
+TAP version 13
+1..3
+ok 1 - enosys clone3 on mips
+not ok 2 - enosys clone3 on parisc
+# parisc clone3(): errno 89
+ok 3 - errno ENOSYS clone3 on mips
+
+"#]]);
+}
+
+/// A profile's filters are for one machine each: an assertion about a machine's calls is
+/// about that machine's filter.
+#[test]
+fn each_machine_has_its_own_filter() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("test-5");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let container = r#"{"defaultAction": "SCMP_ACT_ERRNO",
+        "syscalls": [{"names": ["read"], "action": "SCMP_ACT_ALLOW"}]}"#;
+    let files = [
+        ("filter.profile", container),
+        ("assertions", "allow read\nallow read on aarch64"),
+    ];
+    for (file, text) in files {
+        std::fs::write(folder.join(file), text).expect("a file");
+    }
+    let options = ["--from", "oci", "--arch", "x86_64,aarch64"];
+    test(&folder, &options).code(0).stdout_eq(str![[r#"
+TAP version 13
+1..2
+ok 1 - allow read
+ok 2 - allow read on aarch64
+
+"#]]);
 }

@@ -6,7 +6,7 @@ use std::fmt::{self, Display, Formatter};
 use std::path::Path;
 
 use clap::ValueEnum;
-use scmp::Arch;
+use scmp::{Arch, syscalls};
 use scmp_verify::decision::{Function, Unanswered, strictness};
 use serde::Serialize;
 
@@ -34,7 +34,8 @@ use crate::wording::{self, Place};
 /// Actions are those of profiles, `refuse`, and errno names: `allow clone3 or enosys`. Tests
 /// compare arguments: `refuse socket(domain == AF_ALG)`, `allow ioctl(a1 in {0x5401, 0x5410})`.
 /// `#` begins a comment. Files are found beside the assertions. A failure has a
-/// counterexample. Exit code 0 if all hold, 1 if not.
+/// counterexample. An assertion that concerns no call is an error. Exit code 0 if all hold,
+/// 1 if not.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// The filter: a file, `-`, `pid:N` or `run:PROGRAM`
@@ -85,6 +86,9 @@ pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let path = &Path::new(&arguments.assertions).display().to_string();
     let list = assertion::parse(&text)
         .map_err(|(line, what)| Failure::of(&Line::line(line).in_file(path), what))?;
+    if list.is_empty() {
+        return Err(Failure::of(path, "no assertions: expected one a line"));
+    }
     let mut results = Vec::new();
     for assertion::Line {
         line,
@@ -155,54 +159,84 @@ fn check(
     assertion: &Assertion,
     arguments: &Arguments,
 ) -> Result<Vec<String>, Stopped> {
-    let mut examples = Vec::new();
     match assertion {
         Assertion::Call {
             call,
             when,
             actions,
             arches,
-        } => {
-            let mut found = false;
-            for subject in &input.subjects {
-                let mut explorer = Explorer::default();
-                let wanted = [&arches[..], &arguments.input.arch].concat();
-                let matrix = explorer.matrix(subject, &wanted)?;
-                // x32 counts only if it is asked for, or the filter covers it.
-                let counts = |arch| {
-                    arch != Arch::X32 || wanted.contains(&arch) || subject.arches.contains(&arch)
-                };
-                for of_arch in matrix.arches.iter().filter(|each| counts(each.arch)) {
-                    let calls = of_arch.calls.iter();
-                    for called in calls.filter(|each| each.name == call) {
-                        found = true;
-                        let place = Place::of(of_arch.arch, called.name);
-                        let condition = assertion::condition(&mut explorer.analysis, when, place)?;
-                        let calls = Calls::Named(of_arch.arch, called.name);
-                        let wrong = explorer.wrong(called.decided, condition, actions, &calls)?;
-                        examples.extend(wrong);
-                    }
-                }
-            }
-            if !found {
-                let what = format!("{call}: not a system call of the architectures");
-                return Err(Stopped::Word(what));
-            }
-        }
+        } => calls(input, &arguments.input.arch, call, when, actions, arches),
         Assertion::SameAs { file, except } => {
             let any = |_: u32, _: u32| true;
-            examples = differences(input, file, except, arguments, any)?;
+            differences(input, file, except, arguments, any)
         }
         Assertion::NoLooserThan { file, except } => {
             let looser = |base, now| strictness(now) > strictness(base);
-            examples = differences(input, file, except, arguments, looser)?;
+            differences(input, file, except, arguments, looser)
         }
         Assertion::NoTighterThan { file, except } => {
             let tighter = |base, now| strictness(now) < strictness(base);
-            examples = differences(input, file, except, arguments, tighter)?;
+            differences(input, file, except, arguments, tighter)
         }
     }
-    Ok(examples)
+}
+
+/// Examples of a call under a condition that get none of the wanted actions.
+fn calls(
+    input: &Input,
+    wanted: &[Arch],
+    call: &str,
+    when: &[assertion::Test],
+    actions: &[Wanted],
+    named: &[Arch],
+) -> Result<Vec<String>, Stopped> {
+    let mut examples = Vec::new();
+    let mut found = Vec::new();
+    let mut concerned = false;
+    let wanted = [named, wanted].concat();
+    for subject in &input.subjects {
+        let mut explorer = Explorer::default();
+        let matrix = explorer.matrix(subject, &wanted)?;
+        let counts = |arch: Arch| {
+            // x32 counts only if it is asked for, or the filter covers it.
+            let x32 = arch != Arch::X32 || wanted.contains(&arch) || subject.arches.contains(&arch);
+            // Another machine's calls are another filter's.
+            let others = input
+                .subjects
+                .iter()
+                .any(|other| other.arches.contains(&arch));
+            x32 && (subject.arches.is_empty() || subject.arches.contains(&arch) || !others)
+        };
+        for of_arch in matrix.arches.iter().filter(|each| counts(each.arch)) {
+            let calls = of_arch.calls.iter();
+            for called in calls.filter(|each| each.name == call) {
+                found.push(of_arch.arch);
+                let place = Place::of(of_arch.arch, called.name);
+                let condition = assertion::condition(&mut explorer.analysis, when, place)?;
+                concerned |= condition != explorer.analysis.constant(0)?;
+                let calls = Calls::Named(of_arch.arch, called.name);
+                examples.extend(explorer.wrong(called.decided, condition, actions, &calls)?);
+            }
+        }
+    }
+    let lacks = named.iter().find(|arch| !found.contains(arch));
+    match (lacks, found.is_empty(), concerned) {
+        (Some(arch), ..) => {
+            let arch = arch.name();
+            Err(Stopped::Word(format!(
+                "{call}: not a system call of {arch}"
+            )))
+        }
+        (None, true, _) => {
+            let what = format!("{call}: not a system call of the architectures");
+            Err(Stopped::Word(what))
+        }
+        (None, false, false) => {
+            let what = format!("{call}: no arguments meet all of these tests");
+            Err(Stopped::Word(what))
+        }
+        (None, false, true) => Ok(examples),
+    }
 }
 
 impl Explorer {
@@ -216,14 +250,15 @@ impl Explorer {
     ) -> Result<Vec<String>, Unanswered> {
         let mut examples = Vec::new();
         let nothing = self.analysis.constant(0)?;
+        let arch = calls.place().arch.unwrap_or(Arch::native());
         for value in self.analysis.values(decided)? {
-            if wanted.iter().any(|action| action.matches(value)) {
+            if wanted.iter().any(|action| action.matches(arch, value)) {
                 continue;
             }
             let here = self.analysis.where_value(decided, value)?;
             let wrong = self.analysis.choose(condition, here, nothing)?;
             if let Some(example) = self.analysis.difference(wrong, nothing) {
-                let action = wording::action(value);
+                let action = wording::action_on(arch, value);
                 examples.push(format!("{}: {action}", comparison::shown(calls, &example)));
             }
         }
@@ -243,6 +278,15 @@ fn differences(
         .parent()
         .unwrap_or(Path::new(""));
     let base = input::read(beside.join(file).as_os_str(), &arguments.input)?;
+    let known = |name: &&String| {
+        syscalls::rows()
+            .map(syscalls::name)
+            .any(|each| each == *name)
+    };
+    if let Some(unknown) = except.iter().find(|name| !known(name)) {
+        let what = format!("{unknown}: not a system call: expected names after `except`");
+        return Err(Stopped::Word(what));
+    }
     let mut examples = Vec::new();
     for [base, now] in input::pairs(&base, input)? {
         let mut explorer = Explorer::default();
@@ -254,7 +298,9 @@ fn differences(
             };
             if !excepted && counts(change.from, change.to) {
                 let call = comparison::shown(&change.calls, &change.example);
-                let [from, to] = [change.from, change.to].map(wording::action);
+                let arch = change.calls.place().arch.unwrap_or(Arch::X86_64);
+                let [from, to] =
+                    [change.from, change.to].map(|value| wording::action_on(arch, value));
                 examples.push(format!("{call}: {to}, not {from}"));
             }
         }
