@@ -5,6 +5,7 @@ use scmp::Arch;
 use scmp_verify::decision::{Function, Unanswered};
 use serde::Serialize;
 
+use crate::data;
 use crate::input::{Input, Subject};
 use crate::matrix::{ArchCalls, Explorer};
 use crate::wording::{self, Place, Test};
@@ -28,6 +29,9 @@ pub struct Architecture {
     pub audit_token: u32,
     pub calls: Vec<Call>,
     pub unknown: Vec<Unknown>,
+    /// Whether these are all numbers.
+    #[serde(skip)]
+    pub is_whole: bool,
 }
 
 /// What a call gets.
@@ -36,6 +40,9 @@ pub struct Call {
     pub name: &'static str,
     pub number: u32,
     pub decisions: Vec<Decision>,
+    /// The first Linux release that allows the call without running filters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unfiltered_since: Option<&'static str>,
 }
 
 /// What numbers without a name get.
@@ -132,6 +139,7 @@ fn architecture(
                 name: call.name,
                 number: call.number,
                 decisions,
+                unfiltered_since: data::unfiltered_since(all.arch, call.name),
             });
         }
     }
@@ -154,6 +162,7 @@ fn architecture(
         audit_token: all.arch.audit_token(),
         calls,
         unknown,
+        is_whole: wanted.is_empty(),
     })
 }
 
@@ -167,7 +176,7 @@ fn decisions(
         let terms = decision.terms.as_deref();
         let when = terms.map(|terms| wording::alternatives(&mut explorer.analysis, terms, place));
         decisions.push(Decision {
-            action: wording::action(decision.value),
+            action: wording::action_on(place.arch.unwrap_or(Arch::X86_64), decision.value),
             value: decision.value,
             when: when.transpose()?,
             rules: Vec::new(),

@@ -167,6 +167,7 @@ empty.policy on x86_64: 4 instructions
 
 x86_64
   every call: kill-process
+  allowed by newer kernels without running the filter: uprobe (from Linux 6.18 on), uretprobe (from Linux 6.14 on)
 
 other architectures
   kill-thread

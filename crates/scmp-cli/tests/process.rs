@@ -62,7 +62,8 @@ note: run:exit 3: no filter was installed
 run:exit 3: no filter
 
 x86_64
-  every call: allow
+  allow: 1 call
+    read
 
 other architectures
   allow

@@ -38,6 +38,7 @@ x86_64
       allow if domain in {AF_UNIX, AF_INET}
       errno 1 (EPERM) otherwise
   other numbers: errno 1 (EPERM)
+  allowed by newer kernels without running the filter: uprobe (from Linux 6.18 on), uretprobe (from Linux 6.14 on)
 
 x32
   every call: kill-thread
@@ -77,10 +78,60 @@ scmp: standard input:2:11: '}': expected ','
 scmp: standard input: the format is not known; --from tells it
 
 "#]]);
-    failed(b"").stderr_eq(str![[r#"
-scmp: standard input: the format is not known; --from tells it
+    failed(b"\n").stderr_eq(str![[r#"
+scmp: standard input: the input is empty: expected a filter
 
 "#]]);
+}
+
+/// What is said of one call is not said of every call.
+#[test]
+fn one_call_is_not_every_call() {
+    let shown = scmp()
+        .args(["show", "-", "read"])
+        .stdin("arch x86_64 x86\ndefault errno 1\nallow read");
+    shown.assert().success().stdout_eq(str![[r#"
+standard input: [..] instructions
+
+x86
+  allow: 1 call
+    read
+
+x86_64
+  allow: 1 call
+    read
+
+x32
+  kill-thread: 1 call
+    read
+
+other architectures
+  kill-thread
+
+"#]]);
+}
+
+#[test]
+fn unknown_calls_are_refused() {
+    for call in ["reed", "socketcall"] {
+        let shown = scmp().args(["show", "-", "read", call]).stdin(PROFILE);
+        let shown = shown.assert().code(2).stdout_eq("");
+        let expected = format!(
+            "scmp: call '{call}': not a system call of x32, x86_64: expected a name, as `scmp \
+             syscalls` lists them\n"
+        );
+        shown.stderr_eq(expected);
+    }
+}
+
+#[test]
+fn an_error_has_the_name_that_the_architecture_gives_it() {
+    let shown = scmp()
+        .args(["show", "-", "clone3"])
+        .stdin("arch mips\ndefault allow\nerrno 89 clone3");
+    let shown = shown.assert().success();
+    let text = String::from_utf8_lossy(&shown.get_output().stdout).into_owned();
+    assert!(text.contains("errno 89 (ENOSYS): 1 call"), "{text}");
 }
 
 #[test]

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! `scmp show`: what a filter does.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::fmt::{self, Display, Formatter};
 
+use scmp::Arch;
 use serde::Serialize;
 
 use crate::failure::Failure;
@@ -12,7 +13,7 @@ use crate::input::{self, Format, Input, Note};
 use crate::matrix::Explorer;
 use crate::output::{self, Answer};
 use crate::page;
-use crate::report::{self, Architecture, Decision, Filter, Unknown};
+use crate::report::{self, Architecture, Call, Decision, Filter, Unknown};
 use crate::tree;
 use crate::wording::{self, Place, Test};
 
@@ -63,6 +64,13 @@ pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     }
     let filters = report::filters(&input, &arguments.input.arch, &arguments.calls)
         .map_err(|why| Failure::unanswered(&input.name, why))?;
+    for wanted in &arguments.calls {
+        let architectures = || filters.iter().flat_map(|filter| &filter.architectures);
+        let mut calls = architectures().flat_map(|each| &each.calls);
+        if !calls.any(|call| call.name == wanted) {
+            return Err(unknown(wanted, architectures()));
+        }
+    }
     if arguments.html {
         let title = input.name;
         output::print(&page::of(&Page { title, filters })?)?;
@@ -77,6 +85,18 @@ pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     };
     arguments.output.print("scmp-show", &shown, &shown)?;
     Ok(Answer::Yes)
+}
+
+/// A call that none of the architectures has.
+fn unknown<'a>(call: &str, architectures: impl Iterator<Item = &'a Architecture>) -> Failure {
+    let names: BTreeSet<&str> = architectures.map(|each| each.name).collect();
+    let names: Vec<&str> = names.into_iter().collect();
+    let names = names.join(", ");
+    let expected = "expected a name, as `scmp syscalls` lists them";
+    Failure::of(
+        &format!("call '{call}'"),
+        format!("not a system call of {names}: {expected}"),
+    )
 }
 
 /// The picture of a call's decision tree.
@@ -179,6 +199,9 @@ impl Architecture {
 
     /// What every call gets, if it is the same.
     fn of_every_call(&self) -> Option<&Decision> {
+        if !self.is_whole {
+            return None;
+        }
         let calls = self.calls.iter().map(|call| &call.decisions);
         let unknown = self.unknown.iter().map(|unknown| &unknown.decisions);
         let mut all = calls.chain(unknown);
@@ -196,7 +219,8 @@ impl Architecture {
         writeln!(f, "{}", self.name)?;
         if let Some(decision) = self.of_every_call() {
             let style = output::style(decision.value);
-            return writeln!(f, "  every call: {style}{}{style:#}", decision.action);
+            writeln!(f, "  every call: {style}{}{style:#}", decision.action)?;
+            return self.write_unfiltered(f);
         }
         let of_unknown = self.of_unknown();
         let mut plain: BTreeMap<u32, Vec<&str>> = BTreeMap::new();
@@ -211,7 +235,8 @@ impl Architecture {
         for (value, calls) in plain.iter().rev() {
             let style = output::style(*value);
             let calls_are = if calls.len() == 1 { "call" } else { "calls" };
-            let action = wording::action(*value);
+            let arch = Arch::from_name(self.name).unwrap_or(Arch::X86_64);
+            let action = wording::action_on(arch, *value);
             writeln!(f, "  {style}{action}{style:#}: {} {calls_are}", calls.len())?;
             let usual = of_unknown.is_some_and(|decision| decision.value == *value);
             match usual && !all && calls.len() > MOST_LISTED {
@@ -243,7 +268,31 @@ impl Architecture {
             write!(f, "  {range}: ")?;
             inline(f, &unknown.decisions)?;
         }
-        Ok(())
+        self.write_unfiltered(f)
+    }
+
+    /// Says which calls newer kernels allow whatever the filter decides.
+    fn write_unfiltered(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let refused = |call: &&Call| {
+            let mut decisions = call.decisions.iter();
+            decisions.any(|decision| wording::is_refusal(decision.value))
+        };
+        let calls = self.calls.iter().filter(refused);
+        let calls = calls.filter_map(|call| {
+            Some(format!(
+                "{} (from Linux {} on)",
+                call.name, call.unfiltered_since?
+            ))
+        });
+        let calls: Vec<String> = calls.collect();
+        match calls.is_empty() {
+            true => Ok(()),
+            false => writeln!(
+                f,
+                "  allowed by newer kernels without running the filter: {}",
+                calls.join(", ")
+            ),
+        }
     }
 }
 
