@@ -155,12 +155,14 @@ fn assertion(text: &str) -> Result<Assertion, String> {
         .unwrap_or(rest.len());
     let (call, rest) = rest.split_at(end);
     if call.is_empty() {
-        return Err(format!("{text}: expected a system call after the action"));
+        return Err(format!(
+            "{text:.60}: expected a system call after the action"
+        ));
     }
     let (when, mut rest) = match rest.trim_start().strip_prefix('(') {
         None => (Vec::new(), rest),
         Some(inside) => {
-            let closed = close(inside).ok_or(format!("{text}: expected ')'"));
+            let closed = close(inside).ok_or(format!("{text:.60}: expected ')'"));
             let (inside, rest) = closed?;
             (tests(inside)?, rest)
         }
@@ -180,12 +182,12 @@ fn assertion(text: &str) -> Result<Assertion, String> {
                 .split(',')
                 .map(str::trim)
                 .filter(|name| *name != "all");
-            let read = |name: &str| name.parse().map_err(|why| format!("{name}: {why}"));
+            let read = |name: &str| name.parse().map_err(|why| format!("{name:.60}: {why}"));
             arches = names.map(read).collect::<Result<_, _>>()?;
             rest = "";
         } else {
             return Err(format!(
-                "{rest}: expected `or ACTION` or `on ARCHITECTURES`"
+                "{rest:.60}: expected `or ACTION` or `on ARCHITECTURES`"
             ));
         }
     }
@@ -213,7 +215,7 @@ fn action(text: &str) -> Result<(Wanted, &str), String> {
     }
     let word = &text[..first];
     Err(format!(
-        "{word}: expected an action, `refuse`, `same as`, `no looser than` or `no tighter than`"
+        "{word:.60}: expected an action, `refuse`, `same as`, `no looser than` or `no tighter than`"
     ))
 }
 
@@ -271,7 +273,7 @@ fn test(text: &str) -> Result<Test, String> {
         let (left, right) = text.split_once(word)?;
         Some((left.trim(), operator, right.trim()))
     });
-    let (left, operator, right) = found.ok_or(format!("{text}: expected a comparison"))?;
+    let (left, operator, right) = found.ok_or(format!("{text:.60}: expected a comparison"))?;
     let (argument, mask) = match left.split_once('&') {
         None => (left, None),
         Some((argument, mask)) => (argument.trim(), Some(mask.trim().to_string())),
@@ -330,7 +332,7 @@ impl Test {
     fn holds(&self, analysis: &mut Analysis, place: Place<'_>) -> Result<Function, Mistake> {
         let name = &self.argument;
         let field = wording::argument(name, place)
-            .ok_or_else(|| Mistake::Word(format!("{name}: not an argument of the call")))?;
+            .ok_or_else(|| Mistake::Word(format!("{name:.60}: not an argument of the call")))?;
         let arch = place.arch.unwrap_or(Arch::native());
         let value = |text: &str| {
             let known = question::value(text, arch, "a number or the name of a constant");
@@ -338,7 +340,7 @@ impl Test {
             match self.short {
                 false => Ok(known),
                 true => question::short(known).ok_or_else(|| {
-                    Mistake::Word(format!("{text}: expected 32 bits, which an int has"))
+                    Mistake::Word(format!("{text:.60}: expected 32 bits, which an int has"))
                 }),
             }
         };

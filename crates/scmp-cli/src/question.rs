@@ -114,7 +114,7 @@ struct Mistake {
 impl Mistake {
     fn of(self, text: &str) -> Failure {
         let column = text[..self.at].chars().count() + 1;
-        Failure::of(&format!("call '{text}', column {column}"), self.what)
+        Failure::of(&format!("call '{text:.60}', column {column}"), self.what)
     }
 }
 
@@ -137,12 +137,12 @@ fn read(text: &str, arch: Arch, wanted: &str) -> Result<(Question, Option<usize>
     let number = match (names::number(arch, call), number(call)) {
         (Some(number), _) => number,
         (None, Some(number)) => u32::try_from(number).map_err(|_| {
-            let what = format!("{call}: a system call's number has 32 bits");
+            let what = format!("{call:.60}: a system call's number has 32 bits");
             mistake(call, what)
         })?,
         (None, None) => {
             let what = format!(
-                "{call}: not a system call of {0}: expected a name (`scmp syscalls --arch {0}` \
+                "{call:.60}: not a system call of {0}: expected a name (`scmp syscalls --arch {0}` \
                  lists them) or a number",
                 arch.name()
             );
@@ -160,7 +160,7 @@ fn read(text: &str, arch: Arch, wanted: &str) -> Result<(Question, Option<usize>
     let mut unknown = None;
     for (position, word) in arguments.split(',').map(str::trim).enumerate() {
         let Some(argument) = question.arguments.get_mut(position) else {
-            let what = format!("{word}: a system call has at most 6 arguments");
+            let what = format!("{word:.60}: a system call has at most 6 arguments");
             return Err(mistake(word, what));
         };
         match word {
@@ -182,13 +182,13 @@ pub fn value(text: &str, arch: Arch, wanted: &str) -> Result<u64, String> {
     let mut all = 0;
     for part in text.split('|').map(str::trim) {
         let known = number(part).or_else(|| constants::value(arch, part));
-        all |= known.ok_or_else(|| format!("{part}: expected {wanted}"))?;
+        all |= known.ok_or_else(|| format!("{part:.60}: expected {wanted}"))?;
     }
     match has_high_halves(arch) {
         true => Ok(all),
         false => short(all).ok_or_else(|| {
             let arch = arch.name();
-            format!("{text}: expected 32 bits, which arguments of {arch} have")
+            format!("{text:.60}: expected 32 bits, which arguments of {arch} have")
         }),
     }
 }

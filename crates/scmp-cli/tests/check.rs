@@ -108,6 +108,8 @@ fn a_filter_that_asks_for_numbers_alone_is_found() {
         .map(|result| result["ruleId"].as_str())
         .collect();
     assert!(ids.contains(&Some("arch-not-tested")), "{ids:?}");
+    let location = &results[0]["locations"][0]["physicalLocation"]["artifactLocation"];
+    assert_eq!(location["uri"], "standard%20input");
     assert!(ids.contains(&Some("open-by-equivalent")), "{ids:?}");
 }
 

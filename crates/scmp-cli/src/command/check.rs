@@ -2,7 +2,7 @@
 //! `scmp check`: what is unsound or surprising in a filter.
 
 use std::ffi::OsString;
-use std::fmt::{self, Display, Formatter};
+use std::fmt::{self, Display, Formatter, Write as _};
 
 use clap::ValueEnum;
 use serde::Serialize;
@@ -116,7 +116,8 @@ impl Checked {
             LINTS.map(|lint| json!({ "id": lint.id, "shortDescription": { "text": lint.why } }));
         let results = self.findings.iter().map(|finding| {
             let file = finding.place.as_ref().and_then(|place| place.file.as_deref());
-            let mut location = json!({ "artifactLocation": { "uri": file.unwrap_or(&self.input) } });
+            let file = uri(file.unwrap_or(&self.input));
+            let mut location = json!({ "artifactLocation": { "uri": file } });
             if let Some(place) = &finding.place {
                 location["region"] = json!({ "startLine": place.line });
                 if place.column > 0 {
@@ -141,8 +142,35 @@ impl Checked {
                     "version": env!("CARGO_PKG_VERSION"),
                     "rules": rules,
                 } },
+                "columnKind": "unicodeCodePoints",
                 "results": results.collect::<Vec<_>>(),
             }],
         })
+    }
+}
+
+/// A file's name as a reference by RFC 3986.
+fn uri(name: &str) -> String {
+    let mut uri = String::new();
+    for byte in name.bytes() {
+        match byte {
+            b'/' | b'-' | b'.' | b'_' | b'~' => uri.push(byte.into()),
+            byte if byte.is_ascii_alphanumeric() => uri.push(byte.into()),
+            byte => {
+                let _ = write!(uri, "%{byte:02X}");
+            }
+        }
+    }
+    uri
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_files_become_references() {
+        assert_eq!(uri("/a/b-c_d.profile"), "/a/b-c_d.profile");
+        assert_eq!(uri("ä b%:c"), "%C3%A4%20b%25%3Ac");
     }
 }

@@ -14,8 +14,10 @@ use crate::assertion::{self, Assertion, Mistake, Wanted};
 use crate::comparison::{self, Calls};
 use crate::failure::Failure;
 use crate::input::{self, Input, Place as Line};
-use crate::matrix::Explorer;
+use crate::matrix::{Explorer, Scope};
+use crate::names;
 use crate::output::{self, Answer};
+use crate::question::Question;
 use crate::tree::escaped;
 use crate::wording::{self, Place};
 
@@ -79,6 +81,9 @@ struct Checked {
 /// Counterexamples of one assertion that are reported; there may be many.
 const MOST_EXAMPLES: usize = 10;
 
+/// The most assertions of a file, each of which may take as long as `scmp show`.
+const MOST_ASSERTIONS: usize = 10_000;
+
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let input = input::read(&arguments.filter, &arguments.input)?;
@@ -88,6 +93,10 @@ pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         .map_err(|(line, what)| Failure::of(&Line::line(line).in_file(path), what))?;
     if list.is_empty() {
         return Err(Failure::of(path, "no assertions: expected one a line"));
+    }
+    if list.len() > MOST_ASSERTIONS {
+        let what = format!("more than {MOST_ASSERTIONS} assertions");
+        return Err(Failure::of(path, what));
     }
     let mut results = Vec::new();
     for assertion::Line {
@@ -193,10 +202,15 @@ fn calls(
     let mut examples = Vec::new();
     let mut found = Vec::new();
     let mut concerned = false;
+    let mut all = syscalls::rows().map(syscalls::name);
+    let Some(name) = all.find(|name| *name == call) else {
+        let what = format!("{call:.60}: not a system call: expected a name");
+        return Err(Stopped::Word(what));
+    };
     let wanted = [named, wanted].concat();
     for subject in &input.subjects {
         let mut explorer = Explorer::default();
-        let matrix = explorer.matrix(subject, &wanted)?;
+        let Scope { whole, arches, .. } = explorer.scope(subject, &wanted)?;
         let counts = |arch: Arch| {
             // x32 counts only if it is asked for, or the filter covers it.
             let x32 = arch != Arch::X32 || wanted.contains(&arch) || subject.arches.contains(&arch);
@@ -207,16 +221,22 @@ fn calls(
                 .any(|other| other.arches.contains(&arch));
             x32 && (subject.arches.is_empty() || subject.arches.contains(&arch) || !others)
         };
-        for of_arch in matrix.arches.iter().filter(|each| counts(each.arch)) {
-            let calls = of_arch.calls.iter();
-            for called in calls.filter(|each| each.name == call) {
-                found.push(of_arch.arch);
-                let place = Place::of(of_arch.arch, called.name);
-                let condition = assertion::condition(&mut explorer.analysis, when, place)?;
-                concerned |= condition != explorer.analysis.constant(0)?;
-                let calls = Calls::Named(of_arch.arch, called.name);
-                examples.extend(explorer.wrong(called.decided, condition, actions, &calls)?);
-            }
+        for arch in arches.into_iter().filter(|arch| counts(*arch)) {
+            let Some(number) = names::number(arch, name) else {
+                continue;
+            };
+            found.push(arch);
+            let question = Question {
+                arch,
+                number,
+                arguments: [None; 6],
+            };
+            let decided = question.ask(&mut explorer.analysis, whole)?;
+            let place = Place::of(arch, name);
+            let condition = assertion::condition(&mut explorer.analysis, when, place)?;
+            concerned |= condition != explorer.analysis.constant(0)?;
+            let calls = Calls::Named(arch, name);
+            examples.extend(explorer.wrong(decided, condition, actions, &calls)?);
         }
     }
     let lacks = named.iter().find(|arch| !found.contains(arch));
