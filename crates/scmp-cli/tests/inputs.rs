@@ -77,3 +77,71 @@ scmp: [..]kafel.policy: a policy of kafel, which scmp does not read
 
 "#]]);
 }
+
+/// A text of each format.
+const SAMPLES: [(&str, &[u8]); 7] = [
+    ("hex", b"20000000 04000000 06000000 0000ff7f"),
+    ("c", b"/* A filter. */ { 0x20, 0, 0, 4 }, // load\n{ 6, 0, 0, 0x7fff0000u },\n"),
+    ("listing", b" 0000: 0x20 0x00 0x00 0x00000004   ld  $data[4]\n 0001: 0x06 0x00 0x00 0x7fff0000   ret ALLOW\n"),
+    ("profile", b"# One.\narch x86_64 x86\ndefault errno 1\nforeign kill-process\npriority 3 read\nallow read ioctl(a1 == 1..3, a2 != 0) socket((int)a0 == 3)\n"),
+    ("oci", br#"{"defaultAction": "SCMP_ACT_ERRNO", "syscalls": [{"names": ["read"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 3, "op": "SCMP_CMP_EQ"}]}]}"#),
+    ("seccompiler", br#"{"api": {"default_action": {"errno": 1}, "filter_action": "allow", "filter": [{"syscall": "read", "args": [{"index": 0, "type": "dword", "op": "eq", "val": 1}]}]}}"#),
+    ("minijail", b"@default kill-process\nsocket: arg0 == AF_UNIX || arg1 in ~0x4 && arg2 == 3; return EPERM\n{open, openat}: return 1\n"),
+];
+
+/// Damaged inputs get an answer or an error that names the input.
+#[test]
+fn damaged_inputs_are_refused_or_read() {
+    let mut refused = 0;
+    for (from, sample) in SAMPLES {
+        let middle = sample.len() / 2;
+        let with = |bytes: &[u8]| [&sample[..middle], bytes, &sample[middle..]].concat();
+        let text = String::from_utf8_lossy(sample);
+        let utf16 = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let mut damaged = vec![
+            sample.to_vec(),
+            [b"\xef\xbb\xbf", sample].concat(),
+            utf16,
+            text.replace('\n', "\r\n").into_bytes(),
+            text.replace(' ', "\0").into_bytes(),
+            with(b"\0"),
+            with(b"\xff\xfe"),
+            with(&b"[".repeat(10_000)),
+            with(&b"(".repeat(10_000)),
+            with(&b"{".repeat(10_000)),
+            with(b"99999999999999999999"),
+            sample.repeat(2),
+        ];
+        damaged.extend(
+            (1..sample.len())
+                .step_by(11)
+                .map(|end| sample[..end].to_vec()),
+        );
+        for (index, input) in damaged.into_iter().enumerate() {
+            for options in [&[][..], &["--from", from]] {
+                let shown = scmp()
+                    .args(["show", "-"])
+                    .args(options)
+                    .stdin(input.clone())
+                    .assert();
+                let output = shown.get_output();
+                let said = String::from_utf8_lossy(&output.stderr);
+                match output.status.code() {
+                    Some(0) => assert_eq!(said, "", "{from} {index}"),
+                    Some(2) => {
+                        refused += 1;
+                        assert!(said.starts_with("scmp: standard input:"), "{said}");
+                        assert_eq!(output.stdout, b"");
+                    }
+                    code => panic!("{from} {index}: {code:?}: {said}"),
+                }
+            }
+        }
+        scmp()
+            .args(["show", "-", "--from", from])
+            .stdin(sample)
+            .assert()
+            .code(0);
+    }
+    assert!(refused > 100, "{refused}");
+}
