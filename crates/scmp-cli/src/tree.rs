@@ -169,3 +169,17 @@ pub fn escaped(text: &str) -> String {
     }
     escaped
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_becomes_xml() {
+        let text = "a<\"b\">\t&\u{1}\u{ffff}ä";
+        assert_eq!(
+            escaped(text),
+            "a&lt;&quot;b&quot;&gt;\t&amp;\u{fffd}\u{fffd}ä"
+        );
+    }
+}

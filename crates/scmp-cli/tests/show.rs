@@ -178,3 +178,23 @@ fn a_page_and_a_picture_are_complete() {
         .assert()
         .code(2);
 }
+
+#[test]
+fn decisions_by_number_have_no_line_of_their_own() {
+    let program = "{ 0x20, 0, 0, 0 }, { 0x15, 0, 1, 59 }, { 6, 0, 0, 0 }, { 6, 0, 0, 0x7fff0000 }";
+    let shown = scmp()
+        .args(["show", "-", "execve", "--arch", "x86_64"])
+        .stdin(program);
+    shown.assert().success().stdout_eq(str![[r#"
+standard input: 4 instructions
+
+x86_64
+  kill-thread: 1 call
+    execve
+
+other architectures
+      kill-thread if number == 0x3b
+      allow otherwise
+
+"#]]);
+}

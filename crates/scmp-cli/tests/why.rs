@@ -42,7 +42,7 @@ x86_64 socket (number 41)
   errno 97 (EAFNOSUPPORT)
     by P:5: errno 97 (EAFNOSUPPORT) socket if a0 == 38
     socket(AF_ALG): instructions 0-3, 5-10, 15
-    to allow it: replace socket at P:5 by `allow socket(a0 & 0xffffffff == 0x26)`
+    to allow it: replace socket at P:5 by `allow socket((int)a0 == 0x26)`
 
 "#]]
     );
@@ -241,14 +241,14 @@ fn changes_allow_the_call() {
         (
             "default errno 1\nerrno 97 socket",
             "socket(AF_ALG)",
-            "narrow socket at P:3 to other arguments than these, and add `allow socket(a0 & 0xffffffff == 0x26)`",
-            "default errno 1\nerrno 97 socket(a0 != 0x26)\nallow socket(a0 & 0xffffffff == 0x26)",
+            "narrow socket at P:3 to other arguments than these, and add `allow socket((int)a0 == 0x26)`",
+            "default errno 1\nerrno 97 socket(a0 != 0x26)\nallow socket((int)a0 == 0x26)",
         ),
         (
             "default errno 1\nallow openat(a0 == 3)",
             "openat(AT_FDCWD, 0x7fffffffffff, _, 0644)",
-            "add `allow openat(a0 & 0xffffffff == 0xffffff9c, a1 == 0x7fffffffffff, a3 & 0xffff == 0x1a4)`",
-            "default errno 1\nallow openat(a0 & 0xffffffff == 0xffffff9c, a1 == 0x7fffffffffff, a3 & 0xffff == 0x1a4)",
+            "add `allow openat((int)a0 == 0xffffff9c, a1 == 0x7fffffffffff, a3 & 0xffff == 0x1a4)`",
+            "default errno 1\nallow openat((int)a0 == 0xffffff9c, a1 == 0x7fffffffffff, a3 & 0xffff == 0x1a4)",
         ),
     ] {
         let name = "standard input";
@@ -333,6 +333,16 @@ scmp: standard input:1: syscall=4294967297: expected a number of 32 bits, or a n
     let output = String::from_utf8_lossy(&assert.get_output().stdout).into_owned();
     assert!(output.starts_with("x86 read (number 3)"), "{output}");
     assert!(!output.contains("recorded as"), "{output}");
+    asked("type=SECCOMP arch=c000003e syscall=0\n")
+        .code(0)
+        .stdout_eq(str![[r#"
+x86_64 read (number 0)
+  recorded once
+  allow
+    by [..]why-6.profile:3: allow read
+    read(): instructions [..]
+
+"#]]);
     // A line without an end costs no memory.
     let mut long = "x".repeat(1 << 20);
     long += &format!("type=SECCOMP \n{known}\n");

@@ -179,8 +179,7 @@ impl Filter {
             } else {
                 String::new()
             };
-            write!(f, "  {which}")?;
-            inline(f, &other.decisions)?;
+            inline(f, &which, &other.decisions)?;
         }
         Ok(())
     }
@@ -265,8 +264,7 @@ impl Architecture {
                 continue;
             }
             let range = wording::numbers(&(unknown.first..=unknown.last));
-            write!(f, "  {range}: ")?;
-            inline(f, &unknown.decisions)?;
+            inline(f, &format!("{range}: "), &unknown.decisions)?;
         }
         self.write_unfiltered(f)
     }
@@ -296,13 +294,15 @@ impl Architecture {
     }
 }
 
-/// Decisions on one line, or each on its own.
-fn inline(f: &mut Formatter<'_>, decisions: &[Decision]) -> fmt::Result {
+/// Decisions behind a start on one line, or each on its own.
+fn inline(f: &mut Formatter<'_>, start: &str, decisions: &[Decision]) -> fmt::Result {
     if let [only] = decisions {
         let style = output::style(only.value);
-        return writeln!(f, "{style}{}{style:#}", only.action);
+        return writeln!(f, "  {start}{style}{}{style:#}", only.action);
     }
-    writeln!(f)?;
+    if !start.is_empty() {
+        writeln!(f, "  {}", start.trim_end())?;
+    }
     for decision in decisions {
         let style = output::style(decision.value);
         write!(f, "      {style}{}{style:#}", decision.action)?;

@@ -407,10 +407,13 @@ impl Display for Explanation {
         )?;
         if let Some(records) = &self.records {
             let programs: Vec<&str> = records.programs.iter().map(String::as_str).collect();
-            let programs = programs.join(", ");
+            let programs = match programs.is_empty() {
+                true => String::new(),
+                false => format!(": {}", programs.join(", ")),
+            };
             match records.count {
-                1 => writeln!(f, "  recorded once: {programs}")?,
-                count => writeln!(f, "  recorded {count} times: {programs}")?,
+                1 => writeln!(f, "  recorded once{programs}")?,
+                count => writeln!(f, "  recorded {count} times{programs}")?,
             }
             for code in &records.unexplained {
                 let action = wording::action(*code);

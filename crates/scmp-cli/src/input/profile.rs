@@ -31,8 +31,10 @@ pub fn is_statement(line: &str) -> bool {
 pub fn allowing(call: &str, arguments: &[Atom]) -> String {
     let tests = arguments.iter().map(|atom| {
         let (argument, value) = (atom.argument, atom.value & atom.mask);
+        let low = u64::from(u32::MAX);
         match atom.mask {
             u64::MAX => format!("a{argument} == {value:#x}"),
+            mask if mask == low => format!("(int)a{argument} == {value:#x}"),
             mask => format!("a{argument} & {mask:#x} == {value:#x}"),
         }
     });
