@@ -53,11 +53,15 @@ impl Condition {
 
     /// How many alternatives [`Condition::and`] makes of sets.
     pub fn alternatives(condition: &scmp::Condition) -> usize {
-        let sets = condition.sets().iter().map(|set| set.ranges().len());
+        let sets = condition.sets().iter().map(|set| match excluded(set) {
+            Some(_) => 1,
+            None => set.ranges().len(),
+        });
         sets.fold(1, usize::saturating_mul)
     }
 
-    /// Holds if an argument is in a set too: an alternative for each of its ranges.
+    /// Holds if an argument is in a set too: an alternative for each of its ranges, unless it
+    /// has all values but some.
     pub fn and(&self, set: &ArgumentSet) -> Condition {
         let width = match set.width() {
             WordSize::Bits32 => Width::Int,
@@ -70,18 +74,26 @@ impl Condition {
             test,
             value,
         };
+        let masks = set.masks().map(|(mask, bits, is_equal)| {
+            let test = if is_equal {
+                Test::Equal
+            } else {
+                Test::NotEqual
+            };
+            atom(test, mask, bits)
+        });
+        let masks: Vec<Atom> = masks.collect();
         let mut any = Vec::new();
         for alternative in &self.any {
+            if let Some(values) = excluded(set) {
+                let unequal = values
+                    .into_iter()
+                    .map(|value| atom(Test::NotEqual, u64::MAX, value));
+                any.push([&alternative[..], &masks, &unequal.collect::<Vec<_>>()].concat());
+                continue;
+            }
             for range in set.ranges() {
-                let mut all = alternative.clone();
-                for (mask, bits, is_equal) in set.masks() {
-                    let test = if is_equal {
-                        Test::Equal
-                    } else {
-                        Test::NotEqual
-                    };
-                    all.push(atom(test, mask, bits));
-                }
+                let mut all = [&alternative[..], &masks].concat();
                 let (first, last) = range.into_inner();
                 if first == last {
                     all.push(atom(Test::Equal, u64::MAX, first));
@@ -109,6 +121,25 @@ impl Condition {
         let holds = |atoms: &Vec<Atom>| atoms.iter().all(|atom| atom.holds(arguments));
         self.any.iter().any(holds)
     }
+}
+
+/// The values that are not in the ranges of a set, if these have all others.
+fn excluded(set: &ArgumentSet) -> Option<Vec<u64>> {
+    let most = match set.width() {
+        WordSize::Bits32 => Width::Int.bits(),
+        WordSize::Bits64 => Width::Long.bits(),
+    };
+    let ranges: Vec<_> = set.ranges().collect();
+    let (first, last) = (ranges.first()?, ranges.last()?);
+    if (*first.start(), *last.end()) != (0, most) {
+        return None;
+    }
+    let between = ranges
+        .windows(2)
+        .map(|pair| (pair[0].end() + 1, pair[1].start() - 1));
+    between
+        .map(|(first, last)| (first == last).then_some(first))
+        .collect()
 }
 
 impl FromIterator<Comparison> for Condition {

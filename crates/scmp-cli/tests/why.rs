@@ -374,3 +374,35 @@ fn newer_kernels_do_not_filter_probes() {
     assert!(of("uprobe").contains("Linux 6.18"));
     assert!(!of("write").contains("Linux"));
 }
+
+#[test]
+fn calls_that_the_kernel_lacks_are_told_from_the_default() {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("why-kernel.profile");
+    let text = "\
+default errno 1
+kernel 5.2
+unknown errno 38
+allow socket(a1 in {1, 3..=5} && (int)a0 != 16)
+";
+    std::fs::write(&path, text).expect("a file");
+    for (call, by) in [
+        (
+            "clone3",
+            "by the action for calls that the text's kernel does not have",
+        ),
+        (
+            "600",
+            "by the action for calls that the text's kernel does not have",
+        ),
+        ("clone", "by the default action"),
+        ("socket(16, 1)", "by the default action"),
+        (
+            "socket(0x100000001, 4)",
+            ":4: allow socket if (int)a0 != 16 && a1 == 1 || (int)a0 != 16 && a1 >= 3 && a1 <= 5",
+        ),
+    ] {
+        let assert = why().arg(&path).arg(call).assert();
+        let told = String::from_utf8_lossy(&assert.get_output().stdout).into_owned();
+        assert!(told.contains(by), "{call}: {told}");
+    }
+}

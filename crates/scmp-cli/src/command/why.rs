@@ -99,6 +99,8 @@ struct Records {
 enum By {
     Rules,
     DefaultAction,
+    /// The action for calls that the text's kernel does not have.
+    UnknownCall,
     /// The action for architectures that the text does not cover.
     OtherArchitectures,
     /// What runc answers to calls above the highest number that the text names.
@@ -300,10 +302,10 @@ fn explain(
         let counts = (0..results.len()).rev();
         let program = counts.min_by_key(|&index| strictness(results[index]));
         let rules = deciding(subject, &example, decision.value);
-        let by = by(subject, &question, &instructions, &rules);
+        let by = by(subject, &question, &instructions, &rules, decision.value);
         let change = match by {
             By::Rules => Some(Decider::Rules(&rules)),
-            By::DefaultAction | By::AboveHighest => Some(Decider::NoRule),
+            By::DefaultAction | By::UnknownCall | By::AboveHighest => Some(Decider::NoRule),
             By::OtherArchitectures => Some(Decider::OtherArchitecture),
             By::Instruction | By::Nothing => None,
         };
@@ -365,6 +367,7 @@ fn by(
     question: &Question,
     instructions: &[Vec<usize>],
     rules: &[&SourceRule],
+    value: u32,
 ) -> By {
     // The call gets to the filter behind runc's instructions by the first one.
     let filtered =
@@ -374,6 +377,11 @@ fn by(
         None => By::Instruction,
         Some(_) if !instructions.iter().all(filtered) => By::AboveHighest,
         Some(_) if !subject.covers(question.arch) => By::OtherArchitectures,
+        Some(default)
+            if rules.is_empty() && default != value && subject.unknown_calls == Some(value) =>
+        {
+            By::UnknownCall
+        }
         Some(_) if rules.is_empty() => By::DefaultAction,
         Some(_) => By::Rules,
     }
@@ -448,6 +456,12 @@ impl Display for Verdict {
         match self.by {
             By::Rules => {}
             By::DefaultAction => writeln!(f, "    by the default action")?,
+            By::UnknownCall => {
+                writeln!(
+                    f,
+                    "    by the action for calls that the text's kernel does not have"
+                )?;
+            }
             By::OtherArchitectures => {
                 writeln!(
                     f,

@@ -287,6 +287,7 @@ fn input(name: &str, format: Format, program: Program) -> Result<Input, Failure>
             rule_set: None,
             rules: Vec::new(),
             default: None,
+            unknown_calls: None,
             above_highest: 0,
         }],
         notes,

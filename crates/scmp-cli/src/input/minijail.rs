@@ -143,6 +143,7 @@ pub fn read(
             sizes: None,
             rule_set: None,
             default: Some(decided.otherwise),
+            unknown_calls: None,
             above_highest: 0,
         });
         // Most notes are the same for each machine.

@@ -141,6 +141,8 @@ pub struct Subject {
     pub rules: Vec<SourceRule>,
     /// What calls of its architectures get that no rule matches; `None` without a text.
     pub default: Option<u32>,
+    /// What calls get instead that have no rule and that the text's kernel does not have.
+    pub unknown_calls: Option<u32>,
     /// The instructions at the start of its program by which runc answers calls above the
     /// highest one that the text names.
     pub above_highest: usize,

@@ -125,6 +125,7 @@ fn subject(label: String, programs: Vec<Program>) -> Subject {
         sizes: None,
         rule_set: None,
         default: None,
+        unknown_calls: None,
         above_highest: 0,
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! Profiles in this project's own language (`scmp_verify::profile`).
 
-use scmp::{Endian, RuleMode, Syscall};
+use scmp::{Action, Endian, RuleMode, Syscall};
 use scmp_verify::profile::{Profile, Step};
 
 use super::{Added, Format, Input, Mistake, Note, NoteKind, Options, Place, Subject};
@@ -132,6 +132,7 @@ fn subject(name: &str, profile: &Profile, notes: &mut Vec<Note>) -> Result<Subje
         rule_set: Some(built.rules),
         rules,
         default: Some(profile.default.to_raw()),
+        unknown_calls: profile.unknown_calls.map(Action::to_raw),
         above_highest: 0,
     })
 }

@@ -558,6 +558,7 @@ impl Category {
             rule_set: None,
             rules,
             default: Some(self.mismatch),
+            unknown_calls: None,
             above_highest: 0,
         }
     }

@@ -110,7 +110,9 @@ pub fn arguments(
                     call.name
                 );
                 let low = u64::from(u32::MAX);
-                let fix = format!("compare the low half: a{position} & {low:#x} == VALUE");
+                let fix = format!(
+                    "compare the low half: (int)a{position} == VALUE, or a{position} & {low:#x} == VALUE"
+                );
                 let of_call = Place::of(arch, call.name);
                 findings.push(
                     Finding::new(INT_AS_LONG, Some(arch), what, fix)

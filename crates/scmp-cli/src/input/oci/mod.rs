@@ -249,6 +249,7 @@ impl Built {
             rule_set: self.rule_set,
             rules,
             default: Some(self.default.to_raw()),
+            unknown_calls: None,
             above_highest: self.above_highest,
         };
         (subject, self.notes)
