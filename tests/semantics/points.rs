@@ -311,3 +311,34 @@ fn a_rule_that_one_architecture_refuses_drops_nothing() {
         assert_eq!(decide(&mut filter, Arch::X86_64, "ioctl", &[3, 2]), ALLOW);
     }
 }
+
+/// docs/decisions.md, "Calls newer than the policy": docker's default profile with ENOSYS for
+/// newer calls.
+#[test]
+fn dockers_profile_answers_enosys_to_newer_calls() {
+    let text = include_str!("../../data/profiles/docker.profile");
+    let newer = format!("{text}\nkernel 6.1\nunknown errno 38\n");
+    let [before, after] = [text, &newer].map(|text| {
+        let profile = scmp_verify::profile::Profile::parse(text).expect("a profile");
+        let mut built = profile.build().expect("its filter");
+        built.filter.program().expect("its program").clone()
+    });
+    let answer = |program, name: &str| {
+        let data = scmp_verify::SyscallData {
+            number: Arch::X86_64.syscall_number(name).expect(name) as u32,
+            audit_token: Arch::X86_64.audit_token(),
+            instruction_pointer: 0,
+            arguments: [0; 6],
+        };
+        scmp_verify::run(program, &data).expect("a verdict")
+    };
+    // Without a rule: open_tree_attr came with 6.15, kexec_load is old. read has one.
+    for (name, without, with) in [
+        ("open_tree_attr", 0x5_0001, 0x5_0026),
+        ("kexec_load", 0x5_0001, 0x5_0001),
+        ("read", 0x7fff_0000, 0x7fff_0000),
+    ] {
+        assert_eq!(answer(&before, name), without, "{name}");
+        assert_eq!(answer(&after, name), with, "{name}");
+    }
+}

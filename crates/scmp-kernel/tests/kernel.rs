@@ -232,3 +232,63 @@ fn the_kernel_refuses_the_other_byte_order() {
         assert!(getppid().is_ok());
     });
 }
+
+/// What a call of this number answers, or its errno.
+fn called(number: libc::c_long, arguments: [libc::c_long; 2]) -> Result<libc::c_long, i32> {
+    // SAFETY: getppid(2) takes no argument, and the other number is no call.
+    match unsafe { libc::syscall(number, arguments[0], arguments[1]) } {
+        -1 => Err(io::Error::last_os_error().raw_os_error().unwrap_or(0)),
+        answer => Ok(answer),
+    }
+}
+
+/// The kernel's own word on conditions, on rules that decide by their order and on calls
+/// that are newer than the filter.
+#[test]
+fn the_kernel_decides_by_conditions_and_their_order() {
+    if !takes_filters() {
+        return;
+    }
+    // No call has this number yet.
+    const UNKNOWN: libc::c_long = 2000;
+    confined(|| {
+        let errno = |number| Action::errno(number).unwrap();
+        let mut filter = Filter::new(Action::Allow).unwrap();
+        filter.first_match(true).unwrap();
+        filter.unknown_calls(errno(63));
+        for (action, condition) in [
+            (errno(61), "(int)a0 in {5, 7..=9}"),
+            (Action::Allow, "a1 in {1, 3..=5} && a1 != 4"),
+            (errno(64), "a1 & 0x10 != 0x10"),
+        ] {
+            let condition = condition.parse().unwrap();
+            filter.rule_if(action, "getppid", &condition).unwrap();
+        }
+        filter.rule(errno(62), "getppid", []).unwrap();
+        let parent = getppid();
+        assert_eq!(load(&Features::new(), &mut filter), Ok(Loaded::Done));
+        // On 32-bit machines the value is cut to its low half.
+        let high = (1_u64 << 32) as libc::c_long;
+        for (arguments, right) in [
+            ([5, 0], Err(61)),
+            ([high | 8, 1], Err(61)),
+            ([6, 1], parent),
+            ([6, 5], parent),
+            ([6, 4], Err(64)),
+            ([6, 0x20], Err(64)),
+            ([6, 0x10], Err(62)),
+        ] {
+            assert_eq!(
+                called(libc::SYS_getppid, arguments),
+                right,
+                "{arguments:x?}"
+            );
+        }
+        let wide = called(libc::SYS_getppid, [6, high | 1]);
+        match size_of::<libc::c_long>() {
+            4 => assert_eq!(wide, parent),
+            _ => assert_eq!(wide, Err(64)),
+        }
+        assert_eq!(called(UNKNOWN, [0, 0]), Err(63));
+    });
+}
