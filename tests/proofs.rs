@@ -171,13 +171,13 @@ fn random_filters_are_proven() {
 
 #[test]
 fn random_filters_that_compare_ints_are_proven() {
-    let cases = size("SCMP_PROOFS", FILTERS).div_ceil(6);
+    let cases = size("SCMP_PROOFS", FILTERS).div_ceil(10);
     prove_cases(cases, |seed| Case::of(seed, &case::of_ints(seed)));
 }
 
 #[test]
 fn random_filters_with_sets_are_proven() {
-    let cases = size("SCMP_PROOFS", FILTERS).div_ceil(6);
+    let cases = size("SCMP_PROOFS", FILTERS).div_ceil(10);
     prove_cases(cases, |seed| {
         let mut case = Case::of(seed, &case::of_ints(seed));
         case.compare_sets(&mut Random::new(seed));
@@ -187,7 +187,7 @@ fn random_filters_with_sets_are_proven() {
 
 #[test]
 fn random_filters_that_decide_by_order_are_proven() {
-    let cases = size("SCMP_PROOFS", FILTERS).div_ceil(6);
+    let cases = size("SCMP_PROOFS", FILTERS).div_ceil(10);
     prove_cases(cases, |seed| {
         let mut case = Case::of(seed, &case::of_ints(seed));
         if seed % 2 == 0 {
