@@ -79,6 +79,8 @@ fn evaluate(input: &mut Input, settings: &Settings) {
         default: settings.default,
         bad_architecture: settings.bad_architecture,
         allow_skip: settings.allow_skip,
+        unknown_calls: None,
+        first_match: false,
         careful: input.chance(25),
         steps: steps(input, &arches),
         arches,
@@ -345,6 +347,7 @@ fn rule(input: &mut Input, stock: &Stock) -> Rule {
         action: input.pick(&stock.actions),
         number: input.pick(&stock.numbers),
         comparisons,
+        condition: None,
         how: if flags & 3 == 0 {
             RuleMode::Exact
         } else {
