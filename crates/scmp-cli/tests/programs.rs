@@ -82,10 +82,19 @@ x86_64
 
 x32
   instructions: 6 ([..]) to 6 ([..])
-  allowed by the kernel's bitmap: 0 of [..] calls
+  the kernel has no bitmap of its calls
   trace: 100 calls, 0.0 % by the bitmap, 6.0 to 6.0 instructions a call
   not calls of x32:
     no_such_call
+
+"#]]);
+    let mips = scmp("cost").arg(&profile).args(["--arch", "mipsel64"]);
+    mips.assert().success().stdout_eq(str![[r#"
+[..]
+
+mipsel64
+  instructions: [..]
+  the kernel has no bitmap of its calls
 
 "#]]);
     std::fs::write(&trace, "read 1\nwrite many\n").expect("a file");

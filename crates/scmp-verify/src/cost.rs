@@ -5,8 +5,8 @@
 use std::collections::HashMap;
 
 use rustc_hash::FxBuildHasher;
-use scmp::Action;
 use scmp::bpf::Program;
+use scmp::{Action, Arch};
 
 use crate::decision::Unanswered;
 use crate::operation::{Arithmetic, Operation, Order, Register, Source};
@@ -23,8 +23,9 @@ pub struct Cost {
     pub most: usize,
     /// Whether the kernel allows the calls without running the program. Since Linux 5.11 it
     /// does so for calls of its own architecture and of the compatible one of 32 bits, if
-    /// all of the filters that are installed allow them and never look at arguments
-    /// (seccomp_is_const_allow, kernel/seccomp.c).
+    /// all of the filters that are installed allow them and read nothing else than the number
+    /// and the architecture (seccomp_is_const_allow, kernel/seccomp.c). It does not on MIPS,
+    /// nor for calls of x32.
     pub in_bitmap: bool,
 }
 
@@ -40,66 +41,116 @@ struct State {
     scratch: [Known; SCRATCH_WORDS],
 }
 
-/// The most states of a program.
+/// The most states of a program for one call: some 60 MB.
 const MAX_STATES: usize = 1 << 18;
 
-/// The cost of a program for calls of an architecture (its `AUDIT_ARCH_*` value) with this
-/// number.
-///
-/// ```
-/// use scmp::Arch;
-/// use scmp_verify::{cost, profile::Profile};
-///
-/// let mut built = Profile::parse("default errno 1\nallow read socket(a0 == 1)")?.build()?;
-/// let program = built.filter.program()?;
-/// let token = Arch::X86_64.audit_token();
-/// let [read, socket] = [0, 41].map(|number| cost::of_call(program, token, number));
-/// assert!(read?.in_bitmap && !socket?.in_bitmap);
-/// assert!(socket?.least < socket?.most);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-///
-/// # Errors
-/// [`Unanswered`].
-pub fn of_call(program: &Program, audit_token: u32, number: u32) -> Result<Cost, Unanswered> {
-    let operations = operations(program)?;
-    let words = [number, audit_token];
-    let start = State {
-        at: 0,
-        // The kernel clears both registers.
-        accumulator: Some(0),
-        index: Some(0),
-        scratch: [None; SCRATCH_WORDS],
-    };
-    // How many instructions were executed before each state. Jumps lead forward: a state's
-    // bounds are known when its place is reached.
-    let mut waiting: Vec<HashMap<State, (usize, usize), FxBuildHasher>> =
-        vec![HashMap::default(); operations.len()];
-    waiting[0].insert(start, (0, 0));
-    let mut states = 0;
-    let (mut least, mut most) = (usize::MAX, 0);
-    for at in 0..operations.len() {
-        for (state, (few, many)) in std::mem::take(&mut waiting[at]) {
-            states += 1;
-            if states > MAX_STATES {
-                return Err(Unanswered::GaveUp);
-            }
-            let (few, many) = (few + 1, many + 1);
-            let next = state.successors(operations[at], words);
-            if next == [None, None] {
-                (least, most) = (least.min(few), most.max(many));
-            }
-            for next in next.into_iter().flatten() {
-                let bounds = waiting[next.at].entry(next).or_insert((few, many));
-                *bounds = (bounds.0.min(few), bounds.1.max(many));
-            }
+/// The most states for all calls: some twenty seconds.
+const MAX_ALL_STATES: usize = 1 << 26;
+
+/// Says what programs cost, until it has looked at so many states of them that it would take
+/// more than some twenty seconds.
+#[derive(Clone, Debug)]
+pub struct Meter {
+    /// How many more states may be looked at.
+    left: usize,
+}
+
+impl Default for Meter {
+    fn default() -> Meter {
+        Meter::new()
+    }
+}
+
+impl Meter {
+    /// For any programs and calls, which share one limit of time.
+    pub fn new() -> Meter {
+        Meter {
+            left: MAX_ALL_STATES,
         }
     }
-    Ok(Cost {
-        least,
-        most,
-        in_bitmap: in_bitmap(&operations, words),
-    })
+
+    /// The cost of a program for calls of an architecture (its `AUDIT_ARCH_*` value) with
+    /// this number.
+    ///
+    /// ```
+    /// use scmp::Arch;
+    /// use scmp_verify::{cost::Meter, profile::Profile};
+    ///
+    /// let mut built = Profile::parse("default errno 1\nallow read socket(a0 == 1)")?.build()?;
+    /// let program = built.filter.program()?;
+    /// let token = Arch::X86_64.audit_token();
+    /// let mut meter = Meter::new();
+    /// let read = meter.of_call(program, token, 0)?;
+    /// let socket = meter.of_call(program, token, 41)?;
+    /// assert!(read.in_bitmap && !socket.in_bitmap);
+    /// assert!(socket.least < socket.most);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Unanswered`].
+    pub fn of_call(
+        &mut self,
+        program: &Program,
+        audit_token: u32,
+        number: u32,
+    ) -> Result<Cost, Unanswered> {
+        let operations = operations(program)?;
+        let words = [number, audit_token];
+        let [least, most] = self.bounds(&operations, words)?;
+        Ok(Cost {
+            least,
+            most,
+            in_bitmap: has_bit(audit_token, number) && is_constant_allow(&operations, words),
+        })
+    }
+
+    /// The fewest and the most instructions that are executed.
+    fn bounds(
+        &mut self,
+        operations: &[Operation],
+        words: [u32; 2],
+    ) -> Result<[usize; 2], Unanswered> {
+        let start = State {
+            at: 0,
+            // The kernel clears both registers.
+            accumulator: Some(0),
+            index: Some(0),
+            scratch: [None; SCRATCH_WORDS],
+        };
+        // How many instructions were executed before each state. Jumps lead forward: a
+        // state's bounds are known when its place is reached.
+        let mut waiting: Vec<HashMap<State, (usize, usize), FxBuildHasher>> =
+            vec![HashMap::default(); operations.len()];
+        waiting[0].insert(start, (0, 0));
+        let mut states = 0;
+        let (mut least, mut most) = (usize::MAX, 0);
+        for at in 0..operations.len() {
+            for (state, (few, many)) in std::mem::take(&mut waiting[at]) {
+                states += 1;
+                if states > MAX_STATES || states > self.left {
+                    return Err(Unanswered::GaveUp);
+                }
+                let (few, many) = (few + 1, many + 1);
+                let next = state.successors(operations[at], words);
+                if next.may_end {
+                    (least, most) = (least.min(few), most.max(many));
+                }
+                for next in next.states.into_iter().flatten() {
+                    let bounds = waiting[next.at].entry(next).or_insert((few, many));
+                    *bounds = (bounds.0.min(few), bounds.1.max(many));
+                }
+            }
+        }
+        self.left -= states;
+        Ok([least, most])
+    }
+}
+
+/// What may come after an instruction.
+struct Successors {
+    states: [Option<State>; 2],
+    may_end: bool,
 }
 
 impl State {
@@ -122,12 +173,20 @@ impl State {
         State { at, ..self }
     }
 
-    /// What may come next; nothing if the program ends.
-    fn successors(mut self, operation: Operation, words: [u32; 2]) -> [Option<State>; 2] {
+    fn successors(mut self, operation: Operation, words: [u32; 2]) -> Successors {
         let to = |at: usize| Some(self.moved(at));
+        let one_of = |states| Successors {
+            states,
+            may_end: false,
+        };
+        let end = Successors {
+            states: [None, None],
+            may_end: true,
+        };
+        let mut may_end = false;
         match operation {
-            Operation::Return(_) => return [None, None],
-            Operation::Jump(target) => return [to(target), None],
+            Operation::Return(_) => return end,
+            Operation::Jump(target) => return one_of([to(target), None]),
             Operation::Branch {
                 order,
                 datum,
@@ -135,14 +194,14 @@ impl State {
                 when_false,
             } => {
                 let both = (self.accumulator, self.value(datum));
-                return match both {
+                return one_of(match both {
                     (Some(first), Some(second)) => match order.holds(first, second) {
                         true => [to(when_true), None],
                         false => [to(when_false), None],
                     },
                     _ if when_true == when_false => [to(when_true), None],
                     _ => [to(when_true), to(when_false)],
-                };
+                });
             }
             Operation::Load(word) => self.accumulator = words.get(usize::from(word)).copied(),
             Operation::Set(register, source) => self.set(register, self.value(source)),
@@ -158,21 +217,53 @@ impl State {
                 self.accumulator = Some(0);
             }
             Operation::Compute(arithmetic, source) => {
-                let operands = self.accumulator.zip(self.value(source));
-                self.accumulator = match operands.map(|(a, b)| arithmetic.apply(a, b)) {
-                    // A division by 0 ends the program.
-                    Some(None) => return [None, None],
-                    result => result.flatten(),
-                };
+                let second = self.value(source);
+                // A division by 0 ends the program.
+                if arithmetic == Arithmetic::Divide {
+                    match second {
+                        Some(0) => return end,
+                        second => may_end = second.is_none(),
+                    }
+                }
+                let operands = self.accumulator.zip(second);
+                self.accumulator = operands.and_then(|(a, b)| arithmetic.apply(a, b));
             }
         }
         self.at += 1;
-        [Some(self), None]
+        Successors {
+            states: [Some(self), None],
+            may_end,
+        }
     }
 }
 
+/// Whether kernels have a bitmap of calls of this architecture that they allow without running
+/// filters. Those of MIPS have none: its asm/seccomp.h has no SECCOMP_ARCH_NATIVE, unlike that
+/// of the other architectures. x32's numbers are beyond the end of x86_64's.
+pub fn has_bitmap(arch: Arch) -> bool {
+    !matches!(
+        arch,
+        Arch::Mips
+            | Arch::Mipsel
+            | Arch::Mips64
+            | Arch::Mipsel64
+            | Arch::Mips64n32
+            | Arch::Mipsel64n32
+            | Arch::X32
+    )
+}
+
+/// Whether the call may be in a bitmap.
+fn has_bit(audit_token: u32, number: u32) -> bool {
+    let mut arches = Arch::all().filter(|arch| arch.audit_token() == audit_token);
+    arches.any(has_bitmap) && number < MOST_CALLS
+}
+
+/// More than any architecture's bitmap has; ARM's own calls, from 0xf0000 on, are beyond it.
+const MOST_CALLS: u32 = 1024;
+
 /// Follows the program as the kernel does when it is installed.
-fn in_bitmap(operations: &[Operation], words: [u32; 2]) -> bool {
+fn is_constant_allow(operations: &[Operation], words: [u32; 2]) -> bool {
     let mut at = 0;
     let mut accumulator = 0;
     loop {
@@ -208,8 +299,10 @@ fn in_bitmap(operations: &[Operation], words: [u32; 2]) -> bool {
 mod tests {
     use super::*;
     use crate::profile::Profile;
-    use crate::{SyscallData, trace};
-    use scmp::Arch;
+    use crate::{SyscallData, op, trace};
+    use scmp::Endian;
+    use scmp::arch::X32_SYSCALL_BIT;
+    use scmp::bpf::Instruction;
 
     #[test]
     fn bounds_hold_and_are_reached() {
@@ -219,7 +312,7 @@ mod tests {
         let program = built.filter.program().unwrap();
         let audit_token = Arch::X86_64.audit_token();
         for number in [0, 1, 2, 41, 56, 0x4000_0000, u32::MAX] {
-            let cost = of_call(program, audit_token, number).unwrap();
+            let cost = Meter::new().of_call(program, audit_token, number).unwrap();
             let mut lengths = Vec::new();
             for first in [0, 1, 2, 7, 1 << 32] {
                 for second in [0, 5, 6, 1 << 40] {
@@ -238,5 +331,71 @@ mod tests {
             assert_eq!(lengths.iter().max(), Some(&cost.most), "{number}");
             assert_eq!(cost.in_bitmap, number <= 1, "{number}");
         }
+    }
+
+    fn instruction(code: u16, k: u32) -> Instruction {
+        Instruction {
+            code,
+            jump_true: 0,
+            jump_false: 0,
+            k,
+        }
+    }
+
+    // A division was never taken for the end of a program.
+    #[test]
+    fn a_division_may_end_the_program() {
+        let program = |loads: &[Instruction]| {
+            let mut code = loads.to_vec();
+            code.extend([
+                instruction(op::DIVIDE | op::BY_INDEX, 0),
+                instruction(op::RETURN, 0),
+            ]);
+            Program::new(code, Endian::HOST).unwrap()
+        };
+        let cost = |program: &Program| Meter::new().of_call(program, 7, 7).unwrap();
+        // By an argument.
+        let by_argument = [
+            instruction(op::LOAD, 16),
+            instruction(op::INDEX_FROM_ACCUMULATOR, 0),
+        ];
+        let by_argument = cost(&program(&by_argument));
+        assert_eq!((by_argument.least, by_argument.most), (3, 4));
+        // Of an argument, by 0.
+        let by_zero = cost(&program(&[instruction(op::LOAD, 16)]));
+        assert_eq!((by_zero.least, by_zero.most), (2, 2));
+    }
+
+    // Each call had a limit, but not all of them together.
+    #[test]
+    fn all_calls_have_one_limit() {
+        let mut built = Profile::parse("default errno 1\nallow read")
+            .unwrap()
+            .build()
+            .unwrap();
+        let program = built.filter.program().unwrap();
+        let mut meter = Meter { left: 10 };
+        let mut of_call = || meter.of_call(program, Arch::X86_64.audit_token(), 0);
+        assert!(of_call().is_ok());
+        assert_eq!(of_call(), Err(Unanswered::GaveUp));
+    }
+
+    // A bitmap was told of for every architecture.
+    #[test]
+    fn mips_has_no_bitmap() {
+        let allow = Program::new(vec![instruction(op::RETURN, 0x7fff_0000)], Endian::HOST);
+        let allow = allow.unwrap();
+        let in_bitmap = |arch: Arch, number| {
+            let cost = Meter::new().of_call(&allow, arch.audit_token(), number);
+            cost.unwrap().in_bitmap
+        };
+        for arch in Arch::all() {
+            let expected = !arch.name().starts_with("mips");
+            assert_eq!(in_bitmap(arch, 3), expected, "{arch}");
+            assert!(!in_bitmap(arch, X32_SYSCALL_BIT | 3), "{arch}");
+        }
+        assert!(!in_bitmap(Arch::Arm, 0xf_0002));
+        // Of an architecture that is not known, nothing is said.
+        assert!(!Meter::new().of_call(&allow, 7, 3).unwrap().in_bitmap);
     }
 }

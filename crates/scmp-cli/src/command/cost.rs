@@ -6,7 +6,7 @@ use std::fmt::{self, Display, Formatter};
 use std::path::Path;
 
 use scmp::Arch;
-use scmp_verify::cost::{self, Cost};
+use scmp_verify::cost::{self, Cost, Meter};
 use scmp_verify::decision::Unanswered;
 use serde::Serialize;
 
@@ -21,7 +21,7 @@ use crate::wording;
 ///
 /// How many instructions the kernel executes for each call, and which calls it allows by its
 /// bitmap without running the filter (Linux 5.11; only calls of the machine's own
-/// architecture and of the compatible one of 32 bits).
+/// architecture and of the compatible one of 32 bits; none of MIPS and x32).
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// The filter: a file, `-`, `pid:N` or `run:PROGRAM`
@@ -66,6 +66,8 @@ struct Filter {
 #[derive(Serialize)]
 struct Architecture {
     name: &'static str,
+    /// Whether kernels have a bitmap of its calls.
+    has_bitmap: bool,
     calls: Vec<Call>,
     #[serde(skip_serializing_if = "Option::is_none")]
     trace: Option<Weighed>,
@@ -104,10 +106,11 @@ pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let input = input::read(&arguments.filter, &arguments.input)?;
     let trace = arguments.trace.as_deref().map(read_trace).transpose()?;
     let trace = trace.as_deref();
+    let mut meter = Meter::new();
     let filters = input
         .subjects
         .iter()
-        .map(|subject| filter(subject, arguments, trace));
+        .map(|subject| filter(&mut meter, subject, arguments, trace));
     let filters: Result<Vec<Filter>, Unanswered> = filters.collect();
     let costs = Costs {
         filters: filters.map_err(|why| Failure::unanswered(&input.name, why))?,
@@ -140,6 +143,7 @@ fn read_trace(path: &OsStr) -> Result<Vec<(String, u64)>, Failure> {
 }
 
 fn filter(
+    meter: &mut Meter,
     subject: &Subject,
     arguments: &Arguments,
     trace: Option<&[(String, u64)]>,
@@ -150,12 +154,13 @@ fn filter(
         let arch = of_arch.arch;
         let mut calls = Vec::new();
         for call in &of_arch.calls {
-            let bounds = bounds(subject, arch, call.number)?;
+            let bounds = bounds(meter, subject, arch, call.number)?;
             let name = call.name;
             calls.push(Call { name, bounds });
         }
         architectures.push(Architecture {
             name: arch.name(),
+            has_bitmap: cost::has_bitmap(arch),
             trace: trace.map(|trace| weighed(&calls, trace, arch)),
             calls,
         });
@@ -174,22 +179,26 @@ fn filter(
     })
 }
 
-fn bounds(subject: &Subject, arch: Arch, number: u32) -> Result<Bounds, Unanswered> {
+fn bounds(
+    meter: &mut Meter,
+    subject: &Subject,
+    arch: Arch,
+    number: u32,
+) -> Result<Bounds, Unanswered> {
     let mut all = Bounds {
         least: 0,
         most: 0,
-        in_bitmap: true,
+        in_bitmap: cost::has_bitmap(arch),
     };
     for program in &subject.programs {
         let Cost {
             least,
             most,
             in_bitmap,
-        } = cost::of_call(program, arch.audit_token(), number)?;
+        } = meter.of_call(program, arch.audit_token(), number)?;
         all.least += least;
         all.most += most;
-        // The kernel keeps no bitmap for x32's calls.
-        all.in_bitmap &= in_bitmap && arch != Arch::X32;
+        all.in_bitmap &= in_bitmap;
     }
     Ok(all)
 }
@@ -260,7 +269,10 @@ impl Architecture {
         }
         let by_bitmap = self.calls.iter().filter(|call| call.bounds.in_bitmap);
         let (count, of) = (by_bitmap.count(), self.calls.len());
-        writeln!(f, "  allowed by the kernel's bitmap: {count} of {of} calls")?;
+        match self.has_bitmap {
+            true => writeln!(f, "  allowed by the kernel's bitmap: {count} of {of} calls")?,
+            false => writeln!(f, "  the kernel has no bitmap of its calls")?,
+        }
         if let Some(trace) = &self.trace {
             let share = 100.0 * trace.in_bitmap as f64 / trace.calls.max(1) as f64;
             let (calls, least, most) = (trace.calls, trace.least, trace.most);
