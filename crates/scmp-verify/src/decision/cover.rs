@@ -44,6 +44,7 @@ impl Analysis {
     /// [`Unanswered::GaveUp`].
     pub fn terms(&mut self, condition: Function) -> Result<Vec<Term>, Unanswered> {
         let found = self.cover(condition.0, condition.0, &Field::ALL)?;
+        let found = self.needed(found)?;
         let term = |found: Found| Term { tests: found.tests };
         Ok(found.into_iter().map(term).collect())
     }
@@ -58,6 +59,30 @@ impl Analysis {
             node = and(&mut self.diagrams, set.node, node)?;
         }
         Ok(Function(node))
+    }
+
+    /// The terms without those that the others cover. A term that was found for some values
+    /// of a field is made as wide as it may be, and can then cover an earlier one.
+    fn needed(&mut self, found: Vec<Found>) -> Result<Vec<Found>, TooComplex> {
+        let no = self.diagrams.constant(0)?;
+        // What the terms before each cover.
+        let mut before = vec![no];
+        for term in &found {
+            let covered = *before.last().unwrap_or(&no);
+            before.push(or(&mut self.diagrams, covered, term.node)?);
+        }
+        // Later ones are narrower, so they are tried first.
+        let mut needed = Vec::new();
+        let mut after = no;
+        for (term, before) in found.into_iter().zip(before).rev() {
+            let others = or(&mut self.diagrams, before, after)?;
+            if without(&mut self.diagrams, term.node, others)? != no {
+                after = or(&mut self.diagrams, after, term.node)?;
+                needed.push(term);
+            }
+        }
+        needed.reverse();
+        Ok(needed)
     }
 
     /// Terms that cover `lower` and nothing outside of `upper`; only these fields matter.

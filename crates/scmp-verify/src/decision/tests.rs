@@ -224,6 +224,54 @@ fn terms_cover_exactly() {
             assert_member(&mut analysis, *set, &described);
         }
         assert!(terms.len() <= 6, "{text}: {}", terms.len());
+        assert_needed(&mut analysis, &terms, wanted, &text);
+    }
+}
+
+/// Without any of its terms, a condition is another one.
+fn assert_needed(analysis: &mut Analysis, terms: &[Term], condition: Function, text: &str) {
+    for left_out in 0..terms.len() {
+        let mut others = terms.to_vec();
+        others.remove(left_out);
+        let others = any(analysis, &others);
+        assert_ne!(others, condition, "{text}: {left_out}");
+    }
+}
+
+// The term that was found first is covered by those that follow.
+#[test]
+fn terms_are_not_superfluous() {
+    let mut state = 7u64;
+    let mut random = |below: u64| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        (state >> 33) % below
+    };
+    let mut analysis = Analysis::new();
+    let [yes, no] = [1, 0].map(|value| analysis.constant(value).unwrap());
+    for _ in 0..300 {
+        // Some products of sets of small values.
+        let mut condition = no;
+        for _ in 0..5 {
+            let mut product = yes;
+            for argument in 0..3 {
+                let mut set = no;
+                for value in 0..4 {
+                    let field = Field::Argument(argument);
+                    let order = Order::Equal;
+                    let here = analysis.compare(field, Width::Bits32, 3, order, value);
+                    if random(2) == 0 {
+                        set = analysis.choose(here.unwrap(), yes, set).unwrap();
+                    }
+                }
+                product = analysis.choose(set, product, no).unwrap();
+            }
+            condition = analysis.choose(product, yes, condition).unwrap();
+        }
+        let terms = analysis.terms(condition).unwrap();
+        assert_eq!(any(&mut analysis, &terms), condition);
+        assert_needed(&mut analysis, &terms, condition, "products");
     }
 }
 
