@@ -27,6 +27,7 @@ mod sets;
 
 use std::collections::{HashMap, HashSet};
 use std::ops::{Range, RangeInclusive};
+use std::rc::Rc;
 
 use rustc_hash::FxBuildHasher;
 use scmp::Action;
@@ -417,8 +418,12 @@ impl Analysis {
         field: Field,
     ) -> Result<Vec<([Node; 2], Node)>, TooComplex> {
         let ends = [self.diagrams.constant(1)?, self.diagrams.constant(0)?];
-        let mut done = HashMap::default();
-        self.split_below(pair, &field.places(), ends, &mut done)
+        let mut done = Splits {
+            known: HashMap::default(),
+            room: MOST_PARTS,
+        };
+        let parts = self.split_below(pair, &field.places(), ends, &mut done)?;
+        Ok(parts.to_vec())
     }
 
     fn split_below(
@@ -427,15 +432,15 @@ impl Analysis {
         places: &Range<Bit>,
         ends: [Node; 2],
         done: &mut Splits,
-    ) -> Result<Vec<([Node; 2], Node)>, TooComplex> {
-        if let Some(known) = done.get(&pair) {
+    ) -> Result<Rc<[PairPart]>, TooComplex> {
+        if let Some(known) = done.known.get(&pair) {
             self.diagrams.spend(known.len() as u64)?;
             return Ok(known.clone());
         }
         let contents = pair.map(|node| self.diagrams.content(node));
         let bit = contents[0].bit.min(contents[1].bit);
         if bit >= places.end {
-            return Ok(vec![(pair, ends[0])]);
+            return Ok(Rc::new([(pair, ends[0])]));
         }
         if bit < places.start {
             return Err(TooComplex);
@@ -455,7 +460,7 @@ impl Analysis {
         let mut at = HashMap::<[Node; 2], usize, FxBuildHasher>::default();
         let mut halves: Vec<([Node; 2], [Node; 2])> = Vec::new();
         for (index, parts) in [low, high].into_iter().enumerate() {
-            for (rest, set) in parts {
+            for &(rest, set) in parts.iter() {
                 let place = *at.entry(rest).or_insert_with(|| {
                     halves.push((rest, [ends[1]; 2]));
                     halves.len() - 1
@@ -472,7 +477,9 @@ impl Analysis {
             })?;
             parts.push((rest, set));
         }
-        done.insert(pair, parts.clone());
+        done.room = done.room.checked_sub(parts.len()).ok_or(TooComplex)?;
+        let parts: Rc<[PairPart]> = parts.into();
+        done.known.insert(pair, parts.clone());
         Ok(parts)
     }
 
@@ -491,7 +498,17 @@ impl Analysis {
 }
 
 /// What is known of pairs that have been divided.
-type Splits = HashMap<[Node; 2], Vec<([Node; 2], Node)>, FxBuildHasher>;
+/// Two functions of the fields behind a field, and its values that lead there.
+type PairPart = ([Node; 2], Node);
+
+struct Splits {
+    known: HashMap<[Node; 2], Rc<[PairPart]>, FxBuildHasher>,
+    /// How many more parts may be kept.
+    room: usize,
+}
+
+/// The most parts that are kept while a pair is divided: 24 MB.
+const MOST_PARTS: usize = 2_000_000;
 
 #[cfg(test)]
 mod tests;

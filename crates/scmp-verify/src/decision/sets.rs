@@ -50,8 +50,18 @@ const MOST_RANGES: usize = 1024;
 /// The most masks in which a set is written.
 const MOST_MASKS: usize = 256;
 
+/// The most masks that are kept while a set is covered: 64 MB.
+const MOST_KEPT: usize = 4_000_000;
+
 /// Masks, values, and the set that they make up.
 type Cubes = (Vec<(u64, u64)>, Node);
+
+/// What is known of sets that have been covered.
+struct Covered {
+    known: HashMap<[Node; 2], Cubes, FxBuildHasher>,
+    /// How many more masks may be kept.
+    room: usize,
+}
 
 impl Analysis {
     /// The set as the fewest ranges or masks: as itself or as the complement of other
@@ -86,7 +96,10 @@ impl Analysis {
                 let range = |range: RangeInclusive<u64>| Part::Range(*range.start(), *range.end());
                 offer(negated, ranges.into_iter().map(range).collect());
             }
-            let mut done = HashMap::default();
+            let mut done = Covered {
+                known: HashMap::default(),
+                room: MOST_KEPT,
+            };
             if let Some((cubes, _)) = self.cubes([node; 2], [yes, no], &places, &mut done)? {
                 let part = |&(mask, value): &(u64, u64)| match mask == greatest {
                     true => Part::Range(value, value),
@@ -142,13 +155,13 @@ impl Analysis {
     }
 
     /// Masks and values that cover `lower` and nothing outside of `upper`, none of which can
-    /// be left out (Minato 1992); `None` beyond [`MOST_MASKS`].
+    /// be left out (Minato 1992); `None` beyond [`MOST_MASKS`] and [`MOST_KEPT`].
     fn cubes(
         &mut self,
         [lower, upper]: [Node; 2],
         [yes, no]: [Node; 2],
         places: &Range<Bit>,
-        done: &mut HashMap<[Node; 2], Cubes, FxBuildHasher>,
+        done: &mut Covered,
     ) -> Result<Option<Cubes>, TooComplex> {
         self.diagrams.spend(1)?;
         if lower == no {
@@ -157,7 +170,7 @@ impl Analysis {
         if upper == yes {
             return Ok(Some((vec![(0, 0)], yes)));
         }
-        if let Some(known) = done.get(&[lower, upper]) {
+        if let Some(known) = done.known.get(&[lower, upper]) {
             self.diagrams.spend(known.0.len() as u64)?;
             return Ok(Some(known.clone()));
         }
@@ -206,8 +219,12 @@ impl Analysis {
             high: high.0,
         })?;
         self.diagrams.spend(cubes.len() as u64)?;
-        done.try_reserve(1).map_err(|_| TooComplex)?;
-        done.insert([lower, upper], (cubes.clone(), node));
+        let Some(room) = done.room.checked_sub(cubes.len().max(1)) else {
+            return Ok(None);
+        };
+        done.room = room;
+        done.known.try_reserve(1).map_err(|_| TooComplex)?;
+        done.known.insert([lower, upper], (cubes.clone(), node));
         Ok(Some((cubes, node)))
     }
 }

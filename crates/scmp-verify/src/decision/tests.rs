@@ -275,6 +275,28 @@ fn terms_are_not_superfluous() {
     }
 }
 
+// Lists of parts took memory without a bound.
+#[test]
+fn parts_are_bounded() {
+    /// The low bits of the number, from this one on.
+    fn low_bits(analysis: &mut Analysis, bit: Bit, before: u32) -> Node {
+        if bit == Field::Number.places().end {
+            return analysis.diagrams.constant(before).unwrap();
+        }
+        let [low, high] = [0, 1].map(|value| low_bits(analysis, bit + 1, before << 1 | value).0);
+        analysis.diagrams.node(Content { bit, low, high }).unwrap()
+    }
+    let parts = |bits: Bit| {
+        let mut analysis = Analysis::new();
+        let first = Field::Number.places().end - bits;
+        let function = Function(low_bits(&mut analysis, first, 0));
+        let parts = analysis.split(function, Field::Number)?;
+        Ok(parts.len())
+    };
+    assert_eq!(parts(12), Ok(1 << 12));
+    assert_eq!(parts(17), Err(Unanswered::GaveUp));
+}
+
 #[test]
 fn the_strictest_of_a_stack_decides() {
     let mut analysis = Analysis::new();
