@@ -6,9 +6,7 @@ use std::ops::RangeInclusive;
 
 use scmp::{Action, Arch, WordSize};
 use scmp_verify::SyscallData;
-use scmp_verify::decision::{
-    Analysis, Described, Field, Part, Term, Unanswered, Width, strictness,
-};
+use scmp_verify::decision::{Analysis, Described, Field, Part, Term, Unanswered, Width, effective};
 use serde::Serialize;
 
 use crate::data::{arguments, constants};
@@ -31,13 +29,18 @@ pub fn action_on(arch: Arch, value: u32) -> String {
             }
         }
         Some(action) => action.to_string(),
-        None => format!("{value:#x}"),
+        // Data that the kernel ignores, or an action that it does not know.
+        None if effective(value) != value => format!("{} ({value:#x})", action(effective(value))),
+        None => format!("kill-process (unknown action {value:#x})"),
     }
 }
 
-/// Whether a filter's value does not let the call through: all but allow and log.
+/// Whether a filter's value does not let the call through: all but allow and log. The kernel
+/// kills for actions that it does not know.
 pub fn is_refusal(value: u32) -> bool {
-    strictness(value) < strictness(Action::Log.to_raw())
+    ![Action::Allow, Action::Log]
+        .map(Action::to_raw)
+        .contains(&effective(value))
 }
 
 /// A system call, for whose arguments there are names.
@@ -136,12 +139,18 @@ fn test(field: Field, described: &Described, place: Place<'_>) -> Test {
         }
         _ => name.clone().unwrap_or_else(|| short.clone()),
     };
+    let greatest = match described.width {
+        Width::Bits32 => u64::from(u32::MAX),
+        Width::Bits64 => u64::MAX >> (64 - field.bits()),
+    };
     let values = described.parts.iter().map(|part| match *part {
         Part::Range(first, last) => Values::Range { first, last },
         Part::Masked { mask, value } => Values::Masked { mask, value },
     });
     Test {
-        text: text(&subject, described, &|value| constant(field, place, value)),
+        text: text(&subject, described, greatest, &|value| {
+            constant(field, place, value)
+        }),
         field: short,
         name,
         negated: described.negated,
@@ -203,11 +212,12 @@ fn constant(field: Field, place: Place<'_>, value: u64) -> String {
 const MOST_MASKS: usize = 8;
 
 /// A test as text: `fd == 3`, `domain in {1, 2}`, `flags & 0x3 != 0`.
-fn text(subject: &str, described: &Described, constant: &dyn Fn(u64) -> String) -> String {
-    let greatest = match described.width {
-        Width::Bits32 => u64::from(u32::MAX),
-        Width::Bits64 => u64::MAX,
-    };
+fn text(
+    subject: &str,
+    described: &Described,
+    greatest: u64,
+    constant: &dyn Fn(u64) -> String,
+) -> String {
     let negated = described.negated;
     let is = if negated { "!=" } else { "==" };
     let parts = short_ranges(&described.parts, constant);
@@ -247,7 +257,7 @@ fn text(subject: &str, described: &Described, constant: &dyn Fn(u64) -> String) 
                 parts: vec![*part],
                 ..described.clone()
             };
-            text(subject, &one, constant)
+            text(subject, &one, greatest, constant)
         });
         let between = if negated { " && " } else { " || " };
         let mut each: Vec<String> = each.collect();

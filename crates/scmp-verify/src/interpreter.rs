@@ -188,8 +188,9 @@ impl Registers {
 
 /// The decision of several filters of one thread, the oldest first: the value with the
 /// action that comes first of kill-process, kill-thread, trap, errno, notify, trace, log,
-/// allow. If several filters return that action, the newest one's value counts, except
-/// that a value of allow has no data. Without filters, all is allowed.
+/// allow. If several filters return that action, the newest one's value counts. Data that
+/// the kernel ignores is left out ([`effective`](crate::decision::effective)). Without
+/// filters, all is allowed.
 ///
 /// This is seccomp_run_filters (kernel/seccomp.c). The kernel does not load a filter if
 /// its thread's filters would have more than 32,768 instructions, counting 4 more for each
@@ -218,20 +219,50 @@ impl Registers {
 pub fn run_stack(programs: &[Program], data: &SyscallData) -> Result<u32, Fault> {
     let allow = Action::Allow.to_raw();
     programs.iter().rev().try_fold(allow, |newer, program| {
-        Ok(prevailing(newer, run(program, data)?))
+        Ok(prevailing(newer, effective(run(program, data)?)))
     })
 }
 
 /// Which of two filters' values counts.
 pub(crate) fn prevailing(newer: u32, older: u32) -> u32 {
-    match strictness(older) < strictness(newer) {
+    match precedence(older) < precedence(newer) {
         true => older,
         false => newer,
     }
 }
 
-/// How strict an action is: less is stricter. It is the order in which the kernel compares
-/// the results of several filters; data does not count.
+/// The order in which the kernel compares the results of several filters: the least counts.
+pub(crate) fn precedence(value: u32) -> i32 {
+    // seccomp_run_filters (kernel/seccomp.c): as signed numbers, without data.
+    (value & ACTION) as i32
+}
+
+/// `SECCOMP_RET_ACTION_FULL`.
+const ACTION: u32 = 0xffff_0000;
+
+/// The value without the data that the kernel ignores: it reads that of trap and trace, and
+/// that of errno, up to 4095 (__seccomp_filter, kernel/seccomp.c). Values with the same
+/// result here do the same to a call.
+///
+/// ```
+/// use scmp_verify::decision::effective;
+///
+/// assert_eq!(effective(0x7fff_0007), 0x7fff_0000);
+/// assert_eq!(effective(0x0005_ffff), 0x0005_0fff);
+/// assert_eq!(effective(0x0003_0007), 0x0003_0007);
+/// ```
+pub fn effective(value: u32) -> u32 {
+    let data = value & !ACTION;
+    match value & ACTION {
+        // Trap, trace.
+        0x0003_0000 | 0x7ff0_0000 => value,
+        errno @ 0x0005_0000 => errno | data.min(4095),
+        action => action,
+    }
+}
+
+/// How strict an action is: less is stricter. Data does not count. An action that the kernel
+/// does not know kills the process.
 ///
 /// ```
 /// use scmp::Action;
@@ -243,8 +274,13 @@ pub(crate) fn prevailing(newer: u32, older: u32) -> u32 {
 /// # Ok::<(), scmp::Error>(())
 /// ```
 pub fn strictness(value: u32) -> i32 {
-    // seccomp_run_filters (kernel/seccomp.c): as signed numbers.
-    (value & 0xffff_0000) as i32
+    // Trap, errno, notify, trace, log, allow; kill-thread is 0.
+    let known = [0x0003, 0x0005, 0x7fc0, 0x7ff0, 0x7ffc, 0x7fff];
+    match value >> 16 {
+        0 => 0,
+        action if known.contains(&action) => precedence(value),
+        _ => i32::MIN,
+    }
 }
 
 #[cfg(test)]
@@ -408,6 +444,10 @@ mod tests {
         let allow = 0x7fff_0000;
         assert_eq!(decide(&[]), allow);
         assert_eq!(decide(&[allow | 7]), allow);
+        // Data that the kernel ignores: of kill-thread, of a large errno.
+        assert_eq!(decide(&[9]), 0);
+        assert_eq!(decide(&[0x5_ffff]), 0x5_0fff);
+        assert_eq!(decide(&[0x3_ffff]), 0x3_ffff);
         assert_eq!(decide(&[0x5_0001, 0x5_0002]), 0x5_0002);
         let rising = [
             0x8000_0000, // kill-process
@@ -424,6 +464,15 @@ mod tests {
                 assert_eq!(decide(&[first, second]), first);
                 assert_eq!(decide(&[second, first]), first);
             }
+        }
+    }
+
+    // A value between log and allow was taken for one that lets calls through.
+    #[test]
+    fn unknown_actions_are_the_strictest() {
+        for unknown in [0x7ffd_0000, 0x7ffe_0001, 0x0004_0000, 0x9000_0000] {
+            assert_eq!(strictness(unknown), strictness(0x8000_0000));
+            assert!(strictness(unknown) < strictness(0));
         }
     }
 

@@ -34,7 +34,7 @@ use scmp::Action;
 use scmp::bpf::Program;
 use thiserror::Error as ThisError;
 
-pub use crate::interpreter::strictness;
+pub use crate::interpreter::{effective, strictness};
 pub use crate::operation::Order;
 use crate::proof::diagram::{Bit, Content, Diagrams, Node};
 use crate::proof::{LIMITS, MAX_STATES, TooComplex, function, input, operations, stack};
@@ -173,8 +173,8 @@ impl Analysis {
 
     /// What the kernel does with several programs, the one that was installed first at the
     /// start: it runs all of them and takes the strictest action; of equally strict ones,
-    /// that of the program installed last, except that allow has no data. Without programs it
-    /// allows every call.
+    /// that of the program installed last. Values are [`effective`] ones. Without programs
+    /// it allows every call.
     ///
     /// # Errors
     /// [`Unanswered`].
@@ -182,7 +182,8 @@ impl Analysis {
         let mut decided = self.constant(Action::Allow.to_raw())?;
         for program in programs.iter().rev() {
             let older = self.of_program(program)?;
-            decided = Function(stack::combine(&mut self.diagrams, decided.0, older.0)?);
+            let older = self.diagrams.map(older.0, &effective)?;
+            decided = Function(stack::combine(&mut self.diagrams, decided.0, older)?);
         }
         Ok(decided)
     }
@@ -497,10 +498,10 @@ impl Analysis {
     }
 }
 
-/// What is known of pairs that have been divided.
 /// Two functions of the fields behind a field, and its values that lead there.
 type PairPart = ([Node; 2], Node);
 
+/// What is known of pairs that have been divided.
 struct Splits {
     known: HashMap<[Node; 2], Rc<[PairPart]>, FxBuildHasher>,
     /// How many more parts may be kept.

@@ -297,6 +297,39 @@ fn parts_are_bounded() {
     assert_eq!(parts(17), Err(Unanswered::GaveUp));
 }
 
+// Data of kill-thread was a difference.
+#[test]
+fn ignored_data_is_no_difference() {
+    use crate::op;
+    let mut analysis = Analysis::new();
+    let mut of = |value: u32| {
+        let code = vec![scmp::bpf::Instruction {
+            code: op::RETURN,
+            jump_true: 0,
+            jump_false: 0,
+            k: value,
+        }];
+        let program = Program::new(code, scmp::Endian::HOST).unwrap();
+        analysis.of_stack(&[program]).unwrap()
+    };
+    for (one, other) in [
+        (0x8000_0000, 0x8000_0009),
+        (0, 9),
+        (0x7ffc_0000, 0x7ffc_0009),
+        (0x7fc0_0000, 0x7fc0_0009),
+        (0x0005_0fff, 0x0005_ffff),
+    ] {
+        assert_eq!(of(one), of(other), "{one:#x}");
+    }
+    for (one, other) in [
+        (0x0003_0000, 0x0003_0009),
+        (0x7ff0_0000, 0x7ff0_0009),
+        (0x0005_0001, 0x0005_0002),
+    ] {
+        assert_ne!(of(one), of(other), "{one:#x}");
+    }
+}
+
 #[test]
 fn the_strictest_of_a_stack_decides() {
     let mut analysis = Analysis::new();

@@ -120,14 +120,19 @@ impl Diagrams {
 
     /// 1 where `node` is `value`, else 0.
     pub(crate) fn is_value(&mut self, node: Node, value: u32) -> Result<Node, TooComplex> {
-        let mut done = HashMap::default();
-        self.is_value_below(node, value, &mut done)
+        self.map(node, &|other| u32::from(other == value))
     }
 
-    fn is_value_below(
+    /// What another function makes of a function's values.
+    pub(crate) fn map(&mut self, node: Node, of: &dyn Fn(u32) -> u32) -> Result<Node, TooComplex> {
+        let mut done = HashMap::default();
+        self.map_below(node, of, &mut done)
+    }
+
+    fn map_below(
         &mut self,
         node: Node,
-        value: u32,
+        of: &dyn Fn(u32) -> u32,
         done: &mut HashMap<Node, Node, FxBuildHasher>,
     ) -> Result<Node, TooComplex> {
         self.spend(1)?;
@@ -136,10 +141,10 @@ impl Diagrams {
         }
         let content = self.content(node);
         let result = if content.bit == CONSTANT {
-            self.constant(u32::from(content.low == value))?
+            self.constant(of(content.low))?
         } else {
-            let low = self.is_value_below(Node(content.low), value, done)?;
-            let high = self.is_value_below(Node(content.high), value, done)?;
+            let low = self.map_below(Node(content.low), of, done)?;
+            let high = self.map_below(Node(content.high), of, done)?;
             self.node(Content {
                 bit: content.bit,
                 low: low.0,

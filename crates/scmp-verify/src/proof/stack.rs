@@ -7,7 +7,7 @@ use rustc_hash::FxBuildHasher;
 
 use super::TooComplex;
 use super::diagram::{Diagrams, Node};
-use crate::interpreter::{prevailing, strictness};
+use crate::interpreter::{precedence, prevailing};
 
 /// The strictest and the least strict action that a function has.
 type Range = [i32; 2];
@@ -46,7 +46,7 @@ fn range(
     known: &mut HashMap<Node, Range, FxBuildHasher>,
 ) -> Result<Range, TooComplex> {
     if let Some(value) = diagrams.constant_value(node) {
-        return Ok([strictness(value); 2]);
+        return Ok([precedence(value); 2]);
     }
     if let Some(&range) = known.get(&node) {
         return Ok(range);
