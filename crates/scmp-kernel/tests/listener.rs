@@ -240,9 +240,11 @@ fn a_signal_handler_interrupts_a_supervisor() {
     let (end, ended) = mpsc::channel::<()>();
     let (listener, caller) = supervised("getppid", move || ended.recv());
     let supervisor = thread::spawn(move || listener.receive());
+    // A pointer with musl.
+    let thread = supervisor.as_pthread_t() as libc::pthread_t;
     while !supervisor.is_finished() {
         // SAFETY: the thread has not been joined.
-        unsafe { libc::pthread_kill(supervisor.as_pthread_t(), libc::SIGUSR1) };
+        unsafe { libc::pthread_kill(thread, libc::SIGUSR1) };
         thread::sleep(Duration::from_millis(1));
     }
     assert_eq!(supervisor.join().unwrap(), Err(Error::Interrupted));
