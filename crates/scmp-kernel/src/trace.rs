@@ -215,6 +215,10 @@ impl Tracer {
         let deadline = Instant::now() + Duration::from_secs(5);
         while Instant::now() < deadline {
             match ptrace::next_change(-1) {
+        // Their parents' stops, which tell of them, are not awaited any more.
+        for thread in self.early.keys() {
+            ptrace::kill(*thread);
+        }
                 Ok(Some((thread, Change::Ended))) => self.ended(thread),
                 // It was born meanwhile.
                 Ok(Some((thread, Change::Stopped { .. }))) => ptrace::kill(thread),
@@ -427,6 +431,40 @@ mod tests {
             let [a, b, c] = arguments;
             Installing::new(Arch::Aarch64, by, &[a, b, c, 0, 0, 0])
         };
+    // It stayed stopped, and the wait for its end took five seconds.
+    #[test]
+    fn a_thread_that_stopped_early_is_killed() {
+        let mut command = Command::new("/bin/sleep");
+        command.arg("60");
+        ptrace::trace_from_start(&mut command);
+        let Ok(child) = command.spawn() else {
+            eprintln!("skipped: no process can be traced here");
+            return;
+        };
+        let child = child.id() as i32;
+        let signals = HeldBack::new();
+        let mut tracer = Tracer::new();
+        // As if its parent had not told of it yet.
+        let stopped = Change::Stopped {
+            signal: libc::SIGTRAP,
+            event: 0,
+        };
+        while tracer.early.is_empty() {
+            match ptrace::next_change(child) {
+                Ok(Some((thread, change))) => {
+                    assert_eq!((thread, change), (child, stopped));
+                    tracer.early.insert(thread, change);
+                }
+                Ok(None) => signals.wait(Duration::from_secs(1)),
+                Err(why) => panic!("{why}"),
+            }
+        }
+        let started = Instant::now();
+        tracer.kill(&signals);
+        assert!(started.elapsed() < Duration::from_secs(4));
+        assert_eq!(tracer.early.get(&child), Some(&Change::Ended));
+    }
+
         let plain = new(Installer::Prctl, [22, 2, header]).unwrap();
         assert_eq!(new(Installer::Seccomp, [1, 0, header]), Some(plain));
         assert!(plain.succeeded(0) && !plain.succeeded(4711));
