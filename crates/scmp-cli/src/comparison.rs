@@ -6,12 +6,15 @@ use std::ops::RangeInclusive;
 
 use scmp::Arch;
 use scmp_verify::SyscallData;
-use scmp_verify::decision::{Field, Function, Order, Term, Unanswered, Width};
+use scmp_verify::decision::{Field, Function, Order, Term, Unanswered, ValueSet, Width};
 
 use crate::input::Subject;
 use crate::matrix::{ArchCalls, Explorer};
 use crate::names;
 use crate::wording::{self, Place};
+
+/// The most ranges of architectures' tokens that are told apart.
+const MOST_RANGES: usize = 1 << 16;
 
 /// Calls for which one filter returns this and the other that.
 #[derive(Clone, Debug)]
@@ -33,8 +36,21 @@ pub enum Calls {
     Named(Arch, &'static str),
     /// Numbers without a name.
     Numbers(Arch, RangeInclusive<u32>),
-    /// Calls of architectures that neither filter has rules for.
-    Foreign,
+    /// Calls of architectures that neither filter has rules for: of one, of some of them,
+    /// or of all that are left.
+    Foreign {
+        /// One of their `AUDIT_ARCH_*` values.
+        token: u32,
+        which: Foreign,
+    },
+}
+
+/// Architectures that neither of two filters has rules for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Foreign {
+    One,
+    Some,
+    AllOthers,
 }
 
 impl Calls {
@@ -46,7 +62,7 @@ impl Calls {
                 arch: Some(*arch),
                 call: None,
             },
-            Calls::Foreign => Place::default(),
+            Calls::Foreign { .. } => Place::default(),
         }
     }
 }
@@ -81,21 +97,7 @@ pub fn changes(
         }
     }
     if wanted.is_empty() {
-        // The architectures are not all of these functions' inputs.
-        let covered = explorer.covered(&arches)?;
-        let nothing = explorer.analysis.constant(0)?;
-        let [from, to] = [one.whole, other.whole];
-        let from = explorer.analysis.choose(covered, nothing, from)?;
-        let to = explorer.analysis.choose(covered, nothing, to)?;
-        for mut change in explorer.differ(&Calls::Foreign, from, to)? {
-            // Which architecture does not matter.
-            for term in &mut change.when {
-                term.tests
-                    .retain(|(field, _)| *field != Field::Architecture);
-            }
-            change.when.retain(|term| !term.tests.is_empty());
-            changes.push(change);
-        }
+        changes.extend(explorer.foreign([one.whole, other.whole], &arches)?);
     }
     Ok(changes)
 }
@@ -170,6 +172,59 @@ impl Explorer {
         Ok(changes)
     }
 
+    /// Where two filters differ on calls of other architectures.
+    fn foreign(
+        &mut self,
+        [from, to]: [Function; 2],
+        arches: &[Arch],
+    ) -> Result<Vec<Change>, Unanswered> {
+        let nothing = self.analysis.constant(0)?;
+        let covered = self.covered(arches)?;
+        let from = self.analysis.split(from, Field::Architecture)?;
+        let to = self.analysis.split(to, Field::Architecture)?;
+        // Tokens, and what their calls get from both.
+        let mut parts = Vec::new();
+        for (of_first, from) in from {
+            let here = self.has_value(of_first)?;
+            let here = self.analysis.choose(covered, nothing, here)?;
+            for &(of_second, to) in to.iter().filter(|(_, to)| *to != from) {
+                let there = self.has_value(of_second)?;
+                let both = self.analysis.choose(here, there, nothing)?;
+                for (tokens, is_in) in self.analysis.split(both, Field::Architecture)? {
+                    if is_in != nothing {
+                        parts.push((self.analysis.ranges(tokens, MOST_RANGES)?, from, to));
+                    }
+                }
+            }
+        }
+        let is_one = |range: &RangeInclusive<u64>| range.start() == range.end();
+        let is_list = |tokens: &Vec<_>| tokens.iter().all(is_one);
+        let several = parts.iter().filter(|(tokens, ..)| !is_list(tokens)).count() > 1;
+        let mut changes = Vec::new();
+        for (tokens, from, to) in parts {
+            let list = is_list(&tokens);
+            let which = match (list, several) {
+                (true, _) => Foreign::One,
+                (false, true) => Foreign::Some,
+                (false, false) => Foreign::AllOthers,
+            };
+            // Of ranges, one example is enough.
+            let tokens = tokens.iter().filter(|range| list || !is_one(range));
+            let most = if list { usize::MAX } else { 1 };
+            for range in tokens.take(most) {
+                let token = *range.start() as u32;
+                changes.extend(self.differ(&Calls::Foreign { token, which }, from, to)?);
+            }
+        }
+        Ok(changes)
+    }
+
+    /// 1 where a field has one of these values, else 0.
+    fn has_value(&mut self, values: ValueSet) -> Result<Function, Unanswered> {
+        let tests = vec![(values.field(), values)];
+        self.analysis.of_term(&Term { tests })
+    }
+
     /// 1 for calls that carry the token of one of these architectures, else 0.
     fn covered(&mut self, arches: &[Arch]) -> Result<Function, Unanswered> {
         let [yes, mut covered] = [self.analysis.constant(1)?, self.analysis.constant(0)?];
@@ -189,7 +244,10 @@ fn with_number(mut example: SyscallData, calls: &Calls) -> SyscallData {
     let (arch, number) = match calls {
         Calls::Named(arch, name) => (arch, names::number(*arch, name).unwrap_or(u32::MAX)),
         Calls::Numbers(arch, range) => (arch, *range.start()),
-        Calls::Foreign => return example,
+        Calls::Foreign { token, .. } => {
+            example.audit_token = *token;
+            return example;
+        }
     };
     example.audit_token = arch.audit_token();
     example.number = number;

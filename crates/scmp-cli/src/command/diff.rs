@@ -12,19 +12,21 @@ use scmp::Arch;
 use scmp_verify::decision::{Unanswered, strictness};
 use serde::Serialize;
 
-use crate::comparison::{self, Calls, Change};
+use crate::comparison::{self, Calls, Change, Foreign};
 use crate::failure::Failure;
-use crate::input::{self, Input, Note, Subject};
+use crate::input::{self, Format, Input, Note, Subject};
 use crate::matrix::Explorer;
 use crate::output::{self, Answer};
 use crate::page;
 use crate::report::{self, Filter};
-use crate::wording::{self, Test};
+use crate::wording::{self, Test, has_high_halves};
 
 /// What do two filters decide differently?
 ///
 /// Every difference, a line for each call and condition, with an example. The filters may
-/// be of any two formats. Exit code 0 if there is none, 1 if there are some.
+/// be of any two formats. Those of inputs with several are compared by name; one whose name
+/// the other input lacks is a difference too. Exit code 0 if there is none, 1 if there are
+/// some.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// The first filter: a file, `-`, `pid:N` or `run:PROGRAM`
@@ -35,7 +37,8 @@ pub struct Arguments {
     /// Only where the second filter is stricter or less strict than the first
     #[arg(long, value_enum)]
     only: Option<Only>,
-    /// Compare the calls of one architecture with those of another, by name
+    /// Compare the calls of one architecture with those of another, by name. Of a profile,
+    /// the filters for the two machines are compared
     #[arg(
         long,
         value_name = "A,B",
@@ -74,6 +77,8 @@ struct Compared {
     /// On the first filter, and on the second.
     notes: [Vec<Note>; 2],
     filters: Vec<Pair>,
+    /// The first input's filters that the second one lacks, and the other way round.
+    alone: [Vec<String>; 2],
 }
 
 #[derive(Serialize)]
@@ -113,24 +118,49 @@ struct Example {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
-    let first = input::read(&arguments.first, &arguments.input)?;
-    let second = arguments.second.as_ref().unwrap_or(&arguments.first);
-    let second = input::read(second, &arguments.input)?;
+    let arches = match arguments.across[..] {
+        [] => [&arguments.input.arch[..]; 2],
+        [ref from, ref to] => [std::slice::from_ref(from), std::slice::from_ref(to)],
+        _ => {
+            let what = "--across: expected two architectures, as in x86_64,aarch64";
+            return Err(Failure::Input(what.to_string()));
+        }
+    };
+    let [one, other] = arches.map(|arches| {
+        let mut options = arguments.input.clone();
+        options.arch = arches.to_vec();
+        options
+    });
+    let first = input::read(&arguments.first, &one)?;
+    let read;
+    let second = match &arguments.second {
+        // No program is run twice.
+        None if first.format == Format::Process => &first,
+        second => {
+            read = input::read(second.as_ref().unwrap_or(&arguments.first), &other)?;
+            &read
+        }
+    };
     if arguments.exact_input {
-        return exact::run(&first, &second);
+        return exact::run(&first, second);
     }
     let both = format!("{} and {}", first.name, second.name);
-    let compared = compared(&first, &second, arguments);
-    let compared = compared.map_err(|why| match why {
-        Stopped::Unanswered(why) => Failure::unanswered(&both, why),
-        Stopped::Failed(failure) => failure,
-    })?;
-    let arches = &arguments.input.arch;
-    let same = compared.filters.iter().all(|pair| pair.changes.is_empty());
+    let compared = compared(&first, second, arguments);
+    let compared = compared.map_err(|why| Failure::unanswered(&both, why))?;
+    if compared.filters.is_empty() {
+        let what = format!("has no filter of a name that {} has", first.name);
+        return Err(Failure::of(&second.name, what));
+    }
+    let same = compared.filters.iter().all(|pair| pair.changes.is_empty())
+        && compared.alone.iter().all(Vec::is_empty);
     if arguments.html {
-        let filters = report::filters(&second, arches, &[]);
+        let filters = report::filters(second, &arguments.input.arch, &[]);
+        let mut title = format!("{} → {}", compared.first, compared.second);
+        for line in compared.without_partner() {
+            title += &format!("; {line}");
+        }
         let page = Page {
-            title: format!("{} → {}", compared.first, compared.second),
+            title,
             filters: filters.map_err(|why| Failure::unanswered(&second.name, why))?,
             changes: &compared.filters,
         };
@@ -150,28 +180,18 @@ struct Page<'a> {
     changes: &'a [Pair],
 }
 
-enum Stopped {
-    Unanswered(Unanswered),
-    Failed(Failure),
-}
-
-impl From<Unanswered> for Stopped {
-    fn from(why: Unanswered) -> Stopped {
-        Stopped::Unanswered(why)
-    }
-}
-
-fn compared(first: &Input, second: &Input, arguments: &Arguments) -> Result<Compared, Stopped> {
+fn compared(first: &Input, second: &Input, arguments: &Arguments) -> Result<Compared, Unanswered> {
     let mut filters = Vec::new();
-    for [one, other] in input::pairs(first, second).map_err(Stopped::Failed)? {
+    let matched = input::matched(first, second, |subject| match arguments.across[..] {
+        [] => subject.to_string(),
+        // The machines differ.
+        _ => subject.label.clone().unwrap_or_default(),
+    });
+    for [one, other] in matched.pairs {
         let mut explorer = Explorer::default();
         let changes = match arguments.across[..] {
-            [] => comparison::changes(&mut explorer, one, other, &arguments.input.arch)?,
             [from, to] => across(&mut explorer, [one, other], [from, to])?,
-            _ => {
-                let what = "--across: expected two architectures";
-                return Err(Stopped::Failed(Failure::Input(what.to_string())));
-            }
+            _ => comparison::changes(&mut explorer, one, other, &arguments.input.arch)?,
         };
         let mut lines = Vec::new();
         for change in changes {
@@ -198,6 +218,9 @@ fn compared(first: &Input, second: &Input, arguments: &Arguments) -> Result<Comp
         second: second.name.clone(),
         notes: [first.notes.clone(), second.notes.clone()],
         filters,
+        alone: matched
+            .alone
+            .map(|list| list.into_iter().map(Subject::to_string).collect()),
     })
 }
 
@@ -219,7 +242,15 @@ fn across(
             .binary_search_by_key(&call.name, |other| other.name);
         if let Ok(place) = same {
             let calls = Calls::Named(from, call.name);
-            changes.extend(explorer.differ(&calls, call.decided, other.calls[place].decided)?);
+            let mut decided = [call.decided, other.calls[place].decided];
+            if ![from, to].into_iter().all(has_high_halves) {
+                // Only what both can pass is compared.
+                for decided in &mut decided {
+                    *decided = explorer.analysis.with_short_arguments(*decided)?;
+                }
+            }
+            let [from, to] = decided;
+            changes.extend(explorer.differ(&calls, from, to)?);
         }
     }
     Ok(changes)
@@ -239,7 +270,11 @@ fn line(explorer: &mut Explorer, change: Change) -> Result<Line, Unanswered> {
         calls: match &change.calls {
             Calls::Named(_, name) => name.to_string(),
             Calls::Numbers(_, range) => wording::numbers(range),
-            Calls::Foreign => "other architectures".to_string(),
+            Calls::Foreign { token, which } => match which {
+                Foreign::One => format!("architecture {token:#x}"),
+                Foreign::Some => format!("architectures such as {token:#x}"),
+                Foreign::AllOthers => "other architectures".to_string(),
+            },
         },
         from: wording::action(change.from),
         to: wording::action(change.to),
@@ -254,6 +289,18 @@ fn line(explorer: &mut Explorer, change: Change) -> Result<Line, Unanswered> {
         },
         values: [change.from, change.to],
     })
+}
+
+impl Compared {
+    /// A line for each filter that only one of the inputs has.
+    fn without_partner(&self) -> impl Iterator<Item = String> {
+        let inputs = [&self.first, &self.second];
+        let lists = self.alone.iter().zip(inputs);
+        lists.flat_map(|(labels, input)| {
+            let line = move |label| format!("only {input} has a filter named '{label}'");
+            labels.iter().map(line)
+        })
+    }
 }
 
 impl Display for Compared {
@@ -276,6 +323,9 @@ impl Display for Compared {
             for line in &pair.changes {
                 write!(f, "{line}")?;
             }
+        }
+        for line in self.without_partner() {
+            writeln!(f, "{line}")?;
         }
         Ok(())
     }

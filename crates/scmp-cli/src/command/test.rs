@@ -314,7 +314,7 @@ fn differences(
         for change in changes {
             let excepted = match &change.calls {
                 Calls::Named(_, name) => except.iter().any(|each| each == name),
-                Calls::Numbers(..) | Calls::Foreign => false,
+                Calls::Numbers(..) | Calls::Foreign { .. } => false,
             };
             if !excepted && counts(change.from, change.to) {
                 let call = comparison::shown(&change.calls, &change.example);

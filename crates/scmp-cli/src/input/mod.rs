@@ -390,40 +390,55 @@ pub fn read(argument: &OsStr, options: &Options) -> Result<Input, Failure> {
     }
 }
 
-/// The filters of two inputs that belong together: those with the same label, or the only
-/// ones.
+/// The filters of two inputs that belong together.
+pub struct Matched<'a> {
+    pub pairs: Vec<[&'a Subject; 2]>,
+    /// The first input's filters without a partner, and the second one's.
+    pub alone: [Vec<&'a Subject>; 2],
+}
+
+/// The filters of two inputs that have the same name, or the only ones. One filter is
+/// compared with each of several.
+pub fn matched<'a>(
+    first: &'a Input,
+    second: &'a Input,
+    name: impl Fn(&Subject) -> String,
+) -> Matched<'a> {
+    let mut alone = [Vec::new(), Vec::new()];
+    let pairs = match (&first.subjects[..], &second.subjects[..]) {
+        ([one], others) => others.iter().map(|other| [one, other]).collect(),
+        (ones, [other]) => ones.iter().map(|one| [one, other]).collect(),
+        (ones, others) => {
+            let mut left: Vec<&Subject> = others.iter().collect();
+            let mut pairs = Vec::new();
+            for one in ones {
+                match left.iter().position(|other| name(other) == name(one)) {
+                    Some(place) => pairs.push([one, left.remove(place)]),
+                    None => alone[0].push(one),
+                }
+            }
+            alone[1] = left;
+            pairs
+        }
+    };
+    Matched { pairs, alone }
+}
+
+/// The filters of two inputs that belong together, if each has a partner.
 ///
 /// # Errors
-/// [`Failure::Input`] if there are none.
+/// [`Failure::Input`] that names one without a partner.
 pub fn pairs<'a>(first: &'a Input, second: &'a Input) -> Result<Vec<[&'a Subject; 2]>, Failure> {
-    if let ([one], [other]) = (&first.subjects[..], &second.subjects[..]) {
-        return Ok(vec![[one, other]]);
-    }
-    // One filter against several: with each.
-    if let ([one], others) = (&first.subjects[..], &second.subjects[..]) {
-        return Ok(others.iter().map(|other| [one, other]).collect());
-    }
-    if let (ones, [other]) = (&first.subjects[..], &second.subjects[..]) {
-        return Ok(ones.iter().map(|one| [one, other]).collect());
-    }
-    let same = |one: &&'a Subject| {
-        let label = one.to_string();
-        second
-            .subjects
-            .iter()
-            .find(|other| other.to_string() == label)
+    let Matched { pairs, alone } = matched(first, second, Subject::to_string);
+    let inputs = [[first, second], [second, first]];
+    let without = |(alone, [input, other]): (&Vec<&Subject>, [&Input; 2])| {
+        let subject = alone.first()?;
+        let what = format!("has no filter named '{subject}', which {} has", input.name);
+        Some(Failure::of(&other.name, what))
     };
-    let pairs = first
-        .subjects
-        .iter()
-        .filter_map(|one| Some([one, same(&one)?]));
-    let pairs: Vec<_> = pairs.collect();
-    match pairs.is_empty() {
-        true => Err(Failure::of(
-            &second.name,
-            "has no filter of a name that the first one has",
-        )),
-        false => Ok(pairs),
+    match alone.iter().zip(inputs).find_map(without) {
+        Some(failure) => Err(failure),
+        None => Ok(pairs),
     }
 }
 
