@@ -294,6 +294,32 @@ fn what_is_no_program_or_profile_is_refused() {
     assert_eq!(answer(&[&good]).0, Some(2));
 }
 
+// x32's calls were shown as x86_64's, with no name.
+#[test]
+fn calls_of_x32_have_names() {
+    let folder = folder("x32");
+    let paths = ["one.bpf", "other.bpf"].map(|name| folder.join(name));
+    for (path, number) in paths.iter().zip([0x4000_0001, 0x3fff_fff0]) {
+        let text = "arch x32\ndefault errno 1\nallow write";
+        let mut built = Profile::parse(text)
+            .expect("a profile")
+            .build()
+            .expect("it");
+        let program = built.filter.program().expect("a program");
+        let mut instructions = program.instructions().to_vec();
+        for each in &mut instructions {
+            if each.k == 0x4000_0001 {
+                each.k = number;
+            }
+        }
+        write_program(path, &instructions);
+    }
+    let (code, text, _) = answer(&[&paths[0], &paths[1]]);
+    assert_eq!(code, Some(1));
+    let expected = "arch 0xc000003e (x32), number 1073741825 (write)";
+    assert!(text.contains(expected), "{text}");
+}
+
 #[test]
 fn file_names_need_not_be_text() {
     let folder = folder("names");

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! `scmp diff --exact-input`: whether two filters are equal, and if not, for which input.
 
-use scmp::Arch;
 use scmp::bpf::Program;
 use scmp_verify::proof::{self, Answer as Proof, Difference, NotUnderstood, Side};
 use scmp_verify::{SyscallData, trace};
 
 use crate::failure::Failure;
 use crate::input::{Input, Note, NoteKind};
+use crate::names;
 use crate::output::{self, Answer};
+use crate::question;
 use crate::wording;
 
 /// Compares the only program of each input; the second may be a profile whose rules count.
@@ -110,13 +111,13 @@ fn shown(input: &SyscallData) -> String {
         instruction_pointer,
         arguments,
     } = input;
-    let arch = Arch::all().find(|arch| arch.audit_token() == *audit_token);
+    let arch = question::arch_of(*audit_token, *number);
     let mut text = format!("arch {audit_token:#x}");
     if let Some(arch) = arch {
         text += &format!(" ({})", arch.name());
     }
     text += &format!(", number {number}");
-    if let Some(name) = arch.and_then(|arch| arch.syscall_name(*number as i32)) {
+    if let Some(name) = arch.and_then(|arch| names::name(arch, *number)) {
         text += &format!(" ({name})");
     }
     for (index, argument) in arguments.iter().enumerate() {
