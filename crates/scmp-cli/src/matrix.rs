@@ -24,8 +24,8 @@ pub struct Matrix {
     /// The decision for every input.
     pub whole: Function,
     pub arches: Vec<ArchCalls>,
-    /// What calls of architectures get that are not among `arches`, and examples of their
-    /// tokens. Several if the programs tell further tokens apart.
+    /// What calls of architectures get that are not among `arches`, and their tokens: each
+    /// one that the programs tell from others, and an example of each range of them.
     pub others: Vec<(u64, Function)>,
 }
 
@@ -88,29 +88,43 @@ impl Explorer {
     /// tell from others; else this machine's.
     pub fn scope(&mut self, subject: &Subject, wanted: &[Arch]) -> Result<Scope, Unanswered> {
         let whole = self.analysis.of_stack(&subject.programs)?;
-        let mut others = Vec::new();
-        let mut found = Vec::new();
+        let mut told_apart = Vec::new();
+        let mut ranges = Vec::new();
         for (tokens, decided) in self.analysis.split(whole, Field::Architecture)? {
             let tokens = self.analysis.ranges(tokens, MOST_RANGES)?;
             let single = |range: &&RangeInclusive<u64>| range.start() == range.end();
-            for token in tokens.iter().filter(single).map(|range| *range.start()) {
-                let before = found.len();
-                found.extend(Arch::all().filter(|arch| u64::from(arch.audit_token()) == token));
-                if found.len() == before {
-                    others.push((token, decided));
-                }
-            }
+            let singles = tokens.iter().filter(single);
+            told_apart.extend(singles.map(|range| (*range.start(), decided)));
             // A range is what is left between tokens: one example is enough.
             let many = tokens.iter().find(|range| range.start() != range.end());
-            others.extend(many.map(|range| (*range.start(), decided)));
+            ranges.extend(many.map(|range| (*range.start(), decided)));
         }
+        let has_token = |arch: &Arch, token| u64::from(arch.audit_token()) == token;
+        let of_token =
+            |&(token, _): &(u64, Function)| Arch::all().filter(move |arch| has_token(arch, token));
+        let found: Vec<Arch> = told_apart.iter().flat_map(of_token).collect();
         let native = [Arch::native()];
         let lists = [wanted, &subject.arches, &found, &native];
         let first = lists.into_iter().find(|arches| !arches.is_empty());
         let mut arches = first.unwrap_or_default().to_vec();
-        if wanted.is_empty() && arches.contains(&Arch::X86_64) {
-            arches.push(Arch::X32);
+        // They share a token, so the filter decides on both.
+        let both = [Arch::X86_64, Arch::X32];
+        if wanted.is_empty() && arches.iter().any(|arch| both.contains(arch)) {
+            arches.extend(both);
         }
+        let mut others = Vec::new();
+        for (token, decided) in told_apart {
+            if arches.iter().any(|arch| has_token(arch, token)) {
+                continue;
+            }
+            let mut known = Arch::all().filter(|arch| has_token(arch, token));
+            let decided = match known.any(|arch| !has_high_halves(arch)) {
+                true => self.analysis.with_short_arguments(decided)?,
+                false => decided,
+            };
+            others.push((token, decided));
+        }
+        others.extend(ranges);
         let arches = Arch::all().filter(|arch| arches.contains(arch));
         Ok(Scope {
             whole,

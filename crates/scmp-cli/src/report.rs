@@ -56,8 +56,13 @@ pub struct Unknown {
 /// What calls of architectures get that are not listed.
 #[derive(Serialize)]
 pub struct Other {
-    /// An example of their `AUDIT_ARCH_*` values.
+    /// Their `AUDIT_ARCH_*` value, or an example of several.
     pub audit_token: u64,
+    /// The architecture's name, if it is one that `--arch` left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<&'static str>,
+    /// Empty for an architecture with a name if its calls get different actions: then
+    /// `--arch` shows them.
     pub decisions: Vec<Decision>,
 }
 
@@ -107,9 +112,16 @@ fn filter(
     let architectures = arches.collect::<Result<_, _>>()?;
     let mut others = Vec::new();
     for (audit_token, decided) in matrix.others {
+        let mut known = Arch::all();
+        let known = known.find(|arch| u64::from(arch.audit_token()) == audit_token);
+        let is_one = explorer.analysis.constant_value(decided).is_some();
         others.push(Other {
             audit_token,
-            decisions: decisions(&mut explorer, decided, Place::default())?,
+            name: known.map(Arch::name),
+            decisions: match known.is_some() && !is_one {
+                true => Vec::new(),
+                false => decisions(&mut explorer, decided, Place::default())?,
+            },
         });
     }
     let lengths = subject.programs.iter();

@@ -174,12 +174,15 @@ impl Filter {
         }
         for other in &self.others {
             let several = self.others.len() > 1;
-            let which = if several {
-                format!("{:#x}: ", other.audit_token)
-            } else {
-                String::new()
+            let which = match other.name {
+                Some(name) => format!("{name}: "),
+                None if several => format!("{:#x}: ", other.audit_token),
+                None => String::new(),
             };
-            inline(f, &which, &other.decisions)?;
+            match (other.name, &other.decisions[..]) {
+                (Some(name), []) => writeln!(f, "  {which}by the call (--arch {name} shows it)")?,
+                (_, decisions) => inline(f, &which, decisions)?,
+            }
         }
         Ok(())
     }
