@@ -55,11 +55,11 @@ fn a_program_is_run_and_shown() {
 
 #[test]
 fn what_has_no_filter_allows_everything() {
-    let shown = show("run:exit 3").arg("read").assert().success();
+    let shown = show("run:true").arg("read").assert().success();
     shown.stdout_eq(str![[r#"
-note: run:exit 3: no filter was installed
+note: run:true: no filter was installed
 
-run:exit 3: no filter
+run:true: no filter
 
 x86_64
   allow: 1 call
@@ -69,6 +69,31 @@ other architectures
   allow
 
 "#]]);
+}
+
+// It counted as a program without filters: all was well.
+#[test]
+fn what_can_not_be_executed_is_an_error() {
+    for program in ["no_such_program", "/dev/null", "exit 3"] {
+        let program = format!("run:{program}");
+        for command in ["show", "check", "cost"] {
+            let scmp = Command::new(snapbox::cmd::cargo_bin!("scmp"));
+            let asked = scmp.args([command, &program]).assert().code(2);
+            let said = String::from_utf8_lossy(&asked.get_output().stderr).into_owned();
+            let expected = format!("scmp: {program}: the program can't be executed\n");
+            assert!(said.ends_with(&expected), "{said}");
+        }
+    }
+}
+
+// `check` found nothing wrong with no filter.
+#[test]
+fn without_a_filter_there_is_nothing_to_explain() {
+    for arguments in [&["check", "run:true"][..], &["why", "run:true", "read"]] {
+        let scmp = Command::new(snapbox::cmd::cargo_bin!("scmp"));
+        let asked = scmp.args(arguments).assert().code(2);
+        asked.stderr_eq("scmp: run:true: has no filter: every call is allowed\n");
+    }
 }
 
 #[test]

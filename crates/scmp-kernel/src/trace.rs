@@ -41,6 +41,10 @@ pub struct Trace {
     pub was_killed: bool,
     /// Whether there were more than 1000 stacks, and some are left out.
     pub is_incomplete: bool,
+    /// How often another program took the place of the one that was started, or of one of
+    /// its children (execve(2)). With a shell that was told to execute a program, 0 means
+    /// that it could not.
+    pub executions: usize,
     /// The number of programs that could not be read from the caller's memory. They are
     /// missing in the stacks.
     pub unreadable: usize,
@@ -211,14 +215,14 @@ impl Tracer {
         for task in self.tasks.values() {
             ptrace::kill(task.process);
         }
-        // What can't be killed now, for it waits for a device, ends with this thread.
-        let deadline = Instant::now() + Duration::from_secs(5);
-        while Instant::now() < deadline {
-            match ptrace::next_change(-1) {
         // Their parents' stops, which tell of them, are not awaited any more.
         for thread in self.early.keys() {
             ptrace::kill(*thread);
         }
+        // What can't be killed now, for it waits for a device, ends with this thread.
+        let deadline = Instant::now() + Duration::from_secs(5);
+        while Instant::now() < deadline {
+            match ptrace::next_change(-1) {
                 Ok(Some((thread, Change::Ended))) => self.ended(thread),
                 // It was born meanwhile.
                 Ok(Some((thread, Change::Stopped { .. }))) => ptrace::kill(thread),
@@ -267,7 +271,10 @@ impl Tracer {
                 let stack = task.stack.clone();
                 self.born(ptrace::event_message(thread)?, stack)?;
             }
-            ptrace::EVENT_EXEC => self.executed(thread)?,
+            ptrace::EVENT_EXEC => {
+                self.found.executions += 1;
+                self.executed(thread)?;
+            }
             0 if signal == ptrace::SYSCALL_STOP => self.at_syscall(thread)?,
             0 => return ptrace::resume(thread, signal),
             _ => {}
@@ -424,13 +431,6 @@ impl Installing {
 mod tests {
     use super::*;
 
-    #[test]
-    fn calls_that_install_are_recognised() {
-        let header = 0xffff_0000_1000;
-        let new = |by, arguments: [u64; 3]| {
-            let [a, b, c] = arguments;
-            Installing::new(Arch::Aarch64, by, &[a, b, c, 0, 0, 0])
-        };
     // It stayed stopped, and the wait for its end took five seconds.
     #[test]
     fn a_thread_that_stopped_early_is_killed() {
@@ -465,6 +465,13 @@ mod tests {
         assert_eq!(tracer.early.get(&child), Some(&Change::Ended));
     }
 
+    #[test]
+    fn calls_that_install_are_recognised() {
+        let header = 0xffff_0000_1000;
+        let new = |by, arguments: [u64; 3]| {
+            let [a, b, c] = arguments;
+            Installing::new(Arch::Aarch64, by, &[a, b, c, 0, 0, 0])
+        };
         let plain = new(Installer::Prctl, [22, 2, header]).unwrap();
         assert_eq!(new(Installer::Seccomp, [1, 0, header]), Some(plain));
         assert!(plain.succeeded(0) && !plain.succeeded(4711));

@@ -64,7 +64,7 @@ pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         output::print(&lines.concat())?;
         return Ok(Answer::Yes);
     };
-    let input = input::read(filter, &arguments.input)?;
+    let input = input::read_filters(filter, &arguments.input)?;
     let findings = lint::check(&input, &arguments.input.arch, &arguments.allow)
         .map_err(|why| Failure::unanswered(&input.name, why))?;
     let checked = Checked {

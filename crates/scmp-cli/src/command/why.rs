@@ -139,7 +139,7 @@ type Asked = (Question, Option<Records>);
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
-    let input = input::read(&arguments.filter, &arguments.input)?;
+    let input = input::read_filters(&arguments.filter, &arguments.input)?;
     let (questions, remarks) = match &arguments.call {
         Some(call) => (asked(call, &arguments.input.arch, &input)?, Vec::new()),
         None => recorded()?,

@@ -442,6 +442,22 @@ pub fn pairs<'a>(first: &'a Input, second: &'a Input) -> Result<Vec<[&'a Subject
     }
 }
 
+/// Reads the input that an argument names, for a question that makes no sense without a
+/// filter.
+///
+/// # Errors
+/// [`Failure::Input`], also if there is no filter in it.
+pub fn read_filters(argument: &OsStr, options: &Options) -> Result<Input, Failure> {
+    let input = read(argument, options)?;
+    match input.subjects.iter().all(|each| each.programs.is_empty()) {
+        true => Err(Failure::of(
+            &input.name,
+            "has no filter: every call is allowed",
+        )),
+        false => Ok(input),
+    }
+}
+
 /// Reads a file as text, in the way of inputs.
 ///
 /// # Errors

@@ -64,6 +64,10 @@ fn of_program(name: &str, line: &str, options: &Options) -> Result<Input, Failur
     command.stdout(Stdio::from(io::stderr()));
     let traced = trace(command, Duration::from_secs(options.seconds));
     let traced = traced.map_err(|why| failed(name, why))?;
+    if traced.executions == 0 && !traced.was_killed {
+        // The shell has said why on standard error.
+        return Err(Failure::of(name, "the program can't be executed"));
+    }
     let mut notes = Vec::new();
     let mut note = |text: String| notes.push(remark(text));
     if traced.was_killed {
