@@ -80,6 +80,9 @@ pub fn program(random: &mut Random) -> Program {
     for _ in 0..maker.random.between(2, 16) {
         maker.step();
     }
+    if maker.random.chance(60) {
+        maker.load();
+    }
     maker.end();
     let mut instructions = maker.finish();
     if !careful {
@@ -214,6 +217,8 @@ impl Maker<'_> {
         };
         let k = match code {
             op::LOAD => return self.load(),
+            // Else most programs would return the same for all calls.
+            op::LOAD_CONSTANT | op::LOAD_SIZE if self.random.chance(70) => return self.load(),
             op::STORE | op::STORE_INDEX => return self.store(code),
             op::LOAD_SCRATCH | op::INDEX_SCRATCH if self.random.chance(80) => {
                 if self.stored.is_empty() {
