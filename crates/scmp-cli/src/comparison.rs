@@ -30,6 +30,14 @@ pub struct Change {
     pub example: SyscallData,
 }
 
+/// Inputs for which one function has a value and another a different one: as of [`Change`].
+#[derive(Clone)]
+pub struct Difference {
+    values: [u32; 2],
+    when: Vec<Term>,
+    example: SyscallData,
+}
+
 /// The calls of a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Calls {
@@ -140,9 +148,36 @@ impl Explorer {
         from: Function,
         to: Function,
     ) -> Result<Vec<Change>, Unanswered> {
-        let mut changes = Vec::new();
+        let differences = match self.differences.get(&[from, to]) {
+            Some(known) => known.clone(),
+            None => {
+                let found = self.differences_of(from, to)?;
+                self.differences.insert([from, to], found.clone());
+                found
+            }
+        };
+        let change = |Difference {
+                          values: [from, to],
+                          when,
+                          example,
+                      }| Change {
+            calls: calls.clone(),
+            from,
+            to,
+            when,
+            example: with_number(example, calls),
+        };
+        Ok(differences.into_iter().map(change).collect())
+    }
+
+    fn differences_of(
+        &mut self,
+        from: Function,
+        to: Function,
+    ) -> Result<Vec<Difference>, Unanswered> {
+        let mut differences = Vec::new();
         if from == to {
-            return Ok(changes);
+            return Ok(differences);
         }
         let nothing = self.analysis.constant(0)?;
         for old in self.analysis.values(from)? {
@@ -160,16 +195,14 @@ impl Explorer {
                 if when.iter().any(|term| term.tests.is_empty()) {
                     when.clear();
                 }
-                changes.push(Change {
-                    calls: calls.clone(),
-                    from: old,
-                    to: new,
+                differences.push(Difference {
+                    values: [old, new],
                     when,
-                    example: with_number(example, calls),
+                    example,
                 });
             }
         }
-        Ok(changes)
+        Ok(differences)
     }
 
     /// Where two filters differ on calls of other architectures.
@@ -178,8 +211,10 @@ impl Explorer {
         [from, to]: [Function; 2],
         arches: &[Arch],
     ) -> Result<Vec<Change>, Unanswered> {
-        let nothing = self.analysis.constant(0)?;
+        let [all, nothing] = [self.analysis.constant(1)?, self.analysis.constant(0)?];
         let covered = self.covered(arches)?;
+        // Also architectures on whose calls they differ.
+        let mut named = covered;
         let from = self.analysis.split(from, Field::Architecture)?;
         let to = self.analysis.split(to, Field::Architecture)?;
         // Tokens, and what their calls get from both.
@@ -190,6 +225,7 @@ impl Explorer {
             for &(of_second, to) in to.iter().filter(|(_, to)| *to != from) {
                 let there = self.has_value(of_second)?;
                 let both = self.analysis.choose(here, there, nothing)?;
+                named = self.analysis.choose(both, all, named)?;
                 for (tokens, is_in) in self.analysis.split(both, Field::Architecture)? {
                     if is_in != nothing {
                         parts.push((self.analysis.ranges(tokens, MOST_RANGES)?, from, to));
@@ -199,14 +235,15 @@ impl Explorer {
         }
         let is_one = |range: &RangeInclusive<u64>| range.start() == range.end();
         let is_list = |tokens: &Vec<_>| tokens.iter().all(is_one);
-        let several = parts.iter().filter(|(tokens, ..)| !is_list(tokens)).count() > 1;
+        let ranges = parts.iter().filter(|(tokens, ..)| !is_list(tokens));
+        let is_rest = ranges.count() == 1 && named == all;
         let mut changes = Vec::new();
         for (tokens, from, to) in parts {
             let list = is_list(&tokens);
-            let which = match (list, several) {
+            let which = match (list, is_rest) {
                 (true, _) => Foreign::One,
-                (false, true) => Foreign::Some,
-                (false, false) => Foreign::AllOthers,
+                (false, true) => Foreign::AllOthers,
+                (false, false) => Foreign::Some,
             };
             // Of ranges, one example is enough.
             let tokens = tokens.iter().filter(|range| list || !is_one(range));

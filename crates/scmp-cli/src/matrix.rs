@@ -8,6 +8,7 @@ use scmp::arch::X32_SYSCALL_BIT;
 use scmp::{Arch, syscalls};
 use scmp_verify::decision::{Analysis, Field, Function, Term, Unanswered};
 
+use crate::comparison::Difference;
 use crate::input::Subject;
 use crate::names;
 use crate::wording::has_high_halves;
@@ -17,6 +18,8 @@ use crate::wording::has_high_halves;
 pub struct Explorer {
     pub analysis: Analysis,
     described: HashMap<Function, Vec<Decision>>,
+    /// What is known of pairs of functions.
+    pub differences: HashMap<[Function; 2], Vec<Difference>>,
 }
 
 /// What a filter does with each system call of each architecture.
