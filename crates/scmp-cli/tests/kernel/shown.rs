@@ -40,6 +40,7 @@ pub struct Unknown {
 
 #[derive(Deserialize)]
 struct Other {
+    audit_token: u32,
     decisions: Vec<Decision>,
 }
 
@@ -92,29 +93,36 @@ impl Filter {
             entries.extend(unknown.map(|range| &range.decisions));
         }
         if !is_listed {
-            entries.extend(self.others.iter().map(|other| &other.decisions));
+            let of_token = |other: &&Other| other.audit_token == call.audit_token;
+            match self.others.iter().find(of_token) {
+                Some(other) => entries.push(&other.decisions),
+                None => entries.extend(self.others.iter().map(|other| &other.decisions)),
+            }
         }
         let [decisions] = entries[..] else {
             return Err(format!("{} entries", entries.len()));
         };
-        let holds = |decision: &&Decision| {
-            let when = decision.when.iter().flatten();
-            when.clone()
-                .any(|tests| tests.iter().all(|test| test.holds(call)))
-        };
-        let mut holding = decisions.iter().filter(holds);
-        let holding = match (holding.next(), holding.next()) {
-            (Some(_), Some(_)) => return Err("two conditions hold".to_string()),
-            (Some(only), None) => only,
-            (None, _) => {
-                let otherwise = decisions.iter().find(|decision| decision.when.is_none());
-                otherwise.ok_or("no condition holds")?
-            }
-        };
         Ok(Verdict {
-            value: holding.value,
+            value: holding(decisions, call)?.value,
             of_several: decisions.len() > 1,
         })
+    }
+}
+
+/// The decision whose condition holds for a call; else why there is none.
+pub fn holding<'a>(decisions: &'a [Decision], call: &SyscallData) -> Result<&'a Decision, String> {
+    let holds = |decision: &&Decision| {
+        let mut when = decision.when.iter().flatten();
+        when.any(|tests| tests.iter().all(|test| test.holds(call)))
+    };
+    let mut holding = decisions.iter().filter(holds);
+    match (holding.next(), holding.next()) {
+        (Some(_), Some(_)) => Err("two conditions hold".to_string()),
+        (Some(only), None) => Ok(only),
+        (None, _) => {
+            let otherwise = decisions.iter().find(|decision| decision.when.is_none());
+            otherwise.ok_or("no condition holds".to_string())
+        }
     }
 }
 
@@ -124,10 +132,11 @@ impl Test {
         self.field.strip_prefix('a')?.parse().ok()
     }
 
-    fn holds(&self, call: &SyscallData) -> bool {
+    pub fn holds(&self, call: &SyscallData) -> bool {
         let word = match (self.argument(), self.field.as_str()) {
             (Some(argument), _) => call.arguments[argument],
             (None, "number") => u64::from(call.number),
+            (None, "instruction-pointer") => call.instruction_pointer,
             (None, "arch") => u64::from(call.audit_token),
             (None, other) => panic!("tests {other}, which is not known here"),
         };
