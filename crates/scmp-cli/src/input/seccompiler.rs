@@ -17,6 +17,7 @@ use clap::ValueEnum;
 use scmp::bpf::Program;
 use scmp::{Action, Arch, Comparison, Comparisons, Filter, Operator, RuleMode, Syscall};
 
+use scmp_verify::decision::effective;
 use scmp_verify::proof::RuleSet;
 
 use super::json::{Object, Source, Value};
@@ -529,7 +530,7 @@ impl Rule {
             call: self.call.clone(),
             number,
             condition,
-            action,
+            action: effective(action),
             place: self.place.clone(),
         }
     }

@@ -293,3 +293,15 @@ fn damaged_texts_are_mistakes_with_places() {
         }
     }
 }
+
+// `why` looks for the rules with the value that the kernel takes.
+#[test]
+fn rules_have_the_error_that_the_kernel_takes() {
+    let text = r#"{"main": {"default_action": "allow", "filter_action": {"errno": 5000},
+        "filter": [{"syscall": "read"}]}}"#;
+    let options = options(Compiler::Seccompiler);
+    let input = read("large", text, &[Arch::X86_64], &options).unwrap();
+    let subject = &input.subjects[0];
+    assert_eq!(verdict(subject, "read", [0; 3]), 0x0005_0000 | 5000);
+    assert_eq!(subject.rules[0].action, 0x0005_0fff);
+}
