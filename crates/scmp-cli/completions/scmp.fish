@@ -92,7 +92,7 @@ complete -c scmp -n "__fish_scmp_using_subcommand why" -l audit -d 'Explain the 
 complete -c scmp -n "__fish_scmp_using_subcommand why" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c scmp -n "__fish_scmp_using_subcommand diff" -l only -d 'Only where the second filter is stricter or less strict than the first' -r -f -a "looser\t'The second filter lets through what the first one refuses'
 tighter\t'The second filter refuses what the first one lets through'"
-complete -c scmp -n "__fish_scmp_using_subcommand diff" -l across -d 'Compare the calls of one architecture with those of another, by name' -r
+complete -c scmp -n "__fish_scmp_using_subcommand diff" -l across -d 'Compare the calls of one architecture with those of another, by name. Of a profile, the filters for the two machines are compared' -r
 complete -c scmp -n "__fish_scmp_using_subcommand diff" -l from -d 'The format of the inputs, instead of a guess by their contents' -r -f -a "raw\t'An array of struct sock_filter, in either byte order'
 hex\t'The bytes of such an array as hexadecimal digits'
 c\t'C initialisers: `{ 0x20, 0, 0, 4 }, …`'
