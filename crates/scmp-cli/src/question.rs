@@ -96,7 +96,8 @@ impl Question {
 
 /// The architecture of a call with this token and number.
 pub fn arch_of(audit_token: u32, number: u32) -> Option<Arch> {
-    let is_x32 = number & X32_SYSCALL_BIT != 0 && number != u32::MAX;
+    // As libseccomp's filters and `Matrix` divide the numbers.
+    let is_x32 = (X32_SYSCALL_BIT..u32::MAX).contains(&number);
     let mut arches = Arch::all().filter(|arch| arch.audit_token() == audit_token);
     arches.find(|arch| match arch {
         Arch::X86_64 => !is_x32,
@@ -292,6 +293,7 @@ mod tests {
         assert_eq!(arch_of(token, 1), Some(Arch::X86_64));
         assert_eq!(arch_of(token, X32_SYSCALL_BIT | 1), Some(Arch::X32));
         assert_eq!(arch_of(token, u32::MAX), Some(Arch::X86_64));
+        assert_eq!(arch_of(token, 1 << 31), Some(Arch::X32));
         assert_eq!(arch_of(7, 1), None);
     }
 }

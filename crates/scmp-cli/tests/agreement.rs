@@ -127,7 +127,7 @@ fn subjects(random: &mut Random, folder: &Path) -> Option<[Subject; 2]> {
 
 /// The architecture of a call.
 fn arch_of(call: &SyscallData) -> Option<Arch> {
-    let is_x32 = call.number & X32_SYSCALL_BIT != 0 && call.number != u32::MAX;
+    let is_x32 = (X32_SYSCALL_BIT..u32::MAX).contains(&call.number);
     let mut arches = Arch::all().filter(|arch| arch.audit_token() == call.audit_token);
     arches.find(|arch| match arch {
         Arch::X86_64 => !is_x32,
