@@ -51,7 +51,8 @@ x86_64
     clone3 openat2
 
 other architectures
-  kill-thread
+  x86: by the call (--arch x86 shows it)
+  all others: kill-thread
 
 "#]]);
     of("--runtime crun clone3 mount").stdout_eq(str![[r#"
@@ -65,7 +66,8 @@ x86_64
     clone3 mount
 
 other architectures
-  kill-thread
+  x86: by the call (--arch x86 shows it)
+  all others: kill-thread
 
 "#]]);
 }

@@ -172,11 +172,13 @@ impl Filter {
         if !self.others.is_empty() {
             writeln!(f, "\nother architectures")?;
         }
+        let named = self.others.iter().filter(|other| other.name.is_some());
+        let (named, all) = (named.count(), self.others.len());
         for other in &self.others {
-            let several = self.others.len() > 1;
             let which = match other.name {
                 Some(name) => format!("{name}: "),
-                None if several => format!("{:#x}: ", other.audit_token),
+                None if named + 1 < all => format!("{:#x}: ", other.audit_token),
+                None if named > 0 => "all others: ".to_string(),
                 None => String::new(),
             };
             match (other.name, &other.decisions[..]) {
