@@ -282,7 +282,14 @@ fn agree(random: &mut Random, subjects: &[Subject; 2]) -> Option<[u64; 2]> {
         counts[1] += u64::from(right[0] != right[1]);
         for (shown, right) in shown.iter().zip(right) {
             let value = shown.decision(&call).map(|verdict| verdict.value);
-            assert_eq!(value, Ok(right), "show: {call:x?}");
+            let mut listed = shown.architectures.iter();
+            let is_listed = listed.any(|each| each.audit_token == call.audit_token);
+            // Of ranges of other architectures, only examples are told.
+            let is_one_of = |why: &str| why.ends_with(" entries") && why != "0 entries";
+            let unsaid = !is_listed && value.as_ref().is_err_and(|why| is_one_of(why));
+            if !unsaid {
+                assert_eq!(value, Ok(right), "show: {call:x?}");
+            }
         }
         changes.assert_change(&call, right);
         let Some(arch) = arch_of(&call) else {
