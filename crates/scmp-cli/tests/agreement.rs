@@ -48,11 +48,12 @@ struct Subject {
 }
 
 impl Subject {
-    /// The file of which to ask about an architecture: `--arch` builds a profile anew.
-    fn path(&self, arch: Arch) -> &str {
+    /// The file and the value of `--arch` with which to ask about an architecture: a profile
+    /// is built for those that are named, and on one of them a rule may be refused, for all.
+    fn asked(&self, arch: Arch) -> (&str, String) {
         match self.arches.iter().any(|each| each == arch.name()) {
-            true => name(&self.path),
-            false => name(&self.compiled),
+            true => (name(&self.path), self.arches.join(",")),
+            false => (name(&self.compiled), arch.name().to_string()),
         }
     }
 
@@ -185,17 +186,27 @@ fn text(call: &SyscallData, known: [bool; 6]) -> String {
     format!("{}({})", call.number, arguments.join(", "))
 }
 
+/// The answer about an architecture.
+fn of_arch(answers: &[Value], arch: Arch) -> &Value {
+    let mut answers = answers.iter();
+    let answer = answers.find(|answer| answer["arch"] == arch.name());
+    answer.expect("an answer about the architecture")
+}
+
 /// What `sim` says: the value and its text.
 fn simulated(subject: &Subject, arch: Arch, call: &SyscallData) -> Option<(u32, String)> {
     let pointer = call.instruction_pointer.to_string();
-    let (asked, path) = (text(call, [true; 6]), subject.path(arch));
-    let arguments = ["sim", path, &asked, "--arch", arch.name()];
+    let (path, arches) = subject.asked(arch);
+    let asked = text(call, [true; 6]);
+    let arguments = ["sim", path, &asked, "--arch", &arches];
     let pointer = ["--instruction-pointer", &pointer];
     let (answer, code) = json(arguments.into_iter().chain(pointer))?;
-    let answer = &answer["runs"][0];
-    let value = answer["value"].as_u64().expect("a value") as u32;
-    let lets_through = [0x7fff, 0x7ffc].contains(&(value >> 16));
-    assert_eq!(code, i32::from(!lets_through), "{value:#x}");
+    let runs = answer["runs"].as_array().expect("runs");
+    let value = |run: &Value| run["value"].as_u64().expect("a value") as u32;
+    let refuses = |run| ![0x7fff, 0x7ffc].contains(&(value(run) >> 16));
+    assert_eq!(code, i32::from(runs.iter().any(refuses)), "{answer}");
+    let answer = of_arch(runs, arch);
+    let value = value(answer);
     let raw = answer["programs"][0]["value"].as_u64();
     let right = run(&subject.program, call).expect("a valid program");
     assert_eq!(raw, Some(right.into()), "sim: {} {call:x?}", arch.name());
@@ -205,9 +216,11 @@ fn simulated(subject: &Subject, arch: Arch, call: &SyscallData) -> Option<(u32, 
 
 /// What `why` says, if only these arguments are known.
 fn explained(subject: &Subject, arch: Arch, call: &SyscallData, known: [bool; 6]) -> Option<u32> {
-    let (asked, path) = (text(call, known), subject.path(arch));
-    let (answer, _) = json(["why", path, &asked, "--arch", arch.name()])?;
-    let verdicts = answer["calls"][0]["verdicts"].clone();
+    let (path, arches) = subject.asked(arch);
+    let asked = text(call, known);
+    let (answer, _) = json(["why", path, &asked, "--arch", &arches])?;
+    let calls = answer["calls"].as_array().expect("calls");
+    let verdicts = of_arch(calls, arch)["verdicts"].clone();
     let verdicts: Vec<Decision> = serde_json::from_value(verdicts).expect("verdicts");
     let verdict = shown::holding(&verdicts, call).unwrap_or_else(|why| panic!("{asked}: {why}"));
     Some(verdict.value)
