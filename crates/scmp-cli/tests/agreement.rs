@@ -50,8 +50,14 @@ struct Subject {
 impl Subject {
     /// The file and the value of `--arch` with which to ask about an architecture: a profile
     /// is built for those that are named, and on one of them a rule may be refused, for all.
-    fn asked(&self, arch: Arch) -> (&str, String) {
-        match self.arches.iter().any(|each| each == arch.name()) {
+    fn asked(&self, arch: Arch, call: &SyscallData) -> (&str, String) {
+        let is_known = self.arches.iter().any(|each| each == arch.name());
+        let is_long = call.arguments.iter().any(|word| word >> 32 != 0);
+        let has_short = self.arches.iter().any(|each| {
+            let arch = Arch::from_name(each);
+            arch.is_some_and(is_short)
+        });
+        match is_known && !(is_long && has_short) {
             true => (name(&self.path), self.arches.join(",")),
             false => (name(&self.compiled), arch.name().to_string()),
         }
@@ -196,7 +202,7 @@ fn of_arch(answers: &[Value], arch: Arch) -> &Value {
 /// What `sim` says: the value and its text.
 fn simulated(subject: &Subject, arch: Arch, call: &SyscallData) -> Option<(u32, String)> {
     let pointer = call.instruction_pointer.to_string();
-    let (path, arches) = subject.asked(arch);
+    let (path, arches) = subject.asked(arch, call);
     let asked = text(call, [true; 6]);
     let arguments = ["sim", path, &asked, "--arch", &arches];
     let pointer = ["--instruction-pointer", &pointer];
@@ -216,7 +222,7 @@ fn simulated(subject: &Subject, arch: Arch, call: &SyscallData) -> Option<(u32, 
 
 /// What `why` says, if only these arguments are known.
 fn explained(subject: &Subject, arch: Arch, call: &SyscallData, known: [bool; 6]) -> Option<u32> {
-    let (path, arches) = subject.asked(arch);
+    let (path, arches) = subject.asked(arch, call);
     let asked = text(call, known);
     let (answer, _) = json(["why", path, &asked, "--arch", &arches])?;
     let calls = answer["calls"].as_array().expect("calls");
