@@ -85,6 +85,20 @@ pub fn shown(calls: &Calls, input: &SyscallData) -> String {
     }
 }
 
+/// The architectures whose calls are compared, of those that an option names; all if there
+/// are none. Of filters that were built for machines, the option has named the machines, and
+/// all that they run counts.
+pub fn compared<'a, 'b>(
+    filters: impl IntoIterator<Item = &'b Subject>,
+    wanted: &'a [Arch],
+) -> &'a [Arch] {
+    let mut filters = filters.into_iter();
+    match filters.all(|filter| filter.machine.is_some()) {
+        true => &[],
+        false => wanted,
+    }
+}
+
 /// Every difference between two filters, each architecture's calls by name: of the wanted
 /// architectures, or of all.
 pub fn changes(
@@ -93,6 +107,7 @@ pub fn changes(
     second: &Subject,
     wanted: &[Arch],
 ) -> Result<Vec<Change>, Unanswered> {
+    let wanted = compared([first, second], wanted);
     let one = explorer.scope(first, wanted)?;
     let other = explorer.scope(second, wanted)?;
     let arches = [&one.arches[..], &other.arches].concat();

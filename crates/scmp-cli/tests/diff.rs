@@ -248,3 +248,35 @@ fn unknown_actions_are_tighter() {
     let sim = Command::new(snapbox::cmd::cargo_bin!("scmp")).arg("sim");
     sim.arg(&unknown).arg("read").assert().code(1);
 }
+
+// With --arch, only the machine's own architecture was compared: "no difference".
+#[test]
+fn all_that_a_machine_runs_is_compared() {
+    let profile = |name: &str, calls: &str| {
+        let text = format!(
+            r#"{{"defaultAction": "SCMP_ACT_ERRNO",
+            "archMap": [{{"architecture": "SCMP_ARCH_X86_64", "subArchitectures": ["SCMP_ARCH_X86"]}}],
+            "syscalls": [{{"names": [{calls}, "clone3"], "action": "SCMP_ACT_ALLOW"}}]}}"#
+        );
+        file(name, &text)
+    };
+    let old = profile("machine-1.json", r#""read", "socketcall""#);
+    let new = profile("machine-2.json", r#""read""#);
+    let compared = diff()
+        .args([&old, &new])
+        .args(["--arch", "x86_64", "--only", "tighter"]);
+    let compared = compared.assert().code(1);
+    let text = String::from_utf8_lossy(&compared.get_output().stdout).into_owned();
+    let line = "x86 socketcall: allow → errno 1 (EPERM)";
+    assert!(text.lines().any(|each| each == line), "{text}");
+    let page = diff()
+        .args([&old, &new])
+        .args(["--arch", "x86_64", "--html"]);
+    let page = page.assert().code(1);
+    let page = String::from_utf8_lossy(&page.get_output().stdout).into_owned();
+    assert!(page.contains(r#""name":"x86","#));
+    let same = file("machine.assertions", "same as machine-1.json");
+    let test = Command::new(snapbox::cmd::cargo_bin!("scmp")).arg("test");
+    let test = test.args([&new, &same]).args(["--arch", "x86_64"]);
+    test.assert().code(1);
+}

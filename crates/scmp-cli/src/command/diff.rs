@@ -154,7 +154,9 @@ pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let same = compared.filters.iter().all(|pair| pair.changes.is_empty())
         && compared.alone.iter().all(Vec::is_empty);
     if arguments.html {
-        let filters = report::filters(second, &arguments.input.arch, &[]);
+        let all = first.subjects.iter().chain(&second.subjects);
+        let arches = comparison::compared(all, &arguments.input.arch);
+        let filters = report::filters(second, arches, &[]);
         let mut title = format!("{} → {}", compared.first, compared.second);
         for line in compared.without_partner() {
             title += &format!("; {line}");
