@@ -138,7 +138,7 @@ for name in "$@"; do
         continue
     fi
     echo "$name: $(tr '\0' ' ' < "/proc/$filtered/cmdline" | cut -c 1-60)"
-    SCMP_FILTERS="pid:$filtered" "$cargo" -q test -p scmp-cli --test kernel -- --nocapture --exact the_kernel_does_what_is_shown \
+    SCMP_INPUTS="pid:$filtered" "$cargo" -q test -p scmp-cli --test kernel -- --nocapture --exact the_kernel_does_what_is_shown \
         > "$work/test.log" 2>&1 || { failed=1; tail -n 40 "$work/test.log"; }
     grep -E 'programs, |^skipped: ' "$work/test.log" || true
     end "$program"

@@ -96,7 +96,7 @@ fn a_sound_filter_has_no_finding() {
 fn a_filter_that_asks_for_numbers_alone_is_found() {
     let program = "{ 0x20, 0, 0, 0 }, { 0x15, 0, 1, 59 }, { 6, 0, 0, 0 }, { 6, 0, 0, 0x7fff0000 }";
     let check = Command::new(snapbox::cmd::cargo_bin!("scmp"))
-        .args(["check", "-", "--format", "sarif"])
+        .args(["check", "-", "--format", "sarif", "--arch", "x86_64"])
         .stdin(program)
         .assert()
         .code(1);

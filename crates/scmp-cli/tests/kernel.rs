@@ -3,7 +3,7 @@
 //! `scmp disasm` prints are installed in child processes, which make system calls. Conditions
 //! are taken from the JSON and evaluated here.
 //!
-//! `SCMP_FILTERS='pid:12 pid:34'` names other filters than the two profiles below,
+//! `SCMP_INPUTS='pid:12 pid:34'` names other filters than the two profiles below,
 //! `SCMP_CALLS=n` makes n calls under each, `SCMP_SEED=s` other calls.
 #![cfg(target_os = "linux")]
 
@@ -148,7 +148,7 @@ fn the_kernel_does_what_is_shown() {
     let Some(shared) = Shared::new() else {
         return;
     };
-    let named = std::env::var("SCMP_FILTERS").ok();
+    let named = std::env::var("SCMP_INPUTS").ok();
     let inputs: Vec<String> = match &named {
         Some(names) => names.split_whitespace().map(str::to_string).collect(),
         None => (0..PROFILES.len()).map(profile).collect(),

@@ -61,7 +61,7 @@ note: run:true: no filter was installed
 
 run:true: no filter
 
-x86_64
+[..]
   allow: 1 call
     read
 
