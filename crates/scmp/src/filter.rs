@@ -471,8 +471,8 @@ impl Filter {
         Ok(())
     }
 
-    /// Opens a transaction: [`Filter::reject_transaction`] restores the rules and
-    /// architectures as they are now. Transactions nest.
+    /// Opens a transaction: [`Filter::reject_transaction`] restores the rules, whether their
+    /// order decides, and the architectures as they are now. Transactions nest.
     ///
     /// ```
     /// use scmp::{Action, Filter};

@@ -57,6 +57,7 @@ struct Snapshot {
     arches: Vec<ArchRules>,
     shared: SharedRules,
     ordered: OrderedRules,
+    first_match: bool,
     notifies: bool,
 }
 
@@ -65,6 +66,7 @@ impl Snapshot {
         from: &[ArchRules],
         shared: &SharedRules,
         ordered: &OrderedRules,
+        first_match: bool,
         notifies: bool,
     ) -> Result<Snapshot, Error> {
         let mut arches = Vec::new();
@@ -76,6 +78,7 @@ impl Snapshot {
             arches,
             shared: shared.copy()?,
             ordered: ordered.copy()?,
+            first_match,
             notifies,
         })
     }
@@ -112,21 +115,24 @@ impl Policy {
                 arches,
                 shared,
                 ordered,
+                first_match,
                 notifies,
             } = each;
-            transactions.push(Snapshot::of(arches, shared, ordered, *notifies)?);
+            let copy = Snapshot::of(arches, shared, ordered, *first_match, *notifies)?;
+            transactions.push(copy);
         }
         let Snapshot {
             arches,
             shared,
             ordered,
+            first_match,
             notifies,
         } = self.snapshot()?;
         Ok(Policy {
             arches,
             shared,
             ordered,
-            first_match: self.first_match,
+            first_match,
             transactions,
             notifies,
             planned: Vec::new(),
@@ -134,7 +140,13 @@ impl Policy {
     }
 
     fn snapshot(&self) -> Result<Snapshot, Error> {
-        Snapshot::of(&self.arches, &self.shared, &self.ordered, self.notifies)
+        let Policy {
+            arches,
+            shared,
+            ordered,
+            ..
+        } = self;
+        Snapshot::of(arches, shared, ordered, self.first_match, self.notifies)
     }
 
     /// Whether a rule has asked for notifications.
@@ -243,7 +255,8 @@ impl Policy {
 
     /// Whether the filter has a rule.
     pub(crate) fn has_rules(&self) -> bool {
-        let shared = self.shared.count() > 0;
+        // Without architectures, shared rules hold on none, and later ones don't get them.
+        let shared = self.shared.count() > 0 && !self.arches.is_empty();
         shared || !self.ordered.is_empty() || self.arches.iter().any(ArchRules::has_rules)
     }
 
@@ -461,6 +474,7 @@ impl Policy {
         self.arches = snapshot.arches;
         self.shared = snapshot.shared;
         self.ordered = snapshot.ordered;
+        self.first_match = snapshot.first_match;
         self.notifies = snapshot.notifies;
         true
     }
@@ -487,3 +501,32 @@ impl Policy {
 
 #[cfg(test)]
 pub(crate) mod worked_example;
+
+#[cfg(all(test, feature = "extensions"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rejected_transaction_restores_how_rules_decide() {
+        let number = Arch::native().syscall_number("dup").unwrap();
+        let compared = Comparisons::new(&["a0 == 1".parse().unwrap()]).unwrap();
+        for first_match in [true, false] {
+            for comparisons in [Comparisons::NONE, compared] {
+                let mut policy = Policy::new().unwrap();
+                policy.set_first_match(first_match);
+                let mode = RuleMode::BestEffort;
+                let added = policy.add_rule(Action::Log, number, &comparisons, mode);
+                added.unwrap();
+                policy.start_transaction().unwrap();
+                policy.remove_arch(Arch::native()).unwrap();
+                assert!(!policy.has_rules());
+                policy.set_first_match(!first_match);
+                let mut copy = policy.copy().unwrap();
+                for policy in [&mut policy, &mut copy] {
+                    policy.reject_transaction();
+                    assert!(policy.has_rules() && policy.first_match() == first_match);
+                }
+            }
+        }
+    }
+}
