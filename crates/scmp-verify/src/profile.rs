@@ -301,6 +301,23 @@ mod tests {
         assert!(text.contains(expected), "{text}");
     }
 
+    /// A reader of the text must not go on from there to the tests for unknown calls.
+    #[test]
+    fn text_says_what_a_newer_call_gets_whose_rules_do_not_match() {
+        for rule in ["a0 == 7", "a0 in {7, 9}"] {
+            let text =
+                format!("default errno 1\nkernel 5.2\nunknown errno 38\nallow clone3({rule})");
+            let built = Profile::parse(&text).unwrap().build().unwrap();
+            let text = String::from_utf8(built.filter.pseudo_code().unwrap()).unwrap();
+            let (_, of_call) = text.split_once("if ($syscall == 435)\n").unwrap();
+            let (of_call, _) = of_call.split_once("\n  # calls that Linux 5.2").unwrap();
+            assert!(
+                of_call.ends_with("action ALLOW;\n    action ERRNO(1);"),
+                "{text}"
+            );
+        }
+    }
+
     #[test]
     fn rules_have_conditions_and_an_order() {
         let text = "default errno 1\nfirst-match\nerrno 2 socket((int)a0 in {1, 3..=5} && a1 < 9)\n\

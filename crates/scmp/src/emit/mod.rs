@@ -20,6 +20,7 @@ use text::Text;
 pub(crate) fn pseudo_code(filter: &Resolved<'_>) -> Result<Vec<u8>, Error> {
     let mut writer = Writer {
         text: Text::default(),
+        if_none_matches: filter.unknown_calls().map(|_| filter.default_action),
         tests: Vec::new(),
     };
     writer.filter(filter)?;
@@ -28,6 +29,9 @@ pub(crate) fn pseudo_code(filter: &Resolved<'_>) -> Result<Vec<u8>, Error> {
 
 struct Writer {
     text: Text,
+    /// What calls get that have rules of which none matches, if it has to be written: lest
+    /// the text go on to the tests for unknown calls.
+    if_none_matches: Option<Action>,
     /// The tests of levels that are being written, inner ones last.
     tests: Vec<NodeId>,
 }
@@ -169,13 +173,17 @@ impl Writer {
             self.ordered_rule(rule, indent + 1)?;
         }
         match call.decision {
-            Decision::None => Ok(()),
-            Decision::Always(action) => self.action(action, indent + 1),
+            Decision::None => {}
+            Decision::Always(action) => return self.action(action, indent + 1),
             Decision::Tree(index) => {
                 let tree = arch.tree(index);
                 fallible::reserve(&mut self.tests, tree.test_count())?;
-                self.level(arch.arch.word_size(), tree, tree.root(), indent + 1)
+                self.level(arch.arch.word_size(), tree, tree.root(), indent + 1)?;
             }
+        }
+        match self.if_none_matches {
+            Some(action) => self.action(action, indent + 1),
+            None => Ok(()),
         }
     }
 
