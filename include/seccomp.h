@@ -106,10 +106,11 @@ enum scmp_compare {
 	/**
 	 * Or-ed to an operator: only the low 32 bits of the argument and of the data count,
 	 * as the kernel takes an int. Not in 2.6.1, which refuses it with -EINVAL.
+	 * A switch over the operators needs no case for a reserved name (gcc 12 and later).
 	 */
-	SCMP_CMP_32BIT = 1 << 16
+	_SCMP_CMP_32BIT = 1 << 16
 };
-#define SCMP_CMP_32BIT SCMP_CMP_32BIT
+#define SCMP_CMP_32BIT _SCMP_CMP_32BIT
 
 /** A value that an argument is compared with. */
 typedef uint64_t scmp_datum_t;
@@ -140,7 +141,7 @@ struct scmp_arg_cmp {
 
 /** A condition on the low 32 bits of an argument, whatever its high half is. Not in 2.6.1. */
 #define SCMP_CMPINT(arg, op, ...) \
-	SCMP_CMP64(arg, (enum scmp_compare)((op) | SCMP_CMP_32BIT), __VA_ARGS__)
+	SCMP_CMP32(arg, (enum scmp_compare)((op) | SCMP_CMP_32BIT), __VA_ARGS__)
 
 /** Conditions on argument 0 to 5: operator, one or two data. */
 #define SCMP_A0_64(...) SCMP_CMP64(0, __VA_ARGS__)

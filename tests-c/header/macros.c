@@ -124,7 +124,7 @@ static int differs(struct scmp_arg_cmp c, unsigned int arg, enum scmp_compare op
 		bad += differs(SCMP_A##n##_32(SCMP_CMP_MASKED_EQ, 1, WIDE), n, \
 			       SCMP_CMP_MASKED_EQ, 1, NARROW); \
 		bad += differs(SCMP_A##n##_INT(SCMP_CMP_NE, WIDE), n, \
-			       (enum scmp_compare)0x10001, WIDE, 0); \
+			       (enum scmp_compare)0x10001, NARROW, 0); \
 	} while (0)
 
 int main(void)
@@ -144,6 +144,8 @@ int main(void)
 	bad += differs(SCMP_CMP32(2, SCMP_CMP_MASKED_EQ, at_fdcwd, WIDE), 2, SCMP_CMP_MASKED_EQ,
 		       0xffffff9cU, NARROW);
 	bad += differs(SCMP_CMPINT(2, SCMP_CMP_MASKED_EQ, WIDE, 1), 2,
-		       (enum scmp_compare)0x10007, WIDE, 1);
+		       (enum scmp_compare)0x10007, NARROW, 1);
+	bad += differs(SCMP_CMPINT(2, SCMP_CMP_EQ, at_fdcwd), 2, (enum scmp_compare)0x10004,
+		       0xffffff9cU, 0);
 	return bad;
 }
