@@ -141,6 +141,9 @@ pub enum ParseError {
     /// The number is 2^64 or more.
     #[error("more than 64 bits")]
     NumberTooLarge,
+    /// A range of values ends before it begins. An `(int)` is unsigned there: -1 is 2³² - 1.
+    #[error("a range that ends before it begins")]
+    Range,
     /// The number or mask of a comparison of an `(int)` is not -2^31 to 2^32 - 1.
     #[error("more than the 32 bits of an int")]
     NotInt,

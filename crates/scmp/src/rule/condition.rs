@@ -255,6 +255,11 @@ impl ArgumentSet {
         masks.map(|test| (test.mask, test.bits, test.is_equal))
     }
 
+    /// A condition has one set for each key, in this order.
+    fn key(&self) -> (u8, bool) {
+        (self.argument, self.width == WordSize::Bits32)
+    }
+
     fn copy(&self) -> Result<ArgumentSet, Error> {
         Ok(ArgumentSet {
             ranges: fallible::copy_of(&self.ranges, 0)?,
@@ -327,10 +332,9 @@ impl Condition {
     /// # Errors
     /// [`Error::OutOfMemory`]; the condition is unchanged then.
     pub fn and(&mut self, set: &ArgumentSet) -> Result<(), Error> {
-        let key = |set: &ArgumentSet| (set.argument, set.width == WordSize::Bits32);
-        let at = self.sets.partition_point(|own| key(own) < key(set));
+        let at = self.sets.partition_point(|own| own.key() < set.key());
         match self.sets.get_mut(at) {
-            Some(own) if key(own) == key(set) => *own = own.and(set)?,
+            Some(own) if own.key() == set.key() => *own = own.and(set)?,
             _ => {
                 let set = set.copy()?;
                 fallible::reserve(&mut self.sets, 1)?;
@@ -338,6 +342,30 @@ impl Condition {
             }
         }
         Ok(())
+    }
+
+    /// What all of the sets ask. Of many sets of one argument, pairs become one until one is
+    /// left: one after another, each would cost as much as all before it have ranges.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`].
+    pub(super) fn of_all(mut sets: Vec<ArgumentSet>) -> Result<Condition, Error> {
+        sets.sort_unstable_by_key(ArgumentSet::key);
+        let mut condition = Condition::always();
+        for all in sets.chunk_by_mut(|one, next| one.key() == next.key()) {
+            let mut left = all.len();
+            while left > 1 {
+                for pair in 0..left / 2 {
+                    all[pair] = all[2 * pair].and(&all[2 * pair + 1])?;
+                }
+                if left % 2 == 1 {
+                    all.swap(left / 2, left - 1);
+                }
+                left = left.div_ceil(2);
+            }
+            condition.and(&all[0])?;
+        }
+        Ok(condition)
     }
 
     /// Whether all arguments are in their sets, on a 64-bit architecture.
