@@ -51,13 +51,19 @@ impl Condition {
         Condition { any: vec![atoms] }
     }
 
-    /// How many alternatives [`Condition::and`] makes of sets.
-    pub fn alternatives(condition: &scmp::Condition) -> usize {
-        let sets = condition.sets().iter().map(|set| match excluded(set) {
-            Some(_) => 1,
-            None => set.ranges().len(),
-        });
-        sets.fold(1, usize::saturating_mul)
+    /// How many alternatives [`Condition::and`] makes of sets, and how many atoms each has, at
+    /// most. An empty set counts as one alternative: it may come after many.
+    pub fn size(condition: &scmp::Condition) -> (usize, usize) {
+        let (mut alternatives, mut atoms) = (1_usize, 0);
+        for set in condition.sets() {
+            let (ranges, bounds) = match excluded(set) {
+                Some(values) => (1, values.len()),
+                None => (set.ranges().len().max(1), 2),
+            };
+            alternatives = alternatives.saturating_mul(ranges);
+            atoms += set.masks().len() + bounds;
+        }
+        (alternatives, atoms)
     }
 
     /// Holds if an argument is in a set too: an alternative for each of its ranges, unless it

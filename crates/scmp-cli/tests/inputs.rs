@@ -145,3 +145,29 @@ fn damaged_inputs_are_refused_or_read() {
     }
     assert!(refused > 100, "{refused}");
 }
+
+/// An empty set made no combinations, whatever was combined before it.
+#[test]
+fn conditions_have_a_most_of_combinations() {
+    let odd = |count: u32| {
+        let values = (0..count).map(|value| (2 * value + 1).to_string());
+        values.collect::<Vec<_>>().join(", ")
+    };
+    let masks = (1..1000).map(|mask| format!("a0 & {} != 0", 2 * mask));
+    let masks = masks.collect::<Vec<_>>().join(" && ");
+    for (condition, what) in [
+        (
+            format!("a0 in {{{0}}} && a1 in {{{0}}} && a2 in {{}}", odd(1000)),
+            "1000000 combinations of ranges, expected 10000 at most",
+        ),
+        (
+            format!("{masks} && a0 in {{{}}}", odd(1000)),
+            "the combinations of ranges up to here have more than 200000 tests",
+        ),
+    ] {
+        let profile = format!("default allow\nerrno 1 read({condition})");
+        let shown = scmp().args(["show", "-"]).stdin(profile);
+        let expected = format!("scmp: standard input:2: {what}\n");
+        shown.assert().code(2).stderr_eq(expected);
+    }
+}

@@ -11,6 +11,9 @@ use crate::failure::Failure;
 /// The most combinations of ranges of arguments of a rule.
 const MAX_ALTERNATIVES: usize = 10_000;
 
+/// The most tests of all combinations of a profile.
+const MAX_TESTS: usize = 200_000;
+
 /// Whether a line may be the first one of a profile.
 pub fn is_statement(line: &str) -> bool {
     let words = [
@@ -55,6 +58,7 @@ pub fn read(name: &str, text: &str, options: &Options) -> Result<Input, Failure>
         let what = mistake.what;
         Mistake { place, what }.in_file(name)
     })?;
+    let mut tests = 0_usize;
     for step in &profile.steps {
         let Step::Rule {
             condition: Some(condition),
@@ -64,13 +68,19 @@ pub fn read(name: &str, text: &str, options: &Options) -> Result<Input, Failure>
         else {
             continue;
         };
-        let count = Condition::alternatives(condition);
-        if count > MAX_ALTERNATIVES {
-            let place = Place::line(*line);
-            let what =
-                format!("{count} combinations of ranges, expected {MAX_ALTERNATIVES} at most");
-            return Err(Mistake { place, what }.in_file(name));
-        }
+        let (count, atoms) = Condition::size(condition);
+        tests = tests.saturating_add(count.saturating_mul(atoms));
+        let what = match (count > MAX_ALTERNATIVES, tests > MAX_TESTS) {
+            (true, _) => {
+                format!("{count} combinations of ranges, expected {MAX_ALTERNATIVES} at most")
+            }
+            (_, true) => {
+                format!("the combinations of ranges up to here have more than {MAX_TESTS} tests")
+            }
+            _ => continue,
+        };
+        let place = Place::line(*line);
+        return Err(Mistake { place, what }.in_file(name));
     }
     if !options.arch.is_empty() {
         profile.arches.clone_from(&options.arch);
