@@ -252,6 +252,25 @@ fn many_rules_with_mixed_orders_end_soon() {
     });
 }
 
+/// The tests that no call reaches were counted, and the program was called too long.
+#[test]
+fn a_condition_that_always_holds_hides_any_number_of_rules() {
+    within(SOON, || {
+        let mut filter = filter_for(&[Arch::X86_64], KILL);
+        for datum in 0..70_000 {
+            add(&mut filter, ALLOW, "ioctl", &[eq(0, datum)]).expect("taken");
+        }
+        assert_eq!(filter.program().err(), Some(Error::ProgramTooLong));
+        let always = "a1 >= 0".parse().unwrap();
+        filter.rule_if(ERRNO, "ioctl", &always).expect("taken");
+        for optimization in [Optimization::Priority, Optimization::Search] {
+            filter.attributes_mut().optimization = optimization;
+            assert!(filter.program().expect("short").instructions().len() < 16);
+            assert_eq!(ioctl_decides(&mut filter, &[7]), ERRNO);
+        }
+    });
+}
+
 #[test]
 fn rule_behind_many_leading_tests_is_added_soon() {
     // One add compared the whole level again for each node and each leading

@@ -18,7 +18,7 @@ use crate::bpf::{MAX_INSTRUCTIONS, MAX_LOADED, Program, op};
 use crate::error::Error;
 use crate::fallible;
 use crate::resolved::{Decision, Resolved, ResolvedArch, ResolvedCall, UnknownCalls};
-use crate::rule::Optimization;
+use crate::rule::{EXTENSIONS, Optimization};
 use block::{Accumulator, Block, BlockId, Blocks, Target};
 use condition::ConditionLowering;
 use tree_lowering::TreeLowering;
@@ -123,10 +123,12 @@ fn generate(filter: &Resolved<'_>, form: Form) -> Result<Program, Error> {
 }
 
 /// Whether the program will have every test of every tree. At level 2 one of two rules on -1
-/// (of x86_64 and x32) is left out.
+/// (of x86_64 and x32) is left out, and a condition that always holds hides what follows it.
 fn are_all_reachable(filter: &Resolved<'_>) -> bool {
+    let mut arches = filter.arches.iter();
+    let has_ordered = EXTENSIONS && arches.any(|arch| !arch.ordered.is_empty());
     let mut trees = filter.arches.iter().flat_map(ResolvedArch::trees);
-    !filter.attributes.allow_skip && trees.all(|tree| !tree.has_two_actions())
+    !filter.attributes.allow_skip && !has_ordered && trees.all(|tree| !tree.has_two_actions())
 }
 
 /// The part of the program for one audit token: one architecture, or x86_64
