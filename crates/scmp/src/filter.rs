@@ -137,8 +137,8 @@ impl Filter {
         &mut self.attributes
     }
 
-    /// Whether the default action, that of unknown calls or a rule asks for notifications, so that loading
-    /// needs a listener.
+    /// Whether the default action, that of unknown calls or a rule asks for notifications, so
+    /// that loading needs a listener.
     ///
     /// ```
     /// use scmp::{Action, Filter};
@@ -302,7 +302,8 @@ impl Filter {
     /// # Errors
     /// [`Error::EndiannessMismatch`]; [`Error::ArchitecturePresent`] if both
     /// cover the same one; [`Error::InvalidArgument`] if default action, no-new-privs or
-    /// thread-sync settings, the order of rules, kernel or action for unknown calls differ; [`Error::OutOfMemory`].
+    /// thread-sync settings, the order of rules, kernel or action for unknown calls differ;
+    /// [`Error::OutOfMemory`].
     pub fn merge(&mut self, other: &mut Filter) -> Result<(), Error> {
         if self.default_action != other.default_action
             || self.unknown() != other.unknown()

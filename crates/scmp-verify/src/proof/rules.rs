@@ -134,12 +134,36 @@ impl RuleSet {
     }
 
     /// Rules decide in the order in which they were added: [`scmp::Filter::first_match`].
+    ///
+    /// ```
+    /// use scmp::{Action, Arch};
+    /// use scmp_verify::proof::RuleSet;
+    ///
+    /// let mut rules = RuleSet::new(Action::Log, Action::KillThread, false, &[Arch::X86_64]);
+    /// rules.first_match(true);
+    /// ```
     pub fn first_match(&mut self, is_on: bool) {
         self.first_match = is_on;
     }
 
     /// Calls without a rule that the kernel does not have get an action:
     /// [`scmp::Filter::unknown_calls`].
+    ///
+    /// ```
+    /// use scmp::syscalls::KernelVersion;
+    /// use scmp::{Action, Arch};
+    /// use scmp_verify::{SyscallData, proof::RuleSet};
+    ///
+    /// let mut rules = RuleSet::new(Action::Log, Action::KillThread, false, &[Arch::X86_64]);
+    /// rules.unknown_calls(KernelVersion::NEWEST, Action::Trap(0));
+    /// let newer = SyscallData {
+    ///     number: 9999,
+    ///     audit_token: Arch::X86_64.audit_token(),
+    ///     instruction_pointer: 0,
+    ///     arguments: [0; 6],
+    /// };
+    /// assert_eq!(rules.actions(&newer), [Action::Trap(0).to_raw()]);
+    /// ```
     pub fn unknown_calls(&mut self, kernel: KernelVersion, action: Action) {
         self.unknown_calls = Some((kernel, action));
     }
@@ -159,7 +183,18 @@ impl RuleSet {
         self.add_to_each(action, number, comparisons, None, mode)
     }
 
-    /// The same for [`scmp::Filter::add_rule_if`].
+    /// Adds a rule that [`scmp::Filter::add_rule_if`] has accepted.
+    ///
+    /// ```
+    /// use scmp::{Action, Arch, RuleMode, Syscall};
+    /// use scmp_verify::proof::RuleSet;
+    ///
+    /// let mut rules = RuleSet::new(Action::Log, Action::KillThread, false, &[Arch::X86_64]);
+    /// let ioctl = Syscall::from("ioctl").number()?;
+    /// let condition = "(int)a1 in {1, 5..=9}".parse()?;
+    /// rules.add_if(Action::Allow, ioctl, &condition, RuleMode::BestEffort)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// As for [`RuleSet::add`].

@@ -234,22 +234,45 @@ impl ArgumentSet {
     }
 
     /// The argument's position, 0 to 5.
+    ///
+    /// ```
+    /// assert_eq!("a3 in {1, 2}".parse::<scmp::ArgumentSet>()?.argument(), 3);
+    /// # Ok::<(), scmp::ParseError>(())
+    /// ```
     pub fn argument(&self) -> u8 {
         self.argument
     }
 
     /// How many bits of the argument count on 64-bit architectures.
+    ///
+    /// ```
+    /// let set: scmp::ArgumentSet = "(int)a3 in {1, 2}".parse()?;
+    /// assert_eq!(set.width(), scmp::WordSize::Bits32);
+    /// # Ok::<(), scmp::ParseError>(())
+    /// ```
     pub fn width(&self) -> WordSize {
         self.width
     }
 
     /// The ranges of values that are in the set if they pass [`ArgumentSet::masks`]: ascending,
     /// with values between them.
+    ///
+    /// ```
+    /// let set: scmp::ArgumentSet = "a3 in {7, 1, 2}".parse()?;
+    /// assert!(set.ranges().eq([1..=2, 7..=7]));
+    /// # Ok::<(), scmp::ParseError>(())
+    /// ```
     pub fn ranges(&self) -> impl ExactSizeIterator<Item = RangeInclusive<u64>> + '_ {
         self.ranges.iter().map(|&(first, last)| first..=last)
     }
 
     /// Masks and bits; whether the bits under the mask must, or must not, be these.
+    ///
+    /// ```
+    /// let set: scmp::ArgumentSet = "a3 & 0xf0 != 0x10".parse()?;
+    /// assert!(set.masks().eq([(0xf0, 0x10, false)]));
+    /// # Ok::<(), scmp::ParseError>(())
+    /// ```
     pub fn masks(&self) -> impl ExactSizeIterator<Item = (u64, u64, bool)> + '_ {
         let masks = self.masks.iter();
         masks.map(|test| (test.mask, test.bits, test.is_equal))
@@ -313,11 +336,16 @@ pub struct Condition {
 
 impl Condition {
     /// The condition that holds for all calls.
+    ///
+    /// ```
+    /// assert!(scmp::Condition::always().holds(&[9; 6]));
+    /// ```
     pub fn always() -> Condition {
         Condition::default()
     }
 
-    /// Adds a set that an argument must be in.
+    /// Adds a set that an argument must be in. This costs as much as the argument's set has
+    /// ranges; a text with many sets is read in less.
     ///
     /// ```
     /// use scmp::{ArgumentSet, Condition};
@@ -369,17 +397,36 @@ impl Condition {
     }
 
     /// Whether all arguments are in their sets, on a 64-bit architecture.
+    ///
+    /// ```
+    /// let condition: scmp::Condition = "a0 < 3 && a1 != 5".parse()?;
+    /// assert!(!condition.holds(&[2, 5, 0, 0, 0, 0]));
+    /// # Ok::<(), scmp::ParseError>(())
+    /// ```
     pub fn holds(&self, arguments: &[u64; 6]) -> bool {
         let holds = |set: &ArgumentSet| set.contains(arguments[usize::from(set.argument)]);
         self.sets.iter().all(holds)
     }
 
     /// The sets, by argument.
+    ///
+    /// ```
+    /// let condition: scmp::Condition = "a1 != 5 && a0 < 3 && a1 != 7".parse()?;
+    /// assert!(condition.sets().iter().map(|set| set.argument()).eq([0, 1]));
+    /// # Ok::<(), scmp::ParseError>(())
+    /// ```
     pub fn sets(&self) -> &[ArgumentSet] {
         &self.sets
     }
 
-    /// Whether it asks nothing.
+    /// Whether there are no sets. A condition with sets that have all values is another one:
+    /// its rule comes before those with comparisons.
+    ///
+    /// ```
+    /// assert!("".parse::<scmp::Condition>()?.is_always());
+    /// assert!(!"a0 >= 0".parse::<scmp::Condition>()?.is_always());
+    /// # Ok::<(), scmp::ParseError>(())
+    /// ```
     pub fn is_always(&self) -> bool {
         self.sets.is_empty()
     }
