@@ -196,6 +196,22 @@ fn versions_of_ipc_are_other_calls() {
     }
 }
 
+/// The kernel takes socketcall's first argument for an int; the comparison that selects the
+/// call is of 64 bits.
+#[test]
+fn the_high_half_of_the_first_argument_leads_past_the_multiplexer() {
+    for (arch, [socketcall, ..]) in multiplexed() {
+        let mut filter = filter_for(&[arch], ALLOW);
+        add(&mut filter, ERRNO, "socket", &[]).expect("taken");
+        assert_eq!(on(&mut filter, arch, socketcall, &[1]), ERRNO);
+        let passes = match arch.word_size() {
+            scmp::WordSize::Bits32 => ERRNO,
+            scmp::WordSize::Bits64 => ALLOW,
+        };
+        assert_eq!(on(&mut filter, arch, socketcall, &[1 << 32 | 1]), passes);
+    }
+}
+
 #[test]
 fn an_unconditional_rule_on_the_multiplexer_replaces_those_on_its_calls() {
     let enosys = Action::errno(libc::ENOSYS).unwrap();
