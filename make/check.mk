@@ -9,7 +9,7 @@ CHECKS := check-rust check-licences check-scripts check-abi check-c check-man ch
 # check-same and check-clients of their own files. .ci/run asks for check-builds,
 # check-reproducible and check-upstream of them.
 EXTRA_CHECKS := check-builds check-reproducible check-rust-programs check-upstream check-hosts \
-    check-drop-in-tools check-processes prove-all
+    check-drop-in-tools check-processes check-page prove-all
 
 .PHONY: check deps $(CHECKS) $(EXTRA_CHECKS)
 
@@ -95,6 +95,10 @@ check-drop-in-tools:
 	@scripts/deps.sh upstream
 	@$(MAKE) --no-print-directory stage
 	@CARGO=$(call quote,$(CARGO)) scripts/check-drop-in-tools.sh $(call quote,$(STAGE))
+
+# The pages of scmp show --html and scmp diff --html, in chromium if there is one.
+check-page: $(BUILD)/bin/scmp
+	@scripts/check-page.sh $(BUILD)/bin/scmp
 
 #   make check-processes PROCESSES='tor sshd'     by default all six
 check-processes:
