@@ -92,10 +92,10 @@ fn a_list_has_the_bytes_of_its_values_at_level_1() {
             vec![5, 0x1_0000_0005, 0x1_0000_000f, u64::MAX],
         ),
     ] {
-        let mut one = Filter::new(Action::errno(1).unwrap()).unwrap();
+        let mut one = filter_for(&[Arch::X86_64], KILL);
         one.rule_if(Action::Allow, "ioctl", &set.parse().unwrap())
             .unwrap();
-        let mut several = Filter::new(Action::errno(1).unwrap()).unwrap();
+        let mut several = filter_for(&[Arch::X86_64], KILL);
         for value in values {
             let equal = Comparison::new(1, Operator::Equal, value).unwrap();
             several.rule(Action::Allow, "ioctl", [equal]).unwrap();
@@ -107,7 +107,7 @@ fn a_list_has_the_bytes_of_its_values_at_level_1() {
 /// A range of 1000 values is a test or two, where a rule for each value is one test or more.
 #[test]
 fn a_range_is_short() {
-    let mut range = Filter::new(Action::errno(1).unwrap()).unwrap();
+    let mut range = filter_for(&[Arch::X86_64], KILL);
     range
         .rule_if(
             Action::Allow,
@@ -115,7 +115,7 @@ fn a_range_is_short() {
             &"a1 in 1000..=1999".parse().unwrap(),
         )
         .unwrap();
-    let mut rules = Filter::new(Action::errno(1).unwrap()).unwrap();
+    let mut rules = filter_for(&[Arch::X86_64], KILL);
     for value in 1000..2000 {
         let equal = Comparison::new(1, Operator::Equal, value).unwrap();
         rules.rule(Action::Allow, "ioctl", [equal]).unwrap();
