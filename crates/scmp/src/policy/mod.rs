@@ -24,19 +24,25 @@ use shared_rules::SharedRules;
 /// The rules of a filter.
 #[derive(Debug)]
 pub(crate) struct Policy {
+    state: State,
+    /// The state that each open transaction restores, innermost last.
+    transactions: Vec<State>,
+    /// The plans for the rule that is being added. Kept, to reuse its memory; empty
+    /// between calls.
+    planned: Vec<RuleTarget>,
+}
+
+/// What a transaction may change.
+#[derive(Debug)]
+struct State {
     arches: Vec<ArchRules>,
     /// Unconditional rules that hold on all of these architectures.
     shared: SharedRules,
     ordered: OrderedRules,
     /// All rules are ordered.
     first_match: bool,
-    /// The state that each open transaction restores, innermost last.
-    transactions: Vec<Snapshot>,
     /// A rule has asked for notifications.
     notifies: bool,
-    /// The plans for the rule that is being added. Kept, to reuse its memory; empty
-    /// between calls.
-    planned: Vec<RuleTarget>,
 }
 
 /// A number of an architecture that a rule applies to.
@@ -51,35 +57,18 @@ struct RuleTarget {
     plan: Plan,
 }
 
-/// What a rejected transaction restores.
-#[derive(Debug)]
-struct Snapshot {
-    arches: Vec<ArchRules>,
-    shared: SharedRules,
-    ordered: OrderedRules,
-    first_match: bool,
-    notifies: bool,
-}
-
-impl Snapshot {
-    fn of(
-        from: &[ArchRules],
-        shared: &SharedRules,
-        ordered: &OrderedRules,
-        first_match: bool,
-        notifies: bool,
-    ) -> Result<Snapshot, Error> {
+impl State {
+    fn copy(&self) -> Result<State, Error> {
         let mut arches = Vec::new();
-        fallible::reserve(&mut arches, from.len())?;
-        for rules in from {
+        fallible::reserve(&mut arches, self.arches.len())?;
+        for rules in &self.arches {
             arches.push(rules.copy()?);
         }
-        Ok(Snapshot {
+        Ok(State {
             arches,
-            shared: shared.copy()?,
-            ordered: ordered.copy()?,
-            first_match,
-            notifies,
+            shared: self.shared.copy()?,
+            ordered: self.ordered.copy()?,
+            ..*self
         })
     }
 }
@@ -93,12 +82,14 @@ impl Policy {
         let mut arches = Vec::new();
         fallible::push(&mut arches, ArchRules::new(Arch::native()))?;
         Ok(Policy {
-            arches,
-            shared: SharedRules::default(),
-            ordered: OrderedRules::default(),
-            first_match: false,
+            state: State {
+                arches,
+                shared: SharedRules::default(),
+                ordered: OrderedRules::default(),
+                first_match: false,
+                notifies: false,
+            },
             transactions: Vec::new(),
-            notifies: false,
             planned: Vec::new(),
         })
     }
@@ -110,53 +101,24 @@ impl Policy {
     pub(crate) fn copy(&self) -> Result<Policy, Error> {
         let mut transactions = Vec::new();
         fallible::reserve(&mut transactions, self.transactions.len())?;
-        for each in &self.transactions {
-            let Snapshot {
-                arches,
-                shared,
-                ordered,
-                first_match,
-                notifies,
-            } = each;
-            let copy = Snapshot::of(arches, shared, ordered, *first_match, *notifies)?;
-            transactions.push(copy);
+        for state in &self.transactions {
+            transactions.push(state.copy()?);
         }
-        let Snapshot {
-            arches,
-            shared,
-            ordered,
-            first_match,
-            notifies,
-        } = self.snapshot()?;
         Ok(Policy {
-            arches,
-            shared,
-            ordered,
-            first_match,
+            state: self.state.copy()?,
             transactions,
-            notifies,
             planned: Vec::new(),
         })
     }
 
-    fn snapshot(&self) -> Result<Snapshot, Error> {
-        let Policy {
-            arches,
-            shared,
-            ordered,
-            ..
-        } = self;
-        Snapshot::of(arches, shared, ordered, self.first_match, self.notifies)
-    }
-
     /// Whether a rule has asked for notifications.
     pub(crate) fn notifies(&self) -> bool {
-        self.notifies
+        self.state.notifies
     }
 
     /// The architectures, in the order in which they were added.
     pub(crate) fn arches(&self) -> impl ExactSizeIterator<Item = Arch> + '_ {
-        self.arches.iter().map(ArchRules::arch)
+        self.state.arches.iter().map(ArchRules::arch)
     }
 
     fn has_arch(&self, arch: Arch) -> bool {
@@ -181,7 +143,7 @@ impl Policy {
             return Err(Error::EndiannessMismatch);
         }
         self.materialize_shared_rules()?;
-        fallible::push(&mut self.arches, ArchRules::new(arch))
+        fallible::push(&mut self.state.arches, ArchRules::new(arch))
     }
 
     /// Removes an architecture and its rules.
@@ -190,9 +152,10 @@ impl Policy {
     /// [`Error::ArchitectureMissing`].
     pub(crate) fn remove_arch(&mut self, arch: Arch) -> Result<(), Error> {
         let position = self.arches().position(|present| present == arch);
-        self.arches
+        self.state
+            .arches
             .remove(position.ok_or(Error::ArchitectureMissing)?);
-        self.ordered.remove_arch(arch);
+        self.state.ordered.remove_arch(arch);
         Ok(())
     }
 
@@ -208,14 +171,14 @@ impl Policy {
         if other.arches().any(|arch| self.has_arch(arch)) {
             return Err(Error::ArchitecturePresent);
         }
-        fallible::reserve(&mut self.arches, other.arches.len())?;
-        self.ordered.reserve_for(&other.ordered)?;
+        fallible::reserve(&mut self.state.arches, other.state.arches.len())?;
+        self.state.ordered.reserve_for(&other.state.ordered)?;
         self.materialize_shared_rules()?;
         other.materialize_shared_rules()?;
-        self.arches.append(&mut other.arches);
-        self.ordered.append(&mut other.ordered);
-        self.notifies |= other.notifies;
-        other.notifies = false;
+        self.state.arches.append(&mut other.state.arches);
+        self.state.ordered.append(&mut other.state.ordered);
+        self.state.notifies |= other.state.notifies;
+        other.state.notifies = false;
         other.transactions.clear();
         Ok(())
     }
@@ -249,24 +212,26 @@ impl Policy {
             Some(row) if !is_multiplexed => self.add_shared(row, action, mode)?,
             _ => self.add_to_each(action, call, shared, comparisons, mode)?,
         }
-        self.notifies |= action == Action::Notify;
+        self.state.notifies |= action == Action::Notify;
         Ok(())
     }
 
     /// Whether the filter has a rule.
     pub(crate) fn has_rules(&self) -> bool {
         // Without architectures, shared rules hold on none, and later ones don't get them.
-        let shared = self.shared.count() > 0 && !self.arches.is_empty();
-        shared || !self.ordered.is_empty() || self.arches.iter().any(ArchRules::has_rules)
+        let shared = self.state.shared.count() > 0 && !self.state.arches.is_empty();
+        shared
+            || !self.state.ordered.is_empty()
+            || self.state.arches.iter().any(ArchRules::has_rules)
     }
 
     /// Whether rules decide in the order in which they were added.
     pub(crate) fn first_match(&self) -> bool {
-        EXTENSIONS && self.first_match
+        EXTENSIONS && self.state.first_match
     }
 
     pub(crate) fn set_first_match(&mut self, is_on: bool) {
-        self.first_match = is_on;
+        self.state.first_match = is_on;
     }
 
     /// Adds a rule with a condition, which may depend on the word size, to every
@@ -281,11 +246,11 @@ impl Policy {
         condition: impl Fn(WordSize) -> Result<Condition, Error>,
         mode: RuleMode,
     ) -> Result<(), Error> {
-        let before = self.ordered.len();
+        let before = self.state.ordered.len();
         let added = self.push_ordered(action, number, condition, mode);
         match added {
-            Ok(()) => self.notifies |= action == Action::Notify,
-            Err(_) => self.ordered.truncate(before),
+            Ok(()) => self.state.notifies |= action == Action::Notify,
+            Err(_) => self.state.ordered.truncate(before),
         }
         added
     }
@@ -298,12 +263,12 @@ impl Policy {
         mode: RuleMode,
     ) -> Result<(), Error> {
         let call = Arch::native_call(number);
-        for arch in self.arches.iter().map(ArchRules::arch) {
+        for arch in self.state.arches.iter().map(ArchRules::arch) {
             let condition = condition(arch.word_size())?;
             let (exact, compares) = (mode == RuleMode::Exact, !condition.is_always());
             let numbers = arch.targets(call, exact, compares)?;
             if let Some(Multiplexed { number, call }) = numbers.multiplexed {
-                self.ordered.push(OrderedRule {
+                self.state.ordered.push(OrderedRule {
                     arch,
                     number,
                     action,
@@ -311,7 +276,7 @@ impl Policy {
                 })?;
             }
             if let Some(number) = numbers.direct {
-                self.ordered.push(OrderedRule {
+                self.state.ordered.push(OrderedRule {
                     arch,
                     number,
                     action,
@@ -327,7 +292,7 @@ impl Policy {
         if mode == RuleMode::Exact && !self.arches().all(|arch| arch.has(row)) {
             return Err(Error::NotOnArchitecture);
         }
-        self.shared.add(row, action)
+        self.state.shared.add(row, action)
     }
 
     /// Plans a rule on every architecture, then commits the plans; with `shared`, the
@@ -346,7 +311,7 @@ impl Policy {
         }
         let mut planned = self.plan(action, call, shared.is_some(), comparisons, mode);
         if let (Ok(()), Some(row)) = (&planned, shared) {
-            planned = self.shared.add(row, action);
+            planned = self.state.shared.add(row, action);
         }
         match planned {
             Ok(()) => self.commit(action, comparisons),
@@ -366,9 +331,9 @@ impl Policy {
         mode: RuleMode,
     ) -> Result<(), Error> {
         let targets = &mut self.planned;
-        fallible::reserve(targets, 2 * self.arches.len())?;
+        fallible::reserve(targets, 2 * self.state.arches.len())?;
         let (exact, compares) = (mode == RuleMode::Exact, !comparisons.is_empty());
-        for (arch, rules) in (0..).zip(&mut self.arches) {
+        for (arch, rules) in (0..).zip(&mut self.state.arches) {
             let numbers = rules.arch().targets(call, exact, compares)?;
             rules.reserve_rules()?;
             let mut plan = |number, sub_call, comparisons: &Comparisons| {
@@ -384,7 +349,7 @@ impl Policy {
                     number,
                     sub_call,
                     argument_use: rule.argument_use,
-                    plan: rules.plan(&rule, &self.shared)?,
+                    plan: rules.plan(&rule, &self.state.shared)?,
                 });
                 Ok::<(), Error>(())
             };
@@ -401,7 +366,7 @@ impl Policy {
     /// Carries out the plans; can't fail.
     fn commit(&mut self, action: Action, comparisons: &Comparisons) {
         for target in self.planned.iter() {
-            let rules = &mut self.arches[target.arch as usize];
+            let rules = &mut self.state.arches[target.arch as usize];
             let adjusted = target.sub_call.map(|call| comparisons.on_multiplexer(call));
             let rule = ArchRule {
                 number: target.number,
@@ -417,20 +382,20 @@ impl Policy {
     /// Undoes the changes that planning has made.
     fn withdraw(&mut self) {
         for target in self.planned.drain(..) {
-            self.arches[target.arch as usize].withdraw(target.plan);
+            self.state.arches[target.arch as usize].withdraw(target.plan);
         }
     }
 
     /// Copies the shared rules into each architecture, before the set of
     /// architectures changes. Idempotent: safe to retry after running out of memory.
     fn materialize_shared_rules(&mut self) -> Result<(), Error> {
-        if self.shared.count() == 0 {
+        if self.state.shared.count() == 0 {
             return Ok(());
         }
-        for rules in &mut self.arches {
-            rules.take_shared(&self.shared)?;
+        for rules in &mut self.state.arches {
+            rules.take_shared(&self.state.shared)?;
         }
-        self.shared.clear();
+        self.state.shared.clear();
         Ok(())
     }
 
@@ -441,17 +406,17 @@ impl Policy {
     /// [`Error::OutOfMemory`].
     pub(crate) fn prioritize(&mut self, number: i32, priority: u8) -> Result<(), Error> {
         let mut numbers = Vec::new();
-        fallible::reserve(&mut numbers, self.arches.len())?;
+        fallible::reserve(&mut numbers, self.state.arches.len())?;
         let call = Arch::native_call(number);
-        for rules in &mut self.arches {
+        for rules in &mut self.state.arches {
             let arch = rules.arch();
             let number = arch.rewrite(arch.translate(call)?.number)?;
             rules.reserve(1)?;
             numbers.push(number);
         }
-        for (rules, number) in self.arches.iter_mut().zip(numbers) {
+        for (rules, number) in self.state.arches.iter_mut().zip(numbers) {
             if let Some(number) = number {
-                rules.prioritize(number, priority, &self.shared);
+                rules.prioritize(number, priority, &self.state.shared);
             }
         }
         Ok(())
@@ -462,20 +427,16 @@ impl Policy {
     /// # Errors
     /// [`Error::OutOfMemory`].
     pub(crate) fn start_transaction(&mut self) -> Result<(), Error> {
-        let snapshot = self.snapshot()?;
-        fallible::push(&mut self.transactions, snapshot)
+        let before = self.state.copy()?;
+        fallible::push(&mut self.transactions, before)
     }
 
     /// Ends the innermost transaction and undoes its changes; false if there is none.
     pub(crate) fn reject_transaction(&mut self) -> bool {
-        let Some(snapshot) = self.transactions.pop() else {
+        let Some(before) = self.transactions.pop() else {
             return false;
         };
-        self.arches = snapshot.arches;
-        self.shared = snapshot.shared;
-        self.ordered = snapshot.ordered;
-        self.first_match = snapshot.first_match;
-        self.notifies = snapshot.notifies;
+        self.state = before;
         true
     }
 
@@ -490,10 +451,10 @@ impl Policy {
     /// [`Error::OutOfMemory`].
     pub(crate) fn resolve(&self, view: View) -> Result<Vec<ResolvedArch<'_>>, Error> {
         let mut resolved = Vec::new();
-        fallible::reserve(&mut resolved, self.arches.len())?;
-        for rules in &self.arches {
-            let ordered = self.ordered.of(rules.arch())?;
-            resolved.push(rules.resolve(&self.shared, ordered, view)?);
+        fallible::reserve(&mut resolved, self.state.arches.len())?;
+        for rules in &self.state.arches {
+            let ordered = self.state.ordered.of(rules.arch())?;
+            resolved.push(rules.resolve(&self.state.shared, ordered, view)?);
         }
         Ok(resolved)
     }

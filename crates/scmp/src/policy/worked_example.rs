@@ -20,10 +20,10 @@ pub(crate) fn plans(
     let planned = policy.plan(action, call, false, with, RuleMode::BestEffort);
     let mut text = String::new();
     for target in &policy.planned {
-        let rules = &policy.arches[target.arch as usize];
+        let rules = &policy.state.arches[target.arch as usize];
         let (arch, number) = (rules.arch(), target.number);
         let resolved = rules
-            .resolve(&policy.shared, Vec::new(), View::Program)
+            .resolve(&policy.state.shared, Vec::new(), View::Program)
             .unwrap();
         let tree = resolved.calls.iter().find_map(|call| match call.decision {
             Decision::Tree(index) if call.number == number => resolved.trees.get(index as usize),
