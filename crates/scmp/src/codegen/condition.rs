@@ -95,12 +95,7 @@ impl ConditionLowering<'_> {
                 self.spans(&spans, low, NUMBER, exits)?
             }
         };
-        for (mask, bits, is_equal) in set.masks() {
-            let test = MaskTest {
-                mask,
-                bits,
-                is_equal,
-            };
+        for &test in set.mask_tests() {
             let exits = Exits { yes, no: exits.no };
             yes = self.mask(test, is_wide.then_some(high), low, exits);
         }

@@ -266,6 +266,10 @@ impl ArgumentSet {
         self.ranges.iter().map(|&(first, last)| first..=last)
     }
 
+    pub(crate) fn mask_tests(&self) -> &[MaskTest] {
+        &self.masks
+    }
+
     /// Masks and bits; whether the bits under the mask must, or must not, be these.
     ///
     /// ```
