@@ -2,6 +2,7 @@
 //! Conditions on a call's arguments, as rules of any format have them.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 
 use scmp::{ArgumentSet, Comparison, Operator, WordSize};
 use scmp_verify::decision::Order;
@@ -69,10 +70,7 @@ impl Condition {
     /// Holds if an argument is in a set too: an alternative for each of its ranges, unless it
     /// has all values but some.
     pub fn and(&self, set: &ArgumentSet) -> Condition {
-        let width = match set.width() {
-            WordSize::Bits32 => Width::Int,
-            WordSize::Bits64 => Width::Long,
-        };
+        let width = Width::from(set.width());
         let atom = |test, mask, value| Atom {
             argument: set.argument(),
             width,
@@ -89,30 +87,30 @@ impl Condition {
             atom(test, mask, bits)
         });
         let masks: Vec<Atom> = masks.collect();
+        let all = u64::MAX;
+        // What an argument passes that is in the ranges: one of these.
+        let passed: Vec<Vec<Atom>> = match excluded(set) {
+            Some(values) => {
+                let unequal = |value| atom(Test::NotEqual, all, value);
+                vec![values.into_iter().map(unequal).collect()]
+            }
+            None => {
+                let within = |range: RangeInclusive<u64>| match range.into_inner() {
+                    (first, last) if first == last => vec![atom(Test::Equal, all, first)],
+                    (first, last) => {
+                        let from = (first > 0).then(|| atom(Test::GreaterOrEqual, all, first));
+                        let up_to = last < width.bits();
+                        let up_to = up_to.then(|| atom(Test::LessOrEqual, all, last));
+                        from.into_iter().chain(up_to).collect()
+                    }
+                };
+                set.ranges().map(within).collect()
+            }
+        };
         let mut any = Vec::new();
         for alternative in &self.any {
-            if let Some(values) = excluded(set) {
-                let unequal = values
-                    .into_iter()
-                    .map(|value| atom(Test::NotEqual, u64::MAX, value));
-                any.push([&alternative[..], &masks, &unequal.collect::<Vec<_>>()].concat());
-                continue;
-            }
-            for range in set.ranges() {
-                let mut all = [&alternative[..], &masks].concat();
-                let (first, last) = range.into_inner();
-                if first == last {
-                    all.push(atom(Test::Equal, u64::MAX, first));
-                } else {
-                    if first > 0 {
-                        all.push(atom(Test::GreaterOrEqual, u64::MAX, first));
-                    }
-                    if last < width.bits() {
-                        all.push(atom(Test::LessOrEqual, u64::MAX, last));
-                    }
-                }
-                any.push(all);
-            }
+            let all = passed.iter().map(|own| [alternative, &masks, own]);
+            any.extend(all.map(|parts| parts.map(Vec::as_slice).concat()));
         }
         Condition { any }
     }
@@ -131,10 +129,7 @@ impl Condition {
 
 /// The values that are not in the ranges of a set, if these have all others.
 fn excluded(set: &ArgumentSet) -> Option<Vec<u64>> {
-    let most = match set.width() {
-        WordSize::Bits32 => Width::Int.bits(),
-        WordSize::Bits64 => Width::Long.bits(),
-    };
+    let most = Width::from(set.width()).bits();
     let ranges: Vec<_> = set.ranges().collect();
     let (first, last) = (ranges.first()?, ranges.last()?);
     if (*first.start(), *last.end()) != (0, most) {
@@ -168,10 +163,7 @@ impl From<Comparison> for Atom {
         };
         Atom {
             argument: comparison.argument(),
-            width: match comparison.width() {
-                WordSize::Bits32 => Width::Int,
-                WordSize::Bits64 => Width::Long,
-            },
+            width: comparison.width().into(),
             mask,
             test,
             // libseccomp masks the value too.
@@ -193,6 +185,15 @@ impl Atom {
             Test::LessOrEqual => word <= value,
             Test::Greater => word > value,
             Test::GreaterOrEqual => word >= value,
+        }
+    }
+}
+
+impl From<WordSize> for Width {
+    fn from(width: WordSize) -> Width {
+        match width {
+            WordSize::Bits32 => Width::Int,
+            WordSize::Bits64 => Width::Long,
         }
     }
 }
