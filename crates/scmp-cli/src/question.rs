@@ -27,7 +27,7 @@ impl Question {
     /// ones have too.
     ///
     /// # Errors
-    /// [`Failure::Input`] with the call, the column and what is wrong there.
+    /// [`Failure::Input`]: it tells the call, the column of the mistake, and the mistake.
     pub fn parse(text: &str, arch: Arch) -> Result<Question, Failure> {
         let wanted = "a number, the name of a constant, or _";
         match read(text, arch, wanted) {

@@ -269,8 +269,8 @@ fn all_commands_say_the_same() {
     assert!(calls > 0 && differing * 50 > calls);
 }
 
-/// Compares what is said of some calls, and counts them and those that two filters decide
-/// differently.
+/// Draws some calls, and compares what the commands say of each. Returns how many calls these
+/// were, and how many of them the two filters decide differently; `None` if a command gave up.
 fn agree(random: &mut Random, subjects: &[Subject; 2]) -> Option<[u64; 2]> {
     let mut shown = Vec::new();
     for subject in subjects {

@@ -11,7 +11,7 @@ type Rules = fn(&mut Filter);
 
 struct Pair {
     what: &'static str,
-    /// The way without what is measured, and the way with it.
+    /// The usual way to write the rules, and the one that is measured against it.
     ways: [Rules; 2],
 }
 

@@ -76,9 +76,9 @@ pub fn is_executed(call: &SyscallData) -> bool {
     }
 }
 
-/// The oldest program: refuses all calls but those that install programs. Among programs
-/// that return an errno the youngest decides, and what is looser than an errno never does. So
-/// what the others refuse is seen, and what they let pass is not executed.
+/// The oldest program: it refuses all calls but those that install programs, with an errno. If
+/// several programs return an errno, the kernel takes that of the youngest. So the errno of
+/// another program is seen, and a call that all others let pass is not executed.
 fn backstop() -> Program {
     let low = 4 * u32::from(Endian::HOST == Endian::Big);
     let step = |code, k, jump_true, jump_false| Instruction {
