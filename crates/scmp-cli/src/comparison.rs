@@ -9,7 +9,7 @@ use scmp_verify::SyscallData;
 use scmp_verify::decision::{Field, Function, Order, Term, Unanswered, ValueSet, Width};
 
 use crate::input::Subject;
-use crate::matrix::{ArchCalls, Explorer};
+use crate::matrix::{ArchCalls, Difference, Explorer};
 use crate::names;
 use crate::wording::{self, Place};
 
@@ -28,14 +28,6 @@ pub struct Change {
     pub when: Vec<Term>,
     /// One of the calls. What does not matter in it is 0.
     pub example: SyscallData,
-}
-
-/// Inputs for which one function has a value and another a different one: as of [`Change`].
-#[derive(Clone)]
-pub struct Difference {
-    values: [u32; 2],
-    when: Vec<Term>,
-    example: SyscallData,
 }
 
 /// The calls of a change.
