@@ -25,6 +25,8 @@ pub struct Filter {
 /// What an architecture's calls get.
 #[derive(Serialize)]
 pub struct Architecture {
+    #[serde(skip)]
+    pub arch: Arch,
     pub name: &'static str,
     pub audit_token: u32,
     pub calls: Vec<Call>,
@@ -170,6 +172,7 @@ fn architecture(
         }
     }
     Ok(Architecture {
+        arch: all.arch,
         name: all.arch.name(),
         audit_token: all.arch.audit_token(),
         calls,

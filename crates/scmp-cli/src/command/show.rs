@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::fmt::{self, Display, Formatter};
 
-use scmp::Arch;
 use serde::Serialize;
 
 use crate::failure::Failure;
@@ -239,8 +238,7 @@ impl Architecture {
         for (value, calls) in plain.iter().rev() {
             let style = output::style(*value);
             let calls_are = if calls.len() == 1 { "call" } else { "calls" };
-            let arch = Arch::from_name(self.name).unwrap_or(Arch::X86_64);
-            let action = wording::action_on(arch, *value);
+            let action = wording::action_on(self.arch, *value);
             writeln!(f, "  {style}{action}{style:#}: {} {calls_are}", calls.len())?;
             let usual = of_unknown.is_some_and(|decision| decision.value == *value);
             match usual && !all && calls.len() > MOST_LISTED {
