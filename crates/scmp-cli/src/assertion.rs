@@ -4,26 +4,28 @@
 use scmp::{Action, Arch};
 use scmp_verify::decision::{Analysis, Function, Order, Unanswered, Width};
 
+use crate::failure::Wrong;
+use crate::input;
 use crate::question;
 use crate::wording::{self, Place};
 
-/// What must hold of a filter.
+/// What must hold of a filter. The words are slices of the assertion's line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Assertion {
+pub enum Assertion<'a> {
     /// A call gets one of some actions.
     Call {
-        call: String,
-        when: Vec<Test>,
+        call: &'a str,
+        when: Vec<Test<'a>>,
         actions: Vec<Wanted>,
         /// Empty for all architectures that the filter covers and that have the call.
         arches: Vec<Arch>,
     },
     /// The filter decides as another one, but for some calls.
-    SameAs { file: String, except: Vec<String> },
+    SameAs { file: &'a str, except: Vec<&'a str> },
     /// The filter lets nothing through that another one refuses.
-    NoLooserThan { file: String, except: Vec<String> },
+    NoLooserThan { file: &'a str, except: Vec<&'a str> },
     /// The filter refuses nothing that another one lets through.
-    NoTighterThan { file: String, except: Vec<String> },
+    NoTighterThan { file: &'a str, except: Vec<&'a str> },
 }
 
 /// What a call may get.
@@ -41,13 +43,14 @@ pub enum Wanted {
 
 /// A comparison of an argument, by its position or its name in C.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Test {
-    argument: String,
+pub struct Test<'a> {
+    argument: &'a str,
     /// Only the low half counts: `(int)a0`.
     short: bool,
-    mask: Option<String>,
+    mask: Option<&'a str>,
     operator: Operator,
-    values: Vec<[String; 2]>,
+    /// The ends of ranges, both included.
+    values: Vec<[&'a str; 2]>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,48 +102,53 @@ impl Wanted {
 }
 
 /// A line of a text of assertions.
-#[derive(Clone, Debug)]
-pub struct Line {
+#[derive(Clone, Copy, Debug)]
+pub struct Line<'a> {
     /// From 1.
-    pub line: usize,
-    pub text: String,
-    pub assertion: Assertion,
+    pub number: usize,
+    whole: &'a str,
+}
+
+impl<'a> Line<'a> {
+    /// The assertion as it is written.
+    pub fn text(&self) -> &'a str {
+        let code = self.whole.split('#').next();
+        code.unwrap_or_default().trim()
+    }
+
+    /// Where something is wrong in the line.
+    pub fn place(&self, wrong: &Wrong<'_>) -> input::Place {
+        input::Place::of(wrong, self.number, self.whole)
+    }
 }
 
 /// Reads the assertions of a text: one a line, `#` begins a comment.
 ///
 /// # Errors
 /// The line of the first mistake, and what is wrong.
-pub fn parse(text: &str) -> Result<Vec<Line>, (usize, String)> {
+pub fn parse(text: &str) -> Result<Vec<(Line<'_>, Assertion<'_>)>, (Line<'_>, Wrong<'_>)> {
     let lines = (1..).zip(text.lines());
-    let lines = lines.map(|(line, text)| {
-        let code = text.split('#').next().unwrap_or_default();
-        (line, code.trim())
-    });
-    let assertions = lines
-        .filter(|(_, text)| !text.is_empty())
-        .map(|(line, text)| {
-            let assertion = assertion(text).map_err(|what| (line, what))?;
-            let text = text.to_string();
-            Ok(Line {
-                line,
-                text,
-                assertion,
-            })
-        });
+    let lines = lines.map(|(number, whole)| Line { number, whole });
+    let assertions =
+        lines
+            .filter(|line| !line.text().is_empty())
+            .map(|line| match assertion(line.text()) {
+                Ok(assertion) => Ok((line, assertion)),
+                Err(wrong) => Err((line, wrong)),
+            });
     assertions.collect()
 }
 
-fn assertion(text: &str) -> Result<Assertion, String> {
+fn assertion(text: &str) -> Result<Assertion<'_>, Wrong<'_>> {
     for kind in ["same as ", "no looser than ", "no tighter than "] {
         let Some(rest) = text.strip_prefix(kind) else {
             continue;
         };
         let (file, except) = rest.split_once(" except ").unwrap_or((rest, ""));
-        let file = file.trim().to_string();
+        let file = file.trim();
         let separator = |c: char| c == ',' || c.is_whitespace();
         let except = except.split(separator).filter(|word| !word.is_empty());
-        let except = except.map(str::to_string).collect();
+        let except = except.collect();
         return Ok(match kind {
             "same as " => Assertion::SameAs { file, except },
             "no looser than " => Assertion::NoLooserThan { file, except },
@@ -155,14 +163,15 @@ fn assertion(text: &str) -> Result<Assertion, String> {
         .unwrap_or(rest.len());
     let (call, rest) = rest.split_at(end);
     if call.is_empty() {
-        return Err(format!(
-            "{text:.60}: expected a system call after the action"
-        ));
+        let what = format!("{text:.60}: expected a system call after the action");
+        return Err(Wrong::new(rest, what));
     }
     let (when, mut rest) = match rest.trim_start().strip_prefix('(') {
         None => (Vec::new(), rest),
         Some(inside) => {
-            let closed = close(inside).ok_or(format!("{text:.60}: expected ')'"));
+            let end = &inside[inside.len()..];
+            let closed = close(inside);
+            let closed = closed.ok_or_else(|| Wrong::new(end, format!("{text:.60}: expected ')'")));
             let (inside, rest) = closed?;
             (tests(inside)?, rest)
         }
@@ -182,16 +191,13 @@ fn assertion(text: &str) -> Result<Assertion, String> {
                 .split(',')
                 .map(str::trim)
                 .filter(|name| *name != "all");
-            let read = |name: &str| name.parse().map_err(|why| format!("{name:.60}: {why}"));
-            arches = names.map(read).collect::<Result<_, _>>()?;
+            arches = names.map(arch).collect::<Result<_, _>>()?;
             rest = "";
         } else {
-            return Err(format!(
-                "{rest:.60}: expected `or ACTION` or `on ARCHITECTURES`"
-            ));
+            let what = format!("{rest:.60}: expected `or ACTION` or `on ARCHITECTURES`");
+            return Err(Wrong::new(rest, what));
         }
     }
-    let call = call.to_string();
     Ok(Assertion::Call {
         call,
         when,
@@ -200,8 +206,13 @@ fn assertion(text: &str) -> Result<Assertion, String> {
     })
 }
 
+fn arch(name: &str) -> Result<Arch, Wrong<'_>> {
+    name.parse()
+        .map_err(|why| Wrong::new(name, format!("{name:.60}: {why}")))
+}
+
 /// The action at the start of a text, and what is behind it.
-fn action(text: &str) -> Result<(Wanted, &str), String> {
+fn action(text: &str) -> Result<(Wanted, &str), Wrong<'_>> {
     let mut ends = text
         .match_indices(char::is_whitespace)
         .map(|(place, _)| place);
@@ -214,9 +225,10 @@ fn action(text: &str) -> Result<(Wanted, &str), String> {
         }
     }
     let word = &text[..first];
-    Err(format!(
+    let what = format!(
         "{word:.60}: expected an action, `refuse`, `same as`, `no looser than` or `no tighter than`"
-    ))
+    );
+    Err(Wrong::new(word, what))
 }
 
 /// Splits at the parenthesis that closes one opened before.
@@ -236,29 +248,39 @@ fn close(text: &str) -> Option<(&str, &str)> {
 }
 
 /// Reads comparisons that must all hold.
-fn tests(text: &str) -> Result<Vec<Test>, String> {
+fn tests(text: &str) -> Result<Vec<Test<'_>>, Wrong<'_>> {
     let text = text.trim();
     if text.is_empty() {
         return Ok(Vec::new());
     }
+    let mut parts = Vec::new();
+    let mut start = 0;
     // Commas inside of braces belong to a set.
-    let mut parts = vec![String::new()];
     let mut braces = 0;
-    for c in text.replace("&&", ",").chars() {
-        match c {
-            '{' => braces += 1,
-            '}' => braces -= 1,
-            _ => {}
-        }
-        match (c, braces) {
-            (',', 0) => parts.push(String::new()),
-            (c, _) => parts.last_mut().into_iter().for_each(|part| part.push(c)),
+    for (place, c) in text.char_indices() {
+        let separator = match c {
+            '{' => {
+                braces += 1;
+                continue;
+            }
+            '}' => {
+                braces -= 1;
+                continue;
+            }
+            ',' => 1,
+            '&' if text[place..].starts_with("&&") => 2,
+            _ => continue,
+        };
+        if braces == 0 && place >= start {
+            parts.push(&text[start..place]);
+            start = place + separator;
         }
     }
+    parts.push(&text[start..]);
     parts.iter().map(|part| test(part.trim())).collect()
 }
 
-fn test(text: &str) -> Result<Test, String> {
+fn test(text: &str) -> Result<Test<'_>, Wrong<'_>> {
     let operators = [
         ("==", Operator::Is),
         ("!=", Operator::IsNot),
@@ -273,10 +295,11 @@ fn test(text: &str) -> Result<Test, String> {
         let (left, right) = text.split_once(word)?;
         Some((left.trim(), operator, right.trim()))
     });
-    let (left, operator, right) = found.ok_or(format!("{text:.60}: expected a comparison"))?;
+    let none = || Wrong::new(text, format!("{text:.60}: expected a comparison"));
+    let (left, operator, right) = found.ok_or_else(none)?;
     let (argument, mask) = match left.split_once('&') {
         None => (left, None),
-        Some((argument, mask)) => (argument.trim(), Some(mask.trim().to_string())),
+        Some((argument, mask)) => (argument.trim(), Some(mask.trim())),
     };
     let cast = argument.strip_prefix("(int)");
     let set = right
@@ -285,10 +308,10 @@ fn test(text: &str) -> Result<Test, String> {
     let values = set.unwrap_or(right).split(',').map(|value| {
         let value = value.trim();
         let (first, last) = value.split_once("..=").unwrap_or((value, value));
-        [first.trim().to_string(), last.trim().to_string()]
+        [first.trim(), last.trim()]
     });
     Ok(Test {
-        argument: cast.unwrap_or(argument).trim().to_string(),
+        argument: cast.unwrap_or(argument).trim(),
         short: cast.is_some(),
         mask,
         operator,
@@ -298,24 +321,24 @@ fn test(text: &str) -> Result<Test, String> {
 
 /// A condition that can't be asked of a filter.
 #[derive(Debug)]
-pub enum Mistake {
-    /// A name is not known.
-    Word(String),
+pub enum Mistake<'a> {
+    /// A word is not known.
+    Word(Wrong<'a>),
     Unanswered(Unanswered),
 }
 
-impl From<Unanswered> for Mistake {
-    fn from(why: Unanswered) -> Mistake {
+impl From<Unanswered> for Mistake<'_> {
+    fn from(why: Unanswered) -> Self {
         Mistake::Unanswered(why)
     }
 }
 
 /// Where all of the tests hold, for the arguments that the architecture can pass.
-pub fn condition(
+pub fn condition<'a>(
     analysis: &mut Analysis,
-    tests: &[Test],
+    tests: &[Test<'a>],
     place: Place<'_>,
-) -> Result<Function, Mistake> {
+) -> Result<Function, Mistake<'a>> {
     let no = analysis.constant(0)?;
     let mut all = analysis.constant(1)?;
     for test in tests {
@@ -328,19 +351,23 @@ pub fn condition(
     }
 }
 
-impl Test {
-    fn holds(&self, analysis: &mut Analysis, place: Place<'_>) -> Result<Function, Mistake> {
-        let name = &self.argument;
+impl<'a> Test<'a> {
+    fn holds(&self, analysis: &mut Analysis, place: Place<'_>) -> Result<Function, Mistake<'a>> {
+        let wrong = |part, what| Mistake::Word(Wrong::new(part, what));
+        let name = self.argument;
         let field = wording::argument(name, place)
-            .ok_or_else(|| Mistake::Word(format!("{name:.60}: not an argument of the call")))?;
+            .ok_or_else(|| wrong(name, format!("{name:.60}: not an argument of the call")))?;
         let arch = place.arch.unwrap_or(Arch::native());
-        let value = |text: &str| {
+        let value = |text: &'a str| {
             let known = question::value(text, arch, "a number or the name of a constant");
-            let known = known.map_err(Mistake::Word)?;
+            let known = known.map_err(|what| wrong(text, what))?;
             match self.short {
                 false => Ok(known),
                 true => question::short(known).ok_or_else(|| {
-                    Mistake::Word(format!("{text:.60}: expected 32 bits, which an int has"))
+                    wrong(
+                        text,
+                        format!("{text:.60}: expected 32 bits, which an int has"),
+                    )
                 }),
             }
         };
@@ -349,14 +376,14 @@ impl Test {
         } else {
             Width::Bits64
         };
-        let mask = self.mask.as_deref().map_or(Ok(u64::MAX), value)?;
+        let mask = self.mask.map_or(Ok(u64::MAX), value)?;
         let [yes, no] = [analysis.constant(1)?, analysis.constant(0)?];
         let mut any = no;
-        for [first, last] in &self.values {
+        for &[first, last] in &self.values {
             let (low, high) = (value(first)?, value(last)?);
             if low > high {
                 let what = format!("{first}..={last}: expected the smaller number first");
-                return Err(Mistake::Word(what));
+                return Err(wrong(first, what));
             }
             let (first, last) = (low, high);
             let mut compare = |order, value| analysis.compare(field, width, mask, order, value);
@@ -385,7 +412,7 @@ mod tests {
 
     #[test]
     fn assertions_are_read() {
-        let read = |text: &str| assertion(text).unwrap();
+        let read = |text: &'static str| assertion(text).unwrap();
         let Assertion::Call {
             call,
             when,
@@ -397,8 +424,8 @@ mod tests {
         else {
             panic!("of a call");
         };
-        assert_eq!((call.as_str(), when.len()), ("socket", 2));
-        assert!(when[0].short && when[1].mask.as_deref() == Some("0xf"));
+        assert_eq!((call, when.len()), ("socket", 2));
+        assert!(when[0].short && when[1].mask == Some("0xf"));
         assert_eq!(when[1].values.len(), 2);
         let wanted = [
             Wanted::Exactly(0x0005_0001),
@@ -408,8 +435,8 @@ mod tests {
         assert_eq!(actions, wanted);
         assert_eq!(arches, [Arch::X86_64, Arch::X86]);
         let same = read("same as a b.json except socket, clone3");
-        let except = vec!["socket".to_string(), "clone3".to_string()];
-        let file = "a b.json".to_string();
+        let except = vec!["socket", "clone3"];
+        let file = "a b.json";
         assert_eq!(same, Assertion::SameAs { file, except });
     }
 
@@ -427,17 +454,26 @@ mod tests {
 
     #[test]
     fn mistakes_are_named() {
-        for (text, why) in [
-            ("alow read", "alow: expected an action"),
-            ("allow", "expected a system call"),
-            ("allow read(", "expected ')'"),
-            ("allow read(a0)", "a0: expected a comparison"),
-            ("allow read and write", "and write: expected `or ACTION`"),
-            ("allow read on arm65", "arm65"),
+        for (text, column, why) in [
+            ("alow read", 1, "alow: expected an action"),
+            ("allow", 6, "expected a system call"),
+            ("allow read(", 12, "expected ')'"),
+            ("allow read(a0)", 12, "a0: expected a comparison"),
+            ("allow read(a0 == 1 && b)", 23, "b: expected a comparison"),
+            ("allow read(a0 in {1, 2}, )", 25, ": expected a comparison"),
+            (
+                "allow read and write",
+                12,
+                "and write: expected `or ACTION`",
+            ),
+            ("allow read on x86, arm65", 20, "arm65"),
         ] {
-            let mistake = assertion(text).unwrap_err();
-            assert!(mistake.contains(why), "{text}: {mistake}");
+            let wrong = assertion(text).unwrap_err();
+            assert!(wrong.what.contains(why), "{text}: {}", wrong.what);
+            assert_eq!(wrong.column(text), column, "{text}");
         }
-        assert_eq!(parse("# none\n\nallow read # yes\nallow").unwrap_err().0, 4);
+        let (line, wrong) = parse("# none\n\nallow read # yes\n  é allow").unwrap_err();
+        let place = line.place(&wrong);
+        assert_eq!((place.line, place.column), (4, 3));
     }
 }

@@ -7,7 +7,7 @@ use scmp_verify::SyscallData;
 use scmp_verify::decision::{Analysis, Field, Function, Unanswered};
 
 use crate::data::constants;
-use crate::failure::Failure;
+use crate::failure::{Failure, Wrong};
 use crate::names;
 use crate::wording::has_high_halves;
 
@@ -32,7 +32,7 @@ impl Question {
         let wanted = "a number, the name of a constant, or _";
         match read(text, arch, wanted) {
             Ok((question, _)) => Ok(question),
-            Err(mistake) => Err(mistake.of(text)),
+            Err(wrong) => Err(failure(text, wrong)),
         }
     }
 
@@ -42,15 +42,15 @@ impl Question {
     /// As [`Question::parse`].
     pub fn with_values(text: &str, arch: Arch) -> Result<Question, Failure> {
         let wanted = "a number or the name of a constant";
-        let mistake = match read(text, arch, wanted) {
+        let wrong = match read(text, arch, wanted) {
             Ok((question, None)) => return Ok(question),
-            Ok((_, Some(at))) => Mistake {
-                at,
-                what: format!("_: expected {wanted}: the call is run"),
-            },
-            Err(mistake) => mistake,
+            Ok((_, Some(unknown))) => {
+                let what = format!("_: expected {wanted}: the call is run");
+                Wrong::new(unknown, what)
+            }
+            Err(wrong) => wrong,
         };
-        Err(mistake.of(text))
+        Err(failure(text, wrong))
     }
 
     /// A call of whose arguments nothing is known; `None` if no architecture has the token.
@@ -106,32 +106,23 @@ pub fn arch_of(audit_token: u32, number: u32) -> Option<Arch> {
     })
 }
 
-struct Mistake {
-    /// A byte of the text.
-    at: usize,
-    what: String,
+fn failure(text: &str, wrong: Wrong<'_>) -> Failure {
+    let column = wrong.column(text);
+    Failure::of(&format!("call '{text:.60}', column {column}"), wrong.what)
 }
 
-impl Mistake {
-    fn of(self, text: &str) -> Failure {
-        let column = text[..self.at].chars().count() + 1;
-        Failure::of(&format!("call '{text:.60}', column {column}"), self.what)
-    }
-}
-
-/// A call, and the place of the first `_`.
-fn read(text: &str, arch: Arch, wanted: &str) -> Result<(Question, Option<usize>), Mistake> {
-    // Parts are slices of the text.
-    let mistake = |part: &str, what: String| Mistake {
-        at: part.as_ptr() as usize - text.as_ptr() as usize,
-        what,
-    };
+/// A call, and the first `_`.
+fn read<'a>(
+    text: &'a str,
+    arch: Arch,
+    wanted: &str,
+) -> Result<(Question, Option<&'a str>), Wrong<'a>> {
     let (call, arguments) = match text.trim_end().split_once('(') {
         None => (text.trim(), ""),
         Some((call, rest)) => {
             let inside = rest.strip_suffix(')');
             let end = &rest[rest.len()..];
-            let inside = inside.ok_or_else(|| mistake(end, "expected ')' at the end".into()))?;
+            let inside = inside.ok_or_else(|| Wrong::new(end, "expected ')' at the end"))?;
             (call.trim(), inside)
         }
     };
@@ -139,7 +130,7 @@ fn read(text: &str, arch: Arch, wanted: &str) -> Result<(Question, Option<usize>
         (Some(number), _) => number,
         (None, Some(number)) => u32::try_from(number).map_err(|_| {
             let what = format!("{call:.60}: a system call's number has 32 bits");
-            mistake(call, what)
+            Wrong::new(call, what)
         })?,
         (None, None) => {
             let what = format!(
@@ -147,7 +138,7 @@ fn read(text: &str, arch: Arch, wanted: &str) -> Result<(Question, Option<usize>
                  lists them) or a number",
                 arch.name()
             );
-            return Err(mistake(call, what));
+            return Err(Wrong::new(call, what));
         }
     };
     let mut question = Question {
@@ -162,13 +153,14 @@ fn read(text: &str, arch: Arch, wanted: &str) -> Result<(Question, Option<usize>
     for (position, word) in arguments.split(',').map(str::trim).enumerate() {
         let Some(argument) = question.arguments.get_mut(position) else {
             let what = format!("{word:.60}: a system call has at most 6 arguments");
-            return Err(mistake(word, what));
+            return Err(Wrong::new(word, what));
         };
         match word {
-            "_" => unknown = unknown.or(Some(mistake(word, String::new()).at)),
-            "" => return Err(mistake(word, format!("expected {wanted}"))),
+            "_" => unknown = unknown.or(Some(word)),
+            "" => return Err(Wrong::new(word, format!("expected {wanted}"))),
             word => {
-                *argument = Some(value(word, arch, wanted).map_err(|what| mistake(word, what))?)
+                let known = value(word, arch, wanted);
+                *argument = Some(known.map_err(|what| Wrong::new(word, what))?);
             }
         }
     }

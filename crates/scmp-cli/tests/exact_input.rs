@@ -266,7 +266,7 @@ fn inputs_are_limited() {
     )
     .unwrap();
     let (code, _, complaint) = answer(&[&program, &profile]);
-    let why = "a.profile:2: more than 65536 rules";
+    let why = "a.profile:2:5: more than 65536 rules";
     assert_eq!(
         (code, complaint.contains(why)),
         (Some(2), true),

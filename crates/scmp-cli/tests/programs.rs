@@ -100,7 +100,7 @@ mipsel64
     std::fs::write(&trace, "read 1\nwrite many\n").expect("a file");
     let cost = scmp("cost").arg(&profile).arg("--trace").arg(&trace);
     cost.assert().code(2).stderr_eq(str![[r#"
-scmp: [..]cost.trace:2: write many: expected a call's name and a number
+scmp: [..]cost.trace:2:7: write many: expected a call's name and a number
 
 "#]]);
 }

@@ -64,42 +64,42 @@ not ok 7 - no looser than base.profile
 }
 
 #[test]
-fn mistakes_name_their_line() {
+fn mistakes_name_their_place() {
     for (text, why) in [
         (
             "allow read\nallow reed",
-            "assertions:2: reed: not a system call",
+            "assertions:2:7: reed: not a system call",
         ),
-        ("allow socket(domain == AF_NONE)", "assertions:1: "),
+        ("allow socket(domain == AF_NONE)", "assertions:1:24: "),
         ("same as missing.profile", "missing.profile: No such file"),
         ("# nothing\n\n", "assertions: no assertions"),
         (
             "same as base.profile except read, reed",
-            "assertions:1: reed: not a system call: expected names after `except`",
+            "assertions:1:35: reed: not a system call: expected names after `except`",
         ),
         (
             "allow read on x86_64,x86\nallow socketcall on x86_64, x86",
-            "assertions:2: socketcall: not a system call of x86_64",
+            "assertions:2:7: socketcall: not a system call of x86_64",
         ),
         (
             "refuse socket(a0 == 38, a0 == 39)",
-            "assertions:1: socket: no arguments meet all of these tests",
+            "assertions:1:8: socket: no arguments meet all of these tests",
         ),
         (
             "refuse socket(a0 > 0xffffffff) on x86",
-            "assertions:1: socket: no arguments meet all of these tests",
+            "assertions:1:8: socket: no arguments meet all of these tests",
         ),
         (
             "refuse socket(a0 in {1, 9..=3})",
-            "assertions:1: 9..=3: expected the smaller number first",
+            "assertions:1:25: 9..=3: expected the smaller number first",
         ),
         (
             "refuse socket(a0 == 0x100000026) on x86",
-            "assertions:1: 0x100000026: expected 32 bits, which arguments of x86 have",
+            "assertions:1:21: 0x100000026: expected 32 bits, which arguments of x86 have",
         ),
         (
             "refuse socket((int)a0 == 0x100000026) on x86_64",
-            "assertions:1: 0x100000026: expected 32 bits, which an int has",
+            "assertions:1:26: 0x100000026: expected 32 bits, which an int has",
         ),
     ] {
         let folder = folder("test-2", text);

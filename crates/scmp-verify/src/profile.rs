@@ -156,18 +156,21 @@ impl Step {
     }
 }
 
-/// The first error in the text of a profile: its line and the reason.
+/// The first error in the text of a profile: its place and the reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mistake {
     /// From 1.
     pub line: usize,
-    /// What is wrong with the line.
+    /// The character of the line where the mistake begins, from 1.
+    pub column: usize,
+    /// What is wrong there.
     pub what: String,
 }
 
 impl fmt::Display for Mistake {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}: {}", self.line, self.what)
+        let Mistake { line, column, what } = self;
+        write!(f, "line {line}, column {column}: {what}")
     }
 }
 
@@ -192,7 +195,7 @@ impl Profile {
     /// use scmp_verify::profile::Profile;
     ///
     /// let mistake = Profile::parse("default log\nalow read").unwrap_err();
-    /// assert_eq!(mistake.to_string(), "line 2: alow: not an action");
+    /// assert_eq!(mistake.to_string(), "line 2, column 1: alow: not an action");
     /// ```
     ///
     /// # Errors

@@ -10,7 +10,7 @@ use scmp_verify::cost::{self, Cost, Meter};
 use scmp_verify::decision::Unanswered;
 use serde::Serialize;
 
-use crate::failure::Failure;
+use crate::failure::{Failure, Wrong};
 use crate::input::{self, Place, Subject};
 use crate::matrix::Explorer;
 use crate::names;
@@ -127,17 +127,19 @@ fn read_trace(path: &OsStr) -> Result<Vec<(String, u64)>, Failure> {
     let path = &Path::new(path).display().to_string();
     let lines = (1..).zip(text.lines());
     let lines = lines.filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#'));
-    let read = lines.map(|(line, text)| {
-        let mut words = text.split_whitespace();
+    let read = lines.map(|(number, line)| {
+        let mut words = line.split_whitespace();
         let name = words.next().unwrap_or_default().to_string();
-        let count = words.next().map_or(Ok(1), str::parse);
-        match (count, words.next()) {
-            (Ok(count), None) => Ok((name, count)),
-            _ => {
-                let what = format!("{text}: expected a call's name and a number");
-                Err(Failure::of(&Place::line(line).in_file(path), what))
-            }
-        }
+        let (count, more) = (words.next(), words.next());
+        let part = match (count.map_or(Ok(1), str::parse), more) {
+            (Ok(count), None) => return Ok((name, count)),
+            (Ok(_), Some(more)) => more,
+            (Err(_), _) => count.unwrap_or_default(),
+        };
+        let what = format!("{line}: expected a call's name and a number");
+        let wrong = Wrong::new(part, what);
+        let place = Place::of(&wrong, number, line);
+        Err(Failure::of(&place.in_file(path), wrong.what))
     });
     read.collect()
 }

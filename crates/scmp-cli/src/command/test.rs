@@ -12,8 +12,8 @@ use serde::Serialize;
 
 use crate::assertion::{self, Assertion, Mistake, Wanted};
 use crate::comparison::{self, Calls};
-use crate::failure::Failure;
-use crate::input::{self, Input, Place as Line};
+use crate::failure::{Failure, Wrong};
+use crate::input::{self, Input};
 use crate::matrix::{Explorer, Scope};
 use crate::names;
 use crate::output::{self, Answer};
@@ -89,8 +89,10 @@ pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let input = input::read(&arguments.filter, &arguments.input)?;
     let text = input::read_text(&arguments.assertions)?;
     let path = &Path::new(&arguments.assertions).display().to_string();
-    let list = assertion::parse(&text)
-        .map_err(|(line, what)| Failure::of(&Line::line(line).in_file(path), what))?;
+    let misread = |line: assertion::Line<'_>, wrong: Wrong<'_>| {
+        Failure::of(&line.place(&wrong).in_file(path), wrong.what)
+    };
+    let list = assertion::parse(&text).map_err(|(line, wrong)| misread(line, wrong))?;
     if list.is_empty() {
         return Err(Failure::of(path, "no assertions: expected one a line"));
     }
@@ -99,20 +101,15 @@ pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         return Err(Failure::of(path, what));
     }
     let mut results = Vec::new();
-    for assertion::Line {
-        line,
-        text,
-        assertion,
-    } in list
-    {
+    for (line, assertion) in list {
         let counterexamples = check(&input, &assertion, arguments).map_err(|why| match why {
-            Stopped::Word(what) => Failure::of(&Line::line(line).in_file(path), what),
+            Stopped::Word(wrong) => misread(line, wrong),
             Stopped::Unanswered(why) => Failure::unanswered(&input.name, why),
             Stopped::Failed(failure) => failure,
         })?;
         results.push(Checked {
-            line,
-            text,
+            line: line.number,
+            text: line.text().to_string(),
             counterexamples,
         });
     }
@@ -136,38 +133,38 @@ pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     Ok(if holds { Answer::Yes } else { Answer::No })
 }
 
-enum Stopped {
-    Word(String),
+enum Stopped<'a> {
+    Word(Wrong<'a>),
     Unanswered(Unanswered),
     Failed(Failure),
 }
 
-impl From<Unanswered> for Stopped {
-    fn from(why: Unanswered) -> Stopped {
+impl From<Unanswered> for Stopped<'_> {
+    fn from(why: Unanswered) -> Self {
         Stopped::Unanswered(why)
     }
 }
 
-impl From<Failure> for Stopped {
-    fn from(failure: Failure) -> Stopped {
+impl From<Failure> for Stopped<'_> {
+    fn from(failure: Failure) -> Self {
         Stopped::Failed(failure)
     }
 }
 
-impl From<Mistake> for Stopped {
-    fn from(mistake: Mistake) -> Stopped {
+impl<'a> From<Mistake<'a>> for Stopped<'a> {
+    fn from(mistake: Mistake<'a>) -> Self {
         match mistake {
-            Mistake::Word(what) => Stopped::Word(what),
+            Mistake::Word(wrong) => Stopped::Word(wrong),
             Mistake::Unanswered(why) => Stopped::Unanswered(why),
         }
     }
 }
 
-fn check(
+fn check<'a>(
     input: &Input,
-    assertion: &Assertion,
+    assertion: &Assertion<'a>,
     arguments: &Arguments,
-) -> Result<Vec<String>, Stopped> {
+) -> Result<Vec<String>, Stopped<'a>> {
     match assertion {
         Assertion::Call {
             call,
@@ -191,21 +188,21 @@ fn check(
 }
 
 /// Examples of a call under a condition that get none of the wanted actions.
-fn calls(
+fn calls<'a>(
     input: &Input,
     wanted: &[Arch],
-    call: &str,
-    when: &[assertion::Test],
+    call: &'a str,
+    when: &[assertion::Test<'a>],
     actions: &[Wanted],
     named: &[Arch],
-) -> Result<Vec<String>, Stopped> {
+) -> Result<Vec<String>, Stopped<'a>> {
     let mut examples = Vec::new();
     let mut found = Vec::new();
     let mut concerned = false;
     let mut all = syscalls::rows().map(syscalls::name);
     let Some(name) = all.find(|name| *name == call) else {
         let what = format!("{call:.60}: not a system call: expected a name");
-        return Err(Stopped::Word(what));
+        return Err(Stopped::Word(Wrong::new(call, what)));
     };
     let wanted = [named, wanted].concat();
     for subject in &input.subjects {
@@ -240,23 +237,13 @@ fn calls(
         }
     }
     let lacks = named.iter().find(|arch| !found.contains(arch));
-    match (lacks, found.is_empty(), concerned) {
-        (Some(arch), ..) => {
-            let arch = arch.name();
-            Err(Stopped::Word(format!(
-                "{call}: not a system call of {arch}"
-            )))
-        }
-        (None, true, _) => {
-            let what = format!("{call}: not a system call of the architectures");
-            Err(Stopped::Word(what))
-        }
-        (None, false, false) => {
-            let what = format!("{call}: no arguments meet all of these tests");
-            Err(Stopped::Word(what))
-        }
-        (None, false, true) => Ok(examples),
-    }
+    let what = match (lacks, found.is_empty(), concerned) {
+        (Some(arch), ..) => format!("{call}: not a system call of {}", arch.name()),
+        (None, true, _) => format!("{call}: not a system call of the architectures"),
+        (None, false, false) => format!("{call}: no arguments meet all of these tests"),
+        (None, false, true) => return Ok(examples),
+    };
+    Err(Stopped::Word(Wrong::new(call, what)))
 }
 
 impl Explorer {
@@ -287,25 +274,25 @@ impl Explorer {
 }
 
 /// Examples of calls that another filter decides otherwise, in a way that counts.
-fn differences(
+fn differences<'a>(
     input: &Input,
     file: &str,
-    except: &[String],
+    except: &[&'a str],
     arguments: &Arguments,
     counts: impl Fn(u32, u32) -> bool,
-) -> Result<Vec<String>, Stopped> {
+) -> Result<Vec<String>, Stopped<'a>> {
     let beside = Path::new(&arguments.assertions)
         .parent()
         .unwrap_or(Path::new(""));
     let base = input::read(beside.join(file).as_os_str(), &arguments.input)?;
-    let known = |name: &&String| {
+    let known = |name: &str| {
         syscalls::rows()
             .map(syscalls::name)
-            .any(|each| each == *name)
+            .any(|each| each == name)
     };
     if let Some(unknown) = except.iter().find(|name| !known(name)) {
         let what = format!("{unknown}: not a system call: expected names after `except`");
-        return Err(Stopped::Word(what));
+        return Err(Stopped::Word(Wrong::new(unknown, what)));
     }
     let mut examples = Vec::new();
     for [base, now] in input::pairs(&base, input)? {
@@ -313,7 +300,7 @@ fn differences(
         let changes = comparison::changes(&mut explorer, base, now, &arguments.input.arch)?;
         for change in changes {
             let excepted = match &change.calls {
-                Calls::Named(_, name) => except.iter().any(|each| each == name),
+                Calls::Named(_, name) => except.contains(name),
                 Calls::Numbers(..) | Calls::Foreign { .. } => false,
             };
             if !excepted && counts(change.from, change.to) {

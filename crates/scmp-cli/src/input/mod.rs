@@ -29,7 +29,7 @@ use scmp_verify::proof::RuleSet;
 use serde::Serialize;
 
 use crate::condition::{Atom, Condition};
-use crate::failure::Failure;
+use crate::failure::{Failure, Wrong};
 
 /// The largest input, in bytes.
 const MAX_SIZE: usize = 16 << 20;
@@ -232,6 +232,14 @@ impl Place {
             file: None,
             line,
             column: 0,
+        }
+    }
+
+    /// Where something is wrong in a line of the input.
+    pub fn of(wrong: &Wrong<'_>, number: usize, line: &str) -> Place {
+        Place {
+            column: wrong.column(line),
+            ..Place::line(number)
         }
     }
 

@@ -54,7 +54,10 @@ pub fn allowing(call: &str, arguments: &[Atom]) -> String {
 /// [`Failure::Input`] with the line.
 pub fn read(name: &str, text: &str, options: &Options) -> Result<Input, Failure> {
     let mut profile = Profile::parse(text).map_err(|mistake| {
-        let place = Place::line(mistake.line);
+        let place = Place {
+            column: mistake.column,
+            ..Place::line(mistake.line)
+        };
         let what = mistake.what;
         Mistake { place, what }.in_file(name)
     })?;

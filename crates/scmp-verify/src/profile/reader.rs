@@ -18,18 +18,19 @@ use super::{MAX_STEPS, Mistake, Profile, Step};
 pub(super) fn read(text: &str) -> Result<Profile, Mistake> {
     let mut reader = Reader::default();
     let mut last = 1;
-    for (line, statement) in (1..).zip(text.lines()) {
+    for (line, text) in (1..).zip(text.lines()) {
         last = line;
         reader.line = line;
-        let statement = statement.split('#').next().unwrap_or("").trim();
+        let statement = text.split('#').next().unwrap_or("").trim();
         if !statement.is_empty() {
             reader
                 .statement(statement)
-                .map_err(|what| Mistake { line, what })?;
+                .map_err(|wrong| wrong.on(line, text))?;
         }
     }
     let default = reader.default.ok_or_else(|| Mistake {
         line: last,
+        column: 1,
         what: "no default action".to_string(),
     })?;
     if reader.arches.is_empty() {
@@ -50,6 +51,30 @@ pub(super) fn read(text: &str) -> Result<Profile, Mistake> {
     })
 }
 
+/// What is wrong, and with which part of a line.
+struct Wrong<'a> {
+    part: &'a str,
+    what: String,
+}
+
+impl<'a> Wrong<'a> {
+    fn new(part: &'a str, what: impl Into<String>) -> Wrong<'a> {
+        let what = what.into();
+        Wrong { part, what }
+    }
+
+    /// The mistake, in the line that has the part.
+    fn on(self, line: usize, text: &str) -> Mistake {
+        let start = (self.part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
+        let before = text.get(..start).unwrap_or_default();
+        Mistake {
+            line,
+            column: before.chars().count() + 1,
+            what: self.what,
+        }
+    }
+}
+
 /// The part of a profile that has been read.
 #[derive(Default)]
 struct Reader {
@@ -65,7 +90,7 @@ struct Reader {
 }
 
 impl Reader {
-    fn statement(&mut self, statement: &str) -> Result<(), String> {
+    fn statement<'a>(&mut self, statement: &'a str) -> Result<(), Wrong<'a>> {
         let (word, rest) = first_word(statement);
         match word {
             "arch" => {
@@ -79,14 +104,18 @@ impl Reader {
             "kernel" => once(word, &mut self.kernel, read_as(rest)?)?,
             "first-match" if rest.is_empty() => self.first_match = true,
             "exact" if rest.is_empty() => self.exact = true,
-            "exact" => return Err(format!("unexpected text after exact: {}", shown(rest))),
+            "exact" => {
+                let what = format!("unexpected text after exact: {}", shown(rest));
+                return Err(Wrong::new(rest, what));
+            }
             "priority" => {
                 let (priority, calls) = first_word(rest);
                 let value = number(priority)?;
-                let priority = u8::try_from(value).map_err(|_| format!("{value} is above 255"))?;
+                let priority = u8::try_from(value)
+                    .map_err(|_| Wrong::new(priority, format!("{value} is above 255")))?;
                 for call in some_words(calls)? {
+                    self.has_room(1, call)?;
                     let (call, line) = (call.to_string(), self.line);
-                    self.has_room(1)?;
                     self.steps.push(Step::Priority {
                         call,
                         priority,
@@ -97,7 +126,7 @@ impl Reader {
             _ => {
                 let (action, mut rest) = action(statement)?;
                 if rest.is_empty() {
-                    return Err("no system call".to_string());
+                    return Err(Wrong::new(rest, "no system call"));
                 }
                 while !rest.is_empty() {
                     rest = self.rule(action, rest)?;
@@ -107,15 +136,16 @@ impl Reader {
         Ok(())
     }
 
-    fn arch(&mut self, name: &str) -> Result<(), String> {
+    fn arch<'a>(&mut self, name: &'a str) -> Result<(), Wrong<'a>> {
         let arch: Arch = read_as(name)?;
         if self.arches.contains(&arch) {
-            return Err(format!("{name} given twice"));
+            return Err(Wrong::new(name, format!("{name} given twice")));
         }
         if let Some(first) = self.arches.first() {
             if first.endian() != arch.endian() {
                 let first = first.name();
-                return Err(format!("{name} differs in byte order from {first}"));
+                let what = format!("{name} differs in byte order from {first}");
+                return Err(Wrong::new(name, what));
             }
         }
         self.arches.push(arch);
@@ -123,14 +153,17 @@ impl Reader {
     }
 
     /// Reads one call, with or without comparisons; returns the text after it.
-    fn rule<'a>(&mut self, action: Action, text: &'a str) -> Result<&'a str, String> {
+    fn rule<'a>(&mut self, action: Action, text: &'a str) -> Result<&'a str, Wrong<'a>> {
         let end = text.find(|c: char| c == '(' || c.is_whitespace());
         let (call, rest) = text.split_at(end.unwrap_or(text.len()));
         if call.is_empty() {
-            return Err("no system call before (".to_string());
+            return Err(Wrong::new(text, "no system call before ("));
         }
         let (inside, rest) = match rest.strip_prefix('(') {
-            Some(rest) => enclosed(rest).ok_or("a ) is missing")?,
+            Some(rest) => {
+                let end = &rest[rest.len()..];
+                enclosed(rest).ok_or_else(|| Wrong::new(end, "a ) is missing"))?
+            }
             None => ("", rest),
         };
         // A comparison has none of these.
@@ -138,7 +171,7 @@ impl Reader {
         if inside.contains("&&") || inside.contains(" in ") || inside.split(',').any(masks_unequal)
         {
             let condition: Condition = read_as(inside)?;
-            self.has_room(1)?;
+            self.has_room(1, call)?;
             self.steps.push(Step::Rule {
                 action,
                 call: call.to_string(),
@@ -159,7 +192,7 @@ impl Reader {
             let values = (choice.last - choice.comparison.datum()).checked_add(1)?;
             count.checked_mul(values)
         });
-        self.has_room(count.unwrap_or(u64::MAX))?;
+        self.has_room(count.unwrap_or(u64::MAX), call)?;
         let mut all = vec![Comparisons::NONE];
         for Choice { comparison, last } in choices {
             let mut longer = Vec::new();
@@ -172,7 +205,7 @@ impl Reader {
                     };
                     make(comparison.argument(), comparison.operator(), datum)
                         .and_then(|comparison| comparisons.add(comparison))
-                        .map_err(|error| error.to_string())?;
+                        .map_err(|error| Wrong::new(inside, error.to_string()))?;
                     longer.push(comparisons);
                 }
             }
@@ -190,26 +223,29 @@ impl Reader {
         Ok(rest.trim_start())
     }
 
-    /// Whether so many more steps are allowed.
-    fn has_room(&self, count: u64) -> Result<(), String> {
+    /// Whether a call may have so many more steps.
+    fn has_room<'a>(&self, count: u64, call: &'a str) -> Result<(), Wrong<'a>> {
         match count <= (MAX_STEPS - self.steps.len()) as u64 {
             true => Ok(()),
-            false => Err(format!("more than {MAX_STEPS} rules and priorities")),
+            false => {
+                let what = format!("more than {MAX_STEPS} rules and priorities");
+                Err(Wrong::new(call, what))
+            }
         }
     }
 }
 
-/// Sets an action that a profile may give once.
-fn once<T>(word: &str, place: &mut Option<T>, value: T) -> Result<(), String> {
+/// Sets what a profile may give once.
+fn once<'a, T>(word: &'a str, place: &mut Option<T>, value: T) -> Result<(), Wrong<'a>> {
     match place.replace(value) {
         None => Ok(()),
-        Some(_) => Err(format!("{word} given twice")),
+        Some(_) => Err(Wrong::new(word, format!("{word} given twice"))),
     }
 }
 
-fn some_words(text: &str) -> Result<impl Iterator<Item = &str>, String> {
+fn some_words(text: &str) -> Result<impl Iterator<Item = &str>, Wrong<'_>> {
     match text.is_empty() {
-        true => Err("a name is missing".to_string()),
+        true => Err(Wrong::new(text, "a name is missing")),
         false => Ok(text.split_whitespace()),
     }
 }
@@ -224,10 +260,8 @@ fn shown(text: &str) -> String {
 }
 
 fn first_word(text: &str) -> (&str, &str) {
-    match text.split_once(char::is_whitespace) {
-        Some((word, rest)) => (word, rest.trim_start()),
-        None => (text, ""),
-    }
+    let end = text.find(char::is_whitespace).unwrap_or(text.len());
+    (&text[..end], text[end..].trim_start())
 }
 
 /// What precedes the parenthesis that closes the one before the text, and what follows it.
@@ -240,26 +274,27 @@ fn enclosed(text: &str) -> Option<(&str, &str)> {
     Some((&text[..end], &text[end + 1..]))
 }
 
-fn number(text: &str) -> Result<u64, String> {
+fn number(text: &str) -> Result<u64, Wrong<'_>> {
     let text = text.trim();
     let (digits, radix) = match text.strip_prefix("0x") {
         Some(digits) => (digits, 16),
         None => (text, 10),
     };
     if digits.is_empty() || !digits.chars().all(|c| c.is_digit(radix)) {
-        return Err(format!("{} is not a number", shown(text)));
+        return Err(Wrong::new(text, format!("{} is not a number", shown(text))));
     }
-    u64::from_str_radix(digits, radix).map_err(|_| format!("{} has more than 64 bits", shown(text)))
+    let long = |_| Wrong::new(text, format!("{} has more than 64 bits", shown(text)));
+    u64::from_str_radix(digits, radix).map_err(long)
 }
 
 /// Parses a text as `scmp` does.
-fn read_as<T: FromStr<Err = ParseError>>(text: &str) -> Result<T, String> {
-    text.parse()
-        .map_err(|error| format!("{}: {error}", shown(text)))
+fn read_as<T: FromStr<Err = ParseError>>(text: &str) -> Result<T, Wrong<'_>> {
+    let wrong = |error| Wrong::new(text.trim_start(), format!("{}: {error}", shown(text)));
+    text.parse().map_err(wrong)
 }
 
 /// An action, and the text after it.
-fn action(text: &str) -> Result<(Action, &str), String> {
+fn action(text: &str) -> Result<(Action, &str), Wrong<'_>> {
     let (word, data) = first_word(text);
     let rest = match word {
         "errno" | "trap" | "trace" => first_word(data).1,
@@ -268,10 +303,13 @@ fn action(text: &str) -> Result<(Action, &str), String> {
     Ok((read_as(&text[..text.len() - rest.len()])?, rest))
 }
 
-fn only_action(text: &str) -> Result<Action, String> {
+fn only_action(text: &str) -> Result<Action, Wrong<'_>> {
     match action(text)? {
         (action, "") => Ok(action),
-        (_, rest) => Err(format!("unexpected text after the action: {}", shown(rest))),
+        (_, rest) => {
+            let what = format!("unexpected text after the action: {}", shown(rest));
+            Err(Wrong::new(rest, what))
+        }
     }
 }
 
@@ -282,7 +320,7 @@ struct Choice {
 }
 
 /// `a1 == 5`, `a1 & 0xff == 5`, `a1 == 5..9`.
-fn choice(text: &str) -> Result<Choice, String> {
+fn choice(text: &str) -> Result<Choice, Wrong<'_>> {
     let Some((first, last)) = text.split_once("..") else {
         let comparison: Comparison = read_as(text)?;
         let last = comparison.datum();
@@ -291,19 +329,17 @@ fn choice(text: &str) -> Result<Choice, String> {
     let (comparison, last): (Comparison, u64) = (read_as(first)?, number(last)?);
     // One rule for each value would say something else with `!=`.
     let operator = comparison.operator();
-    if !matches!(operator, Operator::Equal | Operator::MaskedEqual { .. }) {
-        return Err(format!("{}: a range needs ==", shown(text)));
-    }
-    if comparison.width() == WordSize::Bits32 && last > u32::MAX.into() {
-        return Err(format!("{}: {}", shown(text), ParseError::NotInt));
-    }
-    if last < comparison.datum() {
-        return Err(format!(
-            "{}: a range that ends before it begins",
-            shown(text)
-        ));
-    }
-    Ok(Choice { comparison, last })
+    let what = if !matches!(operator, Operator::Equal | Operator::MaskedEqual { .. }) {
+        "a range needs ==".to_string()
+    } else if comparison.width() == WordSize::Bits32 && last > u32::MAX.into() {
+        ParseError::NotInt.to_string()
+    } else if last < comparison.datum() {
+        "a range that ends before it begins".to_string()
+    } else {
+        return Ok(Choice { comparison, last });
+    };
+    let what = format!("{}: {what}", shown(text));
+    Err(Wrong::new(text.trim_start(), what))
 }
 
 #[cfg(test)]
@@ -336,111 +372,147 @@ mod tests {
     }
 
     #[test]
-    fn mistakes_name_their_line() {
-        for (text, line, what) in [
-            ("default allow\nalow read", 2, "alow: not an action"),
-            ("default allow\nallow", 2, "no system call"),
-            ("default allow\nerrno 1", 2, "no system call"),
+    fn mistakes_name_their_place() {
+        for (text, line, column, what) in [
+            ("default allow\nalow read", 2, 1, "alow: not an action"),
+            ("default allow\nallow", 2, 6, "no system call"),
+            ("default allow\nerrno 1", 2, 8, "no system call"),
             (
                 "default allow\nallow (a0 == 1)",
                 2,
+                7,
                 "no system call before (",
             ),
-            ("default allow\nallow read(a6 == 1)", 2, "argument position"),
+            (
+                "default allow\nallow read(a6 == 1)",
+                2,
+                12,
+                "argument position",
+            ),
             (
                 "default allow\nallow read(a256 == 1)",
                 2,
+                12,
                 "not a comparison",
             ),
-            ("default allow\nallow read(a0 = 1)", 2, "not a comparison"),
-            ("default allow\nallow read(a0 == 1,)", 2, "not a comparison"),
-            ("default allow\nallow read(a0 == 1", 2, "a ) is missing"),
+            (
+                "default allow\nallow read(a0 = 1)",
+                2,
+                12,
+                "not a comparison",
+            ),
+            (
+                "default allow\nallow read(a0 == 1,)",
+                2,
+                20,
+                "not a comparison",
+            ),
+            ("default allow\nallow read(a0 == 1", 2, 19, "a ) is missing"),
             (
                 "default allow\nallow read((int)a0 == 1",
                 2,
+                24,
                 "a ) is missing",
             ),
             (
                 "default allow\nallow read((int)a0 == -1..1)",
                 2,
+                12,
                 "ends before it begins",
             ),
             (
                 "default allow\nallow read((int)a0 == 1..0x100000000)",
                 2,
+                12,
                 "more than the 32 bits",
             ),
             (
                 "default allow\nallow read(a0 == 1, a0 == 2)",
                 2,
+                12,
                 "compared twice",
             ),
-            ("default errno", 1, "errno: not a number"),
+            ("default errno", 1, 9, "errno: not a number"),
             (
                 "default errno 4095",
                 1,
+                9,
                 "errno 4095: not an error number, 0 to 4094",
             ),
             (
                 "default errno 70000",
                 1,
+                9,
                 "errno 70000: not an error number, 0 to 4094",
             ),
-            ("default trap 70000", 1, "trap 70000: above 65535"),
+            ("default trap 70000", 1, 9, "trap 70000: above 65535"),
             (
                 "default allow\nerrno 4095 read",
                 2,
+                1,
                 "errno 4095: not an error number, 0 to 4094",
             ),
-            ("default allow\ndefault log", 2, "default given twice"),
-            ("foreign allow\nforeign log", 2, "foreign given twice"),
+            ("default allow\ndefault log", 2, 1, "default given twice"),
+            ("foreign allow\nforeign log", 2, 1, "foreign given twice"),
             (
                 "default allow log",
                 1,
+                15,
                 "unexpected text after the action: log",
             ),
-            ("exact read", 1, "unexpected text after exact: read"),
-            ("arch", 1, "a name is missing"),
-            ("arch x86_65\n", 1, "x86_65: not an architecture"),
-            ("arch x86\narch x32 x86", 2, "x86 given twice"),
-            ("arch x86 s390", 1, "s390 differs in byte order from x86"),
-            ("priority 256 read", 1, "256 is above 255"),
-            ("priority 1", 1, "a name is missing"),
+            ("exact read", 1, 7, "unexpected text after exact: read"),
+            ("arch", 1, 5, "a name is missing"),
+            ("arch x86_65\n", 1, 6, "x86_65: not an architecture"),
+            ("arch x86\narch x32 x86", 2, 10, "x86 given twice"),
+            (
+                "arch x86 s390",
+                1,
+                10,
+                "s390 differs in byte order from x86",
+            ),
+            ("priority 256 read", 1, 10, "256 is above 255"),
+            ("priority 1", 1, 11, "a name is missing"),
             (
                 "default allow\nerrno 1 ioctl(a1 == 5..4)",
                 2,
+                15,
                 "ends before it begins",
             ),
             (
                 "default allow\nerrno 1 ioctl(a1 != 4..5)",
                 2,
+                15,
                 "a range needs ==",
             ),
             (
                 "default allow\nerrno 1 ioctl(a1 == 0x)",
                 2,
+                15,
                 "a1 == 0x: not a number",
             ),
             (
                 "default allow\nerrno 1 ioctl(a1 == +5)",
                 2,
+                15,
                 "a1 == +5: not a number",
             ),
             (
                 "default allow\nerrno 1 ioctl(a1 == -1)",
                 2,
+                15,
                 "a1 == -1: not a number",
             ),
             (
                 "default allow\nerrno 1 ioctl(a1 == 18446744073709551616)",
                 2,
+                15,
                 "a1 == 18446744073709551616: more than 64 bits",
             ),
-            ("\n\nallow read", 3, "no default action"),
-            ("", 1, "no default action"),
+            ("\n\nallow read", 3, 1, "no default action"),
+            ("", 1, 1, "no default action"),
         ] {
             let mistake = Profile::parse(text).unwrap_err();
-            assert_eq!(mistake.line, line, "{text}");
+            assert_eq!((mistake.line, mistake.column), (line, column), "{text}");
             assert!(mistake.what.contains(what), "{text}: {}", mistake.what);
         }
     }
