@@ -44,20 +44,24 @@ pub(crate) fn push<T>(vec: &mut Vec<T>, value: T) -> Result<(), Error> {
     Ok(())
 }
 
+/// An empty vector with room for just so many elements.
+pub(crate) fn with_room<T>(count: usize) -> Result<Vec<T>, Error> {
+    let mut vec = Vec::new();
+    vec.try_reserve_exact(count)
+        .map_err(|_| Error::OutOfMemory)?;
+    Ok(vec)
+}
+
 /// A copy of `slice` with room for `extra` more elements.
 pub(crate) fn copy_of<T: Copy>(slice: &[T], extra: usize) -> Result<Vec<T>, Error> {
-    let mut copy = Vec::new();
-    copy.try_reserve_exact(slice.len() + extra)
-        .map_err(|_| Error::OutOfMemory)?;
+    let mut copy = with_room(slice.len() + extra)?;
     copy.extend_from_slice(slice);
     Ok(copy)
 }
 
 /// `count` copies of `value`.
 pub(crate) fn filled<T: Copy>(count: usize, value: T) -> Result<Vec<T>, Error> {
-    let mut vec = Vec::new();
-    vec.try_reserve_exact(count)
-        .map_err(|_| Error::OutOfMemory)?;
+    let mut vec = with_room(count)?;
     vec.resize(count, value);
     Ok(vec)
 }

@@ -137,8 +137,7 @@ impl Program {
         if length > MAX_INSTRUCTIONS {
             return Err(Error::ProgramTooLong);
         }
-        let mut instructions = Vec::new();
-        fallible::reserve(&mut instructions, length)?;
+        let mut instructions = fallible::with_room(length)?;
         for each in bytes.chunks_exact(INSTRUCTION_SIZE) {
             instructions.push(Instruction::from_bytes(each, endian));
         }
@@ -208,8 +207,7 @@ impl Program {
     /// # Errors
     /// [`Error::OutOfMemory`].
     pub fn to_bytes(&self) -> Result<Vec<u8>, Error> {
-        let mut bytes = Vec::new();
-        fallible::reserve(&mut bytes, self.instructions.len() * INSTRUCTION_SIZE)?;
+        let mut bytes = fallible::with_room(self.instructions.len() * INSTRUCTION_SIZE)?;
         for instruction in &self.instructions {
             bytes.extend_from_slice(&instruction.to_bytes(self.endian));
         }

@@ -122,8 +122,7 @@ impl Ranges {
 
     /// No ranges, with room for those of so many values.
     pub(super) fn with_room(values: usize) -> Result<Ranges, Error> {
-        let mut all = Vec::new();
-        fallible::reserve(&mut all, 2 * values + 1)?;
+        let all = fallible::with_room(2 * values + 1)?;
         Ok(Ranges {
             all,
             weight: 0,

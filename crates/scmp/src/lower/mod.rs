@@ -152,8 +152,10 @@ impl Tree {
         // guarantees the room.
         let first = rules.iter().next().map(|(_, rule)| rule);
         let first = RuleTests::new(first.unwrap_or_default(), word_size).max_nodes();
-        let mut tree = Tree::default();
-        fallible::reserve(&mut tree.nodes, rules.count() + first)?;
+        let mut tree = Tree {
+            nodes: fallible::with_room(rules.count() + first)?,
+            ..Tree::default()
+        };
         for (before, (place, rule)) in (0..).zip(rules.iter()) {
             let tests = RuleTests::new(rule, word_size);
             tree.reserve_for(&tests)?;

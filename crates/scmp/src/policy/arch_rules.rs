@@ -100,8 +100,7 @@ impl ArchRules {
     }
 
     pub(super) fn copy(&self) -> Result<ArchRules, Error> {
-        let mut trees = Vec::new();
-        fallible::reserve(&mut trees, self.trees.len())?;
+        let mut trees = fallible::with_room(self.trees.len())?;
         for tree in &self.trees {
             trees.push(tree.copy()?);
         }

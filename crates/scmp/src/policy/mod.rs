@@ -59,8 +59,7 @@ struct RuleTarget {
 
 impl State {
     fn copy(&self) -> Result<State, Error> {
-        let mut arches = Vec::new();
-        fallible::reserve(&mut arches, self.arches.len())?;
+        let mut arches = fallible::with_room(self.arches.len())?;
         for rules in &self.arches {
             arches.push(rules.copy()?);
         }
@@ -99,8 +98,7 @@ impl Policy {
     /// # Errors
     /// [`Error::OutOfMemory`].
     pub(crate) fn copy(&self) -> Result<Policy, Error> {
-        let mut transactions = Vec::new();
-        fallible::reserve(&mut transactions, self.transactions.len())?;
+        let mut transactions = fallible::with_room(self.transactions.len())?;
         for state in &self.transactions {
             transactions.push(state.copy()?);
         }
@@ -405,8 +403,7 @@ impl Policy {
     /// [`Error::UnknownSyscall`], [`Error::InvalidArgument`],
     /// [`Error::OutOfMemory`].
     pub(crate) fn prioritize(&mut self, number: i32, priority: u8) -> Result<(), Error> {
-        let mut numbers = Vec::new();
-        fallible::reserve(&mut numbers, self.state.arches.len())?;
+        let mut numbers = fallible::with_room(self.state.arches.len())?;
         let call = Arch::native_call(number);
         for rules in &mut self.state.arches {
             let arch = rules.arch();
@@ -450,8 +447,7 @@ impl Policy {
     /// # Errors
     /// [`Error::OutOfMemory`].
     pub(crate) fn resolve(&self, view: View) -> Result<Vec<ResolvedArch<'_>>, Error> {
-        let mut resolved = Vec::new();
-        fallible::reserve(&mut resolved, self.state.arches.len())?;
+        let mut resolved = fallible::with_room(self.state.arches.len())?;
         for rules in &self.state.arches {
             let ordered = self.state.ordered.of(rules.arch())?;
             resolved.push(rules.resolve(&self.state.shared, ordered, view)?);

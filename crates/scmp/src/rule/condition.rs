@@ -460,8 +460,7 @@ impl Condition {
     }
 
     pub(crate) fn copy(&self) -> Result<Condition, Error> {
-        let mut sets = Vec::new();
-        fallible::reserve(&mut sets, self.sets.len())?;
+        let mut sets = fallible::with_room(self.sets.len())?;
         for set in &self.sets {
             sets.push(set.copy()?);
         }
