@@ -72,6 +72,15 @@ pub fn measure(libraries: &[Library; 2], case: &Case) {
         })
     });
     turns::take("lookup", &case.name, &COLUMNS, (15, 1000), &sides);
+    let copy = Side::new("floor", move || {
+        move |columns: &mut [f64]| {
+            columns[0] = each(native, |(_, name)| {
+                // SAFETY: the name is a string, and free(3) takes its copy.
+                unsafe { libc::free(libc::strdup(name.as_ptr()).cast()) };
+            });
+        }
+    });
+    turns::take("lookup", &case.name, &COLUMNS[2..3], (15, 1000), &[copy]);
 }
 
 /// Nanoseconds of a call.

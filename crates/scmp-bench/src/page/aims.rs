@@ -120,6 +120,9 @@ impl Aim {
             ["at", "most", most, "MB"] => ours <= 1e6 * number(most),
             [wanted, "times", ..] => {
                 why = format!(": {} would do", duration(c? / number(wanted)));
+                if let Some(floor) = sum(&cases, "floor") {
+                    why += &format!(", {} is the floor", duration(floor));
+                }
                 ratio? >= number(wanted)
             }
             _ => panic!("an aim of aims.txt: {}", self.wanted.join(" ")),
