@@ -62,6 +62,31 @@ fn filter_that_loads_at_level_1_loads_at_level_2() {
     });
 }
 
+/// The finalizer of MurmurHash3.
+fn hash(number: u32) -> u32 {
+    let number = (number ^ number >> 16).wrapping_mul(0x85eb_ca6b);
+    let number = (number ^ number >> 13).wrapping_mul(0xc2b2_ae35);
+    number ^ number >> 16
+}
+
+/// Levels were balanced by a hash of a node's number alone, so these values made one a path:
+/// adding took a time that grew by its square, and recursion overflowed the stack.
+#[test]
+fn values_that_foresee_the_hash_of_nodes_make_no_deep_level() {
+    within(SOON, || {
+        let small = std::thread::Builder::new().stack_size(256 << 10);
+        let thread = small.spawn(move || {
+            let mut filter = filter_for(&[Arch::X86_64], KILL);
+            for number in 2..60_000 {
+                let value = eq(0, (!hash(number)).into());
+                add(&mut filter, ALLOW, "ioctl", &[value]).expect("taken");
+            }
+            let _ = filter.program();
+        });
+        thread.expect("a thread").join().expect("no panic");
+    });
+}
+
 /// A rule set with more tests than a program may have instructions; only the first tests
 /// ever run.
 #[test]

@@ -3,17 +3,35 @@
 //!
 //! A level is a treap (Aragon and Seidel, "Randomized search trees", 1989): a
 //! binary search tree by the order in which tests run, and a heap by a hash of
-//! the node. So the first test, the last one, and the place of a new one are
-//! found in logarithmic time, whatever order rules come in.
+//! the node with the tree's [`Seed`]. So the first test, the last one, and the place of a new
+//! one are found in logarithmic expected time, and recursion is not deep: not even for rules
+//! that somebody has made up for that, because the seed is not known to whoever writes rules.
 
 use std::cmp::{Ordering, Reverse};
+use std::hash::Hasher;
 
 use super::rule_tests::{Rank, Test, TestStep};
 use super::{Branch, NodeId, Slot, Tree};
 use crate::error::Error;
+use crate::hash::Mixer;
 
 /// The tests of a level run in this order.
 pub(super) type Order = (Reverse<Rank>, NodeId);
+
+/// Makes the shape of levels unforeseeable. Nothing else depends on it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Seed(u32);
+
+impl Default for Seed {
+    /// From the stack's address, which the kernel draws for each program (`randomize_va_space`
+    /// in proc_sys_kernel(5)). Random bytes would take a system call.
+    fn default() -> Seed {
+        let here = 0_u8;
+        let mut mixer = Mixer::default();
+        mixer.write_usize((&raw const here).addr());
+        Seed(mixer.finish() as u32)
+    }
+}
 
 /// The two subtrees of a treap's node: tests that run before it, and after it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -202,7 +220,7 @@ impl Tree {
         let mut rest = self.level_at(slot);
         let mut top = None;
         while let Some(other) = rest {
-            if other.priority() <= id.priority() {
+            if self.priority(other) <= self.priority(id) {
                 let (before, after) = self.split(rest, rank);
                 self.node_mut(id).children = Children { before, after };
                 break;
@@ -276,7 +294,7 @@ impl Tree {
         let (Some(one), Some(other)) = (first, second) else {
             return Ok(first.or(second));
         };
-        match one.priority() > other.priority() {
+        match self.priority(one) > self.priority(other) {
             true => {
                 let after = self.concatenate(self.node(one).children.after, second)?;
                 self.edit(one)?.children.after = after;
@@ -289,12 +307,10 @@ impl Tree {
             }
         }
     }
-}
 
-impl NodeId {
     /// The heap's order: the finalizer of MurmurHash3, a bijection.
-    fn priority(self) -> u32 {
-        let mut hash = self.0.get();
+    fn priority(&self, id: NodeId) -> u32 {
+        let mut hash = id.0.get() ^ self.seed.0;
         hash = (hash ^ hash >> 16).wrapping_mul(0x85eb_ca6b);
         hash = (hash ^ hash >> 13).wrapping_mul(0xc2b2_ae35);
         hash ^ hash >> 16

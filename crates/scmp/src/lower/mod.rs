@@ -35,7 +35,7 @@ mod rules;
 mod runs;
 
 pub(crate) use argument_use::ArgumentUse;
-use level::Children;
+use level::{Children, Seed};
 pub(crate) use prune::{Pruned, Reach};
 use rule_tests::{Class, Rank, Test};
 pub(crate) use rule_tests::{MAX_TESTS, Relation, RuleTests, Side};
@@ -118,6 +118,7 @@ enum Actions {
 #[derive(Debug, Default)]
 pub(crate) struct Tree {
     nodes: Vec<Node>,
+    seed: Seed,
     root: Option<NodeId>,
     actions: Actions,
     /// How many tests the C library counts, which sets the priority that PFC
@@ -169,6 +170,7 @@ impl Tree {
     pub(crate) fn copy(&self) -> Result<Tree, Error> {
         Ok(Tree {
             nodes: fallible::copy_of(&self.nodes, 0)?,
+            seed: self.seed,
             root: self.root,
             actions: self.actions,
             weight: self.weight,
@@ -230,8 +232,8 @@ impl Tree {
 
     /// A node that is about to change; logs it while the log is on.
     fn edit(&mut self, id: NodeId) -> Result<&mut Node, Error> {
-        let node = *self.node(id);
         if self.is_logged {
+            let node = *self.node(id);
             fallible::push(&mut self.log, (id, node))?;
         }
         Ok(self.node_mut(id))

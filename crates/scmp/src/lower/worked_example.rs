@@ -42,9 +42,9 @@ pub(crate) fn tests(comparisons: &[Comparison]) -> String {
     text
 }
 
-/// How many nodes the undo log has.
-pub(crate) fn logged(tree: &Tree) -> usize {
-    tree.log.len()
+/// Whether the undo log has something. How many nodes is a matter of the level's shape.
+pub(crate) fn has_logged(tree: &Tree) -> bool {
+    !tree.log.is_empty()
 }
 
 /// A tree of 64-bit tests for graphviz, with a box for each level. `edges` follow the boxes.

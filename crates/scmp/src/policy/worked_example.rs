@@ -2,7 +2,7 @@
 //! The plans that docs/compiler.md shows: see `filter::worked_example`.
 
 use super::*;
-use crate::lower::worked_example::logged;
+use crate::lower::worked_example::has_logged;
 use crate::resolved::{Decision, TreeSource};
 
 // For `filter`, which does not use these modules itself.
@@ -30,8 +30,9 @@ pub(crate) fn plans(
             _ => None,
         });
         let tree = match tree {
-            Some(TreeSource::Stored(tree)) => format!("tree stored, {} nodes logged", logged(tree)),
-            _ => "no tree stored".to_string(),
+            Some(TreeSource::Stored(tree)) if has_logged(tree) => "tree stored, changes logged",
+            Some(TreeSource::Stored(_)) => "tree stored, nothing logged",
+            _ => "no tree stored",
         };
         let name = arch.syscall_name(number as i32).unwrap();
         let (arch, plan) = (arch.name(), format!("{:?}", target.plan));
