@@ -87,6 +87,19 @@ fn values_that_foresee_the_hash_of_nodes_make_no_deep_level() {
     });
 }
 
+/// Each rule was compared with all before it.
+#[test]
+fn rules_that_a_bound_has_partly_decided_are_added_in_time() {
+    within(SOON, || {
+        let mut filter = filter_for(&[Arch::X86_64], KILL);
+        add(&mut filter, ALLOW, "ioctl", &[gt(0, 5)]).expect("taken");
+        for value in 0..50_000 {
+            add(&mut filter, ALLOW, "ioctl", &[gt(0, 3), eq(1, value)]).expect("taken");
+        }
+        let _ = filter.program();
+    });
+}
+
 /// A rule set with more tests than a program may have instructions; only the first tests
 /// ever run.
 #[test]

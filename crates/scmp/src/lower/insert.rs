@@ -163,7 +163,7 @@ impl Tree {
                 (Exit::Step(_), Branch::Action(_)) => {
                     let is_covered = rule.is_covered.unwrap_or_else(|| {
                         let first_guess = self.node(id).rule;
-                        rule.before.cover(rule.tests, first_guess)
+                        self.is_covered(rule.before, rule.tests, first_guess)
                     });
                     rule.is_covered = Some(is_covered);
                     if is_covered {
@@ -185,6 +185,19 @@ impl Tree {
                 Side::True => step.datum_low > bound,
                 Side::False => step.datum_low < bound,
             }
+    }
+
+    /// Whether one of the rules before a new one matches all its inputs. The rule at the place
+    /// `first_guess` is tried first.
+    pub(super) fn is_covered(
+        &mut self,
+        before: Rules<'_>,
+        tests: &RuleTests<'_>,
+        first_guess: u32,
+    ) -> bool {
+        // Without memory for the index, all rules are looked at.
+        tests.implies(before.rule(first_guess))
+            || (self.covers.cover(before, tests)).unwrap_or_else(|_| before.any_covers(tests))
     }
 
     fn decide(&mut self, id: NodeId, side: Side, low: u32, rule: &Insertion<'_>) {

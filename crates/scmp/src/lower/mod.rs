@@ -23,10 +23,12 @@
 //! | `rules` | the rules of each system call, as they were added |
 //! | `argument_use`, `runs` | which rules may make each other redundant |
 //! | `level` | the ordered set of tests, a treap |
+//! | `covers` | which rules may match all inputs of a new one |
 //! | `insert` | adding a rule |
 //! | `prune` | dropping what a new rule makes redundant |
 
 mod argument_use;
+mod covers;
 mod insert;
 mod level;
 mod prune;
@@ -35,6 +37,7 @@ mod rules;
 mod runs;
 
 pub(crate) use argument_use::ArgumentUse;
+use covers::Covers;
 use level::{Children, Seed};
 pub(crate) use prune::{Pruned, Reach};
 use rule_tests::{Class, Rank, Test};
@@ -121,6 +124,8 @@ pub(crate) struct Tree {
     seed: Seed,
     root: Option<NodeId>,
     actions: Actions,
+    /// Of the rules that were added. Empty until it is asked.
+    covers: Covers,
     /// How many tests the C library counts, which sets the priority that PFC
     /// shows and the program follows. See `Tree::subtract_freed_weight`.
     weight: u32,

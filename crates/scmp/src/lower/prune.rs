@@ -6,7 +6,7 @@
 //! library finds some such pairs and misses others, which shows in its programs. So this
 //! module compares the new rule's tests with the levels of the tree in the way the C
 //! library does, with one exception: a new rule is ignored only if an earlier rule
-//! matches all its inputs (`cover`). The C library compares only one exit of a
+//! matches all its inputs (`covers`). The C library compares only one exit of a
 //! test in some cases, and then ignores rules that are needed.
 //!
 //! The walk looks for a *match*: a path in the tree whose tests are equal to successive
@@ -245,7 +245,7 @@ impl Tree {
         }
         let is_found = state.matched && state.tree_ended && state.skipped_in_rule;
         Ok(match last_leaf.filter(|_| is_found) {
-            Some(leaf) if before.cover(tests, self.node(leaf).rule) => Pruned::Redundant,
+            Some(leaf) if self.is_covered(before, tests, self.node(leaf).rule) => Pruned::Redundant,
             _ => Pruned::Needed,
         })
     }

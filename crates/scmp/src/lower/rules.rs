@@ -185,9 +185,15 @@ impl RuleList {
 impl<'a> Rules<'a> {
     /// In the order in which they were added, with their places in the store.
     pub(crate) fn iter(self) -> impl Iterator<Item = (u32, &'a [Comparison])> {
+        self.behind(None).take(self.count())
+    }
+
+    /// From the rule behind one on, or from the first; endless, as the last one is its own
+    /// next rule.
+    pub(super) fn behind(self, last: Option<u32>) -> impl Iterator<Item = (u32, &'a [Comparison])> {
         let Rules { store, list } = self;
-        let mut next = list.first;
-        (0..list.count).map(move |_| {
+        let mut next = last.map_or(list.first, |last| store.rule(last).1);
+        std::iter::repeat_with(move || {
             let place = next;
             let (rule, following) = store.rule(place);
             next = following;
@@ -210,11 +216,14 @@ impl<'a> Rules<'a> {
         self
     }
 
-    /// Whether one of these rules matches all inputs of the new one. The rule at the
-    /// place `first_guess` is tried first.
-    pub(super) fn cover(self, tests: &RuleTests<'_>, first_guess: u32) -> bool {
-        let (rule, _) = self.store.rule(first_guess);
-        tests.implies(rule) || self.iter().any(|(_, rule)| tests.implies(rule))
+    /// The comparisons of the rule at this place of the store.
+    pub(super) fn rule(self, place: u32) -> &'a [Comparison] {
+        self.store.rule(place).0
+    }
+
+    /// Whether one of these rules matches all inputs of the new one.
+    pub(super) fn any_covers(self, tests: &RuleTests<'_>) -> bool {
+        self.iter().any(|(_, rule)| tests.implies(rule))
     }
 
     /// Whether the new rule contains one of these rules behind its first

@@ -255,6 +255,22 @@ impl Comparison {
         }
     }
 
+    /// The value of the whole word that alone passes; `None` if none or several do.
+    pub(crate) fn only_value(&self, word_size: WordSize) -> Option<u64> {
+        match self.passing(word_size) {
+            Passing::Range(first, last) if first == last => {
+                (self.width_on(word_size) == word_size).then_some(first)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether no value passes.
+    pub(crate) fn never_holds(&self, word_size: WordSize) -> bool {
+        let passing = self.passing(self.width_on(word_size));
+        matches!(passing, Passing::Range(first, last) if first > last)
+    }
+
     /// Whether every value passes.
     fn holds_always(&self, word_size: WordSize) -> bool {
         let width = self.width_on(word_size);

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! Which rules may match all inputs of a new one: an index of rules by their equalities.
+//!
+//! If a rule asks for `a1 == 5`, only rules that ask for it too have no other inputs. So of
+//! the rules before a new one, those whose equalities are all among its own are enough to
+//! look at. The index contains the rules by a hash of their equalities; a new rule with *n*
+//! of them has at most 2ⁿ such sets, *n* being 6 at most.
+
+use std::hash::Hasher;
+
+use super::{RuleTests, Rules};
+use crate::error::Error;
+use crate::fallible;
+use crate::hash::{HashIndex, Mixer};
+use crate::rule::{ARGUMENTS, Comparison, WordSize};
+
+/// The first rules of a list.
+#[derive(Debug, Default)]
+pub(super) struct Covers {
+    entries: Vec<Entry>,
+    /// For each hash, the first entry that had it.
+    places: HashIndex,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    hash: u64,
+    /// The rule's place in the store.
+    rule: u32,
+    /// One more than the place of the next entry with this hash, or 0.
+    next: u32,
+}
+
+impl Covers {
+    /// Whether one of the rules matches all inputs of the new one. The index learns the
+    /// rules that it does not have yet; it is for one list.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`].
+    pub(super) fn cover(&mut self, rules: Rules<'_>, tests: &RuleTests<'_>) -> Result<bool, Error> {
+        let word_size = tests.word_size();
+        let mut comparisons = tests.comparisons().iter();
+        let never_matches = comparisons.any(|comparison| comparison.never_holds(word_size));
+        if never_matches || rules.count() < self.entries.len() {
+            return Ok(rules.any_covers(tests));
+        }
+        self.learn(rules, word_size)?;
+        let mut equalities = [(0, 0); ARGUMENTS];
+        let mut count = 0;
+        for (place, equality) in equalities.iter_mut().zip(only_values(tests)) {
+            (*place, count) = (equality, count + 1);
+        }
+        Ok((0..1_u32 << count).any(|set| {
+            let is_in = |&(position, _): &(u32, _)| set >> position & 1 == 1;
+            let chosen = (0..).zip(&equalities).take(count).filter(is_in);
+            let hash = hash(chosen.map(|(_, &equality)| equality));
+            let mut next = self.first(hash);
+            let entry = |place: &u32| self.entries.get(*place as usize);
+            while let Some(Entry {
+                rule, next: behind, ..
+            }) = next.as_ref().and_then(entry)
+            {
+                if tests.implies(rules.rule(*rule)) {
+                    return true;
+                }
+                next = behind.checked_sub(1);
+            }
+            false
+        }))
+    }
+
+    fn learn(&mut self, rules: Rules<'_>, word_size: WordSize) -> Result<(), Error> {
+        let known = self.entries.len();
+        fallible::reserve(&mut self.entries, rules.count() - known)?;
+        if self.places.room() < rules.count() {
+            self.places = HashIndex::with_room(self.entries.capacity())?;
+            (0..known as u32).for_each(|place| self.link(place));
+        }
+        let last = self.entries.last().map(|entry| entry.rule);
+        for (rule, comparisons) in rules.behind(last).take(rules.count() - known) {
+            let tests = RuleTests::new(comparisons, word_size);
+            let hash = hash(only_values(&tests));
+            let place = self.entries.len() as u32;
+            self.entries.push(Entry {
+                hash,
+                rule,
+                next: 0,
+            });
+            self.link(place);
+        }
+        Ok(())
+    }
+
+    fn first(&self, hash: u64) -> Option<u32> {
+        let of_hash = |entry: &Entry| entry.hash == hash;
+        let is = |place: u32| self.entries.get(place as usize).is_some_and(of_hash);
+        self.places.find(hash, is)
+    }
+
+    /// Puts an entry behind the first one with its hash.
+    fn link(&mut self, place: u32) {
+        let entries = &mut self.entries;
+        let Some(&Entry { hash, .. }) = entries.get(place as usize) else {
+            return;
+        };
+        let of_hash = |entry: &Entry| entry.hash == hash;
+        let is = |other: u32| entries.get(other as usize).is_some_and(of_hash);
+        let first = self.places.find_or_insert(hash, is, place);
+        if first == place {
+            return;
+        }
+        let first = entries.get_mut(first as usize);
+        let behind = first.map(|first| std::mem::replace(&mut first.next, place + 1));
+        if let (Some(entry), Some(behind)) = (entries.get_mut(place as usize), behind) {
+            entry.next = behind;
+        }
+    }
+}
+
+/// The arguments of which a rule names the whole value, with that value.
+fn only_values(tests: &RuleTests<'_>) -> impl Iterator<Item = (u8, u64)> {
+    let word_size = tests.word_size();
+    let value = move |comparison: &Comparison| {
+        Some((comparison.argument(), comparison.only_value(word_size)?))
+    };
+    tests.comparisons().iter().filter_map(value)
+}
+
+fn hash(equalities: impl Iterator<Item = (u8, u64)>) -> u64 {
+    let mut mixer = Mixer::default();
+    for (argument, value) in equalities {
+        mixer.write_u64(argument.into());
+        mixer.write_u64(value);
+    }
+    mixer.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::RuleStore;
+    use super::*;
+    use crate::rule::Operator;
+
+    #[test]
+    fn the_index_finds_what_looking_at_all_rules_finds() {
+        use Operator::{Equal, Greater, GreaterOrEqual, Less, LessOrEqual, NotEqual};
+        let operators = [
+            Equal,
+            NotEqual,
+            Less,
+            LessOrEqual,
+            Greater,
+            GreaterOrEqual,
+            Operator::MaskedEqual { mask: u64::MAX },
+            Operator::MaskedEqual { mask: 1 },
+        ];
+        let mut state = 1_u64;
+        let mut draw = move |count: usize| {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            (state >> 33) as usize % count
+        };
+        let (mut covered, mut asked) = (0, 0);
+        for word_size in [WordSize::Bits32, WordSize::Bits64] {
+            for _ in 0..60 {
+                let mut store = RuleStore::default();
+                store.reserve(40).unwrap();
+                let mut list = None;
+                let mut covers = Covers::default();
+                for _ in 0..40 {
+                    let mut rule = Vec::new();
+                    for argument in 0..3 {
+                        let operator = operators[draw(operators.len())];
+                        // Also numbers at both ends of the words.
+                        let datum = [0, 1, 2, u64::from(u32::MAX), u64::MAX][draw(5)];
+                        let make = match draw(4) {
+                            0 => Comparison::of_int,
+                            _ => Comparison::new,
+                        };
+                        if let (Ok(comparison), 0..2) = (make(argument, operator, datum), draw(3)) {
+                            rule.push(comparison);
+                        }
+                    }
+                    let tests = RuleTests::new(&rule, word_size);
+                    match &mut list {
+                        None => list = Some(store.start(&rule)),
+                        Some(list) => {
+                            let rules = store.list(*list);
+                            let found = covers.cover(rules, &tests);
+                            assert_eq!(found, Ok(rules.any_covers(&tests)), "{rule:?}");
+                            (covered, asked) =
+                                (covered + usize::from(found == Ok(true)), asked + 1);
+                            store.append(list, &tests);
+                        }
+                    }
+                }
+            }
+        }
+        assert!(
+            covered * 5 > asked && covered * 5 < 4 * asked,
+            "{covered} of {asked}"
+        );
+    }
+}
