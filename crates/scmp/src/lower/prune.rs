@@ -416,7 +416,7 @@ impl Walk<'_> {
         let Some(marks) = self.marks else {
             return match last {
                 None => self.tree.first_of(level),
-                Some(last) => self.tree.next_of(level, last),
+                Some(last) => self.tree.behind(level, last),
             };
         };
         let is_next = |order: &Order| last.is_none_or(|last| *order > last);
@@ -470,19 +470,23 @@ impl Walk<'_> {
                 }
             }
         }
+        let drops = step.ends_rule() && here.skipped_in_tree;
+        let ends = here.tree_ended && here.skipped_in_rule;
+        if !here.matched || !(drops || ends) {
+            return Ok(false);
+        }
         // As in the C library, every action of the level must be that of the rule.
         let level = self.tree.level_at(slot);
-        let level_acts = |level| self.tree.only_acts(level, self.action);
-        if !here.matched || !level.is_none_or(level_acts) {
+        if level.is_some_and(|level| !self.tree.only_acts(level, self.action)) {
             return Ok(false);
         }
         // The C library drops the tests above a match too, although these may lead to
         // decisions that must be kept; here only the node of the match is dropped.
-        if step.ends_rule() && here.skipped_in_tree {
+        if drops {
             self.freed += self.tree.drop_node(slot, id)?;
             return Ok(self.tree.is_empty());
         }
-        Ok(here.tree_ended && here.skipped_in_rule)
+        Ok(true)
     }
 
     /// Skips a test of the tree: looks for the rule below it. True if there is a match.
