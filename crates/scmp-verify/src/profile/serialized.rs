@@ -2,7 +2,7 @@
 //! How the parts of a profile look in the formats of serde.
 
 use scmp::syscalls::KernelVersion;
-use scmp::{Action, RuleMode};
+use scmp::{Action, Comparisons, Condition, RuleMode};
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
 
 use super::{MAX_STEPS, Step};
@@ -108,6 +108,39 @@ pub(super) fn mode() -> RuleMode {
     RuleMode::BestEffort
 }
 
+/// The fields of [`Step::Rule`].
+#[derive(Deserialize)]
+struct Rule {
+    #[serde(with = "text")]
+    action: Action,
+    call: String,
+    #[serde(with = "text", default)]
+    comparisons: Comparisons,
+    #[serde(with = "optional", default)]
+    condition: Option<Condition>,
+    #[serde(default)]
+    line: usize,
+}
+
+type Fields = (Action, String, Comparisons, Option<Condition>, usize);
+
+/// Those fields. The filter would lack the comparisons of a rule that has a condition too.
+pub(super) fn rule<'de, D: Deserializer<'de>>(from: D) -> Result<Fields, D::Error> {
+    let Rule {
+        action,
+        call,
+        comparisons,
+        condition,
+        line,
+    } = Rule::deserialize(from)?;
+    match condition.is_some() && !comparisons.is_empty() {
+        true => Err(D::Error::custom(format!(
+            "a rule on {call:.60} has comparisons and a condition: expected one of the two"
+        ))),
+        false => Ok((action, call, comparisons, condition, line)),
+    }
+}
+
 /// As many rules and priorities as a profile may have.
 pub(super) fn steps<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Step>, D::Error> {
     let steps = Vec::<Step>::deserialize(from)?;
@@ -143,6 +176,16 @@ mod tests {
         };
         *line = 0;
         assert_eq!(serde_json::from_str::<Profile>(json).unwrap(), profile);
+    }
+
+    /// The filter would lack the comparisons.
+    #[test]
+    fn a_rule_has_comparisons_or_a_condition() {
+        let json = r#"{"default": "log", "arches": ["x86_64"], "steps": [{"rule": {"action":
+            "allow", "call": "read", "comparisons": "a0 == 1", "condition": "a1 in {1, 2}"}}]}"#;
+        let mistake = serde_json::from_str::<Profile>(json).unwrap_err();
+        let why = "a rule on read has comparisons and a condition: expected one of the two";
+        assert!(mistake.to_string().starts_with(why), "{mistake}");
     }
 
     #[test]
