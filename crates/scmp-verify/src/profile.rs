@@ -44,6 +44,7 @@ use scmp::syscalls::KernelVersion;
 use scmp::{Action, Arch, Comparisons, Condition, Error, Filter, RuleMode, Syscall};
 
 use crate::proof::RuleSet;
+pub use reader::starts_with_keyword;
 
 /// The most rules and priorities of a profile, with one rule for each value of
 /// a range.

@@ -2,7 +2,7 @@
 //! Profiles in this project's own language (`scmp_verify::profile`).
 
 use scmp::{Action, Endian, RuleMode, Syscall};
-use scmp_verify::profile::{Profile, Step};
+use scmp_verify::profile::{Profile, Step, starts_with_keyword};
 
 use super::{Added, Format, Input, Mistake, Note, NoteKind, Options, Place, Subject};
 use crate::condition::{Atom, Condition};
@@ -16,18 +16,8 @@ const MAX_TESTS: usize = 200_000;
 
 /// Whether a line may be the first one of a profile.
 pub fn is_statement(line: &str) -> bool {
-    let words = [
-        "arch",
-        "default",
-        "exact",
-        "first-match",
-        "foreign",
-        "kernel",
-        "priority",
-        "unknown",
-    ];
-    let first = line.split_whitespace().next().unwrap_or_default();
-    words.contains(&first) && !line.contains([':', '{'])
+    // Policies of minijail may have system calls of these names.
+    starts_with_keyword(line) && !line.contains([':', '{'])
 }
 
 /// A statement that allows a call for whose arguments these equalities hold.

@@ -39,10 +39,10 @@ pub(super) fn read(text: &str) -> Result<Profile, Mistake> {
     Ok(Profile {
         default,
         bad_architecture: reader.bad_architecture.unwrap_or(Action::KillThread),
-        first_match: reader.first_match,
+        first_match: reader.first_match.is_some(),
         mode: match reader.exact {
-            true => RuleMode::Exact,
-            false => RuleMode::BestEffort,
+            Some(()) => RuleMode::Exact,
+            None => RuleMode::BestEffort,
         },
         arches: reader.arches,
         kernel: reader.kernel.unwrap_or(KernelVersion::NEWEST),
@@ -75,6 +75,48 @@ impl<'a> Wrong<'a> {
     }
 }
 
+/// What begins a statement; other statements are rules and begin with an action.
+#[derive(Clone, Copy)]
+enum Keyword {
+    Arch,
+    Default,
+    Exact,
+    FirstMatch,
+    Foreign,
+    Kernel,
+    Priority,
+    Unknown,
+}
+
+const KEYWORDS: [(&str, Keyword); 8] = [
+    ("arch", Keyword::Arch),
+    ("default", Keyword::Default),
+    ("exact", Keyword::Exact),
+    ("first-match", Keyword::FirstMatch),
+    ("foreign", Keyword::Foreign),
+    ("kernel", Keyword::Kernel),
+    ("priority", Keyword::Priority),
+    ("unknown", Keyword::Unknown),
+];
+
+fn keyword(word: &str) -> Option<Keyword> {
+    let mut all = KEYWORDS.into_iter();
+    all.find_map(|(each, keyword)| (each == word).then_some(keyword))
+}
+
+/// Whether the first word of a line is one of `arch`, `default`, `exact`, …: of a statement
+/// that is no rule. Rules begin with an action.
+///
+/// ```
+/// use scmp_verify::profile::starts_with_keyword;
+///
+/// assert!(starts_with_keyword("arch x86_64") && starts_with_keyword("first-match"));
+/// assert!(!starts_with_keyword("allow read"));
+/// ```
+pub fn starts_with_keyword(line: &str) -> bool {
+    keyword(first_word(line.trim_start()).0).is_some()
+}
+
 /// The part of a profile that has been read.
 #[derive(Default)]
 struct Reader {
@@ -83,8 +125,8 @@ struct Reader {
     bad_architecture: Option<Action>,
     kernel: Option<KernelVersion>,
     unknown_calls: Option<Action>,
-    first_match: bool,
-    exact: bool,
+    first_match: Option<()>,
+    exact: Option<()>,
     arches: Vec<Arch>,
     steps: Vec<Step>,
 }
@@ -92,23 +134,31 @@ struct Reader {
 impl Reader {
     fn statement<'a>(&mut self, statement: &'a str) -> Result<(), Wrong<'a>> {
         let (word, rest) = first_word(statement);
-        match word {
-            "arch" => {
+        let Some(keyword) = keyword(word) else {
+            return self.rules(statement);
+        };
+        match keyword {
+            Keyword::Arch => {
                 for name in some_words(rest)? {
                     self.arch(name)?;
                 }
             }
-            "default" => once(word, &mut self.default, only_action(rest)?)?,
-            "foreign" => once(word, &mut self.bad_architecture, only_action(rest)?)?,
-            "unknown" => once(word, &mut self.unknown_calls, only_action(rest)?)?,
-            "kernel" => once(word, &mut self.kernel, read_as(rest)?)?,
-            "first-match" if rest.is_empty() => self.first_match = true,
-            "exact" if rest.is_empty() => self.exact = true,
-            "exact" => {
-                let what = format!("unexpected text after exact: {}", shown(rest));
-                return Err(Wrong::new(rest, what));
+            Keyword::Default => once(word, &mut self.default, only_action(rest)?)?,
+            Keyword::Foreign => once(word, &mut self.bad_architecture, only_action(rest)?)?,
+            Keyword::Unknown => once(word, &mut self.unknown_calls, only_action(rest)?)?,
+            Keyword::Kernel => once(word, &mut self.kernel, read_as(rest)?)?,
+            Keyword::Exact | Keyword::FirstMatch => {
+                if !rest.is_empty() {
+                    let what = format!("unexpected text after {word}: {}", shown(rest));
+                    return Err(Wrong::new(rest, what));
+                }
+                let flag = match keyword {
+                    Keyword::Exact => &mut self.exact,
+                    _ => &mut self.first_match,
+                };
+                once(word, flag, ())?;
             }
-            "priority" => {
+            Keyword::Priority => {
                 let (priority, calls) = first_word(rest);
                 let value = number(priority)?;
                 let priority = u8::try_from(value)
@@ -123,15 +173,18 @@ impl Reader {
                     });
                 }
             }
-            _ => {
-                let (action, mut rest) = action(statement)?;
-                if rest.is_empty() {
-                    return Err(Wrong::new(rest, "no system call"));
-                }
-                while !rest.is_empty() {
-                    rest = self.rule(action, rest)?;
-                }
-            }
+        }
+        Ok(())
+    }
+
+    /// Reads an action and its calls.
+    fn rules<'a>(&mut self, statement: &'a str) -> Result<(), Wrong<'a>> {
+        let (action, mut rest) = action(statement)?;
+        if rest.is_empty() {
+            return Err(Wrong::new(rest, "no system call"));
+        }
+        while !rest.is_empty() {
+            rest = self.rule(action, rest)?;
         }
         Ok(())
     }
@@ -289,8 +342,18 @@ fn number(text: &str) -> Result<u64, Wrong<'_>> {
 
 /// Parses a text as `scmp` does.
 fn read_as<T: FromStr<Err = ParseError>>(text: &str) -> Result<T, Wrong<'_>> {
-    let wrong = |error| Wrong::new(text.trim_start(), format!("{}: {error}", shown(text)));
+    let wrong = |error| Wrong::new(text.trim_start(), with_text(error, text));
     text.parse().map_err(wrong)
+}
+
+/// A message about a text.
+fn with_text(error: ParseError, text: &str) -> String {
+    // Negative numbers are of an int.
+    let why = match error == ParseError::Range && text.contains('-') {
+        true => ": values are unsigned, and -1 is 4294967295",
+        false => "",
+    };
+    format!("{}: {error}{why}", shown(text))
 }
 
 /// An action, and the text after it.
@@ -330,15 +393,14 @@ fn choice(text: &str) -> Result<Choice, Wrong<'_>> {
     // One rule for each value would say something else with `!=`.
     let operator = comparison.operator();
     let what = if !matches!(operator, Operator::Equal | Operator::MaskedEqual { .. }) {
-        "a range needs ==".to_string()
+        format!("{}: a range needs ==", shown(text))
     } else if comparison.width() == WordSize::Bits32 && last > u32::MAX.into() {
-        ParseError::NotInt.to_string()
+        with_text(ParseError::NotInt, text)
     } else if last < comparison.datum() {
-        "a range that ends before it begins".to_string()
+        with_text(ParseError::Range, text)
     } else {
         return Ok(Choice { comparison, last });
     };
-    let what = format!("{}: {what}", shown(text));
     Err(Wrong::new(text.trim_start(), what))
 }
 
@@ -418,7 +480,13 @@ mod tests {
                 "default allow\nallow read((int)a0 == -1..1)",
                 2,
                 12,
-                "ends before it begins",
+                "ends before it begins: values are unsigned, and -1 is 4294967295",
+            ),
+            (
+                "default allow\nallow read((int)a0 in -1..=1)",
+                2,
+                12,
+                "ends before it begins: values are unsigned, and -1 is 4294967295",
             ),
             (
                 "default allow\nallow read((int)a0 == 1..0x100000000)",
@@ -461,6 +529,14 @@ mod tests {
                 "unexpected text after the action: log",
             ),
             ("exact read", 1, 7, "unexpected text after exact: read"),
+            (
+                "first-match yes",
+                1,
+                13,
+                "unexpected text after first-match: yes",
+            ),
+            ("exact\nexact", 2, 1, "exact given twice"),
+            ("first-match\nfirst-match", 2, 1, "first-match given twice"),
             ("arch", 1, 5, "a name is missing"),
             ("arch x86_65\n", 1, 6, "x86_65: not an architecture"),
             ("arch x86\narch x32 x86", 2, 10, "x86 given twice"),
