@@ -3,8 +3,8 @@
 
 use scmp::{Action, Arch};
 use scmp_verify::decision::{Analysis, Function, Order, Unanswered, Width};
+use scmp_verify::text::{Wrong, enclosed};
 
-use crate::failure::Wrong;
 use crate::input;
 use crate::question;
 use crate::wording::{self, Place};
@@ -170,7 +170,7 @@ fn assertion(text: &str) -> Result<Assertion<'_>, Wrong<'_>> {
         None => (Vec::new(), rest),
         Some(inside) => {
             let end = &inside[inside.len()..];
-            let closed = close(inside);
+            let closed = enclosed(inside);
             let closed = closed.ok_or_else(|| Wrong::new(end, format!("{text:.60}: expected ')'")));
             let (inside, rest) = closed?;
             (tests(inside)?, rest)
@@ -229,22 +229,6 @@ fn action(text: &str) -> Result<(Wanted, &str), Wrong<'_>> {
         "{word:.60}: expected an action, `refuse`, `same as`, `no looser than` or `no tighter than`"
     );
     Err(Wrong::new(word, what))
-}
-
-/// Splits at the parenthesis that closes one opened before.
-fn close(text: &str) -> Option<(&str, &str)> {
-    let mut depth = 1;
-    for (place, c) in text.char_indices() {
-        match c {
-            '(' => depth += 1,
-            ')' => depth -= 1,
-            _ => {}
-        }
-        if depth == 0 {
-            return Some((&text[..place], &text[place + 1..]));
-        }
-    }
-    None
 }
 
 /// Reads comparisons that must all hold.

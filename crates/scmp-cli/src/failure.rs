@@ -6,27 +6,6 @@ use std::io;
 use scmp_verify::decision::Unanswered;
 use thiserror::Error as ThisError;
 
-/// What is wrong with a part of a text.
-#[derive(Debug)]
-pub struct Wrong<'a> {
-    part: &'a str,
-    pub what: String,
-}
-
-impl<'a> Wrong<'a> {
-    pub fn new(part: &'a str, what: impl Into<String>) -> Wrong<'a> {
-        let what = what.into();
-        Wrong { part, what }
-    }
-
-    /// The character, from 1, at which the part begins in the text that it is a slice of.
-    pub fn column(&self, text: &str) -> usize {
-        let start = (self.part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
-        let before = text.get(..start).unwrap_or_default();
-        before.chars().count() + 1
-    }
-}
-
 /// Why a command has no answer. Each kind has an exit code.
 #[derive(Debug, ThisError)]
 pub enum Failure {

@@ -5,9 +5,10 @@ use scmp::Arch;
 use scmp::arch::X32_SYSCALL_BIT;
 use scmp_verify::SyscallData;
 use scmp_verify::decision::{Analysis, Field, Function, Unanswered};
+use scmp_verify::text::Wrong;
 
 use crate::data::constants;
-use crate::failure::{Failure, Wrong};
+use crate::failure::Failure;
 use crate::names;
 use crate::wording::has_high_halves;
 

@@ -11,6 +11,7 @@ pub mod op;
 mod operation;
 pub mod profile;
 pub mod proof;
+pub mod text;
 mod validation;
 
 pub use interpreter::{Fault, SyscallData, run, run_stack, trace};

@@ -8,9 +8,10 @@ use std::path::Path;
 use scmp::Arch;
 use scmp_verify::cost::{self, Cost, Meter};
 use scmp_verify::decision::Unanswered;
+use scmp_verify::text::Wrong;
 use serde::Serialize;
 
-use crate::failure::{Failure, Wrong};
+use crate::failure::Failure;
 use crate::input::{self, Place, Subject};
 use crate::matrix::Explorer;
 use crate::names;

@@ -8,11 +8,12 @@ use std::path::Path;
 use clap::ValueEnum;
 use scmp::{Arch, syscalls};
 use scmp_verify::decision::{Function, Unanswered, strictness};
+use scmp_verify::text::Wrong;
 use serde::Serialize;
 
 use crate::assertion::{self, Assertion, Mistake, Wanted};
 use crate::comparison::{self, Calls};
-use crate::failure::{Failure, Wrong};
+use crate::failure::Failure;
 use crate::input::{self, Input};
 use crate::matrix::{Explorer, Scope};
 use crate::names;

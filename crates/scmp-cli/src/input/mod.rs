@@ -26,10 +26,11 @@ use clap::ValueEnum;
 use scmp::bpf::{INSTRUCTION_SIZE, MAX_INSTRUCTIONS, Program};
 use scmp::{Action, Arch, Comparisons, Error, Filter, Optimization, ParseError, RuleMode};
 use scmp_verify::proof::RuleSet;
+use scmp_verify::text::Wrong;
 use serde::Serialize;
 
 use crate::condition::{Atom, Condition};
-use crate::failure::{Failure, Wrong};
+use crate::failure::Failure;
 
 /// The largest input, in bytes.
 const MAX_SIZE: usize = 16 << 20;

@@ -10,6 +10,7 @@ use scmp::{
 use scmp::syscalls::KernelVersion;
 
 use super::{MAX_STEPS, Mistake, Profile, Step};
+use crate::text::{Wrong, enclosed};
 
 /// Reads a profile.
 ///
@@ -23,9 +24,11 @@ pub(super) fn read(text: &str) -> Result<Profile, Mistake> {
         reader.line = line;
         let statement = text.split('#').next().unwrap_or("").trim();
         if !statement.is_empty() {
-            reader
-                .statement(statement)
-                .map_err(|wrong| wrong.on(line, text))?;
+            reader.statement(statement).map_err(|wrong| Mistake {
+                line,
+                column: wrong.column(text),
+                what: wrong.what,
+            })?;
         }
     }
     let default = reader.default.ok_or_else(|| Mistake {
@@ -49,30 +52,6 @@ pub(super) fn read(text: &str) -> Result<Profile, Mistake> {
         unknown_calls: reader.unknown_calls,
         steps: reader.steps,
     })
-}
-
-/// What is wrong, and with which part of a line.
-struct Wrong<'a> {
-    part: &'a str,
-    what: String,
-}
-
-impl<'a> Wrong<'a> {
-    fn new(part: &'a str, what: impl Into<String>) -> Wrong<'a> {
-        let what = what.into();
-        Wrong { part, what }
-    }
-
-    /// The mistake, in the line that has the part.
-    fn on(self, line: usize, text: &str) -> Mistake {
-        let start = (self.part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
-        let before = text.get(..start).unwrap_or_default();
-        Mistake {
-            line,
-            column: before.chars().count() + 1,
-            what: self.what,
-        }
-    }
 }
 
 /// What begins a statement; other statements are rules and begin with an action.
@@ -315,16 +294,6 @@ fn shown(text: &str) -> String {
 fn first_word(text: &str) -> (&str, &str) {
     let end = text.find(char::is_whitespace).unwrap_or(text.len());
     (&text[..end], text[end..].trim_start())
-}
-
-/// What precedes the parenthesis that closes the one before the text, and what follows it.
-fn enclosed(text: &str) -> Option<(&str, &str)> {
-    let mut open = 1;
-    let end = text.find(|c| {
-        open += i32::from(c == '(') - i32::from(c == ')');
-        open == 0
-    })?;
-    Some((&text[..end], &text[end + 1..]))
 }
 
 fn number(text: &str) -> Result<u64, Wrong<'_>> {
