@@ -187,11 +187,7 @@ fn assertion(text: &str) -> Result<Assertion<'_>, Wrong<'_>> {
             actions.push(wanted);
             rest = behind;
         } else if let Some(names) = rest.strip_prefix("on ") {
-            let names = names
-                .split(',')
-                .map(str::trim)
-                .filter(|name| *name != "all");
-            arches = names.map(arch).collect::<Result<_, _>>()?;
+            arches = on(names)?;
             rest = "";
         } else {
             let what = format!("{rest:.60}: expected `or ACTION` or `on ARCHITECTURES`");
@@ -206,9 +202,21 @@ fn assertion(text: &str) -> Result<Assertion<'_>, Wrong<'_>> {
     })
 }
 
+/// The architectures that an assertion names; none for `all`.
+fn on(names: &str) -> Result<Vec<Arch>, Wrong<'_>> {
+    match names.trim() {
+        "all" => Ok(Vec::new()),
+        names => names.split(',').map(str::trim).map(arch).collect(),
+    }
+}
+
 fn arch(name: &str) -> Result<Arch, Wrong<'_>> {
-    name.parse()
-        .map_err(|why| Wrong::new(name, format!("{name:.60}: {why}")))
+    let what = match name.parse::<Arch>() {
+        Ok(arch) => return Ok(arch),
+        Err(_) if name == "all" => "expected no other names beside it".to_string(),
+        Err(why) => why.to_string(),
+    };
+    Err(Wrong::new(name, format!("{name:.60}: {what}")))
 }
 
 /// The action at the start of a text, and what is behind it.
@@ -277,30 +285,42 @@ fn test(text: &str) -> Result<Test<'_>, Wrong<'_>> {
     ];
     let found = operators.into_iter().find_map(|(word, operator)| {
         let (left, right) = text.split_once(word)?;
-        Some((left.trim(), operator, right.trim()))
+        Some((left.trim(), word.trim(), operator, right.trim()))
     });
     let none = || Wrong::new(text, format!("{text:.60}: expected a comparison"));
-    let (left, operator, right) = found.ok_or_else(none)?;
+    let (left, word, operator, right) = found.ok_or_else(none)?;
     let (argument, mask) = match left.split_once('&') {
         None => (left, None),
         Some((argument, mask)) => (argument.trim(), Some(mask.trim())),
     };
     let cast = argument.strip_prefix("(int)");
-    let set = right
-        .strip_prefix('{')
-        .and_then(|set| set.strip_suffix('}'));
-    let values = set.unwrap_or(right).split(',').map(|value| {
-        let value = value.trim();
-        let (first, last) = value.split_once("..=").unwrap_or((value, value));
-        [first.trim(), last.trim()]
-    });
     Ok(Test {
         argument: cast.unwrap_or(argument).trim(),
         short: cast.is_some(),
         mask,
         operator,
-        values: values.collect(),
+        values: values(word, right)?,
     })
+}
+
+/// The values after an operator: a set or a range after `in` and `not in`, one value after
+/// the others.
+fn values<'a>(operator: &str, text: &'a str) -> Result<Vec<[&'a str; 2]>, Wrong<'a>> {
+    let ends = |value: &'a str| {
+        let (first, last) = value.split_once("..=").unwrap_or((value, value));
+        [first.trim(), last.trim()]
+    };
+    let is_range = text.contains("..=") && !text.starts_with('{');
+    let set = text.strip_prefix('{');
+    let set = set.and_then(|set| set.strip_suffix('}'));
+    let what = match (operator, set) {
+        ("in" | "not in", Some(set)) => return Ok(set.split(',').map(ends).collect()),
+        ("in" | "not in", None) if is_range => return Ok(vec![ends(text)]),
+        ("in" | "not in", None) => format!("a set or a range after `{operator}`: {{1, 3..=5}}"),
+        (_, None) if !is_range => return Ok(vec![[text, text]]),
+        _ => format!("one value after `{operator}`; sets and ranges come after `in` or `not in`"),
+    };
+    Err(Wrong::new(text, format!("{text:.60}: expected {what}")))
 }
 
 /// A condition that can't be asked of a filter.
@@ -451,6 +471,28 @@ mod tests {
                 "and write: expected `or ACTION`",
             ),
             ("allow read on x86, arm65", 20, "arm65"),
+            ("allow read on all, x86", 15, "all: expected no other names"),
+            ("allow read on x86, all", 20, "all: expected no other names"),
+            ("allow read(a2 > {1, 5})", 17, "{1, 5}: expected one value"),
+            ("allow read(a0 <= 1..=5)", 18, "1..=5: expected one value"),
+            ("allow read(a0 == {1, 2})", 18, "{1, 2}: expected one value"),
+            ("allow read(a0 != 1..=5)", 18, "1..=5: expected one value"),
+            ("allow read(a0 in 5)", 18, "5: expected a set or a range"),
+            (
+                "allow read(a0 not in 5)",
+                22,
+                "5: expected a set or a range",
+            ),
+            (
+                "allow read(a0 in {1, 5)",
+                18,
+                "{1, 5: expected a set or a range",
+            ),
+            (
+                "allow read(a0 in {1, 2..=5)",
+                18,
+                "{1, 2..=5: expected a set",
+            ),
         ] {
             let wrong = assertion(text).unwrap_err();
             assert!(wrong.what.contains(why), "{text}: {}", wrong.what);

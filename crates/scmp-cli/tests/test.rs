@@ -94,6 +94,10 @@ fn mistakes_name_their_place() {
             "assertions:1:25: 9..=3: expected the smaller number first",
         ),
         (
+            "refuse socket(a0 > {1, 5})",
+            "assertions:1:20: {1, 5}: expected one value",
+        ),
+        (
             "refuse socket(a0 == 0x100000026) on x86",
             "assertions:1:21: 0x100000026: expected 32 bits, which arguments of x86 have",
         ),
