@@ -386,7 +386,12 @@ impl<'a> Test<'a> {
         for &[first, last] in &self.values {
             let (low, high) = (value(first)?, value(last)?);
             if low > high {
-                let what = format!("{first}..={last}: expected the smaller number first");
+                let unsigned = match first.contains('-') {
+                    true => format!(": values are unsigned, and {first:.60} is {low}"),
+                    false => String::new(),
+                };
+                let range = format!("{first:.60}..={last:.60}");
+                let what = format!("{range}: expected the smaller number first{unsigned}");
                 return Err(wrong(first, what));
             }
             let (first, last) = (low, high);

@@ -94,6 +94,16 @@ fn mistakes_name_their_place() {
             "assertions:1:25: 9..=3: expected the smaller number first",
         ),
         (
+            "refuse socket((int)a0 in -1..=1) on x86_64",
+            "assertions:1:26: -1..=1: expected the smaller number first: values are unsigned, and \
+             -1 is 4294967295",
+        ),
+        (
+            "refuse socket(a0 in {5, -1..=1}) on x86_64",
+            "assertions:1:25: -1..=1: expected the smaller number first: values are unsigned, and \
+             -1 is 18446744073709551615",
+        ),
+        (
             "refuse socket(a0 > {1, 5})",
             "assertions:1:20: {1, 5}: expected one value",
         ),
