@@ -12,7 +12,7 @@ use crate::failure::Failure;
 use crate::names;
 use crate::wording::has_high_halves;
 
-/// A system call, of whose arguments some are known.
+/// A system call; some arguments may be unknown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Question {
     pub arch: Arch,
@@ -54,7 +54,7 @@ impl Question {
         Err(failure(text, wrong))
     }
 
-    /// A call of whose arguments nothing is known; `None` if no architecture has the token.
+    /// A call whose arguments are all unknown; `None` if no architecture has the token.
     pub fn of_number(audit_token: u32, number: u32) -> Option<Question> {
         Some(Question {
             arch: arch_of(audit_token, number)?,
@@ -68,7 +68,7 @@ impl Question {
         names::name(self.arch, self.number)
     }
 
-    /// What a function is for such calls: a function of the arguments that are not known.
+    /// Restricts `whole` to this call; the result depends on the unknown arguments only.
     pub fn ask(&self, analysis: &mut Analysis, whole: Function) -> Result<Function, Unanswered> {
         let token = self.arch.audit_token().into();
         let mut decided = analysis.fix(whole, Field::Architecture, token)?;

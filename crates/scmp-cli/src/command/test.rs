@@ -22,7 +22,7 @@ use crate::question::Question;
 use crate::tree::escaped;
 use crate::wording::{self, Place};
 
-/// Does a filter what it is meant to do?
+/// Does a filter do what it is meant to do?
 ///
 /// Each line of the assertions is one of:
 ///
