@@ -383,7 +383,7 @@ impl Decided {
             Reader::Library => KILL_THREAD,
             Reader::Compiler => options.kill(),
         };
-        compile(&[rules], foreign)
+        compile(&rules, foreign)
     }
 }
 

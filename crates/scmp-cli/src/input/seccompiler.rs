@@ -425,13 +425,13 @@ impl Reader {
             });
             rules.push(rule.source(machine, number, condition, category.matched));
         }
-        let arch = ArchRules {
+        let rules_of_arch = ArchRules {
             arch: machine,
             rules: ordered,
             default: category.mismatch,
         };
         // Foreign architectures are killed.
-        let program = compile(&[arch], 0x8000_0000);
+        let program = compile(&rules_of_arch, 0x8000_0000);
         let program = program.map_err(|why| category.mistake(why.to_string()))?;
         Ok(category.subject(machine, program, rules))
     }

@@ -55,7 +55,7 @@ fn prove_rules(subject: &Subject, default: u32) {
         rules: subject.rules.iter().map(ordered).collect(),
         default,
     };
-    prove(&subject.programs[0], &[rules], 0x8000_0000);
+    prove(&subject.programs[0], &rules, 0x8000_0000);
 }
 
 #[test]
