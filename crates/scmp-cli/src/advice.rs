@@ -2,9 +2,10 @@
 //! The smallest change of a text that allows a call.
 
 use scmp_verify::SyscallData;
+use scmp_verify::decision::Width;
 
-use crate::condition::{Atom, Test, Width};
 use crate::data::arguments::{self, Kind};
+use crate::formula::{Atom, Relation};
 use crate::input::{Format, Input, SourceRule, Subject};
 use crate::question::Question;
 use crate::wording::{has_high_halves, is_refusal};
@@ -117,15 +118,15 @@ fn known(subject: &Subject, question: &Question, name: &str) -> Vec<Atom> {
             .get(usize::from(position))
             .map(|argument| argument.kind);
         let (width, mask) = match kind {
-            Some(Kind::Short) => (Width::Int, 0xffff),
-            Some(Kind::Int | Kind::Unsigned) if is_long => (Width::Int, u32::MAX.into()),
-            _ => (Width::Long, u64::MAX),
+            Some(Kind::Short) => (Width::Bits32, 0xffff),
+            Some(Kind::Int | Kind::Unsigned) if is_long => (Width::Bits32, u32::MAX.into()),
+            _ => (Width::Bits64, u64::MAX),
         };
         Some(Atom {
             argument: position,
             width,
             mask,
-            test: Test::Equal,
+            relation: Relation::Equal,
             value: value?,
         })
     };
@@ -139,9 +140,11 @@ fn only(rule: &SourceRule, known: &[Atom]) -> bool {
     };
     known.iter().all(|known| {
         atoms.iter().any(|atom| {
-            let mask = atom.mask & atom.width.bits();
-            let counted = known.mask & known.width.bits();
-            atom.argument == known.argument && atom.test == Test::Equal && mask & counted == counted
+            let mask = atom.mask & atom.bits();
+            let counted = known.mask & known.bits();
+            atom.argument == known.argument
+                && atom.relation == Relation::Equal
+                && mask & counted == counted
         })
     })
 }

@@ -5,9 +5,10 @@ use scmp::{Action, Arch};
 use scmp_verify::decision::{Analysis, Function, Order, Unanswered, Width};
 use scmp_verify::text::{Wrong, enclosed};
 
-use crate::input;
+use crate::formula::Relation;
+use crate::input::Place;
 use crate::question;
-use crate::wording::{self, Place};
+use crate::wording::{self, ArchCall};
 
 /// What must hold of a filter. The words are slices of the assertion's line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,7 +16,7 @@ pub enum Assertion<'a> {
     /// A call gets one of some actions.
     Call {
         call: &'a str,
-        when: Vec<Test<'a>>,
+        when: Vec<ArgumentTest<'a>>,
         actions: Vec<Wanted>,
         /// Empty for all architectures that the filter covers and that have the call.
         arches: Vec<Arch>,
@@ -43,24 +44,14 @@ pub enum Wanted {
 
 /// A comparison of an argument, by its position or its name in C.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Test<'a> {
+pub struct ArgumentTest<'a> {
     argument: &'a str,
     /// Only the low half counts: `(int)a0`.
     short: bool,
     mask: Option<&'a str>,
-    operator: Operator,
+    relation: Relation,
     /// The ends of ranges, both included.
     values: Vec<[&'a str; 2]>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Operator {
-    Is,
-    IsNot,
-    Less,
-    LessOrEqual,
-    Greater,
-    GreaterOrEqual,
 }
 
 impl Wanted {
@@ -117,8 +108,8 @@ impl<'a> Line<'a> {
     }
 
     /// Where something is wrong in the line.
-    pub fn place(&self, wrong: &Wrong<'_>) -> input::Place {
-        input::Place::of(wrong, self.number, self.whole)
+    pub fn place(&self, wrong: &Wrong<'_>) -> Place {
+        Place::of(wrong, self.number, self.whole)
     }
 }
 
@@ -240,7 +231,7 @@ fn action(text: &str) -> Result<(Wanted, &str), Wrong<'_>> {
 }
 
 /// Reads comparisons that must all hold.
-fn tests(text: &str) -> Result<Vec<Test<'_>>, Wrong<'_>> {
+fn tests(text: &str) -> Result<Vec<ArgumentTest<'_>>, Wrong<'_>> {
     let text = text.trim();
     if text.is_empty() {
         return Ok(Vec::new());
@@ -272,33 +263,33 @@ fn tests(text: &str) -> Result<Vec<Test<'_>>, Wrong<'_>> {
     parts.iter().map(|part| test(part.trim())).collect()
 }
 
-fn test(text: &str) -> Result<Test<'_>, Wrong<'_>> {
+fn test(text: &str) -> Result<ArgumentTest<'_>, Wrong<'_>> {
     let operators = [
-        ("==", Operator::Is),
-        ("!=", Operator::IsNot),
-        ("<=", Operator::LessOrEqual),
-        (">=", Operator::GreaterOrEqual),
-        (" not in ", Operator::IsNot),
-        (" in ", Operator::Is),
-        ("<", Operator::Less),
-        (">", Operator::Greater),
+        ("==", Relation::Equal),
+        ("!=", Relation::NotEqual),
+        ("<=", Relation::LessOrEqual),
+        (">=", Relation::GreaterOrEqual),
+        (" not in ", Relation::NotEqual),
+        (" in ", Relation::Equal),
+        ("<", Relation::Less),
+        (">", Relation::Greater),
     ];
-    let found = operators.into_iter().find_map(|(word, operator)| {
+    let found = operators.into_iter().find_map(|(word, relation)| {
         let (left, right) = text.split_once(word)?;
-        Some((left.trim(), word.trim(), operator, right.trim()))
+        Some((left.trim(), word.trim(), relation, right.trim()))
     });
     let none = || Wrong::new(text, format!("{text:.60}: expected a comparison"));
-    let (left, word, operator, right) = found.ok_or_else(none)?;
+    let (left, word, relation, right) = found.ok_or_else(none)?;
     let (argument, mask) = match left.split_once('&') {
         None => (left, None),
         Some((argument, mask)) => (argument.trim(), Some(mask.trim())),
     };
     let cast = argument.strip_prefix("(int)");
-    Ok(Test {
+    Ok(ArgumentTest {
         argument: cast.unwrap_or(argument).trim(),
         short: cast.is_some(),
         mask,
-        operator,
+        relation,
         values: values(word, right)?,
     })
 }
@@ -338,30 +329,30 @@ impl From<Unanswered> for Mistake<'_> {
 }
 
 /// Where all of the tests hold, for the arguments that the architecture can pass.
-pub fn condition<'a>(
+pub fn all_hold<'a>(
     analysis: &mut Analysis,
-    tests: &[Test<'a>],
-    place: Place<'_>,
+    tests: &[ArgumentTest<'a>],
+    call: ArchCall<'_>,
 ) -> Result<Function, Mistake<'a>> {
     let no = analysis.constant(0)?;
     let mut all = analysis.constant(1)?;
     for test in tests {
-        let here = test.holds(analysis, place)?;
+        let here = test.holds(analysis, call)?;
         all = analysis.choose(here, all, no)?;
     }
-    match place.arch.is_none_or(wording::has_high_halves) {
+    match call.arch.is_none_or(wording::has_high_halves) {
         true => Ok(all),
         false => Ok(analysis.with_short_arguments(all)?),
     }
 }
 
-impl<'a> Test<'a> {
-    fn holds(&self, analysis: &mut Analysis, place: Place<'_>) -> Result<Function, Mistake<'a>> {
+impl<'a> ArgumentTest<'a> {
+    fn holds(&self, analysis: &mut Analysis, call: ArchCall<'_>) -> Result<Function, Mistake<'a>> {
         let wrong = |part, what| Mistake::Word(Wrong::new(part, what));
         let name = self.argument;
-        let field = wording::argument(name, place)
+        let field = wording::argument(name, call)
             .ok_or_else(|| wrong(name, format!("{name:.60}: not an argument of the call")))?;
-        let arch = place.arch.unwrap_or(Arch::native());
+        let arch = call.arch.unwrap_or(Arch::native());
         let value = |text: &'a str| {
             let known = question::value(text, arch, "a number or the name of a constant");
             let known = known.map_err(|what| wrong(text, what))?;
@@ -399,17 +390,17 @@ impl<'a> Test<'a> {
             let above = compare(Order::Greater, last)?;
             let at_least = compare(Order::GreaterOrEqual, first)?;
             let not = |analysis: &mut Analysis, function| analysis.choose(function, no, yes);
-            let here = match self.operator {
-                Operator::Is | Operator::IsNot => analysis.choose(above, no, at_least)?,
-                Operator::Less => not(analysis, at_least)?,
-                Operator::LessOrEqual => not(analysis, above)?,
-                Operator::Greater => above,
-                Operator::GreaterOrEqual => at_least,
+            let here = match self.relation {
+                Relation::Equal | Relation::NotEqual => analysis.choose(above, no, at_least)?,
+                Relation::Less => not(analysis, at_least)?,
+                Relation::LessOrEqual => not(analysis, above)?,
+                Relation::Greater => above,
+                Relation::GreaterOrEqual => at_least,
             };
             any = analysis.choose(here, yes, any)?;
         }
-        match self.operator {
-            Operator::IsNot => Ok(analysis.choose(any, no, yes)?),
+        match self.relation {
+            Relation::NotEqual => Ok(analysis.choose(any, no, yes)?),
             _ => Ok(any),
         }
     }

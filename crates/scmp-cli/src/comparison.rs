@@ -11,7 +11,7 @@ use scmp_verify::decision::{Field, Function, Order, Term, Unanswered, ValueSet, 
 use crate::input::Subject;
 use crate::matrix::{ArchCalls, Difference, Explorer};
 use crate::names;
-use crate::wording::{self, Place};
+use crate::wording::{self, ArchCall};
 
 /// The most ranges of architectures' tokens that are told apart.
 const MOST_RANGES: usize = 1 << 16;
@@ -54,24 +54,24 @@ pub enum Foreign {
 }
 
 impl Calls {
-    /// Where their arguments have names.
-    pub fn place(&self) -> Place<'static> {
+    /// What tells the names of their arguments.
+    pub fn arch_call(&self) -> ArchCall<'static> {
         match self {
-            Calls::Named(arch, name) => Place::of(*arch, name),
-            Calls::Numbers(arch, _) => Place {
+            Calls::Named(arch, name) => ArchCall::of(*arch, name),
+            Calls::Numbers(arch, _) => ArchCall {
                 arch: Some(*arch),
-                call: None,
+                name: None,
             },
-            Calls::Foreign { .. } => Place::default(),
+            Calls::Foreign { .. } => ArchCall::default(),
         }
     }
 }
 
 /// A call of these, with its architecture: `x86_64 socket(2)`.
 pub fn shown(calls: &Calls, input: &SyscallData) -> String {
-    let place = calls.place();
-    let text = wording::call(input, place);
-    match place.arch {
+    let call = calls.arch_call();
+    let text = wording::call(input, call);
+    match call.arch {
         Some(arch) => format!("{} {text}", arch.name()),
         None => format!("architecture {:#x} {text}", input.audit_token),
     }

@@ -7,25 +7,26 @@
 
 use scmp::bpf::{Program, op};
 use scmp::{Arch, Error};
+use scmp_verify::decision::Width;
 
 use crate::code::{Code, Label, NUMBER_OFFSET, TOKEN_OFFSET};
-use crate::condition::{Atom, Condition, Test, Width};
+use crate::formula::{Atom, Formula, Relation};
 
 /// The rules of one architecture.
 #[derive(Clone, Debug)]
 pub struct ArchRules {
     pub arch: Arch,
     /// In the order in which they are tried.
-    pub rules: Vec<OrderedRule>,
+    pub rules: Vec<RawRule>,
     /// The value for calls that no rule matches (`SECCOMP_RET_*`).
     pub default: u32,
 }
 
 #[derive(Clone, Debug)]
-pub struct OrderedRule {
+pub struct RawRule {
     /// The system call, as the kernel sees it.
     pub number: u32,
-    pub condition: Condition,
+    pub condition: Formula,
     /// The value that the program returns (`SECCOMP_RET_*`).
     pub action: u32,
 }
@@ -47,13 +48,8 @@ pub fn compile(of_arch: &ArchRules, foreign: u32) -> Result<Program, Error> {
 
 impl Code {
     /// Tests the number against each of the rules' system calls.
-    fn calls(
-        &mut self,
-        arch: Arch,
-        rules: &[OrderedRule],
-        otherwise: Label,
-    ) -> Result<Label, Error> {
-        let mut by_number: Vec<&OrderedRule> = rules.iter().collect();
+    fn calls(&mut self, arch: Arch, rules: &[RawRule], otherwise: Label) -> Result<Label, Error> {
+        let mut by_number: Vec<&RawRule> = rules.iter().collect();
         // A stable sort keeps the order of a system call's rules.
         by_number.sort_by_key(|rule| rule.number);
         let mut next = otherwise;
@@ -78,7 +74,7 @@ impl Code {
     fn condition(
         &mut self,
         arch: Arch,
-        condition: &Condition,
+        condition: &Formula,
         yes: Label,
         no: Label,
     ) -> Result<Label, Error> {
@@ -94,20 +90,20 @@ impl Code {
     }
 
     fn atom(&mut self, arch: Arch, atom: &Atom, yes: Label, no: Label) -> Result<Label, Error> {
-        let (code, yes, no) = match atom.test {
-            Test::Equal => (op::JUMP_EQUAL, yes, no),
-            Test::NotEqual => (op::JUMP_EQUAL, no, yes),
-            Test::Greater => (op::JUMP_GREATER, yes, no),
-            Test::LessOrEqual => (op::JUMP_GREATER, no, yes),
-            Test::GreaterOrEqual => (op::JUMP_GREATER_OR_EQUAL, yes, no),
-            Test::Less => (op::JUMP_GREATER_OR_EQUAL, no, yes),
+        let (code, yes, no) = match atom.relation {
+            Relation::Equal => (op::JUMP_EQUAL, yes, no),
+            Relation::NotEqual => (op::JUMP_EQUAL, no, yes),
+            Relation::Greater => (op::JUMP_GREATER, yes, no),
+            Relation::LessOrEqual => (op::JUMP_GREATER, no, yes),
+            Relation::GreaterOrEqual => (op::JUMP_GREATER_OR_EQUAL, yes, no),
+            Relation::Less => (op::JUMP_GREATER_OR_EQUAL, no, yes),
         };
         let offset = |high| u32::from(arch.argument_offset(atom.argument, high));
         let halves = |value: u64| [(value >> 32) as u32, value as u32];
         let ([mask_high, mask_low], [high, low]) = (halves(atom.mask), halves(atom.value));
         let start = self.test(code, low, yes, no)?;
         let low_half = self.masked(offset(false), mask_low, start)?;
-        if atom.width == Width::Int || (mask_high == 0 && high == 0) {
+        if atom.width == Width::Bits32 || (mask_high == 0 && high == 0) {
             return Ok(low_half);
         }
         // The low halves count where the high ones are equal.
@@ -131,7 +127,7 @@ impl Code {
 #[cfg(test)]
 pub mod tests {
     use super::*;
-    use scmp_verify::decision::{self, Analysis, Field, Function, Order};
+    use scmp_verify::decision::{Analysis, Field, Function, Order};
     use scmp_verify::{SyscallData, run};
 
     /// xorshift64*
@@ -168,30 +164,37 @@ pub mod tests {
         }
 
         fn atom(&mut self) -> Atom {
-            use Test::*;
+            use Relation::*;
             Atom {
                 argument: self.below(6) as u8,
-                width: self.one_of(&[Width::Int, Width::Long]),
+                width: self.one_of(&[Width::Bits32, Width::Bits64]),
                 mask: match self.below(2) {
                     0 => u64::MAX,
                     _ => self.value(),
                 },
-                test: self.one_of(&[Equal, NotEqual, Less, LessOrEqual, Greater, GreaterOrEqual]),
+                relation: self.one_of(&[
+                    Equal,
+                    NotEqual,
+                    Less,
+                    LessOrEqual,
+                    Greater,
+                    GreaterOrEqual,
+                ]),
                 value: self.value(),
             }
         }
 
-        fn condition(&mut self) -> Condition {
+        fn condition(&mut self) -> Formula {
             let count = self.below(4);
             let any = (0..count).map(|_| {
                 let count = self.below(4);
                 (0..count).map(|_| self.atom()).collect()
             });
-            Condition { any: any.collect() }
+            Formula { any: any.collect() }
         }
 
         fn rules(&mut self, arch: Arch, count: usize) -> ArchRules {
-            let mut rule = || OrderedRule {
+            let mut rule = || RawRule {
                 number: self.below(5) as u32,
                 condition: self.condition(),
                 action: 0x5_0000 + self.below(100) as u32,
@@ -210,9 +213,8 @@ pub mod tests {
         if data.audit_token != of_arch.arch.audit_token() {
             return FOREIGN;
         }
-        let matches = |rule: &&OrderedRule| {
-            rule.number == data.number && rule.condition.holds(&data.arguments)
-        };
+        let matches =
+            |rule: &&RawRule| rule.number == data.number && rule.condition.holds(&data.arguments);
         let rule = of_arch.rules.iter().find(matches);
         rule.map_or(of_arch.default, |rule| rule.action)
     }
@@ -241,20 +243,16 @@ pub mod tests {
 
     fn holds(analysis: &mut Analysis, atom: &Atom) -> Function {
         let [yes, no] = [1, 0].map(|value| analysis.constant(value).unwrap());
-        let (order, negated) = match atom.test {
-            Test::Equal => (Order::Equal, false),
-            Test::NotEqual => (Order::Equal, true),
-            Test::Greater => (Order::Greater, false),
-            Test::LessOrEqual => (Order::Greater, true),
-            Test::GreaterOrEqual => (Order::GreaterOrEqual, false),
-            Test::Less => (Order::GreaterOrEqual, true),
-        };
-        let width = match atom.width {
-            Width::Int => decision::Width::Bits32,
-            Width::Long => decision::Width::Bits64,
+        let (order, negated) = match atom.relation {
+            Relation::Equal => (Order::Equal, false),
+            Relation::NotEqual => (Order::Equal, true),
+            Relation::Greater => (Order::Greater, false),
+            Relation::LessOrEqual => (Order::Greater, true),
+            Relation::GreaterOrEqual => (Order::GreaterOrEqual, false),
+            Relation::Less => (Order::GreaterOrEqual, true),
         };
         let field = Field::Argument(atom.argument);
-        let compared = analysis.compare(field, width, atom.mask, order, atom.value);
+        let compared = analysis.compare(field, atom.width, atom.mask, order, atom.value);
         let ends = if negated { [no, yes] } else { [yes, no] };
         analysis
             .choose(compared.unwrap(), ends[0], ends[1])
@@ -265,7 +263,7 @@ pub mod tests {
     fn meaning(analysis: &mut Analysis, of_arch: &ArchRules, foreign: u32) -> Function {
         let [yes, no] = [1, 0].map(|value| analysis.constant(value).unwrap());
         let is = |analysis: &mut Analysis, field, value: u32| {
-            let width = decision::Width::Bits32;
+            let width = Width::Bits32;
             let equal = analysis.compare(field, width, u64::MAX, Order::Equal, value.into());
             equal.unwrap()
         };
@@ -339,12 +337,12 @@ pub mod tests {
         for arch in [Arch::X86_64, Arch::S390x] {
             let many = random.rules(arch, 250);
             let mut same = random.atom();
-            (same.test, same.mask) = (Test::Greater, u64::MAX);
+            (same.relation, same.mask) = (Relation::Greater, u64::MAX);
             let atoms = (0..300).map(|value| Atom { value, ..same }).collect();
             let one = ArchRules {
-                rules: vec![OrderedRule {
+                rules: vec![RawRule {
                     number: 3,
-                    condition: Condition::all(atoms),
+                    condition: Formula::all(atoms),
                     action: 0x5_0001,
                 }],
                 ..many.clone()

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::data;
 use crate::input::{Input, Subject};
 use crate::matrix::{ArchCalls, Explorer};
-use crate::wording::{self, Place, Test};
+use crate::wording::{self, ArchCall, FieldTest};
 
 /// What a filter does.
 #[derive(Serialize)]
@@ -76,7 +76,7 @@ pub struct Decision {
     /// Alternatives; all tests of one must hold. Missing if the action is what is left when
     /// no other decision's condition holds.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub when: Option<Vec<Vec<Test>>>,
+    pub when: Option<Vec<Vec<FieldTest>>>,
     /// The rules of the text that have this action for the call.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rules: Vec<String>,
@@ -122,7 +122,7 @@ fn filter(
             name: known.map(Arch::name),
             decisions: match known.is_some() && !is_one {
                 true => Vec::new(),
-                false => decisions(&mut explorer, decided, Place::default())?,
+                false => decisions(&mut explorer, decided, ArchCall::default())?,
             },
         });
     }
@@ -144,8 +144,8 @@ fn architecture(
     let mut calls = Vec::new();
     for call in &all.calls {
         if wanted.is_empty() || wanted.iter().any(|name| name == call.name) {
-            let place = Place::of(all.arch, call.name);
-            let mut decisions = decisions(explorer, call.decided, place)?;
+            let named = ArchCall::of(all.arch, call.name);
+            let mut decisions = decisions(explorer, call.decided, named)?;
             for decision in &mut decisions {
                 decision.rules = rules(all.arch, call.number, decision.value);
             }
@@ -159,15 +159,15 @@ fn architecture(
     }
     let mut unknown = Vec::new();
     for (range, decided) in &all.unknown {
-        let place = Place {
+        let nameless = ArchCall {
             arch: Some(all.arch),
-            call: None,
+            name: None,
         };
         if wanted.is_empty() {
             unknown.push(Unknown {
                 first: *range.start(),
                 last: *range.end(),
-                decisions: decisions(explorer, *decided, place)?,
+                decisions: decisions(explorer, *decided, nameless)?,
             });
         }
     }
@@ -184,14 +184,14 @@ fn architecture(
 fn decisions(
     explorer: &mut Explorer,
     decided: Function,
-    place: Place<'_>,
+    call: ArchCall<'_>,
 ) -> Result<Vec<Decision>, Unanswered> {
     let mut decisions = Vec::new();
     for decision in explorer.decisions(decided)? {
         let terms = decision.terms.as_deref();
-        let when = terms.map(|terms| wording::alternatives(&mut explorer.analysis, terms, place));
+        let when = terms.map(|terms| wording::alternatives(&mut explorer.analysis, terms, call));
         decisions.push(Decision {
-            action: wording::action_on(place.arch.unwrap_or(Arch::X86_64), decision.value),
+            action: wording::action_on(call.arch.unwrap_or(Arch::X86_64), decision.value),
             value: decision.value,
             when: when.transpose()?,
             rules: Vec::new(),

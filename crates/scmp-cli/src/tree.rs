@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use scmp_verify::decision::{Field, Function, Term, Unanswered};
 
 use crate::matrix::Explorer;
-use crate::wording::{self, Place};
+use crate::wording::{self, ArchCall};
 
 /// What a call gets, one argument after the other.
 pub enum Tree {
@@ -25,16 +25,16 @@ const MOST_LEAVES: usize = 1000;
 pub fn of(
     explorer: &mut Explorer,
     function: Function,
-    place: Place<'_>,
+    call: ArchCall<'_>,
 ) -> Result<Tree, Unanswered> {
     let mut left = MOST_LEAVES;
-    grow(explorer, function, place, &Field::ALL, &mut left)
+    grow(explorer, function, call, &Field::ALL, &mut left)
 }
 
 fn grow(
     explorer: &mut Explorer,
     function: Function,
-    place: Place<'_>,
+    call: ArchCall<'_>,
     fields: &[Field],
     left: &mut usize,
 ) -> Result<Tree, Unanswered> {
@@ -47,14 +47,14 @@ fn grow(
     };
     let parts = explorer.analysis.split(function, *field)?;
     if let [(_, only)] = parts[..] {
-        return grow(explorer, only, place, rest, left);
+        return grow(explorer, only, call, rest, left);
     }
     let mut branches = Vec::new();
     for (set, next) in parts {
         let tests = vec![(*field, set)];
-        let tests = wording::tests(&mut explorer.analysis, &Term { tests }, place)?;
+        let tests = wording::tests(&mut explorer.analysis, &Term { tests }, call)?;
         let condition: String = tests.into_iter().map(|test| test.text).collect();
-        branches.push((condition, grow(explorer, next, place, rest, left)?));
+        branches.push((condition, grow(explorer, next, call, rest, left)?));
     }
     // The condition that is longest to write is what is left.
     if let Some(longest) = branches.iter_mut().max_by_key(|(text, _)| text.len()) {

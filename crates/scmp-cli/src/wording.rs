@@ -43,26 +43,27 @@ pub fn is_refusal(value: u32) -> bool {
         .contains(&effective(value))
 }
 
-/// A system call, for whose arguments there are names.
+/// A system call of an architecture, as far as they are known: this tells the names of
+/// arguments and constants.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Place<'a> {
+pub struct ArchCall<'a> {
     pub arch: Option<Arch>,
-    /// Its name, if the number has one.
-    pub call: Option<&'a str>,
+    /// `None` for a number without a name.
+    pub name: Option<&'a str>,
 }
 
-impl<'a> Place<'a> {
-    pub fn of(arch: Arch, call: &'a str) -> Place<'a> {
-        Place {
+impl<'a> ArchCall<'a> {
+    pub fn of(arch: Arch, name: &'a str) -> ArchCall<'a> {
+        ArchCall {
             arch: Some(arch),
-            call: Some(call),
+            name: Some(name),
         }
     }
 }
 
 /// Values of a field that must be there.
 #[derive(Clone, Debug, Serialize)]
-pub struct Test {
+pub struct FieldTest {
     /// `a0` to `a5`, `number`, `arch` or `instruction-pointer`.
     pub field: String,
     /// Its name in C, if it is known.
@@ -89,20 +90,20 @@ pub enum Values {
 pub fn alternatives(
     analysis: &mut Analysis,
     terms: &[Term],
-    place: Place<'_>,
-) -> Result<Vec<Vec<Test>>, Unanswered> {
-    let tests = |term| tests(analysis, term, place);
+    call: ArchCall<'_>,
+) -> Result<Vec<Vec<FieldTest>>, Unanswered> {
+    let tests = |term| tests(analysis, term, call);
     terms.iter().map(tests).collect()
 }
 
 /// Tests that must all hold, as text.
-pub fn conjunction(tests: &[Test]) -> String {
+pub fn conjunction(tests: &[FieldTest]) -> String {
     let tests: Vec<&str> = tests.iter().map(|test| test.text.as_str()).collect();
     tests.join(" && ")
 }
 
 /// Alternatives as text.
-pub fn disjunction(alternatives: &[Vec<Test>]) -> String {
+pub fn disjunction(alternatives: &[Vec<FieldTest>]) -> String {
     let all: Vec<String> = alternatives
         .iter()
         .map(|tests| conjunction(tests))
@@ -110,31 +111,31 @@ pub fn disjunction(alternatives: &[Vec<Test>]) -> String {
     all.join(" || ")
 }
 
-/// The tests of a term, with names as the place has them.
+/// The tests of a term, with the names of a call.
 pub fn tests(
     analysis: &mut Analysis,
     term: &Term,
-    place: Place<'_>,
-) -> Result<Vec<Test>, Unanswered> {
+    call: ArchCall<'_>,
+) -> Result<Vec<FieldTest>, Unanswered> {
     let mut tests = Vec::new();
     for (field, set) in &term.tests {
         let described = analysis.describe(*set)?;
-        tests.push(test(*field, &described, place));
+        tests.push(test(*field, &described, call));
     }
     Ok(tests)
 }
 
-fn test(field: Field, described: &Described, place: Place<'_>) -> Test {
+fn test(field: Field, described: &Described, call: ArchCall<'_>) -> FieldTest {
     let short = match field {
         Field::Architecture => "arch".to_string(),
         Field::Number => "number".to_string(),
         Field::Argument(position) => format!("a{position}"),
         Field::InstructionPointer => "instruction-pointer".to_string(),
     };
-    let name = argument_name(field, place);
+    let name = argument_name(field, call);
     let subject = match described.width {
         // 32-bit architectures have no high half to look at.
-        Width::Bits32 if place.arch.is_none_or(has_high_halves) => {
+        Width::Bits32 if call.arch.is_none_or(has_high_halves) => {
             format!("(int){}", name.as_deref().unwrap_or(&short))
         }
         _ => name.clone().unwrap_or_else(|| short.clone()),
@@ -147,9 +148,9 @@ fn test(field: Field, described: &Described, place: Place<'_>) -> Test {
         Part::Range(first, last) => Values::Range { first, last },
         Part::Masked { mask, value } => Values::Masked { mask, value },
     });
-    Test {
+    FieldTest {
         text: text(&subject, described, greatest, &|value| {
-            constant(field, place, value)
+            constant(field, call, value)
         }),
         field: short,
         name,
@@ -169,22 +170,21 @@ pub fn has_high_halves(arch: Arch) -> bool {
 }
 
 /// The name that an argument has in C.
-fn argument_name(field: Field, place: Place<'_>) -> Option<String> {
-    let (Field::Argument(position), Some(arch), Some(call)) = (field, place.arch, place.call)
-    else {
+fn argument_name(field: Field, call: ArchCall<'_>) -> Option<String> {
+    let (Field::Argument(position), Some(arch), Some(name)) = (field, call.arch, call.name) else {
         return None;
     };
-    let argument = arguments::of(arch, call)?.get(usize::from(position))?;
+    let argument = arguments::of(arch, name)?.get(usize::from(position))?;
     Some(argument.name.to_string())
 }
 
 /// The argument that has this name: `a0` to `a5`, or its name in C.
-pub fn argument(name: &str, place: Place<'_>) -> Option<Field> {
+pub fn argument(name: &str, call: ArchCall<'_>) -> Option<Field> {
     let fields = (0..6).map(Field::Argument);
     fields
         .zip(["a0", "a1", "a2", "a3", "a4", "a5"])
         .find_map(|(field, short)| {
-            let known = argument_name(field, place);
+            let known = argument_name(field, call);
             (name == short || Some(name) == known.as_deref()).then_some(field)
         })
 }
@@ -195,10 +195,10 @@ pub fn errno_number(arch: Arch, name: &str) -> Option<u32> {
 }
 
 /// A value of a field, by its name in C if it has one.
-fn constant(field: Field, place: Place<'_>, value: u64) -> String {
-    let named = match (field, place.arch, place.call) {
-        (Field::Argument(position), Some(arch), Some(call)) => {
-            constants::name(arch, call, position.into(), value)
+fn constant(field: Field, call: ArchCall<'_>, value: u64) -> String {
+    let named = match (field, call.arch, call.name) {
+        (Field::Argument(position), Some(arch), Some(name)) => {
+            constants::name(arch, name, position.into(), value)
         }
         _ => None,
     };
@@ -283,13 +283,13 @@ fn text(
 
 /// A system call with its arguments, those at the end left out that are 0:
 /// `socket(2, 1)`. The number stands for a call without a name.
-pub fn call(input: &SyscallData, place: Place<'_>) -> String {
+pub fn call(input: &SyscallData, call: ArchCall<'_>) -> String {
     let last = input.arguments.iter().rposition(|argument| *argument != 0);
     let count = last.map_or(0, |last| last + 1);
     let arguments = (0..count).map(|position| {
         constant(
             Field::Argument(position as u8),
-            place,
+            call,
             input.arguments[position],
         )
     });
@@ -301,7 +301,7 @@ pub fn call(input: &SyscallData, place: Place<'_>) -> String {
     let number = input.number.to_string();
     format!(
         "{}({}){at}",
-        place.call.unwrap_or(&number),
+        call.name.unwrap_or(&number),
         arguments.join(", ")
     )
 }

@@ -19,7 +19,7 @@ use crate::matrix::Explorer;
 use crate::output::{self, Answer};
 use crate::page;
 use crate::report::{self, Filter};
-use crate::wording::{self, Test, has_high_halves};
+use crate::wording::{self, FieldTest, has_high_halves};
 
 /// What do two filters decide differently?
 ///
@@ -101,7 +101,7 @@ struct Line {
     /// `tighter`, `looser`, or `other` if only the action's data differ.
     direction: &'static str,
     /// Alternatives; all tests of one must hold. Empty if the arguments do not matter.
-    when: Vec<Vec<Test>>,
+    when: Vec<Vec<FieldTest>>,
     example: Example,
     #[serde(skip)]
     values: [u32; 2],
@@ -259,8 +259,8 @@ fn across(
 }
 
 fn line(explorer: &mut Explorer, change: Change) -> Result<Line, Unanswered> {
-    let place = change.calls.place();
-    let when = wording::alternatives(&mut explorer.analysis, &change.when, place)?;
+    let call = change.calls.arch_call();
+    let when = wording::alternatives(&mut explorer.analysis, &change.when, call)?;
     let input = change.example;
     let direction = match strictness(change.to).cmp(&strictness(change.from)) {
         Ordering::Less => "tighter",
@@ -268,7 +268,7 @@ fn line(explorer: &mut Explorer, change: Change) -> Result<Line, Unanswered> {
         Ordering::Equal => "other",
     };
     Ok(Line {
-        arch: place.arch.map(Arch::name),
+        arch: call.arch.map(Arch::name),
         calls: match &change.calls {
             Calls::Named(_, name) => name.to_string(),
             Calls::Numbers(_, range) => wording::numbers(range),
@@ -283,7 +283,7 @@ fn line(explorer: &mut Explorer, change: Change) -> Result<Line, Unanswered> {
         direction,
         when,
         example: Example {
-            text: wording::call(&input, place),
+            text: wording::call(&input, call),
             number: input.number,
             audit_token: input.audit_token,
             arguments: input.arguments,

@@ -14,7 +14,7 @@ use crate::output::{self, Answer};
 use crate::page;
 use crate::report::{self, Architecture, Call, Decision, Filter, Unknown};
 use crate::tree;
-use crate::wording::{self, Place, Test};
+use crate::wording::{self, ArchCall, FieldTest};
 
 /// What does this filter do with each system call?
 ///
@@ -111,8 +111,8 @@ fn drawn(input: &Input, arguments: &Arguments) -> Result<String, Failure> {
             .map_err(unanswered)?;
         for of_arch in &matrix.arches {
             if let Some(call) = of_arch.calls.iter().find(|call| call.name == name) {
-                let place = Place::of(of_arch.arch, call.name);
-                let tree = tree::of(&mut explorer, call.decided, place).map_err(unanswered)?;
+                let named = ArchCall::of(of_arch.arch, call.name);
+                let tree = tree::of(&mut explorer, call.decided, named).map_err(unanswered)?;
                 return Ok(tree::svg(&tree, &format!("{} {name}", of_arch.arch.name())));
             }
         }
@@ -315,7 +315,7 @@ fn inline(f: &mut Formatter<'_>, start: &str, decisions: &[Decision]) -> fmt::Re
 }
 
 /// The condition behind an action: on its line, or a line for each alternative.
-fn condition(f: &mut Formatter<'_>, when: Option<&[Vec<Test>]>, indent: usize) -> fmt::Result {
+fn condition(f: &mut Formatter<'_>, when: Option<&[Vec<FieldTest>]>, indent: usize) -> fmt::Result {
     match when {
         None => writeln!(f, " otherwise"),
         Some([one]) => writeln!(f, " if {}", wording::conjunction(one)),

@@ -20,7 +20,7 @@ use crate::names;
 use crate::output::{self, Answer};
 use crate::question::Question;
 use crate::tree::escaped;
-use crate::wording::{self, Place};
+use crate::wording::{self, ArchCall};
 
 /// Does a filter do what it is meant to do?
 ///
@@ -193,7 +193,7 @@ fn calls<'a>(
     input: &Input,
     wanted: &[Arch],
     call: &'a str,
-    when: &[assertion::Test<'a>],
+    when: &[assertion::ArgumentTest<'a>],
     actions: &[Wanted],
     named: &[Arch],
 ) -> Result<Vec<String>, Stopped<'a>> {
@@ -230,8 +230,8 @@ fn calls<'a>(
                 arguments: [None; 6],
             };
             let decided = question.ask(&mut explorer.analysis, whole)?;
-            let place = Place::of(arch, name);
-            let condition = assertion::condition(&mut explorer.analysis, when, place)?;
+            let named = ArchCall::of(arch, name);
+            let condition = assertion::all_hold(&mut explorer.analysis, when, named)?;
             concerned |= condition != explorer.analysis.constant(0)?;
             let calls = Calls::Named(arch, name);
             examples.extend(explorer.wrong(decided, condition, actions, &calls)?);
@@ -258,7 +258,7 @@ impl Explorer {
     ) -> Result<Vec<String>, Unanswered> {
         let mut examples = Vec::new();
         let nothing = self.analysis.constant(0)?;
-        let arch = calls.place().arch.unwrap_or(Arch::native());
+        let arch = calls.arch_call().arch.unwrap_or(Arch::native());
         for value in self.analysis.values(decided)? {
             if wanted.iter().any(|action| action.matches(arch, value)) {
                 continue;
@@ -306,7 +306,7 @@ fn differences<'a>(
             };
             if !excepted && counts(change.from, change.to) {
                 let call = comparison::shown(&change.calls, &change.example);
-                let arch = change.calls.place().arch.unwrap_or(Arch::X86_64);
+                let arch = change.calls.arch_call().arch.unwrap_or(Arch::X86_64);
                 let [from, to] =
                     [change.from, change.to].map(|value| wording::action_on(arch, value));
                 examples.push(format!("{call}: {to}, not {from}"));

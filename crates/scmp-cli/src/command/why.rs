@@ -14,12 +14,12 @@ use serde::Serialize;
 use crate::advice::{self, Decider};
 use crate::data;
 use crate::failure::Failure;
-use crate::input::{self, Input, Note, NoteKind, Place as Line, SourceRule, Subject};
+use crate::input::{self, Input, Note, NoteKind, Place, SourceRule, Subject};
 use crate::matrix::Explorer;
 use crate::output::{self, Answer};
 use crate::question::Question;
 use crate::record::{Code, Record};
-use crate::wording::{self, Place, Test};
+use crate::wording::{self, ArchCall, FieldTest};
 
 /// Why is this call refused, or allowed?
 ///
@@ -118,7 +118,7 @@ struct Verdict {
     /// Alternatives; all tests of one must hold. Missing if this is what happens when no
     /// other verdict's condition holds, or always.
     #[serde(skip_serializing_if = "Option::is_none")]
-    when: Option<Vec<Vec<Test>>>,
+    when: Option<Vec<Vec<FieldTest>>>,
     example: String,
     /// For each program, the places of the instructions that the example executes.
     instructions: Vec<Vec<usize>>,
@@ -259,9 +259,9 @@ fn recorded() -> Result<(Vec<Asked>, Vec<Note>), Failure> {
 fn remark(line: Option<usize>, text: String) -> Note {
     Note {
         kind: NoteKind::Remark,
-        place: line.map(|line| Line {
+        place: line.map(|line| Place {
             file: Some("standard input".to_string()),
-            ..Line::line(line)
+            ..Place::line(line)
         }),
         text,
     }
@@ -276,9 +276,9 @@ fn explain(
     let mut explorer = Explorer::default();
     let whole = explorer.analysis.of_stack(&subject.programs)?;
     let decided = question.ask(&mut explorer.analysis, whole)?;
-    let place = Place {
+    let call = ArchCall {
         arch: Some(question.arch),
-        call: question.name(),
+        name: question.name(),
     };
     let mut verdicts = Vec::new();
     let nothing = explorer.analysis.constant(0)?;
@@ -289,7 +289,7 @@ fn explain(
         };
         let example = question.complete(example);
         let terms = decision.terms.as_deref();
-        let when = terms.map(|terms| wording::alternatives(&mut explorer.analysis, terms, place));
+        let when = terms.map(|terms| wording::alternatives(&mut explorer.analysis, terms, call));
         let mut results = Vec::new();
         let traced = subject.programs.iter().map(|program| {
             let mut places = Vec::new();
@@ -315,7 +315,7 @@ fn explain(
             action: wording::action_on(question.arch, decision.value),
             value: decision.value,
             when: when.transpose()?,
-            example: wording::call(&example, place),
+            example: wording::call(&example, call),
             instructions,
             program,
             by,
@@ -333,14 +333,14 @@ fn explain(
     }
     Ok(Explanation {
         arch: question.arch.name(),
-        call: place
-            .call
+        call: call
+            .name
             .map_or(question.number.to_string(), str::to_string),
         number: question.number,
         records,
-        unfiltered_since: place
-            .call
-            .and_then(|call| data::unfiltered_since(question.arch, call)),
+        unfiltered_since: call
+            .name
+            .and_then(|name| data::unfiltered_since(question.arch, name)),
         filter: match input.subjects.len() {
             1 => String::new(),
             _ => subject.to_string(),

@@ -13,15 +13,16 @@ use std::fmt;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
+use scmp::Arch;
 use scmp::bpf::Program;
-use scmp::{Arch, WordSize};
+use scmp_verify::decision::Width;
 
 use self::policy::{Action, Call, Comparison, Filter, Operator, Policy};
 use self::sources::Sources;
 use super::{Format, Input, Mistake, Note, NoteKind, Place, SourceRule, Subject};
-use crate::compile::{ArchRules, OrderedRule, compile};
-use crate::condition::{Atom, Condition, Test, Width};
+use crate::compile::{ArchRules, RawRule, compile};
 use crate::failure::Failure;
+use crate::formula::{self, Atom, Formula, Relation};
 
 const ALLOW: u32 = 0x7fff_0000;
 const KILL_THREAD: u32 = 0;
@@ -273,7 +274,7 @@ impl Decided {
             self.rule(call, filter, self.condition(filter), ALLOW);
         }
         if filter.action.is_some() {
-            self.rule(call, filter, Condition::always(), otherwise);
+            self.rule(call, filter, Formula::always(), otherwise);
         }
         Ok(())
     }
@@ -329,7 +330,7 @@ impl Decided {
         };
         if let (None, Some((call, filter))) = (last, filters.last()) {
             if open != self.otherwise {
-                self.rule(call, filter, Condition::always(), open);
+                self.rule(call, filter, Formula::always(), open);
             }
         }
         Ok(())
@@ -340,7 +341,7 @@ impl Decided {
         self.notes.push(Note { kind, place, text });
     }
 
-    fn rule(&mut self, call: &Call, filter: &Filter, condition: Condition, action: u32) {
+    fn rule(&mut self, call: &Call, filter: &Filter, condition: Formula, action: u32) {
         self.rules.push(SourceRule {
             arch: self.machine,
             call: call.name.clone(),
@@ -351,15 +352,12 @@ impl Decided {
         });
     }
 
-    fn condition(&self, filter: &Filter) -> Condition {
-        let width = match self.machine.word_size() {
-            WordSize::Bits32 => Width::Int,
-            WordSize::Bits64 => Width::Long,
-        };
+    fn condition(&self, filter: &Filter) -> Formula {
+        let width = formula::width(self.machine.word_size());
         let atom = |comparison: &Comparison| atom(comparison, width);
         match &filter.clauses {
-            None => Condition::always(),
-            Some(clauses) => Condition {
+            None => Formula::always(),
+            Some(clauses) => Formula {
                 any: clauses
                     .iter()
                     .map(|all| all.iter().map(atom).collect())
@@ -369,7 +367,7 @@ impl Decided {
     }
 
     fn program(&self, options: &Options) -> Result<Program, scmp::Error> {
-        let rules = self.rules.iter().map(|rule| OrderedRule {
+        let rules = self.rules.iter().map(|rule| RawRule {
             number: rule.number,
             condition: rule.condition.clone(),
             action: rule.action,
@@ -415,21 +413,21 @@ fn atom(comparison: &Comparison, width: Width) -> Atom {
         operator,
         value,
     } = *comparison;
-    let (mask, test, value) = match operator {
-        Operator::Equal => (u64::MAX, Test::Equal, value),
-        Operator::NotEqual => (u64::MAX, Test::NotEqual, value),
-        Operator::Less => (u64::MAX, Test::Less, value),
-        Operator::LessOrEqual => (u64::MAX, Test::LessOrEqual, value),
-        Operator::Greater => (u64::MAX, Test::Greater, value),
-        Operator::GreaterOrEqual => (u64::MAX, Test::GreaterOrEqual, value),
-        Operator::SomeOf => (value, Test::NotEqual, 0),
-        Operator::NoneBut => (!value, Test::Equal, 0),
+    let (mask, relation, value) = match operator {
+        Operator::Equal => (u64::MAX, Relation::Equal, value),
+        Operator::NotEqual => (u64::MAX, Relation::NotEqual, value),
+        Operator::Less => (u64::MAX, Relation::Less, value),
+        Operator::LessOrEqual => (u64::MAX, Relation::LessOrEqual, value),
+        Operator::Greater => (u64::MAX, Relation::Greater, value),
+        Operator::GreaterOrEqual => (u64::MAX, Relation::GreaterOrEqual, value),
+        Operator::SomeOf => (value, Relation::NotEqual, 0),
+        Operator::NoneBut => (!value, Relation::Equal, 0),
     };
     Atom {
         argument,
         width,
         mask,
-        test,
+        relation,
         value,
     }
 }

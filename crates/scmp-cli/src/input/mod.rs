@@ -29,8 +29,8 @@ use scmp_verify::proof::RuleSet;
 use scmp_verify::text::Wrong;
 use serde::Serialize;
 
-use crate::condition::{Atom, Condition};
 use crate::failure::Failure;
+use crate::formula::{Atom, Formula};
 
 /// The largest input, in bytes.
 const MAX_SIZE: usize = 16 << 20;
@@ -157,7 +157,7 @@ pub struct SourceRule {
     pub call: String,
     /// Its number on the architecture, as the kernel sees it.
     pub number: u32,
-    pub condition: Condition,
+    pub condition: Formula,
     /// The value that the filter returns (`SECCOMP_RET_*` with its data).
     pub action: u32,
     pub place: Place,
@@ -204,8 +204,8 @@ impl Added {
 
     /// The comparisons, and the rule's own condition; the first argument of a multiplexer is
     /// what the comparisons say.
-    fn condition_with(&self, comparisons: &Comparisons, by_multiplexer: bool) -> Condition {
-        let mut all: Condition = comparisons.iter().copied().collect();
+    fn condition_with(&self, comparisons: &Comparisons, by_multiplexer: bool) -> Formula {
+        let mut all: Formula = comparisons.iter().copied().collect();
         let sets = self.condition.iter().flat_map(|condition| condition.sets());
         for set in sets.filter(|set| !by_multiplexer || set.argument() > 0) {
             all = all.and(set);

@@ -5,8 +5,8 @@ use scmp::{Action, Endian, RuleMode, Syscall};
 use scmp_verify::profile::{Profile, Step, starts_with_keyword};
 
 use super::{Added, Format, Input, Mistake, Note, NoteKind, Options, Place, Subject};
-use crate::condition::{Atom, Condition};
 use crate::failure::Failure;
+use crate::formula::{Atom, Formula};
 
 /// The most combinations of ranges of arguments of a rule.
 const MAX_ALTERNATIVES: usize = 10_000;
@@ -61,7 +61,7 @@ pub fn read(name: &str, text: &str, options: &Options) -> Result<Input, Failure>
         else {
             continue;
         };
-        let (count, atoms) = Condition::size(condition);
+        let (count, atoms) = Formula::size(condition);
         tests = tests.saturating_add(count.saturating_mul(atoms));
         let what = match (count > MAX_ALTERNATIVES, tests > MAX_TESTS) {
             (true, _) => {

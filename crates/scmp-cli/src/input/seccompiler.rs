@@ -17,14 +17,14 @@ use clap::ValueEnum;
 use scmp::bpf::Program;
 use scmp::{Action, Arch, Comparison, Comparisons, Filter, Operator, RuleMode, Syscall};
 
-use scmp_verify::decision::effective;
+use scmp_verify::decision::{Width, effective};
 use scmp_verify::proof::RuleSet;
 
 use super::json::{Object, Source, Value};
 use super::{Added, Format, Input, MAX_RULES, Mistake, Note, NoteKind, Place, SourceRule, Subject};
-use crate::compile::{ArchRules, OrderedRule, compile};
-use crate::condition::{Atom, Condition, Test, Width};
+use crate::compile::{ArchRules, RawRule, compile};
 use crate::failure::Failure;
+use crate::formula::{Atom, Formula, Relation};
 
 /// Options about these files.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -325,14 +325,14 @@ impl Reader {
         const TYPE: &str = "\"dword\" or \"qword\"";
         let kind = object.need("type")?;
         let width = match kind.string(TYPE)?.as_str() {
-            "dword" => Width::Int,
-            "qword" => Width::Long,
+            "dword" => Width::Bits32,
+            "qword" => Width::Bits64,
             _ => return Err(kind.expected(TYPE)),
         };
         let op = object.need("op")?;
-        let (test, mask) = operator(op)?;
+        let (relation, mask) = operator(op)?;
         self.unknown(object)?;
-        if width == Width::Int && value > u64::from(u32::MAX) {
+        if width == Width::Bits32 && value > u64::from(u32::MAX) {
             self.note(
                 NoteKind::Remark,
                 op.place(),
@@ -343,34 +343,34 @@ impl Reader {
             argument,
             width,
             mask: mask.unwrap_or(u64::MAX),
-            test,
+            relation,
             value: value & mask.unwrap_or(u64::MAX),
         };
-        let mut operator = match (test, mask) {
+        let mut operator = match (relation, mask) {
             (_, Some(mask)) => Operator::MaskedEqual { mask },
-            (Test::Equal, _) => Operator::Equal,
-            (Test::NotEqual, _) => Operator::NotEqual,
-            (Test::Less, _) => Operator::Less,
-            (Test::LessOrEqual, _) => Operator::LessOrEqual,
-            (Test::Greater, _) => Operator::Greater,
-            (Test::GreaterOrEqual, _) => Operator::GreaterOrEqual,
+            (Relation::Equal, _) => Operator::Equal,
+            (Relation::NotEqual, _) => Operator::NotEqual,
+            (Relation::Less, _) => Operator::Less,
+            (Relation::LessOrEqual, _) => Operator::LessOrEqual,
+            (Relation::Greater, _) => Operator::Greater,
+            (Relation::GreaterOrEqual, _) => Operator::GreaterOrEqual,
         };
         if self.compiler == Compiler::Firecracker {
             match (operator, width) {
-                (Operator::Equal, Width::Int) => {
+                (Operator::Equal, Width::Bits32) => {
                     operator = Operator::MaskedEqual {
                         mask: u32::MAX.into(),
                     };
                 }
                 // No high bit counts.
-                (Operator::MaskedEqual { mask }, Width::Int) if mask >> 32 == 0 => {}
-                (_, Width::Int) => {
+                (Operator::MaskedEqual { mask }, Width::Bits32) if mask >> 32 == 0 => {}
+                (_, Width::Bits32) => {
                     let text = "Firecracker compares 64 bits of this dword: the high half counts";
                     self.note(NoteKind::RuntimesDiffer, op.place(), text.to_string());
                 }
                 _ => {}
             }
-            atom.width = Width::Long;
+            atom.width = Width::Bits64;
         }
         let comparison = Comparison::new(argument, operator, value);
         let comparison = comparison.map_err(|why| op.mistake(why.to_string()))?;
@@ -415,10 +415,10 @@ impl Reader {
             let number = rule.number(machine, self.compiler)?;
             let condition = match &rule.args {
                 None if category.loses(rule) => continue,
-                None => Condition::always(),
-                Some(args) => Condition::all(args.iter().map(|arg| arg.atom).collect()),
+                None => Formula::always(),
+                Some(args) => Formula::all(args.iter().map(|arg| arg.atom).collect()),
             };
-            ordered.push(OrderedRule {
+            ordered.push(RawRule {
                 number,
                 condition: condition.clone(),
                 action: category.matched,
@@ -485,8 +485,8 @@ impl Reader {
     }
 }
 
-/// A test, and the mask of `{"masked_eq": mask}`.
-fn operator(value: Value<'_>) -> Result<(Test, Option<u64>), Mistake> {
+/// A relation, and the mask of `{"masked_eq": mask}`.
+fn operator(value: Value<'_>) -> Result<(Relation, Option<u64>), Mistake> {
     const WANTED: &str = "\"eq\", \"ne\", \"lt\", \"le\", \"gt\", \"ge\" or {\"masked_eq\": MASK}";
     if let Ok(mut object) = value.object(false) {
         let mask = object
@@ -494,20 +494,20 @@ fn operator(value: Value<'_>) -> Result<(Test, Option<u64>), Mistake> {
             .ok_or_else(|| value.expected(WANTED))?;
         let mask = mask.number("a mask of 64 bits")?;
         return match object.rest().next() {
-            None => Ok((Test::Equal, Some(mask))),
+            None => Ok((Relation::Equal, Some(mask))),
             Some(_) => Err(value.expected(WANTED)),
         };
     }
-    let test = match value.string(WANTED)?.as_str() {
-        "eq" => Test::Equal,
-        "ne" => Test::NotEqual,
-        "lt" => Test::Less,
-        "le" => Test::LessOrEqual,
-        "gt" => Test::Greater,
-        "ge" => Test::GreaterOrEqual,
+    let relation = match value.string(WANTED)?.as_str() {
+        "eq" => Relation::Equal,
+        "ne" => Relation::NotEqual,
+        "lt" => Relation::Less,
+        "le" => Relation::LessOrEqual,
+        "gt" => Relation::Greater,
+        "ge" => Relation::GreaterOrEqual,
         _ => return Err(value.expected(WANTED)),
     };
-    Ok((test, None))
+    Ok((relation, None))
 }
 
 impl Rule {
@@ -524,7 +524,7 @@ impl Rule {
         })
     }
 
-    fn source(&self, arch: Arch, number: u32, condition: Condition, action: u32) -> SourceRule {
+    fn source(&self, arch: Arch, number: u32, condition: Formula, action: u32) -> SourceRule {
         SourceRule {
             arch,
             call: self.call.clone(),

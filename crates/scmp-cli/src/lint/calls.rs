@@ -10,12 +10,12 @@ use super::{
     OPEN_BY_MULTIPLEXER, OPEN_BY_X32,
 };
 use crate::data::{arguments, equivalents, fallbacks};
-use crate::input::{Place as Line, Subject};
+use crate::input::{Place, Subject};
 use crate::matrix::{ArchCalls, Call, Explorer, Matrix};
-use crate::wording::{self, Place, has_high_halves, is_refusal};
+use crate::wording::{self, ArchCall, has_high_halves, is_refusal};
 
 /// The place of the first rule on a call.
-fn place(subject: &Subject, arch: Arch, call: &Call) -> Option<Line> {
+fn place(subject: &Subject, arch: Arch, call: &Call) -> Option<Place> {
     let mut rules = subject.rules.iter();
     let rule = rules.find(|rule| rule.arch == arch && rule.number == call.number);
     rule.map(|rule| rule.place.clone())
@@ -113,7 +113,7 @@ pub fn arguments(
                 let fix = format!(
                     "compare the low half: (int)a{position} == VALUE, or a{position} & {low:#x} == VALUE"
                 );
-                let of_call = Place::of(arch, call.name);
+                let of_call = ArchCall::of(arch, call.name);
                 findings.push(
                     Finding::new(INT_AS_LONG, Some(arch), what, fix)
                         .at(place(subject, arch, call))
@@ -258,7 +258,7 @@ pub fn equivalents(
                 };
                 let through = explorer.let_through(other.decided)?;
                 if let Some(example) = explorer.analysis.difference(through, nothing) {
-                    let example = wording::call(&example, Place::of(of_arch.arch, other.name));
+                    let example = wording::call(&example, ArchCall::of(of_arch.arch, other.name));
                     open.push((other, equivalent.reason, example));
                 }
             }

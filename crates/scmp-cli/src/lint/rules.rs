@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use scmp_verify::decision::{Field, Function, Unanswered};
 
 use super::{Finding, REDUNDANT_RULE, SHADOWED_RULE};
-use crate::condition::Condition;
+use crate::formula::Formula;
 use crate::input::{SourceRule, Subject};
 use crate::matrix::{Explorer, Matrix};
 use crate::names;
@@ -109,18 +109,17 @@ impl Explorer {
     }
 
     /// Where a rule's condition holds.
-    pub fn region(&mut self, condition: &Condition) -> Result<Function, Unanswered> {
+    pub fn region(&mut self, condition: &Formula) -> Result<Function, Unanswered> {
         let [yes, no] = [self.analysis.constant(1)?, self.analysis.constant(0)?];
         let mut any = no;
         for atoms in &condition.any {
             let mut all = yes;
             for atom in atoms {
                 let field = Field::Argument(atom.argument);
-                let (order, holds) = atom.test.order();
-                let width = atom.width.into();
+                let (order, holds) = atom.relation.order();
                 let here = self
                     .analysis
-                    .compare(field, width, atom.mask, order, atom.value)?;
+                    .compare(field, atom.width, atom.mask, order, atom.value)?;
                 all = match holds {
                     true => self.analysis.choose(here, all, no)?,
                     false => self.analysis.choose(here, no, all)?,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 
+use scmp::WordSize;
 use scmp_verify::decision::{Analysis, Field, Function, Order, Width};
 
 use super::policy::Statement;

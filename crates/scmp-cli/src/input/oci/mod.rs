@@ -18,9 +18,9 @@ use scmp::{Action, Arch, Comparison, Comparisons, Error, Filter, Optimization, R
 use scmp_verify::proof::RuleSet;
 
 use super::{Added, Format, Input, MAX_RULES, Mistake, Note, NoteKind, Place, Subject};
-use crate::condition::Atom;
 use crate::data::constants;
 use crate::failure::Failure;
+use crate::formula::Atom;
 use text::{ActionText, Entry, Named, Profile, Requirements, action_of, machine_name};
 
 /// Options about the container.

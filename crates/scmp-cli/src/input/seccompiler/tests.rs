@@ -45,7 +45,7 @@ fn verdict(subject: &Subject, call: &str, arguments: [u64; 3]) -> u32 {
 
 /// Proves that the program decides as its rules mean.
 fn prove_rules(subject: &Subject, default: u32) {
-    let ordered = |rule: &SourceRule| OrderedRule {
+    let ordered = |rule: &SourceRule| RawRule {
         number: rule.number,
         condition: rule.condition.clone(),
         action: rule.action,

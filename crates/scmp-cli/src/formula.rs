@@ -5,35 +5,30 @@ use std::fmt;
 use std::ops::RangeInclusive;
 
 use scmp::{ArgumentSet, Comparison, Operator, WordSize};
-use scmp_verify::decision::Order;
+use scmp_verify::decision::{Order, Width};
 
-/// Holds if all comparisons of one of its alternatives hold.
+/// A condition in disjunctive normal form: holds if all comparisons of one of its alternatives
+/// hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Condition {
+pub struct Formula {
     pub any: Vec<Vec<Atom>>,
 }
 
-/// A comparison of an argument with a value: `(argument & mask) test value`, unsigned.
+/// A comparison of an argument with a value: `(argument & mask) relation value`, unsigned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Atom {
     /// From 0 to 5.
     pub argument: u8,
+    /// Which bits of the argument, of the mask and of the value count.
     pub width: Width,
     pub mask: u64,
-    pub test: Test,
+    pub relation: Relation,
     pub value: u64,
 }
 
-/// The bits of an argument, of the mask and of the value that a comparison reads.
+/// How an argument, masked, must relate to a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Width {
-    /// The low 32.
-    Int,
-    Long,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Test {
+pub enum Relation {
     Equal,
     NotEqual,
     Less,
@@ -42,17 +37,17 @@ pub enum Test {
     GreaterOrEqual,
 }
 
-impl Condition {
-    pub fn always() -> Condition {
-        Condition::all(Vec::new())
+impl Formula {
+    pub fn always() -> Formula {
+        Formula::all(Vec::new())
     }
 
     /// Holds if all of them hold.
-    pub fn all(atoms: Vec<Atom>) -> Condition {
-        Condition { any: vec![atoms] }
+    pub fn all(atoms: Vec<Atom>) -> Formula {
+        Formula { any: vec![atoms] }
     }
 
-    /// How many alternatives [`Condition::and`] makes of sets, and how many atoms each has, at
+    /// How many alternatives [`Formula::and`] makes of sets, and how many atoms each has, at
     /// most. An empty set counts as one alternative: it may come after many.
     pub fn size(condition: &scmp::Condition) -> (usize, usize) {
         let (mut alternatives, mut atoms) = (1_usize, 0);
@@ -69,38 +64,38 @@ impl Condition {
 
     /// Holds if an argument is in a set too: an alternative for each of its ranges, unless it
     /// has all values but some.
-    pub fn and(&self, set: &ArgumentSet) -> Condition {
-        let width = Width::from(set.width());
-        let atom = |test, mask, value| Atom {
+    pub fn and(&self, set: &ArgumentSet) -> Formula {
+        let width = width(set.width());
+        let atom = |relation, mask, value| Atom {
             argument: set.argument(),
             width,
             mask,
-            test,
+            relation,
             value,
         };
         let masks = set.masks().map(|(mask, bits, is_equal)| {
-            let test = if is_equal {
-                Test::Equal
+            let relation = if is_equal {
+                Relation::Equal
             } else {
-                Test::NotEqual
+                Relation::NotEqual
             };
-            atom(test, mask, bits)
+            atom(relation, mask, bits)
         });
         let masks: Vec<Atom> = masks.collect();
         let all = u64::MAX;
         // What an argument passes that is in the ranges: one of these.
         let passed: Vec<Vec<Atom>> = match excluded(set) {
             Some(values) => {
-                let unequal = |value| atom(Test::NotEqual, all, value);
+                let unequal = |value| atom(Relation::NotEqual, all, value);
                 vec![values.into_iter().map(unequal).collect()]
             }
             None => {
                 let within = |range: RangeInclusive<u64>| match range.into_inner() {
-                    (first, last) if first == last => vec![atom(Test::Equal, all, first)],
+                    (first, last) if first == last => vec![atom(Relation::Equal, all, first)],
                     (first, last) => {
-                        let from = (first > 0).then(|| atom(Test::GreaterOrEqual, all, first));
-                        let up_to = last < width.bits();
-                        let up_to = up_to.then(|| atom(Test::LessOrEqual, all, last));
+                        let from = (first > 0).then(|| atom(Relation::GreaterOrEqual, all, first));
+                        let up_to = last < bits(width);
+                        let up_to = up_to.then(|| atom(Relation::LessOrEqual, all, last));
                         from.into_iter().chain(up_to).collect()
                     }
                 };
@@ -112,7 +107,7 @@ impl Condition {
             let all = passed.iter().map(|own| [alternative, &masks, own]);
             any.extend(all.map(|parts| parts.map(Vec::as_slice).concat()));
         }
-        Condition { any }
+        Formula { any }
     }
 
     /// Whether the form says so: an alternative without comparisons.
@@ -129,7 +124,7 @@ impl Condition {
 
 /// The values that are not in the ranges of a set, if these have all others.
 fn excluded(set: &ArgumentSet) -> Option<Vec<u64>> {
-    let most = Width::from(set.width()).bits();
+    let most = bits(width(set.width()));
     let ranges: Vec<_> = set.ranges().collect();
     let (first, last) = (ranges.first()?, ranges.last()?);
     if (*first.start(), *last.end()) != (0, most) {
@@ -143,29 +138,29 @@ fn excluded(set: &ArgumentSet) -> Option<Vec<u64>> {
         .collect()
 }
 
-impl FromIterator<Comparison> for Condition {
+impl FromIterator<Comparison> for Formula {
     /// Holds if all of libseccomp's comparisons hold.
-    fn from_iter<I: IntoIterator<Item = Comparison>>(comparisons: I) -> Condition {
-        Condition::all(comparisons.into_iter().map(Atom::from).collect())
+    fn from_iter<I: IntoIterator<Item = Comparison>>(comparisons: I) -> Formula {
+        Formula::all(comparisons.into_iter().map(Atom::from).collect())
     }
 }
 
 impl From<Comparison> for Atom {
     fn from(comparison: Comparison) -> Atom {
-        let (mask, test) = match comparison.operator() {
-            Operator::NotEqual => (u64::MAX, Test::NotEqual),
-            Operator::Less => (u64::MAX, Test::Less),
-            Operator::LessOrEqual => (u64::MAX, Test::LessOrEqual),
-            Operator::Equal => (u64::MAX, Test::Equal),
-            Operator::GreaterOrEqual => (u64::MAX, Test::GreaterOrEqual),
-            Operator::Greater => (u64::MAX, Test::Greater),
-            Operator::MaskedEqual { mask } => (mask, Test::Equal),
+        let (mask, relation) = match comparison.operator() {
+            Operator::NotEqual => (u64::MAX, Relation::NotEqual),
+            Operator::Less => (u64::MAX, Relation::Less),
+            Operator::LessOrEqual => (u64::MAX, Relation::LessOrEqual),
+            Operator::Equal => (u64::MAX, Relation::Equal),
+            Operator::GreaterOrEqual => (u64::MAX, Relation::GreaterOrEqual),
+            Operator::Greater => (u64::MAX, Relation::Greater),
+            Operator::MaskedEqual { mask } => (mask, Relation::Equal),
         };
         Atom {
             argument: comparison.argument(),
-            width: comparison.width().into(),
+            width: width(comparison.width()),
             mask,
-            test,
+            relation,
             // libseccomp masks the value too.
             value: comparison.datum() & mask,
         }
@@ -173,65 +168,58 @@ impl From<Comparison> for Atom {
 }
 
 impl Atom {
+    /// A mask of the bits that it reads of an argument, of the mask and of the value.
+    pub fn bits(&self) -> u64 {
+        bits(self.width)
+    }
+
     /// Whether it holds for these arguments.
     pub fn holds(&self, arguments: &[u64; 6]) -> bool {
-        let bits = self.width.bits();
+        let bits = self.bits();
         let word = arguments[usize::from(self.argument)] & self.mask & bits;
         let value = self.value & bits;
-        match self.test {
-            Test::Equal => word == value,
-            Test::NotEqual => word != value,
-            Test::Less => word < value,
-            Test::LessOrEqual => word <= value,
-            Test::Greater => word > value,
-            Test::GreaterOrEqual => word >= value,
+        match self.relation {
+            Relation::Equal => word == value,
+            Relation::NotEqual => word != value,
+            Relation::Less => word < value,
+            Relation::LessOrEqual => word <= value,
+            Relation::Greater => word > value,
+            Relation::GreaterOrEqual => word >= value,
         }
     }
 }
 
-impl From<WordSize> for Width {
-    fn from(width: WordSize) -> Width {
-        match width {
-            WordSize::Bits32 => Width::Int,
-            WordSize::Bits64 => Width::Long,
-        }
+/// The width of a comparison of the core.
+pub fn width(size: WordSize) -> Width {
+    match size {
+        WordSize::Bits32 => Width::Bits32,
+        WordSize::Bits64 => Width::Bits64,
     }
 }
 
-impl From<Width> for scmp_verify::decision::Width {
-    fn from(width: Width) -> Self {
-        match width {
-            Width::Int => Self::Bits32,
-            Width::Long => Self::Bits64,
-        }
+/// A mask of the bits that count.
+fn bits(width: Width) -> u64 {
+    match width {
+        Width::Bits32 => u64::from(u32::MAX),
+        Width::Bits64 => u64::MAX,
     }
 }
 
-impl Test {
+impl Relation {
     /// The order that is asked for, and whether it must hold or must not.
     pub fn order(self) -> (Order, bool) {
         match self {
-            Test::Equal => (Order::Equal, true),
-            Test::NotEqual => (Order::Equal, false),
-            Test::Less => (Order::GreaterOrEqual, false),
-            Test::LessOrEqual => (Order::Greater, false),
-            Test::Greater => (Order::Greater, true),
-            Test::GreaterOrEqual => (Order::GreaterOrEqual, true),
+            Relation::Equal => (Order::Equal, true),
+            Relation::NotEqual => (Order::Equal, false),
+            Relation::Less => (Order::GreaterOrEqual, false),
+            Relation::LessOrEqual => (Order::Greater, false),
+            Relation::Greater => (Order::Greater, true),
+            Relation::GreaterOrEqual => (Order::GreaterOrEqual, true),
         }
     }
 }
 
-impl Width {
-    /// A mask of the bits that count.
-    pub fn bits(self) -> u64 {
-        match self {
-            Width::Int => u64::from(u32::MAX),
-            Width::Long => u64::MAX,
-        }
-    }
-}
-
-impl fmt::Display for Condition {
+impl fmt::Display for Formula {
     /// Writes `(int)a0 == 40 && a1 & 0xf != 3 || a2 < 4`, `always` or `never`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.is_always() {
@@ -255,27 +243,27 @@ impl fmt::Display for Condition {
 impl fmt::Display for Atom {
     /// Writes `a0 == 2`, or `(int)a0 & 0xff != 2` of the low 32 bits.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let bits = self.width.bits();
-        if self.width == Width::Int {
+        let bits = self.bits();
+        if self.width == Width::Bits32 {
             f.write_str("(int)")?;
         }
         write!(f, "a{}", self.argument)?;
         if self.mask & bits != bits {
             write!(f, " & {:#x}", self.mask & bits)?;
         }
-        write!(f, " {} {}", self.test, self.value & bits)
+        write!(f, " {} {}", self.relation, self.value & bits)
     }
 }
 
-impl fmt::Display for Test {
+impl fmt::Display for Relation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Test::Equal => "==",
-            Test::NotEqual => "!=",
-            Test::Less => "<",
-            Test::LessOrEqual => "<=",
-            Test::Greater => ">",
-            Test::GreaterOrEqual => ">=",
+            Relation::Equal => "==",
+            Relation::NotEqual => "!=",
+            Relation::Less => "<",
+            Relation::LessOrEqual => "<=",
+            Relation::Greater => ">",
+            Relation::GreaterOrEqual => ">=",
         })
     }
 }
@@ -284,37 +272,37 @@ impl fmt::Display for Test {
 mod tests {
     use super::*;
 
-    fn atom(argument: u8, width: Width, mask: u64, test: Test, value: u64) -> Atom {
+    fn atom(argument: u8, width: Width, mask: u64, relation: Relation, value: u64) -> Atom {
         Atom {
             argument,
             width,
             mask,
-            test,
+            relation,
             value,
         }
     }
 
     #[test]
     fn conditions_are_written_as_c() {
-        let equal = atom(0, Width::Int, u64::MAX, Test::Equal, 40);
-        let masked = atom(1, Width::Long, 0xf, Test::NotEqual, 3);
-        let less = atom(2, Width::Long, u64::MAX, Test::Less, 4);
-        let condition = Condition {
+        let equal = atom(0, Width::Bits32, u64::MAX, Relation::Equal, 40);
+        let masked = atom(1, Width::Bits64, 0xf, Relation::NotEqual, 3);
+        let less = atom(2, Width::Bits64, u64::MAX, Relation::Less, 4);
+        let condition = Formula {
             any: vec![vec![equal, masked], vec![less]],
         };
         let text = "(int)a0 == 40 && a1 & 0xf != 3 || a2 < 4";
         assert_eq!(condition.to_string(), text);
-        assert_eq!(Condition::always().to_string(), "always");
-        assert_eq!(Condition { any: Vec::new() }.to_string(), "never");
+        assert_eq!(Formula::always().to_string(), "always");
+        assert_eq!(Formula { any: Vec::new() }.to_string(), "never");
     }
 
     #[test]
     fn an_int_has_no_high_bits() {
         let high = 5 << 32 | 7;
-        let holds = |width| atom(3, width, u64::MAX, Test::Equal, 7).holds(&[high; 6]);
-        assert!(holds(Width::Int) && !holds(Width::Long));
+        let holds = |width| atom(3, width, u64::MAX, Relation::Equal, 7).holds(&[high; 6]);
+        assert!(holds(Width::Bits32) && !holds(Width::Bits64));
         // Nor have its mask and value.
-        let int = atom(0, Width::Int, !0xf, Test::Equal, 9 << 32);
+        let int = atom(0, Width::Bits32, !0xf, Relation::Equal, 9 << 32);
         assert!(int.holds(&[high; 6]));
         assert_eq!(int.to_string(), "(int)a0 & 0xfffffff0 == 0");
     }
