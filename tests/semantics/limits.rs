@@ -205,6 +205,19 @@ fn filter_beyond_the_format_is_refused() {
     });
 }
 
+/// Each mask of a set once was a line one level deeper.
+#[test]
+fn text_of_many_masks_is_linear() {
+    let many = 2000;
+    let masks = (0..many).map(|mask| format!("a1 & {} != 1", 2 * mask + 1));
+    let condition = masks.collect::<Vec<_>>().join(" && ");
+    let mut filter = filter_for(&[Arch::X86_64], KILL);
+    let condition = condition.parse().expect("a condition");
+    filter.rule_if(ALLOW, "ioctl", &condition).expect("taken");
+    let text = filter.pseudo_code().expect("text");
+    assert!(text.len() < 70 * many, "{}", text.len());
+}
+
 /// Each refused rule once looked at all that were there.
 #[test]
 fn many_refused_rules_end_soon() {

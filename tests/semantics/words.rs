@@ -104,6 +104,28 @@ fn a_list_has_the_bytes_of_its_values_at_level_1() {
     }
 }
 
+#[test]
+fn text_shows_masks_and_ranges_of_a_set() {
+    let mut filter = filter_for(&[Arch::X86_64], KILL);
+    let condition = "a1 & 1 == 0 && a1 & 0xf0 != 0x20 && a1 in {2..=9, 99} && (int)a2 < 3";
+    let condition = condition.parse().unwrap();
+    filter.rule_if(Action::Allow, "ioctl", &condition).unwrap();
+    let text = String::from_utf8(filter.pseudo_code().unwrap()).unwrap();
+    let rule = "
+    if ($a1 & 0x0000000000000001 == 0 &&
+        $a1 & 0x00000000000000f0 != 32 &&
+        $a1 in {
+        2..=9
+        99
+    })
+      if ((int)$a2 in {
+          0..=2
+      })
+        action ALLOW;
+";
+    assert!(text.contains(rule), "{text}");
+}
+
 /// A range of 1000 values is a test or two, where a rule for each value is one test or more.
 #[test]
 fn a_range_is_short() {

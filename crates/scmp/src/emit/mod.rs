@@ -29,8 +29,8 @@ pub(crate) fn pseudo_code(filter: &Resolved<'_>) -> Result<Vec<u8>, Error> {
 
 struct Writer {
     text: Text,
-    /// What calls get that have rules of which none matches, if it has to be written: lest
-    /// the text go on to the tests for unknown calls.
+    /// The default action, written after the rules of a call if the filter has an action for
+    /// unknown calls. Without it a reader would continue with the tests for unknown calls.
     if_none_matches: Option<Action>,
     /// The tests of levels that are being written, inner ones last.
     tests: Vec<NodeId>,
@@ -187,22 +187,24 @@ impl Writer {
         }
     }
 
-    /// A rule with a condition: in text, sets are as `Condition` writes them.
+    /// A rule of [`ResolvedArch::ordered`]. Each set is an `if`: its masks, a line each, and its
+    /// ranges. All masks have one indentation: a set may have tens of thousands.
     fn ordered_rule(&mut self, rule: &OrderedRule, mut indent: isize) -> Result<(), Error> {
         for set in rule.condition.sets() {
             let cast = match set.width() {
                 WordSize::Bits64 => "$a",
                 WordSize::Bits32 => "(int)$a",
             };
+            let (mut open, mut place) = ("if (", indent);
             for (mask, bits, is_equal) in set.masks() {
-                let line = self.text.line(indent)?.put("if (").put(cast);
+                let line = self.text.line(place)?.put(open).put(cast);
                 let line = line.number(set.argument().into()).put(" & 0x");
                 let line = line.hex((mask >> u32::BITS) as u32).hex(mask as u32);
                 let line = line.put(if is_equal { " == " } else { " != " });
-                line.wide(bits).put(")").end();
-                indent += 1;
+                line.wide(bits).put(" &&").end();
+                (open, place) = ("", indent + 2);
             }
-            let line = self.text.line(indent)?.put("if (").put(cast);
+            let line = self.text.line(place)?.put(open).put(cast);
             line.number(set.argument().into()).put(" in {").end();
             for range in set.ranges() {
                 let line = self.text.line(indent + 2)?.wide(*range.start());
