@@ -219,7 +219,7 @@ impl Comparison {
 }
 
 /// The values that pass a comparison.
-enum Passing {
+pub(super) enum Passing {
     /// From the first to the last; none if the first is greater.
     Range(u64, u64),
     /// All but one.
@@ -230,11 +230,8 @@ enum Passing {
 
 impl Comparison {
     /// Of the bits that count.
-    fn passing(&self, width: WordSize) -> Passing {
-        let most = match width {
-            WordSize::Bits64 => u64::MAX,
-            WordSize::Bits32 => u64::from(u32::MAX),
-        };
+    pub(super) fn passing(&self, width: WordSize) -> Passing {
+        let most = width.largest();
         let datum = self.datum & most;
         let none = Passing::Range(1, 0);
         match self.operator() {
@@ -274,10 +271,9 @@ impl Comparison {
     /// Whether every value passes.
     fn holds_always(&self, word_size: WordSize) -> bool {
         let width = self.width_on(word_size);
-        match (self.passing(width), width) {
-            (Passing::Masked { mask, .. }, _) => mask == 0,
-            (Passing::Range(0, last), WordSize::Bits64) => last == u64::MAX,
-            (Passing::Range(0, last), WordSize::Bits32) => last == u64::from(u32::MAX),
+        match self.passing(width) {
+            Passing::Masked { mask, .. } => mask == 0,
+            Passing::Range(0, last) => last == width.largest(),
             _ => false,
         }
     }
@@ -319,10 +315,7 @@ impl Comparison {
 impl Comparison {
     /// Whether an argument passes.
     fn passes(&self, argument: u64, width: WordSize) -> bool {
-        let argument = match width {
-            WordSize::Bits64 => argument,
-            WordSize::Bits32 => u64::from(argument as u32),
-        };
+        let argument = argument & width.largest();
         match self.passing(width) {
             Passing::Range(first, last) => (first..=last).contains(&argument),
             Passing::AllBut(value) => argument != value,

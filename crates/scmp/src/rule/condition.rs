@@ -3,7 +3,8 @@
 
 use std::ops::RangeInclusive;
 
-use super::{ARGUMENTS, Comparison, Comparisons, Operator, WordSize};
+use super::comparison::Passing;
+use super::{ARGUMENTS, Comparison, Comparisons, WordSize};
 use crate::error::{Error, Invalid};
 use crate::fallible;
 
@@ -25,7 +26,7 @@ use crate::fallible;
 pub struct ArgumentSet {
     argument: u8,
     width: WordSize,
-    /// Ascending, with values between them.
+    /// Ascending; between two ranges at least one value is missing.
     ranges: Vec<(u64, u64)>,
     /// All of these must hold, too. Ascending.
     masks: Vec<MaskTest>,
@@ -107,7 +108,8 @@ impl ArgumentSet {
         })
     }
 
-    /// The values whose bits under a mask are, or are not, those of `bits`.
+    /// The values whose bits under a mask are, or are not, those of `bits`. Bits outside the
+    /// mask are ignored.
     ///
     /// ```
     /// let odd = scmp::ArgumentSet::masked(0, 1, 0, false)?;
@@ -134,12 +136,15 @@ impl ArgumentSet {
         bits: u64,
         is_equal: bool,
     ) -> Result<ArgumentSet, Error> {
-        let most = most(width);
+        let most = width.largest();
         let (mask, bits) = (mask & most, bits & mask & most);
-        // What a range can say is a range.
+        // Masks of no bit or of all bits are stored as ranges.
         let [first, second] = match (mask == most, mask == 0, is_equal) {
             (true, _, true) => [Some(bits..=bits), None],
-            (true, _, false) => [below(bits), above(bits, most)],
+            (true, _, false) => [
+                bits.checked_sub(1).map(|last| 0..=last),
+                (bits < most).then(|| bits + 1..=most),
+            ],
             (_, true, false) => [None, None],
             _ => [Some(0..=most), None],
         };
@@ -158,23 +163,15 @@ impl ArgumentSet {
 
     /// The values that pass a comparison, on an architecture of this word size.
     pub(crate) fn of(comparison: &Comparison, word_size: WordSize) -> Result<ArgumentSet, Error> {
-        let width = comparison.width_on(word_size);
-        let most = most(width);
-        let (argument, datum) = (comparison.argument(), comparison.datum() & most);
-        let range = match comparison.operator() {
-            Operator::Less => below(datum),
-            Operator::LessOrEqual => Some(0..=datum),
-            Operator::GreaterOrEqual => Some(datum..=most),
-            Operator::Greater => above(datum, most),
-            Operator::Equal => Some(datum..=datum),
-            Operator::NotEqual => {
-                return ArgumentSet::masked_of_width(argument, width, most, datum, false);
+        let (argument, width) = (comparison.argument(), comparison.width_on(word_size));
+        let (mask, bits, is_equal) = match comparison.passing(width) {
+            Passing::Range(first, last) => {
+                return ArgumentSet::of_width(argument, width, [first..=last]);
             }
-            Operator::MaskedEqual { mask } => {
-                return ArgumentSet::masked_of_width(argument, width, mask, datum, true);
-            }
+            Passing::AllBut(value) => (width.largest(), value, false),
+            Passing::Masked { mask, bits } => (mask, bits, true),
         };
-        ArgumentSet::of_width(argument, width, range)
+        ArgumentSet::masked_of_width(argument, width, mask, bits, is_equal)
     }
 
     /// The values that are in both sets.
@@ -227,7 +224,7 @@ impl ArgumentSet {
     /// # Ok::<(), scmp::ParseError>(())
     /// ```
     pub fn contains(&self, value: u64) -> bool {
-        let value = value & most(self.width);
+        let value = value & self.width.largest();
         let at = self.ranges.partition_point(|&(_, last)| last < value);
         let in_range = self.ranges.get(at).is_some_and(|range| range.0 <= value);
         in_range && self.masks.iter().all(|test| test.holds(value))
@@ -270,7 +267,8 @@ impl ArgumentSet {
         &self.masks
     }
 
-    /// Masks and bits; whether the bits under the mask must, or must not, be these.
+    /// The mask tests, as (mask, bits, is_equal): `(value & mask == bits) == is_equal` must
+    /// hold. Ascending.
     ///
     /// ```
     /// let set: scmp::ArgumentSet = "a3 & 0xf0 != 0x10".parse()?;
@@ -302,27 +300,11 @@ impl MaskTest {
     }
 }
 
-/// The largest value.
-fn most(width: WordSize) -> u64 {
-    match width {
-        WordSize::Bits64 => u64::MAX,
-        WordSize::Bits32 => u32::MAX.into(),
-    }
-}
-
-fn below(value: u64) -> Option<RangeInclusive<u64>> {
-    value.checked_sub(1).map(|last| 0..=last)
-}
-
-fn above(value: u64, most: u64) -> Option<RangeInclusive<u64>> {
-    (value < most).then(|| value + 1..=most)
-}
-
-/// What a rule asks of the arguments of a call: that each is in its set. At most one set for
-/// an argument and its low half each.
+/// The condition of a rule: each named argument is in its set. An argument has at most one
+/// set of 64-bit values and one of its low 32 bits.
 ///
-/// Its text is that of the sets, with `&&` between them; all sets of one argument that are
-/// given become one.
+/// Its text is that of the sets, with `&&` between them; all sets of one argument and one
+/// width that are given are intersected.
 ///
 /// ```
 /// use scmp::Condition;
@@ -348,8 +330,8 @@ impl Condition {
         Condition::default()
     }
 
-    /// Adds a set that an argument must be in. This costs as much as the argument's set has
-    /// ranges; a text with many sets is read in less.
+    /// Adds a set that an argument must be in. Takes time linear in the ranges of the
+    /// argument's set. To intersect many sets, parse one text: that takes O(n log n).
     ///
     /// ```
     /// use scmp::{ArgumentSet, Condition};
@@ -376,8 +358,9 @@ impl Condition {
         Ok(())
     }
 
-    /// What all of the sets ask. Of many sets of one argument, pairs become one until one is
-    /// left: one after another, each would cost as much as all before it have ranges.
+    /// The condition that each argument is in all of its sets. Sets of one argument are
+    /// intersected in pairs, and the results again, until one is left. Intersecting each with
+    /// the result of all before it would take quadratic time.
     ///
     /// # Errors
     /// [`Error::OutOfMemory`].
@@ -444,8 +427,8 @@ impl Condition {
         Ok(condition)
     }
 
-    /// Asks of argument 0 that it is `call` instead of what was asked, as a rule on a
-    /// multiplexer needs.
+    /// Requires argument 0 to be `call` in place of its own sets, as a rule on a multiplexer
+    /// needs.
     ///
     /// # Errors
     /// [`Error::OutOfMemory`].

@@ -15,10 +15,7 @@ impl fmt::Display for ArgumentSet {
     /// them.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (cast, argument) = (cast(self.width()), self.argument());
-        let most = match self.width() {
-            WordSize::Bits64 => u64::MAX,
-            WordSize::Bits32 => u32::MAX.into(),
-        };
+        let most = self.width().largest();
         let mut and = "";
         for (mask, bits, is_equal) in self.masks() {
             let sign = if is_equal { "==" } else { "!=" };

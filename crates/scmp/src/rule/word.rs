@@ -16,6 +16,16 @@ pub enum WordSize {
     Bits64,
 }
 
+impl WordSize {
+    /// The largest value: a mask of the bits that count.
+    pub(crate) const fn largest(self) -> u64 {
+        match self {
+            WordSize::Bits32 => u32::MAX as u64,
+            WordSize::Bits64 => u64::MAX,
+        }
+    }
+}
+
 /// Byte order of the architecture, and so of its programs.
 ///
 /// ```
