@@ -89,6 +89,10 @@ pub enum Invalid {
     /// A rule compares an argument twice.
     #[error("an argument is compared twice")]
     ArgumentTwice,
+    /// Sets that are to be intersected are of different arguments, or only one is of an
+    /// `int`.
+    #[error("sets of different arguments or widths")]
+    ArgumentsDiffer,
     /// A filter that has rules is told to decide by their order.
     #[error("the filter has rules already")]
     RulesPresent,
@@ -100,7 +104,8 @@ pub enum Invalid {
     InstructionSize,
 }
 
-/// Why a text is no action, architecture, operator, comparison or number.
+/// Why a text is no action, architecture, kernel release, operator, comparison, set of
+/// values, condition or number.
 ///
 /// ```
 /// use scmp::{Action, Comparison, ParseError};
@@ -129,10 +134,11 @@ pub enum ParseError {
     /// The text is no operator.
     #[error("not an operator")]
     Operator,
-    /// The text is not an argument `a0` to `a255`, an operator and a number.
+    /// The text is not an argument `a0` to `a255` with an operator and a number, or with `in`
+    /// and values.
     #[error("not a comparison")]
     Comparison,
-    /// The comparison is one, but a rule can't have it.
+    /// The text has the right form, but names what a rule can't have.
     #[error(transparent)]
     Refused(Error),
     /// Neither decimal digits, nor hexadecimal ones after `0x`; or none at all.

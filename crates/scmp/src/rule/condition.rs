@@ -12,7 +12,8 @@ use crate::fallible;
 /// bits ([`ArgumentSet::of_int`]). On 32-bit architectures an argument is less than 2³², so
 /// larger values match nothing there.
 ///
-/// Its text is a comparison, `a1 in 16..=32`, `a1 in {1, 3, 7..=9}` or `a1 & 0xf != 3`.
+/// Its text is a comparison, `a1 in 16..=32`, `a1 in {1, 3, 7..=9}` or `a1 & 0xf != 3`, or
+/// several of these with `&&` between them.
 ///
 /// ```
 /// use scmp::ArgumentSet;
@@ -181,16 +182,18 @@ impl ArgumentSet {
     ///
     /// let tens = ArgumentSet::new(1, [10..=19])?;
     /// let even = ArgumentSet::masked(1, 1, 0, true)?;
-    /// assert!(tens.and(&even)?.contains(12));
+    /// let both = tens.and(&even)?;
+    /// assert!(both.contains(12) && !both.contains(13) && !both.contains(20));
+    /// assert_eq!(both.to_string(), "a1 & 0x1 == 0 && a1 in 10..=19");
     /// # Ok::<(), scmp::Error>(())
     /// ```
     ///
     /// # Errors
-    /// [`Error::InvalidArgument`] if the sets are of different arguments, or only one is [of
-    /// an `int`](ArgumentSet::of_int); [`Error::OutOfMemory`].
+    /// [`Error::InvalidArgument`] with [`Invalid::ArgumentsDiffer`] if the sets are of different
+    /// arguments, or only one is [of an `int`](ArgumentSet::of_int); [`Error::OutOfMemory`].
     pub fn and(&self, other: &ArgumentSet) -> Result<ArgumentSet, Error> {
         if (self.argument, self.width) != (other.argument, other.width) {
-            return Err(Error::InvalidArgument(Invalid::ArgumentPosition));
+            return Err(Error::InvalidArgument(Invalid::ArgumentsDiffer));
         }
         let mut ranges = Vec::new();
         let mut others = other.ranges.iter().peekable();
@@ -404,6 +407,10 @@ impl Condition {
     /// ```
     pub fn sets(&self) -> &[ArgumentSet] {
         &self.sets
+    }
+
+    pub(super) fn into_sets(self) -> Vec<ArgumentSet> {
+        self.sets
     }
 
     /// Whether there are no sets. A condition with sets that have all values is another one:

@@ -5,9 +5,9 @@ use std::fmt;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
-use super::text::{cast, int, number};
-use super::{ArgumentSet, Comparison, Condition, WordSize};
-use crate::error::ParseError;
+use super::text::{argument, cast, comparison, datum};
+use super::{ArgumentSet, Condition, WordSize};
+use crate::error::{Error, Invalid, ParseError};
 use crate::fallible;
 
 impl fmt::Display for ArgumentSet {
@@ -51,67 +51,60 @@ impl fmt::Display for ArgumentSet {
     }
 }
 
-/// Reads `a1 in {1, 3..=5}`, `a1 in 1..=5`, `a1 & 0xf != 3` or a comparison.
+/// Reads `a1 in {1, 3..=5}`, `a1 in 1..=5`, `a1 & 0xf != 3` or a comparison, or several of
+/// these of one argument and one width, as [`Condition`] does.
 impl FromStr for ArgumentSet {
     type Err = ParseError;
 
     fn from_str(text: &str) -> Result<ArgumentSet, ParseError> {
-        let text = text.trim();
-        let set = match text.split_once(" in ") {
-            Some((argument, values)) => return listed(argument.trim(), values.trim()),
-            None => match text.split_once('&').zip(text.rsplit_once("!=")) {
-                Some(((argument, _), (before, bits))) => {
-                    let (_, mask) = before.split_once('&').ok_or(ParseError::Comparison)?;
-                    let (argument, width) = argument_of(argument.trim())?;
-                    let read = |text: &str| number_of(width, text.trim());
-                    let (mask, bits) = (read(mask)?, read(bits)?);
-                    ArgumentSet::masked_of_width(argument, width, mask, bits, false)
-                }
-                None => ArgumentSet::of(&text.parse::<Comparison>()?, WordSize::Bits64),
-            },
-        };
-        set.map_err(ParseError::Refused)
+        let differ = Error::InvalidArgument(Invalid::ArgumentsDiffer);
+        let sets = text.parse::<Condition>()?.into_sets();
+        match <[ArgumentSet; 1]>::try_from(sets) {
+            Ok([set]) => Ok(set),
+            Err(none) if none.is_empty() => Err(ParseError::Comparison),
+            Err(_) => Err(ParseError::Refused(differ)),
+        }
     }
 }
 
-fn listed(argument: &str, values: &str) -> Result<ArgumentSet, ParseError> {
-    let (argument, width) = argument_of(argument)?;
+/// A set without `&&`.
+fn one_set(text: &str) -> Result<ArgumentSet, ParseError> {
+    let text = text.trim();
+    if let Some((name, values)) = text.split_once(" in ") {
+        return match argument(name.trim())? {
+            (argument, width, "") => listed(argument, width, values.trim()),
+            _ => Err(ParseError::Comparison),
+        };
+    }
+    let set = match comparison(text)? {
+        (comparison, true) => ArgumentSet::of(&comparison, WordSize::Bits64),
+        (comparison, false) => {
+            let (argument, width) = (comparison.argument(), comparison.width());
+            let (mask, bits) = (comparison.mask(), comparison.datum());
+            ArgumentSet::masked_of_width(argument, width, mask, bits, false)
+        }
+    };
+    set.map_err(ParseError::Refused)
+}
+
+fn listed(argument: u8, width: WordSize, values: &str) -> Result<ArgumentSet, ParseError> {
     let inside = values.strip_prefix('{').and_then(|v| v.strip_suffix('}'));
     let mut ranges = Vec::new();
     for item in inside.unwrap_or(values).split(',') {
         let item = item.trim();
         let (first, last) = match item.split_once("..=") {
-            Some((first, last)) => (first.trim(), last.trim()),
+            Some(ends) => ends,
             None if inside.is_none() => return Err(ParseError::Comparison),
             None if item.is_empty() && inside.is_some_and(|v| v.trim().is_empty()) => continue,
             None => (item, item),
         };
-        let range = number_of(width, first)?..=number_of(width, last)?;
+        let range = datum(width, first)?..=datum(width, last)?;
         if range.is_empty() {
             return Err(ParseError::Range);
         }
         fallible::push(&mut ranges, range).map_err(ParseError::Refused)?;
     }
     ArgumentSet::of_width(argument, width, ranges).map_err(ParseError::Refused)
-}
-
-/// `a1` or `(int)a1`.
-fn argument_of(text: &str) -> Result<(u8, WordSize), ParseError> {
-    let (digits, width) = match text.strip_prefix("(int)") {
-        Some(rest) => (rest.trim_start(), WordSize::Bits32),
-        None => (text, WordSize::Bits64),
-    };
-    let digits = digits.strip_prefix('a').ok_or(ParseError::Comparison)?;
-    let plain = digits.bytes().all(|b| b.is_ascii_digit());
-    let argument = digits.parse().ok().filter(|_| plain);
-    Ok((argument.ok_or(ParseError::Comparison)?, width))
-}
-
-fn number_of(width: WordSize, text: &str) -> Result<u64, ParseError> {
-    match width {
-        WordSize::Bits64 => number(text),
-        WordSize::Bits32 => int(text),
-    }
 }
 
 impl fmt::Display for Condition {
@@ -146,8 +139,7 @@ impl FromStr for Condition {
                     Some(at) => (&rest[..at], Some(&rest[at + 1..])),
                     None => (rest, None),
                 };
-                let set: ArgumentSet = set.parse()?;
-                fallible::push(&mut sets, set).map_err(ParseError::Refused)?;
+                fallible::push(&mut sets, one_set(set)?).map_err(ParseError::Refused)?;
                 match others {
                     Some(others) => rest = others,
                     None => break,
@@ -216,12 +208,64 @@ mod tests {
             ("a0 & != 3", E::Number),
             ("a3 in 5..=4", E::Range),
             ("a3 in {1, 5..=4}", E::Range),
+            ("(int)a0 & -1 != 0", E::Number),
+            ("(int)a0 & 0x100000000 != 0", E::NotInt),
+            ("a0 & 1 < 1", E::Comparison),
             // An int is unsigned here.
             ("(int)a0 in -1..=1", E::Range),
             ("a0 == 1 &&", E::Comparison),
             ("a0 == 1,, a1 == 1", E::Comparison),
         ] {
             assert_eq!(text.parse::<Condition>(), Err(error), "{text}");
+        }
+    }
+
+    /// A set of ranges and masks was written as a text that could only be read as a condition.
+    #[test]
+    fn sets_are_read_as_they_are_written() {
+        // Xorshift.
+        let mut state = 1u64;
+        let mut random = move || {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            state
+        };
+        let mut with_both = 0;
+        for round in 0..4000 {
+            let width = [WordSize::Bits64, WordSize::Bits32][round % 2];
+            let argument = (random() % 6) as u8;
+            let mut value = || random() & width.largest() >> (random() % 64);
+            let mut ranges = vec![0..=width.largest()];
+            if value() % 3 > 0 {
+                ranges = (0..value() % 4).map(|_| value()..=value()).collect();
+            }
+            let mut set = ArgumentSet::of_width(argument, width, ranges).unwrap();
+            for _ in 0..value() % 4 {
+                let (mask, bits, is_equal) = (value(), value(), value() % 2 == 0);
+                let masked = ArgumentSet::masked_of_width(argument, width, mask, bits, is_equal);
+                set = set.and(&masked.unwrap()).unwrap();
+            }
+            let text = set.to_string();
+            with_both += usize::from(text.contains(" in ") && text.contains(" & "));
+            assert_eq!(text.parse(), Ok(set), "{text}");
+        }
+        assert!(with_both > 500, "{with_both}");
+    }
+
+    #[test]
+    fn sets_of_different_arguments_are_not_one() {
+        let differ = Error::InvalidArgument(Invalid::ArgumentsDiffer);
+        let sets = ["a0 in {1, 2}", "a1 != 1", "(int)a0 < 9"];
+        for (one, other) in [(0, 1), (0, 2), (2, 1)] {
+            let text = [sets[one], sets[other]].join(" && ");
+            let refused = Err(ParseError::Refused(differ));
+            assert_eq!(text.parse::<ArgumentSet>(), refused, "{text}");
+            let [one, other] = [one, other].map(|of| sets[of].parse::<ArgumentSet>().unwrap());
+            assert_eq!(one.and(&other), Err(differ), "{text}");
+        }
+        for text in ["", " ", "&&"] {
+            assert_eq!(text.parse::<ArgumentSet>(), Err(ParseError::Comparison));
         }
     }
 

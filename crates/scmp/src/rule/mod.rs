@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only
-//! What rules consist of: actions, comparisons, settings. This module depends on
-//! `error` and `fallible` only.
+//! What rules consist of: actions, comparisons, conditions, settings. This module depends
+//! on `error` and `fallible` only.
 
 mod action;
 mod comparison;

@@ -31,6 +31,73 @@ pub(super) fn int(text: &str) -> Result<u64, ParseError> {
     bits.map(u64::from).ok_or(ParseError::NotInt)
 }
 
+/// A datum that an argument of this width is compared with.
+pub(super) fn datum(width: WordSize, text: &str) -> Result<u64, ParseError> {
+    match width {
+        WordSize::Bits64 => number(text.trim()),
+        WordSize::Bits32 => int(text.trim()),
+    }
+}
+
+/// Splits off the argument, `a1` or `(int)a1`, at the start of a text.
+pub(super) fn argument(text: &str) -> Result<(u8, WordSize, &str), ParseError> {
+    let (text, width) = match text.strip_prefix("(int)") {
+        Some(rest) => (rest.trim_start(), WordSize::Bits32),
+        None => (text, WordSize::Bits64),
+    };
+    let digits = text.strip_prefix('a').ok_or(ParseError::Comparison)?;
+    let end = digits.find(|c: char| !c.is_ascii_digit());
+    let (argument, rest) = digits.split_at(end.unwrap_or(digits.len()));
+    let argument = argument.parse().map_err(|_| ParseError::Comparison)?;
+    Ok((argument, width, rest))
+}
+
+/// An operator, and true. `& 0xff !=`, which only sets of values have, is read as `& 0xff ==`
+/// and false.
+fn operator(text: &str) -> Result<(Operator, bool), ParseError> {
+    let Some(masked) = text.strip_prefix('&') else {
+        let operator = match text {
+            "!=" => Operator::NotEqual,
+            "<" => Operator::Less,
+            "<=" => Operator::LessOrEqual,
+            "==" => Operator::Equal,
+            ">=" => Operator::GreaterOrEqual,
+            ">" => Operator::Greater,
+            _ => return Err(ParseError::Operator),
+        };
+        return Ok((operator, true));
+    };
+    let (mask, is_equal) = match (masked.strip_suffix("=="), masked.strip_suffix("!=")) {
+        (Some(mask), _) => (mask, true),
+        (_, Some(mask)) => (mask, false),
+        _ => return Err(ParseError::Operator),
+    };
+    let mask = number(mask.trim())?;
+    Ok((Operator::MaskedEqual { mask }, is_equal))
+}
+
+/// A comparison, and true. `a0 & 0xff != 2`, which only sets of values have, is read as
+/// `a0 & 0xff == 2` and false.
+pub(super) fn comparison(text: &str) -> Result<(Comparison, bool), ParseError> {
+    let (argument, width, rest) = argument(text.trim())?;
+    // The last sign of an operator is its end.
+    let end = rest.rfind(['=', '<', '>']).ok_or(ParseError::Comparison)? + 1;
+    let (sign, value) = rest.split_at(end);
+    let (operator, is_equal) = operator(sign.trim()).map_err(|error| match error {
+        ParseError::Operator => ParseError::Comparison,
+        error => error,
+    })?;
+    let value = datum(width, value)?;
+    let comparison = match (width, operator) {
+        (WordSize::Bits64, _) => Comparison::new(argument, operator, value),
+        (WordSize::Bits32, Operator::MaskedEqual { mask }) if mask > width.largest() => {
+            return Err(ParseError::NotInt);
+        }
+        (WordSize::Bits32, _) => Comparison::of_int(argument, operator, value),
+    };
+    Ok((comparison.map_err(ParseError::Refused)?, is_equal))
+}
+
 /// What stands before an argument of which this many bits count.
 pub(super) fn cast(width: WordSize) -> &'static str {
     match width {
@@ -100,18 +167,9 @@ impl FromStr for Operator {
     type Err = ParseError;
 
     fn from_str(text: &str) -> Result<Operator, ParseError> {
-        match text.trim() {
-            "!=" => Ok(Operator::NotEqual),
-            "<" => Ok(Operator::Less),
-            "<=" => Ok(Operator::LessOrEqual),
-            "==" => Ok(Operator::Equal),
-            ">=" => Ok(Operator::GreaterOrEqual),
-            ">" => Ok(Operator::Greater),
-            masked => {
-                let mask = masked.strip_prefix('&').and_then(|m| m.strip_suffix("=="));
-                let mask = number(mask.ok_or(ParseError::Operator)?.trim())?;
-                Ok(Operator::MaskedEqual { mask })
-            }
+        match operator(text.trim())? {
+            (operator, true) => Ok(operator),
+            _ => Err(ParseError::Operator),
         }
     }
 }
@@ -129,37 +187,10 @@ impl FromStr for Comparison {
     type Err = ParseError;
 
     fn from_str(text: &str) -> Result<Comparison, ParseError> {
-        let bad = ParseError::Comparison;
-        let text = text.trim();
-        let (text, of_int) = match text.strip_prefix("(int)") {
-            Some(rest) => (rest.trim_start(), true),
-            None => (text, false),
-        };
-        let rest = text.strip_prefix('a').ok_or(bad)?;
-        let digits = rest.find(|c: char| !c.is_ascii_digit()).ok_or(bad)?;
-        let (argument, rest) = rest.split_at(digits);
-        let argument = argument.parse().map_err(|_| bad)?;
-        // The last sign of an operator is its end.
-        let end = rest.rfind(['=', '<', '>']).ok_or(bad)? + 1;
-        let (operator, datum) = rest.split_at(end);
-        let operator = operator.parse().map_err(|error| match error {
-            ParseError::Operator => bad,
-            error => error,
-        })?;
-        let datum = datum.trim();
-        let comparison = match (of_int, operator) {
-            (false, _) => Comparison::new(argument, operator, number(datum)?),
-            (
-                true,
-                Operator::MaskedEqual {
-                    mask: 0x1_0000_0000..,
-                },
-            ) => {
-                return Err(ParseError::NotInt);
-            }
-            (true, _) => Comparison::of_int(argument, operator, int(datum)?),
-        };
-        comparison.map_err(ParseError::Refused)
+        match comparison(text)? {
+            (comparison, true) => Ok(comparison),
+            _ => Err(ParseError::Comparison),
+        }
     }
 }
 
@@ -269,7 +300,7 @@ mod tests {
         ] {
             assert_eq!(text.parse::<Action>(), Err(error), "{text}");
         }
-        for text in ["", "=", "===", "=<", "& 1", "1 =="] {
+        for text in ["", "=", "===", "=<", "& 1", "& 1 !=", "1 =="] {
             assert_eq!(text.parse::<Operator>(), Err(E::Operator), "{text}");
         }
         let argument = E::Refused(Error::InvalidArgument(Invalid::ArgumentPosition));
@@ -283,6 +314,8 @@ mod tests {
             ("a0 = 1", E::Comparison),
             ("a0 1", E::Comparison),
             ("a0 & x == 1", E::Number),
+            ("a0 & 1 != 1", E::Comparison),
+            ("a0", E::Comparison),
             ("a0 ==", E::Number),
             ("a0 == 1 1", E::Number),
             ("a0 == +1", E::Number),
