@@ -205,6 +205,41 @@ fn filter_beyond_the_format_is_refused() {
     });
 }
 
+/// A number with x32's bit, on which x86_64 got rules before the filter covered x32, may be one
+/// of x32's calls too. Level 2 decides by the call of the higher priority and leaves out the
+/// other, whose tests once made the program too long.
+#[cfg(target_arch = "x86_64")]
+#[test]
+fn a_call_that_level_2_leaves_out_does_not_count() {
+    within(SOON, || {
+        let mut filter = filter_for(&[Arch::X86_64], KILL);
+        let calls = ["read", "write"];
+        let numbers = calls.map(|call| Arch::X32.syscall_number(call).expect("known"));
+        // Each call has fewer tests than a priority holds.
+        for value in 0..70_000 {
+            let number = numbers[value as usize % 2];
+            let compared = Comparisons::new(&[eq(1, value)]).expect("one");
+            let added = filter.add_rule(ALLOW, number, &compared, RuleMode::BestEffort);
+            added.expect("taken");
+        }
+        filter.add_arch(Arch::X32).expect("new");
+        for call in calls {
+            add(&mut filter, ALLOW, call, &[eq(0, 2)]).expect("taken");
+        }
+        assert_eq!(filter.program().err(), Some(Error::ProgramTooLong));
+        let program = program(&mut filter, Optimization::Search);
+        for (a0, right) in [(2, ALLOW), (3, KILL)] {
+            let data = SyscallData {
+                number: numbers[1] as u32,
+                audit_token: Arch::X32.audit_token(),
+                instruction_pointer: 0,
+                arguments: [a0, 1, 0, 0, 0, 0],
+            };
+            assert_eq!(scmp_verify::run(&program, &data), Ok(right.to_raw()));
+        }
+    });
+}
+
 /// Each mask of a set once was a line one level deeper.
 #[test]
 fn text_of_many_masks_is_linear() {

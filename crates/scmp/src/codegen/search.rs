@@ -19,6 +19,9 @@ use crate::error::Error;
 use crate::fallible;
 use crate::resolved::hint;
 
+/// More than every value of a word.
+pub(super) const END: u64 = 1 << 32;
+
 /// Values from `first` up to the next range have the target `block`.
 #[derive(Clone, Copy)]
 struct Range {
@@ -41,9 +44,9 @@ pub(super) struct Ranges {
 pub(super) struct Weights {
     /// Weight of the value itself.
     pub(super) value: u64,
-    /// Weight of each value in the gap before it, up to `MAX_IN_GAP` values. These
-    /// calls are made, too, and the kernel evaluates the program for each of them when
-    /// it loads a filter.
+    /// Weight of each value in the gap before it, up to `MAX_IN_GAP` values. Calls in a gap
+    /// are made too, and at load time the kernel evaluates the filter for each number; so gaps
+    /// count, but less than values.
     pub(super) in_gap: u64,
 }
 
@@ -60,8 +63,9 @@ impl Compiler {
         first: Arch,
         load: bool,
     ) -> Result<Target, Error> {
-        // x86_64 and x32 may both have rules on one number (-1); the one that
-        // `linear` tests first decides.
+        // x86_64 and x32 may both have rules on one number: on -1, or on one with x32's bit
+        // that x86_64 got before the filter covered x32. The one that `linear` tests first
+        // decides.
         calls
             .sort_unstable_by_key(|call| (call.number, Reverse(call.priority), call.arch != first));
         calls.dedup_by_key(|call| call.number);
@@ -83,7 +87,7 @@ impl Compiler {
         }
         match unmatched.is_default() {
             true => ranges.end(default),
-            false => unmatched.fill(&mut ranges, 1 << 32, default, 1),
+            false => unmatched.fill(&mut ranges, END, default, 1),
         }
         if let [all] = ranges.all[..] {
             return Ok(Target::to(all.block));
@@ -155,7 +159,7 @@ impl Ranges {
 
     /// Gives all values above the last one a target.
     pub(super) fn end(&mut self, block: BlockId) {
-        if self.covered <= u64::from(u32::MAX) {
+        if self.covered < END {
             self.extend(self.covered as u32, block, 1);
         }
     }

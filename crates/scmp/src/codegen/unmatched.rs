@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-only
-//! What the numbers get that have no rule: the default action or, where a filter has an
-//! action for calls that its kernel does not know, that one.
+//! The action for numbers without a rule: the default action, or the action for unknown
+//! calls.
 
 use super::block::{Accumulator, BlockId, Blocks};
-use super::search::Ranges;
+use super::search::{END, Ranges};
 use super::{Form, NUMBER, Section};
 use crate::arch::Arch;
 use crate::error::Error;
@@ -11,15 +11,12 @@ use crate::fallible;
 use crate::resolved::UnknownCalls;
 use crate::rule::EXTENSIONS;
 
-/// For all numbers, by rising number: up to which one, exclusive, they get which block.
-/// Neighbours differ.
+/// Runs of numbers, ascending: the end of each run (exclusive) and its block. Neighbours
+/// differ. Empty: all numbers get the default action.
 #[derive(Debug, Default)]
 pub(super) struct Unmatched {
     runs: Vec<(u64, BlockId)>,
 }
-
-/// More than every number.
-const END: u64 = 1 << 32;
 
 impl Unmatched {
     /// All numbers get the default action, unless there are unknown calls.
