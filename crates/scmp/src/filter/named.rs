@@ -227,7 +227,8 @@ impl Filter {
     }
 
     /// Adds a rule without comparisons for each of several system calls, or none if one
-    /// of them fails. Gives the filter back, for the next rules.
+    /// of them fails. Gives the filter back, for the next rules. Copies the rules of the
+    /// filter once a call, unless there is only one name.
     ///
     /// ```
     /// use scmp::{Action, Filter};
@@ -244,14 +245,18 @@ impl Filter {
         action: Action,
         syscalls: impl IntoIterator<Item = S>,
     ) -> Result<&mut Self, RuleError> {
-        let mut syscalls = syscalls.into_iter().map(Into::into).peekable();
-        let Some(&first) = syscalls.peek() else {
+        let mut syscalls = syscalls.into_iter().map(Into::into);
+        let Some(first) = syscalls.next() else {
             return Ok(self);
+        };
+        // A rule that fails changes nothing.
+        let Some(second) = syscalls.next() else {
+            return self.rule(action, first, []);
         };
         let started = self.start_transaction();
         started.map_err(|error| RuleError::new(first, error))?;
         let open = RejectOnDrop(self);
-        for syscall in syscalls {
+        for syscall in [first, second].into_iter().chain(syscalls) {
             open.0.rule(action, syscall, [])?;
         }
         open.commit();
@@ -293,6 +298,22 @@ mod tests {
             program((&String::from("read")).into()),
             program(i64::from(read).into())
         );
+    }
+
+    // It copied all rules in each call: 28 s.
+    #[test]
+    fn one_name_costs_no_copy_of_the_rules() {
+        let mut filter = Filter::new(Action::Allow).unwrap();
+        for value in 0..60_000u64 {
+            let compared = Comparison::new(1, crate::rule::Operator::Equal, value).unwrap();
+            filter.rule(Action::Log, "ioctl", [compared]).unwrap();
+        }
+        let started = std::time::Instant::now();
+        for _ in 0..20_000 {
+            filter.rules(Action::Log, ["read"]).unwrap();
+        }
+        let took = started.elapsed();
+        assert!(took.as_secs() < 2, "{took:?}");
     }
 
     // The transaction stayed open, with the rules of the names before.
