@@ -2,7 +2,7 @@
 //! ptrace(2), waitpid(2) and process_vm_readv(2), each with the reason why it is sound.
 //! None of them lets the tracer change the memory or the registers of a tracee.
 
-use std::ffi::{c_int, c_long};
+use std::ffi::{c_int, c_long, c_void};
 use std::io;
 use std::mem::MaybeUninit;
 use std::os::unix::process::CommandExt as _;
@@ -36,16 +36,27 @@ pub(super) const SYSCALL_STOP: c_int = libc::SIGTRAP | 0x80;
 
 /// Stop at forks, clones and execs, and at system calls with [`SYSCALL_STOP`]; kill the
 /// tracees if the tracer ends.
-const FOLLOW: c_long = 1 | 1 << 1 | 1 << 2 | 1 << 3 | 1 << 4 | 1 << 20;
+const FOLLOW: c_int = 1 | 1 << 1 | 1 << 2 | 1 << 3 | 1 << 4 | 1 << 20;
 
 /// A request without data that the kernel writes.
-fn request(request: c_int, thread: i32, address: usize, data: c_long) -> Result<c_long, Error> {
+fn request(request: c_int, thread: i32, address: usize, data: c_int) -> Result<c_long, Error> {
+    let data = ptr::without_provenance_mut(data as usize);
     // SAFETY: the requests that this module passes here take numbers, not pointers.
-    checked(unsafe { libc::syscall(libc::SYS_ptrace, request, thread, address, data) })
+    unsafe { ptrace(request, thread, address, data) }
 }
 
-fn checked(result: c_long) -> Result<c_long, Error> {
-    match result {
+/// # Safety
+/// If the request has the kernel write, it writes to `data`.
+unsafe fn ptrace(
+    request: c_int,
+    thread: i32,
+    address: usize,
+    data: *mut c_void,
+) -> Result<c_long, Error> {
+    // A variadic function: each argument must be as wide as what the kernel takes.
+    let (request, thread) = (c_long::from(request), c_long::from(thread));
+    // SAFETY: the caller vouches for `data`.
+    match unsafe { libc::syscall(libc::SYS_ptrace, request, thread, address, data) } {
         -1 => Err(match Error::last_os() {
             // As in emulators of user mode.
             Error::Os(libc::ENOSYS) => Error::Unsupported,
@@ -67,12 +78,12 @@ pub(super) fn interrupt(thread: i32) -> Result<(), Error> {
 
 /// Lets a stopped thread go on without a tracer, with a signal if it is not 0.
 pub(super) fn detach(thread: i32, signal: c_int) -> Result<(), Error> {
-    request(DETACH, thread, 0, signal.into()).map(drop)
+    request(DETACH, thread, 0, signal).map(drop)
 }
 
 /// Lets a stopped thread go on to its next system call, or to the end of the present one.
 pub(super) fn resume(thread: i32, signal: c_int) -> Result<(), Error> {
-    request(CONT_TO_SYSCALL, thread, 0, signal.into()).map(drop)
+    request(CONT_TO_SYSCALL, thread, 0, signal).map(drop)
 }
 
 /// Has a stopped thread's children traced as well, see [`FOLLOW`].
@@ -95,7 +106,7 @@ pub(super) fn event_message(thread: i32) -> Result<i32, Error> {
     let mut message: libc::c_ulong = 0;
     let to: *mut libc::c_ulong = &raw mut message;
     // SAFETY: the kernel writes one unsigned long.
-    checked(unsafe { libc::syscall(libc::SYS_ptrace, GET_EVENT_MESSAGE, thread, 0usize, to) })?;
+    unsafe { ptrace(GET_EVENT_MESSAGE, thread, 0, to.cast()) }?;
     Ok(message as i32)
 }
 
@@ -113,7 +124,7 @@ pub(super) fn filter(thread: i32, index: usize) -> Result<Vec<Instruction>, Erro
     let to = instructions.as_mut_ptr();
     // SAFETY: the kernel writes `length` instructions, the number that it has just told: a
     // filter never changes, and one that is added gets a higher index.
-    checked(unsafe { libc::syscall(libc::SYS_ptrace, SECCOMP_GET_FILTER, thread, index, to) })?;
+    unsafe { ptrace(SECCOMP_GET_FILTER, thread, index, to.cast()) }?;
     Ok(instructions)
 }
 
@@ -139,7 +150,7 @@ pub(super) fn syscall_stop(thread: i32) -> Result<SyscallStop, Error> {
     let mut info = [0u64; INFO_WORDS];
     let (size, to) = (size_of_val(&info), info.as_mut_ptr());
     // SAFETY: the kernel writes at most `size` bytes.
-    checked(unsafe { libc::syscall(libc::SYS_ptrace, GET_SYSCALL_INFO, thread, size, to) })?;
+    unsafe { ptrace(GET_SYSCALL_INFO, thread, size, to.cast()) }?;
     let head = info[0].to_ne_bytes();
     let [_, _, _, _, token @ ..] = head;
     // The instruction and the stack pointer are in words 1 and 2.
