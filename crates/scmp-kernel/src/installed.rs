@@ -3,6 +3,8 @@
 
 use std::fs;
 use std::io;
+use std::panic;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use scmp::Endian;
@@ -18,7 +20,9 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// was installed first at the start. They decide together, see seccomp(2).
 ///
 /// If the thread has filters, it is stopped for a moment, by ptrace(2). A call in which it
-/// waits is restarted, or, as epoll_wait(2), fails with `EINTR` (signal(7)).
+/// waits is restarted, or, as epoll_wait(2), fails with `EINTR` (signal(7)). A thread of this
+/// process is started for that. When it ends, also after an error, the kernel lets the other
+/// thread go: it goes on as before, without a tracer.
 ///
 /// ```no_run
 /// let first = &scmp_kernel::filters_of(4711)?[0];
@@ -28,7 +32,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 ///
 /// # Errors
 /// [`Error::Os`] with `ESRCH` if there is no such thread, `EPERM` if this process may not
-/// trace it or another one does, `ETIMEDOUT` if it does not stop within five seconds.
+/// trace it or another one does, `ETIMEDOUT` if it does not stop within five seconds, `EAGAIN` if
+/// this process can't start a thread.
 /// [`Error::HiddenFilters`], [`Error::StrictMode`], and [`Error::Unsupported`] if the kernel was
 /// built without `CONFIG_CHECKPOINT_RESTORE`.
 pub fn filters_of(thread: u32) -> Result<Vec<Program>, Error> {
@@ -39,7 +44,20 @@ pub fn filters_of(thread: u32) -> Result<Vec<Program>, Error> {
         _ => {}
     }
     let thread = i32::try_from(thread).map_err(|_| Error::Os(libc::ESRCH))?;
-    let stopped = Stopped::new(thread)?;
+    // Also in this thread, which would take the signal otherwise; the other one inherits it.
+    let signals = HeldBack::new();
+    // A thread that does not stop can't be detached, but a tracer that ends leaves it alone.
+    thread::scope(|scope| {
+        let read = || read_filters(thread, &signals);
+        let tracer = thread::Builder::new().spawn_scoped(scope, read);
+        let read = tracer.map_err(errno)?.join();
+        read.unwrap_or_else(|panic| panic::resume_unwind(panic))
+    })
+}
+
+/// The filters of a thread that is not traced yet.
+fn read_filters(thread: i32, signals: &HeldBack) -> Result<Vec<Program>, Error> {
+    let stopped = Stopped::new(thread, signals)?;
     let mut programs = Vec::new();
     loop {
         let instructions = match ptrace::filter(stopped.thread, programs.len()) {
@@ -111,8 +129,8 @@ struct Stopped {
 }
 
 impl Stopped {
-    fn new(thread: i32) -> Result<Stopped, Error> {
-        let signals = HeldBack::new();
+    /// After an error the thread may stop later, until this one ends.
+    fn new(thread: i32, signals: &HeldBack) -> Result<Stopped, Error> {
         ptrace::seize(thread)?;
         ptrace::interrupt(thread)?;
         let deadline = Instant::now() + PATIENCE;
@@ -124,7 +142,6 @@ impl Stopped {
                     let signal = if event == 0 { signal } else { 0 };
                     return Ok(Stopped { thread, signal });
                 }
-                // It will go on by itself when this thread ends.
                 None if Instant::now() > deadline => return Err(Error::Os(libc::ETIMEDOUT)),
                 None => signals.wait(PATIENCE),
             }

@@ -51,12 +51,44 @@ fn other_process() {
         _ => {}
     }
     older().load().unwrap();
+    if role == "stuck" {
+        return stuck::wait();
+    }
     newer().load().unwrap();
     // A process that inherits both.
     assert!(Command::new("true").status().unwrap().success());
     println!("ready");
     if role == "wait" {
         let _ = std::io::stdin().read(&mut [0]);
+    }
+}
+
+/// A thread that does not stop for a tracer: it waits for a child, as in vfork(2).
+mod stuck {
+    use std::ffi::{CString, c_int, c_void};
+
+    /// Writes this thread's number, and waits until it is killed.
+    pub fn wait() {
+        // SAFETY: the call takes no arguments.
+        let thread = unsafe { libc::gettid() };
+        let message = CString::new(format!("stuck {thread}\n")).unwrap();
+        let mut stack = vec![0u128; 4096];
+        let end = stack.as_mut_ptr_range().end;
+        let flags = libc::CLONE_VFORK | libc::SIGCHLD;
+        // SAFETY: the child has a copy of this memory, with its stack and the message.
+        let child = unsafe { libc::clone(child, end.cast(), flags, message.into_raw().cast()) };
+        assert!(child > 0);
+    }
+
+    extern "C" fn child(message: *mut c_void) -> c_int {
+        // SAFETY: the message ends with a zero.
+        unsafe {
+            libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL);
+            libc::write(1, message, libc::strlen(message.cast()));
+            loop {
+                libc::pause();
+            }
+        }
     }
 }
 
@@ -151,6 +183,37 @@ fn each_thread_has_its_filters() {
     drop(child.stdin.take());
     assert!(child.wait().unwrap().success());
     drop(output);
+}
+
+/// It stayed a tracee, about to stop, as long as the calling thread lived.
+#[test]
+fn a_thread_that_does_not_stop_is_left_alone() {
+    let mut child = command("stuck").spawn().unwrap();
+    let mut output = BufReader::new(child.stdout.take().unwrap()).lines();
+    let thread = output.find_map(|line| {
+        let line = line.unwrap();
+        Some(line.rsplit_once("stuck ")?.1.parse().unwrap())
+    });
+    let thread: u32 = thread.expect("a number");
+    let filters = filters_of(thread);
+    // The kernel is done with the tracer a little after it has ended.
+    let deadline = Instant::now() + Duration::from_secs(5);
+    let is_traced = || {
+        let status = fs::read_to_string(format!("/proc/{thread}/status")).unwrap();
+        !status.lines().any(|line| line == "TracerPid:\t0")
+    };
+    while is_traced() && Instant::now() < deadline {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let is_traced = is_traced();
+    child.kill().unwrap();
+    // Waiting for it would not end.
+    assert!(!is_traced);
+    child.wait().unwrap();
+    if let Err(Error::Unsupported | Error::Os(libc::EPERM)) = filters {
+        return eprintln!("skipped: this process may not trace others");
+    }
+    assert_eq!(filters, Err(Error::Os(libc::ETIMEDOUT)));
 }
 
 #[test]
