@@ -12,11 +12,8 @@ use crate::error::Error;
 /// fixed set. The variable `errno` becomes the kernel's code if there is one: what the
 /// failed system call left there may have been overwritten since.
 pub(super) fn code(error: Error) -> c_int {
-    match error {
-        Error::Kernel(Kernel::Os(errno)) => set(errno),
-        // Kernels before 5.7 answer this to both flags.
-        Error::Kernel(Kernel::ListenerWithThreadSync) => set(libc::EINVAL),
-        _ => {}
+    if let Some(errno) = of_call(error) {
+        set(errno);
     }
     -match error {
         Error::Core(error) => of_core(error),
@@ -66,6 +63,16 @@ fn of_kernel(error: Kernel) -> c_int {
     }
 }
 
+/// The kernel's own code, if a system call has failed.
+fn of_call(error: Error) -> Option<c_int> {
+    match error {
+        Error::Kernel(Kernel::Os(errno)) => Some(errno),
+        // Kernels before 5.7 answer this to both flags.
+        Error::Kernel(Kernel::ListenerWithThreadSync) => Some(libc::EINVAL),
+        _ => None,
+    }
+}
+
 /// The return value of a function that only makes a system call: the call's value, or the
 /// code of its error.
 pub(super) fn answer(result: Result<c_int, Kernel>) -> c_int {
@@ -83,10 +90,7 @@ fn set(errno: c_int) {
 /// Like [`code`], for a caller that has asked for the kernel's own codes.
 pub(super) fn raw_code(error: Error) -> c_int {
     let code = code(error);
-    match error {
-        Error::Kernel(Kernel::Os(errno)) => -errno,
-        _ => code,
-    }
+    of_call(error).map_or(code, |errno| -errno)
 }
 
 /// Codes outside of the documented set become -EFAULT. As in the C library,
