@@ -3,8 +3,8 @@
 //!
 //! Every function has the same shape: check pointers, call the core, turn
 //! `Error` into a negative `errno` (`errno`), let no panic out
-//! (`entry`). Compatibility behaviour of the C API is implemented only in
-//! this crate; such places say "As in the C library".
+//! (`entry`). Return codes, argument checks and errno follow the C library here; what shows
+//! in programs and text follows it in `scmp`.
 //!
 //! The two variadic functions are in `variadic.c`, because Rust can't define
 //! such functions; they collect their arguments and call `*_array`.

@@ -312,9 +312,8 @@ impl Listener {
     }
 
     /// Has the kernel wake callers and receivers of this listener on one processor (Linux
-    /// 6.6), or as usual: `SECCOMP_IOCTL_NOTIF_SET_FLAGS`, linux/seccomp.h. While one of the two
-    /// always waits for the other, as when each notification is answered at once, an answer
-    /// then takes much less time, as there is no second processor to wake.
+    /// 6.6), or as usual: `SECCOMP_IOCTL_NOTIF_SET_FLAGS`, linux/seccomp.h. This is faster if
+    /// caller and supervisor alternate: the kernel need not wake a second processor.
     ///
     /// ```no_run
     /// # fn answer(listener: scmp_kernel::Listener) -> Result<(), scmp_kernel::Error> {

@@ -176,9 +176,8 @@ impl Filter {
 
     /// Gives an action to calls that came after the [kernel](Filter::for_kernel) for which
     /// the rules were written, and to numbers that no call has, on each architecture. Calls
-    /// that have a rule are not concerned: if its comparisons do not hold, the default action
-    /// is what they get. With the default action as `action`, nothing is special about these
-    /// calls.
+    /// with a rule keep the default action where no rule matches. Passing the default action
+    /// turns this off.
     ///
     /// The C library of a program tries newer calls first, and takes the older ones if that
     /// fails with ENOSYS; any other error is the program's. So a filter whose default is EPERM
@@ -302,7 +301,7 @@ impl Filter {
     /// # Errors
     /// [`Error::EndiannessMismatch`]; [`Error::ArchitecturePresent`] if both
     /// cover the same one; [`Error::InvalidArgument`] if default action, no-new-privs or
-    /// thread-sync settings, the order of rules, kernel or action for unknown calls differ;
+    /// thread-sync settings, `first_match`, `for_kernel` or `unknown_calls` differ;
     /// [`Error::OutOfMemory`].
     pub fn merge(&mut self, other: &mut Filter) -> Result<(), Error> {
         if self.default_action != other.default_action
@@ -389,8 +388,8 @@ impl Filter {
     }
 
     /// Has the rules of a call decide in the order in which they were added: the first that
-    /// matches, whatever it compares. A rule may have the default action then, to except calls
-    /// from later rules.
+    /// matches, whatever it compares. Rules may then have the default action, which exempts
+    /// calls from later rules.
     ///
     /// ```
     /// use scmp::{Action, Filter};

@@ -76,7 +76,8 @@ impl UnknownCalls {
     }
 }
 
-/// A rule with a condition, on a number of an architecture.
+/// A rule on a number of an architecture that decides in the order in which it was added: one
+/// with a condition or, in a filter of which the first rule that matches decides, any.
 #[derive(Debug)]
 pub(crate) struct OrderedRule {
     pub(crate) arch: Arch,
@@ -90,8 +91,8 @@ pub(crate) struct ResolvedArch<'a> {
     pub(crate) arch: Arch,
     /// By falling priority; among equals by rising number.
     pub(crate) calls: Vec<ResolvedCall>,
-    /// The rules with conditions, by number. Those of a number come before what its decision
-    /// says, except before [`Decision::Always`].
+    /// The rules that decide by their order, by number. Those of a number come before what its
+    /// decision says, except before [`Decision::Always`].
     pub(crate) ordered: Vec<&'a OrderedRule>,
     /// The trees that [`Decision::Tree`] names.
     pub(crate) trees: Vec<TreeSource<'a>>,
@@ -116,7 +117,7 @@ pub(crate) struct ResolvedCall {
 /// What the rules of one system call decide.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Decision {
-    /// The call has a priority or rules with conditions, but no others.
+    /// The call has a priority or rules that decide by their order, but no others.
     None,
     /// An unconditional rule.
     Always(Action),
@@ -140,7 +141,7 @@ impl ResolvedArch<'_> {
         (0..self.trees.len() as u32).map(|index| self.tree(index))
     }
 
-    /// The rules with conditions that decide a call before others, in order.
+    /// The rules of [`ResolvedArch::ordered`] that decide a call before others, in order.
     pub(crate) fn ordered_of(&self, call: &ResolvedCall) -> &[&OrderedRule] {
         if !EXTENSIONS || self.ordered.is_empty() || matches!(call.decision, Decision::Always(_)) {
             return &[];

@@ -135,8 +135,8 @@ impl ConditionLowering<'_> {
         next
     }
 
-    /// Tests high halves from the largest to the smallest; behind each those of its low halves,
-    /// which continue with the next high half.
+    /// Tests the high halves, largest first. A match leads to the tests of its low halves; if
+    /// none of these holds, the next high half is tested.
     fn linear_high(
         &mut self,
         halves: &Halves,

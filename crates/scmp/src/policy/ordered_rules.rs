@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only
-//! Rules with conditions: of those on one number, the first that matches decides.
+//! Rules that decide by their order: of those on one number, the first that matches.
 
 use crate::arch::Arch;
 use crate::error::Error;
@@ -41,7 +41,7 @@ impl OrderedRules {
         fallible::push(&mut self.rules, rule)
     }
 
-    /// Forgets the rules that were added after so many.
+    /// Keeps the first `count` rules.
     pub(super) fn truncate(&mut self, count: usize) {
         self.rules.truncate(count);
     }
@@ -60,7 +60,9 @@ impl OrderedRules {
         self.rules.append(&mut other.rules);
     }
 
-    /// The rules of an architecture by number, those of one number in their order.
+    /// The architecture's rules, sorted by number; rules of one number stay in the order in
+    /// which they were added. Reads the rules of all architectures, of which a filter has at
+    /// most 23.
     pub(super) fn of(&self, arch: Arch) -> Result<Vec<&OrderedRule>, Error> {
         let mut own = Vec::new();
         if !EXTENSIONS {
