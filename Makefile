@@ -10,13 +10,18 @@
 VERSION := 2.6.1
 
 PREFIX     ?= $(or $(prefix),/usr/local)
+# Without a slash at its end, which would hide that it is /usr.
+override PREFIX := $(if $(word 2,$(PREFIX)),$(PREFIX),$(patsubst %/,%,$(PREFIX)))
 # In /usr/lib itself, Debian's loader would find its own libseccomp first.
-LIBDIR     ?= $(or $(libdir),$(if $(filter /usr,$(PREFIX)),$(DEBIAN_LIBDIR)),$(PREFIX)/lib)
+LIBDIR     ?= $(or $(libdir),$(if $(filter /usr,$(PREFIX)),$(MULTIARCH:%=/usr/lib/%)),$(PREFIX)/lib)
 BINDIR     ?= $(or $(bindir),$(PREFIX)/bin)
-INCLUDEDIR ?= $(or $(includedir),$(PREFIX)/include)
+INCLUDEDIR ?= $(or $(includedir),$(if $(filter /usr,$(PREFIX)),$(MUSL_INCLUDE)),$(PREFIX)/include)
 MANDIR     ?= $(or $(mandir),$(PREFIX)/share/man)
 DESTDIR    ?=
-DEBIAN_LIBDIR = $(patsubst %,/usr/lib/%,$(shell $(CC) -print-multiarch 2> /dev/null || gcc -print-multiarch 2> /dev/null))
+# Debian's musl-gcc is a gcc for glibc, and prints that gcc's name; musl has folders of its own.
+PRINTED = $(or $(shell $(CC) -print-multiarch 2> /dev/null),$(shell gcc -print-multiarch 2> /dev/null))
+MULTIARCH = $(if $(findstring -musl,$(TARGET)),$(subst -gnu,-musl,$(PRINTED)),$(PRINTED))
+MUSL_INCLUDE = $(patsubst %,/usr/include/%,$(filter %-musl,$(MULTIARCH)))
 
 # Where everything is built: `make BUILD=elsewhere` leaves build/ alone.
 BUILD := build

@@ -15,8 +15,9 @@ TO_LIB     = $(call quote,$(DESTDIR)$(LIBDIR))
 TO_INCLUDE = $(call quote,$(DESTDIR)$(INCLUDEDIR))
 TO_MAN     = $(call quote,$(DESTDIR)$(MANDIR))
 
-# Nothing is told where files are only put into a folder for a package.
-tell_loader = $(if $(DESTDIR)$(filter no,$(TELL_LOADER)),,@scripts/tell-loader.sh $1 $(call quote,$(LIBDIR)/$(SO)) $(call quote,$(BINDIR)))
+# Nothing is told where files are only put into a folder for a package, nor of musl's
+# loader, which has no ldconfig.
+tell_loader = $(if $(DESTDIR)$(filter no,$(TELL_LOADER))$(if $(filter after,$1),$(findstring -musl,$(TARGET))),,@scripts/tell-loader.sh $1 $(call quote,$(LIBDIR)/$(SO)) $(call quote,$(BINDIR)))
 
 .PHONY: install uninstall stage
 
