@@ -36,7 +36,9 @@ install: $(if $(filter-out $(wildcard $(BUILD)/$(SO) $(BUILD)/bin/*),$(BUILD)/$(
 	for link in $(MAN_LINKS:man/%=%); do ln -sf "$$(readlink man/$$link)" $(TO_MAN)/$$link || exit 1; done
 	$(call tell_loader,after)
 
+# The links and headers may be those of a package, if this library was never installed there.
 uninstall:
+	@[ -e $(TO_LIB)/$(SO) ] || { echo $(call quote,uninstall: there is no $(DESTDIR)$(LIBDIR)/$(SO)) >&2; exit 1; }
 	$(call tell_loader,before)
 	rm -f $(addprefix $(TO_LIB)/,$(INSTALLED_LIBS)) $(addprefix $(TO_BIN)/,$(PROGRAMS)) \
 	    $(addprefix $(TO_INCLUDE)/,$(notdir $(HEADERS))) \

@@ -66,9 +66,26 @@ equal "paths in the .pc" "$(pc --variable=libdir) $(pc --variable=includedir)" \
 pc_version=$(pc --modversion)
 make --no-print-directory BUILD="$build" uninstall "${where[@]}" > "$build"/abi-uninstall.log
 equal "uninstall leaves nothing" "$(find "$root" ! -type d)" ""
+touch "$root"/usr/include/seccomp.h "$root"/usr/lib/some-triplet/libseccomp.so
+expect_none "uninstall takes nothing where this library is not installed" \
+    "$(make --no-print-directory BUILD="$build" uninstall "${where[@]}" 2>&1 && echo 'it does not refuse')$(
+        ls "$root"/usr/include/seccomp.h "$root"/usr/lib/some-triplet/libseccomp.so 2>&1 > /dev/null)"
+rm "$root"/usr/include/seccomp.h "$root"/usr/lib/some-triplet/libseccomp.so
 make --no-print-directory BUILD="$build" install "${where[@]}" PROGRAMS= > "$build"/abi-install.log
 expect_none "programs may be left out" "$(find "$root" -path '*/bin/*')"
 make --no-print-directory BUILD="$build" uninstall "${where[@]}" > "$build"/abi-uninstall.log
+
+# Debian's folders, which its compilers name: musl-gcc names glibc's.
+printf '#!/bin/sh\necho x86_64-linux-gnu\n' > "$build/abi-cc"
+chmod +x "$build/abi-cc"
+folders() { # VARIABLE=VALUE...: where uninstall would look
+    make --no-print-directory -n BUILD="$build" DESTDIR=/root CC="$build/abi-cc" uninstall "$@" |
+        grep -o '/root/[^ ]*/\(libseccomp\.so\.2\|seccomp\.h\)\b' | tr -d "'" | paste -s -d ' '
+}
+gnu='/root/usr/lib/x86_64-linux-gnu/libseccomp.so.2 /root/usr/include/seccomp.h'
+equal "PREFIX=/usr" "$(folders PREFIX=/usr)" "$gnu"
+equal "PREFIX=/usr/" "$(folders PREFIX=/usr/)" "$gnu"
+equal "PREFIX=/usr for musl" "$(folders PREFIX=/usr TARGET=x86_64-unknown-linux-musl)" "${gnu//linux-gnu/linux-musl}"
 
 # The same where names have spaces: what pkg-config prints is for a shell to read.
 where=(DESTDIR="$PWD/$root/a b" PREFIX='/opt/one two')
