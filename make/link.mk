@@ -129,6 +129,10 @@ $(BUILD)/libseccomp.a: $(OBJECTS) $(BUILD)/exports.txt $(BUILD)/roots $(BUILD)/p
 	$(AR) rcsD $@ $(BUILD)/libseccomp.o
 	$(check_symbols)
 
-$(BUILD)/libseccomp.pc: pkgconfig/libseccomp.pc.in FORCE | $(BUILD)
+# A file, because `sudo make install` may find no rustc to tell TARGET.
+$(BUILD)/static-flags: make/link.mk | $(BUILD)
+	@echo '$(STATIC_FLAGS)' > $@
+
+$(BUILD)/libseccomp.pc: pkgconfig/libseccomp.pc.in $(BUILD)/static-flags FORCE | $(BUILD)
 	@PREFIX=$(call quote,$(PREFIX)) LIBDIR=$(call quote,$(LIBDIR)) \
-	    INCLUDEDIR=$(call quote,$(INCLUDEDIR)) VERSION=$(VERSION) STATIC_FLAGS='$(STATIC_FLAGS)' scripts/pc.sh < $< > $@
+	    INCLUDEDIR=$(call quote,$(INCLUDEDIR)) VERSION=$(VERSION) STATIC_FLAGS="$$(cat $(BUILD)/static-flags)" scripts/pc.sh < $< > $@

@@ -67,10 +67,12 @@ pc_version=$(pc --modversion)
 make --no-print-directory BUILD="$build" uninstall "${where[@]}" > "$build"/abi-uninstall.log
 equal "uninstall leaves nothing" "$(find "$root" ! -type d)" ""
 touch "$root"/usr/include/seccomp.h "$root"/usr/lib/some-triplet/libseccomp.so
-expect_none "uninstall takes nothing where this library is not installed" \
-    "$(make --no-print-directory BUILD="$build" uninstall "${where[@]}" 2>&1 && echo 'it does not refuse')$(
-        ls "$root"/usr/include/seccomp.h "$root"/usr/lib/some-triplet/libseccomp.so 2>&1 > /dev/null)"
-rm "$root"/usr/include/seccomp.h "$root"/usr/lib/some-triplet/libseccomp.so
+make --no-print-directory BUILD="$build" uninstall "${where[@]}" > "$build"/abi-uninstall.log 2>&1 || true
+equal "uninstall takes nothing where this library is not installed" "$(cd "$root" && find . ! -type d | sort)" \
+"./usr/include/seccomp.h
+./usr/lib/some-triplet/libseccomp.so"
+expect_none "and says so" "$(grep -q '^uninstall: there is no ' "$build"/abi-uninstall.log || cat "$build"/abi-uninstall.log)"
+rm -r "$root"
 make --no-print-directory BUILD="$build" install "${where[@]}" PROGRAMS= > "$build"/abi-install.log
 expect_none "programs may be left out" "$(find "$root" -path '*/bin/*')"
 make --no-print-directory BUILD="$build" uninstall "${where[@]}" > "$build"/abi-uninstall.log
@@ -80,12 +82,23 @@ printf '#!/bin/sh\necho x86_64-linux-gnu\n' > "$build/abi-cc"
 chmod +x "$build/abi-cc"
 folders() { # VARIABLE=VALUE...: where uninstall would look
     make --no-print-directory -n BUILD="$build" DESTDIR=/root CC="$build/abi-cc" uninstall "$@" |
-        grep -o '/root/[^ ]*/\(libseccomp\.so\.2\|seccomp\.h\)\b' | tr -d "'" | paste -s -d ' '
+        grep -o '/root/[^ ]*/\(libseccomp\.a\|seccomp\.h\)' | tr -d "'" | paste -s -d ' '
 }
-gnu='/root/usr/lib/x86_64-linux-gnu/libseccomp.so.2 /root/usr/include/seccomp.h'
+gnu='/root/usr/lib/x86_64-linux-gnu/libseccomp.a /root/usr/include/seccomp.h'
 equal "PREFIX=/usr" "$(folders PREFIX=/usr)" "$gnu"
 equal "PREFIX=/usr/" "$(folders PREFIX=/usr/)" "$gnu"
-equal "PREFIX=/usr for musl" "$(folders PREFIX=/usr TARGET=x86_64-unknown-linux-musl)" "${gnu//linux-gnu/linux-musl}"
+equal "PREFIX=/usr for musl" "$(folders PREFIX=/usr TARGET=x86_64-unknown-linux-musl)" \
+    '/root/usr/lib/x86_64-linux-musl/libseccomp.a /root/usr/include/x86_64-linux-musl/seccomp.h'
+
+# make writes down what static programs need, and install finds it without a rustc.
+rm -rf "$build/abi-musl"
+printf '#!/bin/sh\necho host: x86_64-unknown-linux-musl\n' > "$build/abi-rustc"
+chmod +x "$build/abi-rustc"
+for rustc in "$build/abi-rustc" false; do
+    make --no-print-directory BUILD="$build/abi-musl" RUSTC="$rustc" "$build/abi-musl/libseccomp.pc" > /dev/null
+    equal "flags of static programs in the .pc, RUSTC=${rustc##*/}" \
+        "$(sed -n 's/^Libs.private: //p' "$build/abi-musl/libseccomp.pc")" -Wl,--eh-frame-hdr
+done
 
 # The same where names have spaces: what pkg-config prints is for a shell to read.
 where=(DESTDIR="$PWD/$root/a b" PREFIX='/opt/one two')
