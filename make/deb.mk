@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-only
 #
 # Debian's packages of the commit that is checked out, by Debian's tools: build/deb.
+#   make deb TARGET=aarch64-unknown-linux-gnu    for another machine: build/TARGET/deb
 #   make check-deb RELEASES=trixie    builds, installs and removes them in a chroot (root)
 # And what README.md promises of a fresh Debian: make demo and make check there.
 #   make check-fresh RELEASES=trixie USERS=root
@@ -8,7 +9,7 @@
 .PHONY: deb check-deb check-fresh
 deb:
 	@scripts/deps.sh deb
-	@BUILD=$(BUILD) scripts/deb.sh
+	@BUILD=$(BUILD) CROSS=$(call quote,$(CROSS)) scripts/deb.sh
 
 check-deb:
 	@scripts/deps.sh check-deb

@@ -3,12 +3,15 @@
 #
 # Makes Debian's source package and packages, in build/deb. The upstream source is the
 # release tarball: of the commit that is checked out, or, in an unpacked tarball, of
-# the files that are there. packaging/debian becomes the source package's debian/.
+# the files that are there. packaging/debian becomes the source package's debian/. With
+# CROSS, as make/cross.mk has it, the packages are for that machine.
 #   scripts/deb.sh [OPTION of dpkg-buildpackage...]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 umask 022
-unset MAKEFLAGS MFLAGS MAKELEVEL # the makes of the package are runs of their own
+# The makes of the package are runs of their own, and debian/rules says where things go.
+unset MAKEFLAGS MFLAGS MAKELEVEL TARGET PROGRAMS DESTDIR
+unset PREFIX LIBDIR BINDIR INCLUDEDIR MANDIR prefix libdir bindir includedir mandir
 out=${BUILD:-build}/deb
 upstream=$(dpkg-parsechangelog -l packaging/debian/changelog -S Version)
 upstream=${upstream%-*}
@@ -16,16 +19,17 @@ name=scmp-$upstream
 rm -rf "$out"
 mkdir -p "$out"
 
-if git rev-parse --git-dir > /dev/null 2>&1; then
+# What scripts/dist.sh adds to a commit's files.
+if [ -d vendor ] && [ -e .cargo/config.toml ]; then
+    # The tree was unpacked from a tarball and not changed: its times are the commit's.
+    tar -c --format=gnu --sort=name --mtime="@$(stat -c %Y Cargo.toml)" --owner=0 --group=0 --numeric-owner \
+        --mode=u=rwX,go=rX --exclude=./.git --exclude=./build --exclude=./target --transform="flags=r;s:^\.:$name:" . |
+        gzip -n > "$out/scmp_$upstream.orig.tar.gz"
+else
     scripts/dist.sh > /dev/null
     tarball=${BUILD:-build}/dist/$name.tar.gz
     [ -e "$tarball" ] || { echo "deb: packaging/debian/changelog has version $upstream, Cargo.toml another" >&2; exit 1; }
     cp "$tarball" "$out/scmp_$upstream.orig.tar.gz"
-else
-    # The tree was unpacked from a tarball and not changed: its times are the commit's.
-    tar -c --format=gnu --sort=name --mtime="@$(stat -c %Y Cargo.toml)" --owner=0 --group=0 --numeric-owner \
-        --mode=u=rwX,go=rX --exclude=./build --exclude=./target --transform="flags=r;s:^\.:$name:" . |
-        gzip -n > "$out/scmp_$upstream.orig.tar.gz"
 fi
 tar -x -C "$out" -f "$out/scmp_$upstream.orig.tar.gz"
 cp -R "$out/$name/packaging/debian" "$out/$name/debian"
@@ -33,13 +37,21 @@ cp -R "$out/$name/packaging/debian" "$out/$name/debian"
 # debhelper sets another HOME, in which rustup would find no Rust.
 export RUSTUP_HOME=${RUSTUP_HOME:-$HOME/.rustup}
 cd "$out/$name"
-options=(--no-sign)
-if ! unmet=$(dpkg-checkbuilddeps 2>&1); then
+options=(--no-sign) machine=()
+if [ -n "${CROSS:-}" ]; then
+    arch=$(dpkg-architecture -f -t "$(basename "${CROSS%-}")" -q DEB_HOST_ARCH)
+    if [ "$arch" != "$(dpkg --print-architecture)" ]; then
+        machine=("-a$arch" "-Pcross,nocheck")
+        export DEB_BUILD_OPTIONS="nocheck ${DEB_BUILD_OPTIONS:-}"
+    fi
+    unset CROSS # debian/rules names it by Debian's machine
+fi
+if ! unmet=$(dpkg-checkbuilddeps "${machine[@]}" 2>&1); then
     # Rust from elsewhere builds it, but is no package.
     echo "deb: not from packages: ${unmet##*: }"
     options+=(--no-check-builddeps)
 fi
-dpkg-buildpackage "${options[@]}" "$@" > ../build.log 2>&1 || { tail -n 40 ../build.log >&2; exit 1; }
+dpkg-buildpackage "${options[@]}" "${machine[@]}" "$@" > ../build.log 2>&1 || { tail -n 40 ../build.log >&2; exit 1; }
 cd ..
 rm -rf "$name"
 ls ./*.deb ./*.dsc

@@ -12,7 +12,8 @@ umask 022
 export LC_ALL=C TZ=UTC
 unset TAR_OPTIONS GZIP # they would change the bytes
 # An unpacked tarball may lie in a clone of something else.
-[ "$(git rev-parse --show-prefix 2>&1)" = '' ] || { echo 'dist: this is no clone: a tarball is made of a commit' >&2; exit 1; }
+prefix=$(git rev-parse --show-prefix) # or git says why not
+[ -z "$prefix" ] || { echo 'dist: this is no clone: a tarball is made of a commit' >&2; exit 1; }
 commit=$(git rev-parse --verify "${1:-HEAD}^{commit}")
 epoch=$(git log -1 --format=%ct "$commit")
 version=$(git show "$commit:Cargo.toml" | sed -n '/^\[workspace.package\]/,/^$/s/^version = "\(.*\)"/\1/p')
