@@ -21,7 +21,12 @@ read -ra cc <<< "${CC:-cc}"
 
 command -v mandoc > /dev/null || { echo 'check-man: mandoc is missing: make deps' >&2; exit 1; }
 mapfile -t pages < <(find man -name '*.[1-8]' -type f | sort)
-expect_none "mandoc: ${#pages[@]} pages" "$(mandoc -T lint -W warning "${pages[@]}" 2> /dev/null)"
+# Whether a page is installed here says nothing, and the footer names what the pages are of.
+# More than 4: mandoc itself failed.
+expect_none "mandoc: ${#pages[@]} pages" "$(status=0
+    mandoc -T lint -W style "${pages[@]}" > "$out/lint" 2> "$out/lint.errors" || status=$?
+    [ $status -le 4 ] || { echo "mandoc ended with $status"; cat "$out/lint.errors"; }
+    grep -v -e ': STYLE: referenced manual not found: ' -e ': STYLE: operating system explicitly specified: ' "$out/lint" || true)"
 
 header=$("${cc[@]}" -E -dD -Iinclude include/seccomp.h)
 normalised() { # one declaration a line
