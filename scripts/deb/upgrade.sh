@@ -108,6 +108,7 @@ wanted=$(dependents)
 echo "   depend on it: $(cut -d ' ' -f 1 <<< "$wanted" | paste -s -d ' ')"
 theirs=$(realpath "$library")
 programs_run_on "$theirs"
+expect_none "a container runs with Debian's library, by podman or runc" "$([[ " ${starts[*]} " == *' yes '* ]] || printf '%s\n' "${why[@]}")"
 
 echo '-- make install, beside it'
 scripts/deb/install.sh "$debs" || failed=1
