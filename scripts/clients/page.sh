@@ -78,7 +78,7 @@ ending() {
 }
 
 if [ -z "${BLESS:-}" ]; then
-    [ -n "$(section "$release")" ] || { echo "skipped: $page has nothing about $release"; exit 0; }
+    [ -n "$(section "$release")" ] || { echo "skipped: $page has nothing about $release"; exit "${MUST_RUN:-0}"; }
     stale=0
     for row in "$rows"/*; do
         [ -e "$row" ] || continue
