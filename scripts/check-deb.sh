@@ -89,4 +89,5 @@ for release in "${releases[@]}"; do
     inside "$release.upgrade" "/root/$name/scripts/deb/upgrade.sh" /root/debs || failed=1
     [ $failed = 1 ] || rm -rf "${chroots:?}/$build" "$chroots/$release.upgrade"
 done
+if [ $failed$# = 00 ]; then scripts/passed.sh check-deb; fi
 exit $failed

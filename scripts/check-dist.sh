@@ -83,12 +83,26 @@ grep -q "^## $version" CHANGELOG.md || refuses "CHANGELOG.md has no section $ver
 sed -i "s/^## Unreleased\$/&\n\n## $version/" CHANGELOG.md
 refuses 'there are changes that are not committed' "$version"
 git commit -q -a -m 'release: name the version'
-refuses 'make check-hosts has not passed for this commit' "$version"
-mkdir -p build/hosts
-git rev-parse HEAD > build/hosts/passed
+for check in check-hosts check-deb check-fresh check-rust-programs; do
+    refuses "make $check has not passed for this commit" "$version"
+    scripts/passed.sh $check
+done
+git config gpg.format ssh
+refuses 'gpg signs releases, and git has another gpg.format' "$version"
+git config --unset gpg.format
+git config user.signingkey nobody@example.org
+refuses 'gpg has no secret key of nobody@example.org' "$version"
+git config --unset user.signingkey
+# A cargo-deny that finds fault until it is told not to.
+# shellcheck disable=SC2016 # the script expands it
+printf '#!/bin/sh\n[ "$1" != deny ] || exec test -e "%s"\nexec %s "$@"\n' "$work/sound" "$cargo" > "$work/cargo-deny"
+chmod +x "$work/cargo-deny"
+export CARGO=$work/cargo-deny
+refuses 'scripts/check-licences.sh has not passed with cargo-deny' "$version"
 must 'release.sh makes a dry run' scripts/release.sh --dry-run "$version"
 equal 'which tags and signs nothing' "$(git tag -l "v$version"; ls build/dist)" \
     "$(printf '%s\n' "scmp-$version".{cdx.json,sha256,tar.gz})"
+touch "$work/sound"
 must 'release.sh makes a release' scripts/release.sh "$version"
 must 'the tag is signed' git verify-tag "v$version"
 for file in tar.gz sha256; do

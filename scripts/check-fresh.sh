@@ -67,4 +67,5 @@ for release in "${releases[@]}"; do
         failed=$((failed | before))
     done
 done
+if [ "$failed$#${USERS:-}" = 00 ]; then scripts/passed.sh check-fresh; fi
 exit $failed

@@ -6,6 +6,7 @@
 # faults of crates, too, where it reaches their database; it takes nine minutes of
 # processor time to build, so nothing here installs it.
 #   scripts/check-licences.sh
+#   DENY=1 scripts/check-licences.sh    fails where it cannot ask cargo-deny about both
 set -euo pipefail
 cd "$(dirname "$0")/.."
 cargo=${CARGO:-cargo}
@@ -44,6 +45,17 @@ expect_none 'one registry, and a checksum for each crate of it' "$(awk -F' = ' '
     /^checksum = / { checksums++ }
     END { if (!sources || sources != checksums) print sources " sources, " checksums " checksums" }' Cargo.lock)"
 
+# Both name them, in one sentence.
+linked=$("$cargo" tree --locked -p scmp-capi --edges normal,no-proc-macro --prefix none --format '{p}' |
+    sed -n '/^scmp/!s/ v.*//p' | sort -u | paste -s -d , | sed 's/,/, /g')
+for file in SECURITY.md packaging/debian/copyright; do
+    expect_none "$file names the crates in the library" \
+        "$(tr -d '`' < "$file" | tr -s ' \n' ' ' | grep -q -F "linked into the library: $linked." || echo "$linked")"
+done
+
+cannot() { # WHY
+    if [ -n "${DENY:-}" ]; then expect_none 'cargo-deny' "$1"; else echo "skipped: $1"; fi
+}
 if "$cargo" deny --version > /dev/null 2>&1; then
     said=$("$cargo" deny --locked --offline check licenses bans sources 2>&1) && said=''
     expect_none cargo-deny "$said"
@@ -51,9 +63,9 @@ if "$cargo" deny --version > /dev/null 2>&1; then
         said=$("$cargo" deny --locked --offline check advisories 2>&1) && said=''
         expect_none advisories "$said"
     else
-        echo "skipped: advisories: their database cannot be fetched: $(tail -n 1 <<< "$said")"
+        cannot "advisories: their database cannot be fetched: $(tail -n 1 <<< "$said")"
     fi
 else
-    echo 'skipped: cargo-deny and its advisories: it is not installed'
+    cannot 'cargo-deny and its advisories: it is not installed'
 fi
 exit $failed

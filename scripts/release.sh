@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-only
 #
-# Makes release VERSION of the commit that is checked out, if it has passed `make
-# check-hosts` for all machines here: the tarball, twice, which must be the same to the
-# byte, a signed tag, and signatures. The key is git's (user.signingkey,
-# or that of the committer's address). Nothing is pushed.
-#   scripts/release.sh [--dry-run] VERSION    --dry-run: makes the tarball, signs nothing
+# Makes release VERSION of the commit that is checked out, if the long checks have passed
+# for it in this clone (build/passed), and cargo-deny knows no fault of the crates: the
+# tarball, twice, which must be the same to the byte, a signed tag, and signatures. The
+# key is gpg's, and git names it (user.signingkey, or the committer's address). Nothing is
+# pushed.
+#   scripts/release.sh [--dry-run] VERSION    --dry-run: makes the tarball, signs nothing,
+#                                             and does not ask cargo-deny
 set -euo pipefail
 cd "$(dirname "$0")/.."
 dry_run=
@@ -22,10 +24,15 @@ grep -q -E "^## ${version//./\\.}( |\$)" CHANGELOG.md || refuse "CHANGELOG.md ha
 grep -q -F "scmp ($version-" packaging/debian/changelog && grep -q -x "Version: *$version" packaging/rpm/scmp.spec &&
     grep -q -x "pkgver=$version" packaging/alpine/APKBUILD || refuse 'packaging has another version'
 [ -z "$(git status --porcelain)" ] || refuse 'there are changes that are not committed'
-[ "$(cat build/hosts/passed 2> /dev/null)" = "$(git rev-parse HEAD)" ] || refuse 'make check-hosts has not passed for this commit'
+for check in check-hosts check-deb check-fresh check-rust-programs; do
+    [ "$(cat "build/passed/$check" 2> /dev/null)" = "$(git rev-parse HEAD)" ] || refuse "make $check has not passed for this commit"
+done
 tag=v$version
 ! git rev-parse -q --verify "refs/tags/$tag" > /dev/null || refuse "there is a tag $tag already"
 key=$(git config user.signingkey || git config user.email) || refuse 'git has neither user.signingkey nor user.email'
+[ "$(git config gpg.format || echo openpgp)" = openpgp ] || refuse 'gpg signs releases, and git has another gpg.format'
+gpg --batch --list-secret-keys "$key" > /dev/null 2>&1 || refuse "gpg has no secret key of $key"
+[ -n "$dry_run" ] || DENY=1 scripts/check-licences.sh || refuse 'scripts/check-licences.sh has not passed with cargo-deny'
 
 dist=build/dist/scmp-$version
 scripts/dist.sh
