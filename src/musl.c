@@ -3,8 +3,10 @@
  * musl only. A panic is unwound by gcc's unwinder, and where a compiler for musl borrows
  * that of a gcc for glibc, as Debian's musl-gcc does, it asks glibc's _dl_find_object()
  * which object has the code at an address. musl tells it by dl_iterate_phdr(). Where the
- * unwinder is made for musl it does not ask, and the linker leaves this out.
+ * unwinder is made for musl it does not ask, and the linker leaves this out. That of 32-bit
+ * ARM never asks: its tables have another form.
  */
+#ifndef __arm__
 #define _GNU_SOURCE
 #include <link.h>
 #include <pthread.h>
@@ -69,3 +71,4 @@ int _dl_find_object(void *address, struct found *result)
 	(void)*wanted;
 	return dl_iterate_phdr(has_address, &search) ? 0 : -1;
 }
+#endif
