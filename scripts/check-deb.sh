@@ -80,6 +80,12 @@ for release in "${releases[@]}"; do
 
     # The other packages, as far as tools of Debian read them.
     must 'rpm reads the spec file' inside "$build" rpmspec -P "/root/$name/packaging/rpm/scmp.spec"
+    if [ "$release" = trixie ]; then # whose rpm is nearer to Fedora's
+        inside "$build" sh -c "mkdir -p /root/rpmbuild/SOURCES && cp /root/$name.tar.gz /root/rpmbuild/SOURCES"
+        must 'rpm builds its packages' inside "$build" rpmbuild -bb --nodeps "/root/$name/packaging/rpm/scmp.spec"
+        expect_none 'which provide the library' "$(inside "$build" sh -c 'rpm -qp --provides /root/rpmbuild/RPMS/*/libseccomp-scmp-0*.rpm' |
+            grep -q -x -F 'libseccomp.so.2()(64bit)' || echo no)"
+    fi
     must 'a shell reads the APKBUILD' inside "$build" sh -n "/root/$name/packaging/alpine/APKBUILD"
 
     fresh "$release.upgrade"
