@@ -95,7 +95,10 @@ END
         links_nothing
         program=$(find "$CARGO_TARGET_DIR" -path '*/debug/program')
         case $command in
-            *crt-static* | *musl*) expect_none "$part: static" "$(needed "$program")" ;;
+            *crt-static* | *musl*)
+                expect_none "$part: static" "$(needed "$program")"
+                expect_none "$part: position-independent" "$(readelf -hW "$program" | grep Type: | grep -v DYN || true)"
+                ;;
             *) expect_none "$part: needs no seccomp" "$(needed "$program" | grep seccomp || true)" ;;
         esac
         must "$part: the program runs" "$program"
@@ -182,7 +185,7 @@ part_youki() {
         done
         exit 1' - "$work"
     answered "${default_answers[@]}" $'Seccomp:\t2'
-    echo "ok - $part: the default profile decides inside: ${default_answers[*]/%/,} Seccomp: 2"
+    echo "ok - $part: containers-common's default profile decides inside: ${default_answers[*]/%/,} Seccomp: 2"
 }
 
 for part in "$@"; do
