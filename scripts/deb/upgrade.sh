@@ -193,4 +193,16 @@ equal 'nothing of ours is left' "$(find "$(dirname "$library")" -name 'libseccom
     dpkg-query -W -f '${Package} ${db:Status-Abbrev}\n' 'libseccomp*scmp*' 2> /dev/null)" ''
 system_is_sound
 programs_run_on "$theirs"
+
+if [ "$(dpkg --print-architecture)" = amd64 ]; then
+    echo "-- upgrade, by dpkg, beside i386's library"
+    dpkg --add-architecture i386
+    must "apt's lists have i386" apt update
+    must "i386's library is installed" apt install libseccomp2:i386
+    must 'dpkg installs ours' dpkg -i --auto-deconfigure "${packages[@]}"
+    equal 'both are there' "$(dpkg-query -W -f '${binary:Package} ${db:Status-Status}\n' 'libseccomp2*' | grep ' installed$')" \
+        'libseccomp2:i386 installed
+libseccomp2-scmp:amd64 installed'
+    system_is_sound
+fi
 exit $failed
