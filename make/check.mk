@@ -74,7 +74,7 @@ check-reproducible:
 
 #   make check-rust-programs PARTS='glibc tests musl youki'     all; by default two
 check-rust-programs:
-	@for what in rust-programs $(filter youki,$(PARTS)); do scripts/deps.sh $$what || exit 1; done
+	@for what in rust-programs $(filter musl youki,$(PARTS)); do scripts/deps.sh $$what || exit 1; done
 	@CARGO=$(call quote,$(CARGO)) scripts/check-rust-programs.sh $(PARTS)
 
 #   make check-hosts HOSTS='i386 s390x' QUICK=1

@@ -3,7 +3,7 @@
 # The programs beside the library: cargo builds and links them; they do not need
 # libseccomp.so.2. `make PROGRAMS=` builds the library alone.
 
-# Debian's Rust for musl, of scripts/hosts/rust.sh, has no start files for programs.
+# musl-gcc asks for a loader in Rust's static programs, with which they crash.
 PROGRAMS ?= $(if $(findstring -musl,$(CROSS)),,scmp scmp_api_level scmp_arch_detect \
     scmp_bpf_disasm scmp_bpf_sim scmp_sys_resolver)
 PROGRAM_CRATES := scmp-cli scmp-tools

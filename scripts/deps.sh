@@ -4,7 +4,7 @@
 # `make demo` and `make check` on a fresh Debian 12 or 13 with nothing but git
 # and make: finds out which packages lack, and as root installs them. Where
 # nothing lacks it asks no package manager and no network.
-#   scripts/deps.sh demo|check|builds|reproducible|rust-programs|youki|upstream|bench|fuzz|dist|deb|check-deb|processes
+#   scripts/deps.sh demo|check|builds|reproducible|rust-programs|musl|youki|upstream|bench|fuzz|dist|deb|check-deb|processes
 #   scripts/deps.sh hosts [HOST...]        by default all of scripts/hosts/table; with QUICK=1
 #                                          nothing to boot a machine with
 set -euo pipefail
@@ -39,12 +39,13 @@ need all binutils have objcopy
 need all ca-certificates test -e /etc/ssl/certs/ca-certificates.crt
 need 'demo check' universal-ctags sandboxing_ctags
 need 'check reproducible upstream fuzz' g++ compiles c++ c++
-need 'check builds reproducible rust-programs youki upstream dist deb hosts' pkg-config have pkg-config
+need 'check builds reproducible rust-programs musl youki upstream dist deb hosts' pkg-config have pkg-config
 need 'check upstream bench' valgrind have valgrind
 need check shellcheck have shellcheck
 need check mandoc have mandoc
 need check man-db have nroff
 need check man-db have man
+need musl musl-tools have musl-gcc
 need processes bubblewrap have bwrap
 need processes chromium have chromium
 need processes firejail have firejail

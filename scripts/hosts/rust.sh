@@ -58,6 +58,20 @@ END
     chmod +x "$folder/rustc"
 fi
 
+# What rustc links programs for musl of, beside std: musl, from Debian's musl-tools, and an
+# unwinder, which is gcc's with the function of glibc that it calls.
+self_contained() { # TARGET FOLDER
+    local musl=/usr/lib/${1/-unknown/} file
+    command -v musl-gcc > /dev/null || { echo 'rust: musl-gcc is lacking (Debian: musl-tools)' >&2; return 1; }
+    mkdir -p "$2"
+    cp "$musl"/{crt1,rcrt1,Scrt1,crti,crtn}.o "$musl/libc.a" "$2"
+    for file in crt{begin,end}{,S}.o; do cp "$(musl-gcc -print-file-name="$file")" "$2"; done
+    cp "$(musl-gcc -print-file-name=libgcc_eh.a)" "$2/libunwind.a"
+    musl-gcc -O2 -fPIC -c -o "$2/musl.o" "$here/../../src/musl.c"
+    ar r "$2/libunwind.a" "$2/musl.o"
+    rm "$2/musl.o"
+}
+
 # cargo does it, of a package with nothing in it: the libraries of an empty program.
 build() { # TARGET
     local target=$1 empty=$folder/empty cargo
@@ -72,6 +86,7 @@ build() { # TARGET
     mkdir -p "$libraries/$target/new"
     cp "$empty/target/$target"/release/deps/*.rlib "$libraries/$target/new"
     rm "$libraries/$target"/new/libempty-*
+    [[ $target != *-musl ]] || self_contained "$target" "$libraries/$target/new/self-contained"
     mv "$libraries/$target/new" "$libraries/$target/lib"
 }
 
