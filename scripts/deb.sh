@@ -54,4 +54,5 @@ fi
 dpkg-buildpackage "${options[@]}" "${machine[@]}" "$@" > ../build.log 2>&1 || { tail -n 40 ../build.log >&2; exit 1; }
 cd ..
 rm -rf "$name"
+shopt -s nullglob # -S makes no .deb
 ls ./*.deb ./*.dsc
