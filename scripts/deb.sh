@@ -40,7 +40,13 @@ cd "$out/$name"
 options=(--no-sign) machine=()
 if [ -n "${CROSS:-}" ]; then
     arch=$(dpkg-architecture -f -t "$(basename "${CROSS%-}")" -q DEB_HOST_ARCH)
+    [[ $arch != *-* ]] || { echo "deb: Debian is not made for $arch" >&2; exit 1; } # musl
     if [ "$arch" != "$(dpkg --print-architecture)" ]; then
+        # dpkg-shlibdeps asks the packages of these which versions are needed.
+        dpkg-query -W "libc6:$arch" "libgcc-s1:$arch" > /dev/null 2>&1 || {
+            echo "deb: libraries of $arch are missing: dpkg --add-architecture $arch; apt update; apt install libc6:$arch libgcc-s1:$arch" >&2
+            exit 1
+        }
         machine=("-a$arch" "-Pcross,nocheck")
         export DEB_BUILD_OPTIONS="nocheck ${DEB_BUILD_OPTIONS:-}"
     fi
