@@ -106,12 +106,14 @@ impl Covers {
         let of_hash = |entry: &Entry| entry.hash == hash;
         let is = |other: u32| entries.get(other as usize).is_some_and(of_hash);
         let first = self.places.find_or_insert(hash, is, place);
-        if first == place {
-            return;
-        }
-        let first = entries.get_mut(first as usize);
-        let behind = first.map(|first| std::mem::replace(&mut first.next, place + 1));
-        if let (Some(entry), Some(behind)) = (entries.get_mut(place as usize), behind) {
+        let behind = match entries.get_mut(first as usize) {
+            Some(first_entry) if first != place => {
+                std::mem::replace(&mut first_entry.next, place + 1)
+            }
+            // What it had before the index was made anew is no longer behind it.
+            _ => 0,
+        };
+        if let Some(entry) = entries.get_mut(place as usize) {
             entry.next = behind;
         }
     }
@@ -201,5 +203,22 @@ mod tests {
             covered * 5 > asked && covered * 5 < 4 * asked,
             "{covered} of {asked}"
         );
+    }
+
+    /// The index was made anew with the old links, which then led in a circle.
+    #[test]
+    fn an_index_that_grows_has_an_end() {
+        let rule = |datum| [Comparison::new(0, Operator::Greater, datum).unwrap()];
+        let mut store = RuleStore::default();
+        store.reserve(1000).unwrap();
+        let mut list = store.start(&rule(1000));
+        let mut covers = Covers::default();
+        for datum in (0..1000).rev() {
+            let rule = rule(datum);
+            let tests = RuleTests::new(&rule, WordSize::Bits64);
+            let found = covers.cover(store.list(list), &tests);
+            assert_eq!(found, Ok(false), "{datum}");
+            store.append(&mut list, &tests);
+        }
     }
 }
