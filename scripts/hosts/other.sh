@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-only
 #
-# other.sh HOST TARGET [refused]: checks the crates for a machine for which Debian has no
+# other.sh HOST TARGET [refused|libraries]: checks the crates for a machine for which Debian has no
 # Rust, with std's source, as `cargo check` does: nothing is generated, linked or run.
 # "refused": libseccomp does not have the machine, and the compiler must say so.
+# "libraries": the programs use crates that do not have it.
 # scripts/check-hosts.sh calls it.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -22,6 +23,8 @@ if [ "${3:-}" = refused ]; then
     ! check --package scmp-core > "$out/$host.refused" 2>&1 || { echo 'FAILED: it compiles'; exit 1; }
     grep "$message" "$out/$host.refused" ||
         { tail -n 30 "$out/$host.refused"; echo "FAILED: not for '$message'"; exit 1; }
+elif [ "${3:-}" = libraries ]; then
+    check --workspace --exclude scmp-cli --exclude scmp-tools --exclude scmp-bench
 else
     check --workspace
 fi
