@@ -10,26 +10,12 @@ use std::hash::Hasher;
 
 use super::{RuleTests, Rules};
 use crate::error::Error;
-use crate::fallible;
-use crate::hash::{HashIndex, Mixer};
+use crate::hash::{HashChains, Mixer};
 use crate::rule::{ARGUMENTS, Comparison, WordSize};
 
-/// The first rules of a list.
+/// The places in the store of the first rules of a list.
 #[derive(Debug, Default)]
-pub(super) struct Covers {
-    entries: Vec<Entry>,
-    /// For each hash, the first entry that had it.
-    places: HashIndex,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Entry {
-    hash: u64,
-    /// The rule's place in the store.
-    rule: u32,
-    /// One more than the place of the next entry with this hash, or 0.
-    next: u32,
-}
+pub(super) struct Covers(HashChains<u32>);
 
 impl Covers {
     /// Whether one of the rules matches all inputs of the new one. The index learns the
@@ -41,7 +27,7 @@ impl Covers {
         let word_size = tests.word_size();
         let mut comparisons = tests.comparisons().iter();
         let never_matches = comparisons.any(|comparison| comparison.never_holds(word_size));
-        if never_matches || rules.count() < self.entries.len() {
+        if never_matches || rules.count() < self.0.count() {
             return Ok(rules.any_covers(tests));
         }
         self.learn(rules, word_size)?;
@@ -54,68 +40,19 @@ impl Covers {
             let is_in = |&(position, _): &(u32, _)| set >> position & 1 == 1;
             let chosen = (0..).zip(&equalities).take(count).filter(is_in);
             let hash = hash(chosen.map(|(_, &equality)| equality));
-            let mut next = self.first(hash);
-            let entry = |place: &u32| self.entries.get(*place as usize);
-            while let Some(Entry {
-                rule, next: behind, ..
-            }) = next.as_ref().and_then(entry)
-            {
-                if tests.implies(rules.rule(*rule)) {
-                    return true;
-                }
-                next = behind.checked_sub(1);
-            }
-            false
+            let mut found = self.0.with(hash);
+            found.any(|rule| tests.implies(rules.rule(rule)))
         }))
     }
 
     fn learn(&mut self, rules: Rules<'_>, word_size: WordSize) -> Result<(), Error> {
-        let known = self.entries.len();
-        fallible::reserve(&mut self.entries, rules.count() - known)?;
-        if self.places.room() < rules.count() {
-            self.places = HashIndex::with_room(self.entries.capacity())?;
-            (0..known as u32).for_each(|place| self.link(place));
-        }
-        let last = self.entries.last().map(|entry| entry.rule);
-        for (rule, comparisons) in rules.behind(last).take(rules.count() - known) {
+        let unknown = rules.count() - self.0.count();
+        self.0.reserve(unknown)?;
+        for (rule, comparisons) in rules.behind(self.0.last()).take(unknown) {
             let tests = RuleTests::new(comparisons, word_size);
-            let hash = hash(only_values(&tests));
-            let place = self.entries.len() as u32;
-            self.entries.push(Entry {
-                hash,
-                rule,
-                next: 0,
-            });
-            self.link(place);
+            self.0.push(hash(only_values(&tests)), rule);
         }
         Ok(())
-    }
-
-    fn first(&self, hash: u64) -> Option<u32> {
-        let of_hash = |entry: &Entry| entry.hash == hash;
-        let is = |place: u32| self.entries.get(place as usize).is_some_and(of_hash);
-        self.places.find(hash, is)
-    }
-
-    /// Puts an entry behind the first one with its hash.
-    fn link(&mut self, place: u32) {
-        let entries = &mut self.entries;
-        let Some(&Entry { hash, .. }) = entries.get(place as usize) else {
-            return;
-        };
-        let of_hash = |entry: &Entry| entry.hash == hash;
-        let is = |other: u32| entries.get(other as usize).is_some_and(of_hash);
-        let first = self.places.find_or_insert(hash, is, place);
-        let behind = match entries.get_mut(first as usize) {
-            Some(first_entry) if first != place => {
-                std::mem::replace(&mut first_entry.next, place + 1)
-            }
-            // What it had before the index was made anew is no longer behind it.
-            _ => 0,
-        };
-        if let Some(entry) = entries.get_mut(place as usize) {
-            entry.next = behind;
-        }
     }
 }
 

@@ -230,7 +230,7 @@ impl<'a> Rules<'a> {
     /// comparison. All compare by `==` only.
     pub(super) fn are_contained_in(self, tests: &RuleTests<'_>) -> bool {
         let Rules { store, list } = self;
-        let is_whole = |hash| store.runs.first(Role::Whole, hash).is_some();
+        let is_whole = |hash| store.runs.has(Role::Whole, hash);
         let mut inner = starts(tests).skip(1);
         inner.any(|first| hashes(list.first, tests, first).any(is_whole))
     }
@@ -240,7 +240,7 @@ impl<'a> Rules<'a> {
     pub(super) fn contain(self, tests: &RuleTests<'_>) -> bool {
         let Rules { store, list } = self;
         let whole = hashes(list.first, tests, 0).last();
-        whole.is_some_and(|hash| store.runs.with(Role::Inner, hash).next().is_some())
+        whole.is_some_and(|hash| store.runs.has(Role::Inner, hash))
     }
 }
 

@@ -15,8 +15,7 @@ use std::hash::Hasher;
 use super::argument_use::always_holds;
 use super::rule_tests::RuleTests;
 use crate::error::Error;
-use crate::fallible;
-use crate::hash::{HashIndex, Mixer};
+use crate::hash::{HashChains, Mixer};
 use crate::rule::WordSize;
 use crate::rule::{ARGUMENTS, Comparison, Kind};
 
@@ -38,76 +37,27 @@ pub(super) enum Role {
 /// Successive comparisons of a rule that is in the index.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Run {
-    hash: u64,
     /// The rule's place in the store.
     pub(super) rule: u32,
     /// The position of its first comparison.
     pub(super) first: u8,
-    /// The tree no longer has the run.
-    is_dropped: bool,
-    /// One more than the place of the next run with this hash, or 0.
-    next: u32,
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Runs {
-    runs: Vec<Run>,
-    /// For each hash, the first run that had it.
-    places: HashIndex,
-}
+pub(super) struct Runs(HashChains<Run>);
 
 impl Runs {
     pub(super) fn copy(&self) -> Result<Runs, Error> {
-        let mut copy = Runs {
-            runs: fallible::copy_of(&self.runs, 0)?,
-            places: HashIndex::default(),
-        };
-        copy.make_places(self.places.room())?;
-        Ok(copy)
+        Ok(Runs(self.0.copy()?))
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.runs.is_empty()
+        self.0.count() == 0
     }
 
     /// Makes room for `extra` more runs.
     pub(super) fn reserve(&mut self, extra: usize) -> Result<(), Error> {
-        fallible::reserve(&mut self.runs, extra)?;
-        match self.places.room() < self.runs.len() + extra {
-            true => self.make_places(self.runs.capacity()),
-            false => Ok(()),
-        }
-    }
-
-    fn make_places(&mut self, room: usize) -> Result<(), Error> {
-        self.places = HashIndex::with_room(room)?;
-        for place in 0..self.runs.len() as u32 {
-            if !self.run(place).is_dropped {
-                self.link(place);
-            }
-        }
-        Ok(())
-    }
-
-    /// Puts a run behind the first one with its hash.
-    fn link(&mut self, place: u32) {
-        let hash = self.run(place).hash;
-        let runs = &self.runs;
-        let is = |other: u32| runs.get(other as usize).is_some_and(|run| run.hash == hash);
-        let first = self.places.find_or_insert(hash, is, place);
-        let behind = match first == place {
-            true => 0,
-            false => std::mem::replace(&mut self.run_mut(first).next, place + 1),
-        };
-        self.run_mut(place).next = behind;
-    }
-
-    fn run(&self, place: u32) -> &Run {
-        &self.runs[place as usize]
-    }
-
-    fn run_mut(&mut self, place: u32) -> &mut Run {
-        &mut self.runs[place as usize]
+        self.0.reserve(extra)
     }
 
     /// Adds the runs of a rule; there is room for them.
@@ -131,31 +81,12 @@ impl Runs {
     }
 
     fn push(&mut self, role: Role, hash: u64, rule: u32, first: u8) {
-        let place = self.runs.len() as u32;
-        self.runs.push(Run {
-            hash: role.of(hash),
-            rule,
-            first,
-            is_dropped: false,
-            next: 0,
-        });
-        self.link(place);
+        self.0.push(role.of(hash), Run { rule, first });
     }
 
-    /// The place of the first run that had a hash.
-    pub(super) fn first(&self, role: Role, hash: u64) -> Option<u32> {
-        let hash = role.of(hash);
-        let is = |place: u32| self.run(place).hash == hash;
-        self.places.find(hash, is)
-    }
-
-    /// The runs with a hash.
-    pub(super) fn with(&self, role: Role, hash: u64) -> impl Iterator<Item = Run> + '_ {
-        let get = |place: u32| *self.run(place);
-        let all = std::iter::successors(self.first(role, hash).map(get), move |run| {
-            run.next.checked_sub(1).map(get)
-        });
-        all.filter(|run| !run.is_dropped)
+    /// Whether there is a run with a hash.
+    pub(super) fn has(&self, role: Role, hash: u64) -> bool {
+        self.0.with(role.of(hash)).next().is_some()
     }
 
     /// Forgets the runs with a hash for which `keeps` says no.
@@ -163,22 +94,9 @@ impl Runs {
         &mut self,
         role: Role,
         hash: u64,
-        mut keeps: impl FnMut(Run) -> Result<bool, Error>,
+        keeps: impl FnMut(Run) -> Result<bool, Error>,
     ) -> Result<(), Error> {
-        let mut next = self.first(role, hash);
-        let mut last = None;
-        while let Some(place) = next {
-            let run = *self.run(place);
-            next = run.next.checked_sub(1);
-            let is_kept = !run.is_dropped && keeps(run)?;
-            self.run_mut(place).is_dropped = !is_kept;
-            match last {
-                Some(last) if !is_kept => self.run_mut(last).next = run.next,
-                // The first one stays, because the index refers to it.
-                _ => last = Some(place),
-            }
-        }
-        Ok(())
+        self.0.retain(role.of(hash), keeps)
     }
 }
 
