@@ -35,7 +35,7 @@ pub extern "C" fn seccomp_syscall_resolve_num_arch(arch_token: u32, num: c_int) 
     entry::guard(ptr::null_mut(), || {
         let name = arch(arch_token)
             .ok()
-            .and_then(|arch| arch.syscall_name(num));
+            .and_then(|arch| arch.padded_syscall_name(num));
         name.map_or(ptr::null_mut(), copy)
     })
 }
@@ -105,16 +105,12 @@ unsafe fn with_bytes<T>(text: *const c_char, body: impl FnOnce(&[u8]) -> Option<
 }
 
 /// A copy of a name that free(3) takes; null if memory runs out.
-fn copy(name: &str) -> *mut c_char {
+fn copy<const SIZE: usize>(name: &[u8; SIZE]) -> *mut c_char {
     // SAFETY: malloc may be asked for any size.
-    let copy = unsafe { libc::malloc(name.len() + 1) }.cast::<u8>();
-    if copy.is_null() {
-        return ptr::null_mut();
-    }
-    // SAFETY: the copy is new, and has room for the name and a zero.
-    unsafe {
-        copy.copy_from_nonoverlapping(name.as_ptr(), name.len());
-        copy.add(name.len()).write(0);
+    let copy = unsafe { libc::malloc(SIZE) }.cast::<[u8; SIZE]>();
+    if !copy.is_null() {
+        // SAFETY: the copy is new, and has room for the bytes.
+        unsafe { copy.write(*name) };
     }
     copy.cast()
 }

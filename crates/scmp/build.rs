@@ -103,9 +103,7 @@ fn check(columns: &[&str], records: &[Record<'_>]) -> Result<(), String> {
     if let Some(w) = records.windows(2).find(|w| w[0].name >= w[1].name) {
         return Err(format!("{} must not stand before {}", w[0].name, w[1].name));
     }
-    if records.iter().map(|r| r.name.len()).sum::<usize>() > usize::from(u16::MAX) {
-        return Err("the names outgrow 16-bit offsets".into());
-    }
+    // At least one zero stands behind it.
     if let Some(r) = records.iter().find(|r| r.name.len() >= name_hash::ROOM) {
         return Err(format!("{} is too long", r.name));
     }
@@ -192,7 +190,7 @@ fn name_slots(records: &[Record<'_>]) -> (Vec<u16>, Vec<u8>) {
 }
 
 fn render(columns: &[&str], records: &[Record<'_>]) -> String {
-    let (mut starts, mut by_number, mut offsets) = (vec![0], Vec::new(), vec![0]);
+    let (mut starts, mut by_number) = (vec![0], Vec::new());
     let mut most_numbers = 0;
     for c in 0..columns.len() {
         let mut rows = Vec::new();
@@ -215,15 +213,12 @@ fn render(columns: &[&str], records: &[Record<'_>]) -> String {
             by_pseudo[place] = row;
         }
     }
-    for r in records {
-        offsets.push(offsets[offsets.len() - 1] + r.name.len());
-    }
     let numbers = (0..columns.len()).map(|c| {
         let cells = records.iter().map(|r| encode(r.numbers[c]).to_string());
         format!("[{}]", cells.collect::<Vec<_>>().join(","))
     });
-    let mut names: String = records.iter().map(|r| r.name).collect();
-    names += &"\0".repeat(name_hash::ROOM);
+    let padded = |r: &Record<'_>| format!("{:\0<1$}", r.name, name_hash::ROOM);
+    let names: String = records.iter().map(padded).collect();
     let (slots, multipliers) = name_slots(records);
 
     let mut out = String::from("columns! {\n");
@@ -235,7 +230,12 @@ fn render(columns: &[&str], records: &[Record<'_>]) -> String {
     out += &format!("pub(super) const MAX_NUMBERS: usize = {most_numbers};\n");
     out += &format!("pub(super) const PSEUDO_LOW: u32 = {PSEUDO_LOW};\n");
     out += &format!("pub(super) const SHARED_PSEUDO: i32 = {SHARED_PSEUDO};\n");
-    array(&mut out, "NAME_OFFSETS", "u16", &offsets);
+    array(
+        &mut out,
+        "NAME_LENGTHS",
+        "u8",
+        records.iter().map(|r| r.name.len()),
+    );
     array(&mut out, "NAME_SLOTS", "u16", slots);
     array(&mut out, "NAME_MULTIPLIERS", "u8", multipliers);
     array(&mut out, "PSEUDO", "i16", records.iter().map(|r| r.pseudo));

@@ -87,6 +87,17 @@ impl Arch {
         self.row(number).map(syscalls::name)
     }
 
+    /// Like [`syscall_name`](Self::syscall_name), with zeros behind the name, at least one. All
+    /// names have as many bytes, so that copying one does not depend on its length.
+    ///
+    /// ```
+    /// let name = scmp::Arch::X86_64.padded_syscall_name(0).unwrap();
+    /// assert_eq!(&name[..6], b"read\0\0");
+    /// ```
+    pub fn padded_syscall_name(self, number: i32) -> Option<&'static [u8; syscalls::ROOM]> {
+        self.row(number).and_then(syscalls::padded_name)
+    }
+
     /// The number without regard to multiplexers: the architecture's own, or
     /// the pseudo number where it has none.
     #[inline]

@@ -45,11 +45,17 @@ pub fn rows() -> impl DoubleEndedIterator<Item = Row> + ExactSizeIterator {
 
 /// The row's name, as in the kernel's `__NR_name`.
 pub fn name(row: Row) -> &'static str {
-    let start = table::NAME_OFFSETS[row.index()];
-    let end = table::NAME_OFFSETS[row.index() + 1];
+    let start = row.index() * ROOM;
+    let end = start + usize::from(table::NAME_LENGTHS[row.index()]);
     // Slicing could panic with the string in its message, which links std's formatting.
-    let name = table::NAMES.get(start.into()..end.into());
+    let name = table::NAMES.get(start..end);
     name.unwrap_or_default()
+}
+
+/// The row's name with zeros behind it, at least one.
+pub(crate) fn padded_name(row: Row) -> Option<&'static [u8; ROOM]> {
+    let bytes = table::NAMES.as_bytes().get(row.index() * ROOM..)?;
+    bytes.first_chunk()
 }
 
 /// The row of exactly this name, or `None`.
@@ -57,14 +63,11 @@ pub fn name(row: Row) -> &'static str {
 pub fn row_by_name(wanted: &[u8]) -> Option<Row> {
     let hash = name_hash::hash(wanted);
     let multiplier = table::NAME_MULTIPLIERS[name_hash::bucket(hash)];
-    let row = table::NAME_SLOTS[name_hash::slot(hash, multiplier)];
-    // An empty slot's row is beyond the offsets.
-    let offsets = table::NAME_OFFSETS.get(row.into()..)?;
-    let &[start, end] = offsets.first_chunk()?;
-    let room: &[u8; ROOM] = table::NAMES.as_bytes().get(start.into()..)?.first_chunk()?;
-    let found = room.get(..wanted.len())?;
-    (usize::from(start) + wanted.len() == usize::from(end) && same(found, wanted))
-        .then_some(Row(row))
+    let row = Row(table::NAME_SLOTS[name_hash::slot(hash, multiplier)]);
+    // An empty slot's row is beyond the table.
+    let length = usize::from(*table::NAME_LENGTHS.get(row.index())?);
+    let found = padded_name(row)?.get(..length)?;
+    same(found, wanted).then_some(row)
 }
 
 /// Whether two names are equal, of which the first is from the table and so shorter than
@@ -205,7 +208,10 @@ mod tests {
     #[test]
     fn every_look_up_finds_its_way_back() {
         for row in rows() {
-            assert_eq!(row_by_name(name(row).as_bytes()), Some(row));
+            let found = name(row).as_bytes();
+            assert_eq!(row_by_name(found), Some(row));
+            let (start, zeros) = padded_name(row).unwrap().split_at(found.len());
+            assert!(start == found && !zeros.is_empty() && zeros.iter().all(|&byte| byte == 0));
             for &column in Column::ALL {
                 match number(row, column) {
                     Some(n) => {

@@ -21,8 +21,7 @@ const BUCKET_BITS: u32 = 7;
 /// Marks an element of an index that has no row.
 pub(crate) const EMPTY: u16 = u16::MAX;
 
-/// All names are shorter than this, and `NAMES` is padded with as many bytes, so that
-/// a look-up can always read this many.
+/// The bytes of each name in `NAMES`: at least one zero is behind the name.
 pub(crate) const ROOM: usize = 32;
 
 /// The bucket of a hash.
