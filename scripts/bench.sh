@@ -45,7 +45,10 @@ prepare_runc() {
     system=$(PATH=$PATH:/sbin:/usr/sbin ldconfig -p | sed -n 's/.*libseccomp\.so\.2 .*=> //p' | head -n 1)
     [[ $system ]] || return
     rm -rf "$out/runc"
-    for bundle in none c ours; do
+    "$stage/bin/scmp" asm data/profiles/podman.profile > "$out/program"
+    "${cc[@]}" -Wall -Wextra -Werror "-I$stage/include" "-DPROGRAM=\"$out/program\"" -shared -fPIC \
+        -o "$out/nothing.so" crates/scmp-bench/nothing.c
+    for bundle in none c ours floor; do
         mkdir -p "$out/runc/$bundle/rootfs/"{proc,dev}
         "${cc[@]}" -static -O1 -o "$out/runc/$bundle/rootfs/inside" -x c - <<< 'int main(void) { return 0; }'
         /usr/bin/python3 tests/clients/python/bundle.py "$out/runc/$bundle" $profile none
@@ -60,7 +63,7 @@ with open(sys.argv[1], "w") as file:
 END
     why='runc, or a mount namespace for it, fails here'
     unshare -m runc --root "$out/runc/state" run --bundle "$out/runc/c" "bench-$$" > /dev/null 2>&1 || return
-    runc=("$(realpath "$out/runc")" "$(realpath "$system")")
+    runc=("$(realpath "$out/runc")" "$(realpath "$system")" "$(realpath "$out/nothing.so")")
 }
 
 scripts/bench/machine.sh "$theirs" "$ours" > "$out/results"

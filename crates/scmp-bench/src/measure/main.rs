@@ -35,13 +35,13 @@ use case::Case;
 use library::{Library, Opened};
 
 const USAGE: &str = "\
-usage: scmp_bench all C-LIBRARY OURS FOLDER [RUNC-BUNDLES SYSTEM-LIBRARY]
+usage: scmp_bench all C-LIBRARY OURS FOLDER [RUNC-BUNDLES SYSTEM-LIBRARY NOTHING]
        scmp_bench only CASE C-LIBRARY OURS
        scmp_bench conditions
 
 `all` measures everything. FOLDER has empty.so, a library with nothing in it, and heap.so,
-made of heap.c. `only` measures the hot loops of one case, or the families. `conditions`
-compares two ways to write a rule in Rust.";
+made of heap.c; NOTHING is made of nothing.c. `only` measures the hot loops of one case, or
+the families. `conditions` compares two ways to write a rule in Rust.";
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -52,9 +52,9 @@ fn main() {
                 [("c", Path::new(c)), ("ours", Path::new(ours))],
                 Path::new(folder),
             );
-            if let [bundles, system] = *runc {
+            if let [bundles, system, nothing] = *runc {
                 eprintln!("bench: runc");
-                times::measure_runc([c, ours], bundles, system);
+                times::measure_runc([c, ours, nothing], bundles, system);
             }
         }
         ["conditions"] => conditions::print(),

@@ -117,16 +117,18 @@ pub fn measure_first(of: &str, libraries: &[(&str, &Path)], arguments: &[&str]) 
 }
 
 /// `runc run` of a static program that does nothing: without a profile, and under the
-/// containers' default profile with either library. `bundles` has a bundle for each;
+/// containers' default profile with either library and with the third one, which does
+/// nothing. `bundles` has a bundle for each;
 /// `system` is the file that runc's loader finds. runc's inner process has an empty
 /// environment, so the library is mounted over that file, in a mount namespace.
-pub fn measure_runc(libraries: [&str; 2], bundles: &str, system: &str) {
+pub fn measure_runc(libraries: [&str; 3], bundles: &str, system: &str) {
     const RUN: &str = "mount --bind \"$1\" \"$2\" && exec runc --root \"$3/../state\" run \
         --bundle \"$3\" \"bench-$$\"";
     let all = [
         ("none", libraries[0]),
         ("c", libraries[0]),
         ("ours", libraries[1]),
+        ("floor", libraries[2]),
     ];
     let sides = all.map(|(name, library)| {
         Side::new(name, move || {

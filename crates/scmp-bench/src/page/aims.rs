@@ -49,7 +49,8 @@ pub fn table(results: &Results) -> (String, usize, Vec<&'static str>) {
             }
             Some((cells, false, why)) => {
                 missed.push(aim.figure);
-                (cells, format!("**not met**{why}"))
+                let colon = if why.is_empty() { "" } else { ": " };
+                (cells, format!("**not met**{colon}{why}"))
             }
         };
         let cells: [String; 3] = cells;
@@ -112,27 +113,27 @@ impl Aim {
         let [c, ours] = both(&cases);
         let ours = ours?;
         let ratio = c.map(|c| c / ours);
-        let mut why = String::new();
+        let mut why = Vec::new();
         let is_met = match self.wanted[..] {
             ["at", "most", most, "times", ..] => ours <= number(most) * c?,
             ["at", "most", most] => ours <= number(most),
             ["at", "most", most, "ms" | "kB"] => ours <= 1e3 * number(most),
             ["at", "most", most, "MB"] => ours <= 1e6 * number(most),
             [wanted, "times", ..] => {
-                why = format!(": {} would do", duration(c? / number(wanted)));
-                if let Some(floor) = sum(&cases, "floor") {
-                    why += &format!(", {} is the floor", duration(floor));
-                }
+                why.push(format!("{} would do", duration(c? / number(wanted))));
                 ratio? >= number(wanted)
             }
             _ => panic!("an aim of aims.txt: {}", self.wanted.join(" ")),
         };
         let text = unit(self.kind, self.what);
+        if let Some(floor) = sum(&cases, "floor") {
+            why.push(format!("{} is the floor", text(floor)));
+        }
         let c = c.map_or_else(String::new, text) + &of;
         Some((
             [c, text(ours), ratio.map_or_else(String::new, times)],
             is_met,
-            why,
+            why.join(", "),
         ))
     }
 
@@ -158,7 +159,7 @@ impl Aim {
         }
         let cases = results.cases(self.kind, self.cases);
         ours += &format!(" (up to {})", cases.iter().rfind(|of| is_loaded(of))?);
-        let heap = |kept| format!(": with a heap that keeps its memory it is {}", text(kept));
+        let heap = |kept| format!("with a heap that keeps its memory it is {}", text(kept));
         let is_met = is_small(took) && counted.is_none_or(is_small);
         Some((
             [c, ours, String::new()],

@@ -60,6 +60,8 @@ impl Results {
                 let key = key("lookup", of, "factor of a refused rule", side);
                 self.values.insert(key, [refused / alone; 2]);
             }
+        }
+        for side in ["c", "ours", "floor"] {
             let [run, none] = [side, "none"].map(|side| self.least("runc", "-", "run", side));
             if let (Some(run), Some(none)) = (run, none) {
                 self.values
