@@ -194,15 +194,22 @@ equal 'nothing of ours is left' "$(find "$(dirname "$library")" -name 'libseccom
 system_is_sound
 programs_run_on "$theirs"
 
+# Debian alone brings i386's library. Its mirror may lack one of the lists for a while.
+bring_i386() {
+    dpkg --add-architecture i386
+    apt update || true
+    apt install libseccomp2:i386
+}
 if [ "$(dpkg --print-architecture)" = amd64 ]; then
     echo "-- upgrade, by dpkg, beside i386's library"
-    dpkg --add-architecture i386
-    must "apt's lists have i386" apt update
-    must "i386's library is installed" apt install libseccomp2:i386
-    must 'dpkg installs ours' dpkg -i --auto-deconfigure "${packages[@]}"
-    equal 'both are there' "$(dpkg-query -W -f '${binary:Package} ${db:Status-Status}\n' 'libseccomp2*' | grep ' installed$')" \
-        'libseccomp2:i386 installed
+    if bring_i386 > "$work/log" 2>&1; then
+        must 'dpkg installs ours' dpkg -i --auto-deconfigure "${packages[@]}"
+        equal 'both are there' "$(dpkg-query -W -f '${binary:Package} ${db:Status-Status}\n' 'libseccomp2*' | grep ' installed$')" \
+            'libseccomp2:i386 installed
 libseccomp2-scmp:amd64 installed'
-    system_is_sound
+        system_is_sound
+    else
+        echo "skipped: beside i386's library: $(grep '^E:' "$work/log" | tail -n 1)"
+    fi
 fi
 exit $failed
