@@ -94,6 +94,19 @@ for release in "${releases[@]}"; do
         said=$(inside "$build" sh -c 'rpm -qp --provides /root/rpmbuild/RPMS/*/libseccomp-scmp-0*.rpm' 2>&1 || true)
         expect_none 'which provide the library' "$(grep -q -x -F 'libseccomp.so.2()(64bit)' <<< "$said" || echo "$said")"
     fi
+    if [ "$release" = trixie ]; then
+        cross="cd /root/$name && make deb TARGET=aarch64-unknown-linux-gnu RUSTC=\$PWD/build/rust/rustc"
+        said=$(inside "$build" sh -c "$cross" 2>&1 || true)
+        paste=$(sed -n 's/^deb: packages are missing: //p' <<< "$said")
+        must "what lacks for arm64 is what it says: $paste" inside "$build" \
+            sh -c "export DEBIAN_FRONTEND=noninteractive; ${paste//apt install/apt-get -q -y install}"
+        must 'a Rust that compiles for arm64' inside "$build" \
+            "/root/$name/scripts/hosts/rust.sh" "/root/$name/build/rust" arm64=aarch64-unknown-linux-gnu
+        must 'make deb for arm64' inside "$build" sh -c "$cross"
+        said=$(dpkg-deb -c "$chroots/$build/root/$name"/build/aarch64-unknown-linux-gnu/deb/libseccomp2-scmp_*_arm64.deb)
+        equal "its library is where arm64's are" "$(grep -o './usr/lib/.*\.so.*' <<< "$said" | head -n 1)" \
+            ./usr/lib/aarch64-linux-gnu/libseccomp.so.2.6.1
+    fi
     must 'a shell reads the APKBUILD' inside "$build" sh -n "/root/$name/packaging/alpine/APKBUILD"
 
     fresh "$release.upgrade"

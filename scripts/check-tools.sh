@@ -7,7 +7,13 @@ set -eu
 oldest=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' "$(dirname "$0")/../Cargo.toml")
 deps="'make deps' names the packages that are needed, and as root installs them."
 for tool; do
-    command -v "$tool" > /dev/null || { echo "There is no $tool here: $deps" >&2; exit 1; }
+    ! command -v "$tool" > /dev/null || continue
+    case $tool in
+        *-linux-musl*-gcc) deps="Debian's package musl-tools has one." ;;
+        *-linux-*-gcc) deps="in Debian it is in the package gcc-${tool%-gcc}." ;;
+    esac
+    echo "There is no $tool here: $deps" >&2
+    exit 1
 done
 found=$("$1" --version | sed 's/^[^ ]* \([0-9.]*\).*/\1/')
 [ "$(printf '%s\n' "$oldest" "$found" | sort -V | head -n 1)" = "$oldest" ] ||

@@ -42,9 +42,14 @@ if [ -n "${CROSS:-}" ]; then
     arch=$(dpkg-architecture -f -t "$(basename "${CROSS%-}")" -q DEB_HOST_ARCH)
     [[ $arch != *-* ]] || { echo "deb: Debian is not made for $arch" >&2; exit 1; } # musl
     if [ "$arch" != "$(dpkg --print-architecture)" ]; then
+        lacking=()
+        command -v "${CROSS}gcc" > /dev/null || lacking=("gcc-$(basename "${CROSS%-}")")
         # dpkg-shlibdeps asks the packages of these which versions are needed.
-        dpkg-query -W "libc6:$arch" "libgcc-s1:$arch" > /dev/null 2>&1 || {
-            echo "deb: libraries of $arch are missing: dpkg --add-architecture $arch; apt update; apt install libc6:$arch libgcc-s1:$arch" >&2
+        for package in "libc6:$arch" "libgcc-s1:$arch"; do
+            dpkg-query -W "$package" > /dev/null 2>&1 || lacking+=("$package")
+        done
+        [ ${#lacking[@]} = 0 ] || {
+            echo "deb: packages are missing: dpkg --add-architecture $arch; apt update; apt install ${lacking[*]}" >&2
             exit 1
         }
         machine=("-a$arch" "-Pcross,nocheck")
