@@ -221,20 +221,32 @@ impl<T: Copy> HashChains<T> {
     }
 }
 
-/// A multiplicative hash. The standard one draws its keys by `getrandom`,
-/// which a filter that is already loaded may forbid.
-#[derive(Clone, Copy, Debug, Default)]
+/// The multiplication of wyhash (Wang Yi, 2019), with one of its constants: both halves of
+/// the product count. The standard hash draws its keys by `getrandom`, which a filter that is
+/// already loaded may forbid.
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Mixer(u64);
+
+impl Default for Mixer {
+    /// Starts with an address, so that nobody can write rules whose hashes are equal: the
+    /// kernel draws it for each process, but for programs that have a fixed place in memory
+    /// (`randomize_va_space` in proc_sys_kernel(5)).
+    fn default() -> Mixer {
+        static HERE: u8 = 0;
+        Mixer((&raw const HERE).addr() as u64)
+    }
+}
 
 impl Mixer {
     fn mix(&mut self, value: u64) {
-        self.0 = (self.0.rotate_left(5) ^ value).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let product = u128::from(self.0 ^ value) * 0x8bb8_4b93_962e_acc9;
+        self.0 = product as u64 ^ (product >> 64) as u64;
     }
 }
 
 impl Hasher for Mixer {
     fn finish(&self) -> u64 {
-        self.0 ^ self.0 >> 32
+        self.0
     }
 
     fn write(&mut self, bytes: &[u8]) {
@@ -266,6 +278,8 @@ impl Hasher for Mixer {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
 
     #[test]
@@ -284,6 +298,26 @@ mod tests {
         }
         assert_eq!(HashIndex::default().find(1, |_| true), None);
     }
+    #[test]
+    fn hashes_spread_whoever_chose_the_values() {
+        let place = |start: u64, value: u64| {
+            let mut mixer = Mixer(start);
+            mixer.write_u64(value);
+            mixer.finish() % 2048
+        };
+        let Mixer(start) = Mixer::default();
+        let spreads = |values: &mut dyn Iterator<Item = u64>| {
+            let places = values.take(1000).map(|value| place(start, value));
+            let count = places.collect::<HashSet<_>>().len();
+            assert!(count > 500, "{count} of 2048 places for 1000 values");
+        };
+        for shift in 0..=54 {
+            spreads(&mut (0..).map(|value| value << shift));
+        }
+        // Made up for a hash whose start is known.
+        spreads(&mut (0..).filter(|&value| place(0, value) == 0));
+    }
+
     /// Once a chain led in a circle after the index had grown.
     #[test]
     fn chains_end_and_find_what_is_left() {
