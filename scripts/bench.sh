@@ -45,9 +45,10 @@ prepare_runc() {
     system=$(PATH=$PATH:/sbin:/usr/sbin ldconfig -p | sed -n 's/.*libseccomp\.so\.2 .*=> //p' | head -n 1)
     [[ $system ]] || return
     rm -rf "$out/runc"
-    "$stage/bin/scmp" asm data/profiles/podman.profile > "$out/program"
+    why='nothing.c does not compile'
+    "$stage/bin/scmp" asm data/profiles/podman.profile > "$out/program" || return
     "${cc[@]}" -Wall -Wextra -Werror "-I$stage/include" "-DPROGRAM=\"$out/program\"" -shared -fPIC \
-        -o "$out/nothing.so" crates/scmp-bench/nothing.c
+        -o "$out/nothing.so" crates/scmp-bench/nothing.c || return
     for bundle in none c ours floor; do
         mkdir -p "$out/runc/$bundle/rootfs/"{proc,dev}
         "${cc[@]}" -static -O1 -o "$out/runc/$bundle/rootfs/inside" -x c - <<< 'int main(void) { return 0; }'

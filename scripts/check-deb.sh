@@ -98,7 +98,8 @@ for release in "${releases[@]}"; do
         cross="cd /root/$name && make deb TARGET=aarch64-unknown-linux-gnu RUSTC=\$PWD/build/rust/rustc"
         said=$(inside "$build" sh -c "$cross" 2>&1 || true)
         paste=$(sed -n 's/^deb: packages are missing: //p' <<< "$said")
-        must "what lacks for arm64 is what it says: $paste" inside "$build" \
+        expect_none 'make deb for arm64 names the packages that are missing' "$([ -n "$paste" ] || echo "$said")"
+        must 'they are installed as it says' inside "$build" \
             sh -c "export DEBIAN_FRONTEND=noninteractive; ${paste//apt install/apt-get -q -y install}"
         must 'a Rust that compiles for arm64' inside "$build" \
             "/root/$name/scripts/hosts/rust.sh" "/root/$name/build/rust" arm64=aarch64-unknown-linux-gnu

@@ -9,8 +9,9 @@ deps="'make deps' names the packages that are needed, and as root installs them.
 for tool; do
     ! command -v "$tool" > /dev/null || continue
     case $tool in
-        *-linux-musl*-gcc) deps="Debian's package musl-tools has one." ;;
-        *-linux-*-gcc) deps="in Debian it is in the package gcc-${tool%-gcc}." ;;
+        "$(uname -m)-linux-musl-gcc") deps="in Debian it is in the package musl-tools." ;;
+        *-linux-musl*-gcc) deps='Debian has none; CROSS or CC may name one from elsewhere.' ;;
+        *-linux-*-gcc) deps="in Debian it is in the package gcc-$(basename "${tool%-gcc}" | tr _ -)." ;;
     esac
     echo "There is no $tool here: $deps" >&2
     exit 1

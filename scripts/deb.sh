@@ -43,10 +43,10 @@ if [ -n "${CROSS:-}" ]; then
     [[ $arch != *-* ]] || { echo "deb: Debian is not made for $arch" >&2; exit 1; } # musl
     if [ "$arch" != "$(dpkg --print-architecture)" ]; then
         lacking=()
-        command -v "${CROSS}gcc" > /dev/null || lacking=("gcc-$(basename "${CROSS%-}")")
+        command -v "${CROSS}gcc" > /dev/null || lacking=("gcc-$(basename "${CROSS%-}" | tr _ -)")
         # dpkg-shlibdeps asks the packages of these which versions are needed.
         for package in "libc6:$arch" "libgcc-s1:$arch"; do
-            dpkg-query -W "$package" > /dev/null 2>&1 || lacking+=("$package")
+            [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2> /dev/null)" = installed ] || lacking+=("$package")
         done
         [ ${#lacking[@]} = 0 ] || {
             echo "deb: packages are missing: dpkg --add-architecture $arch; apt update; apt install ${lacking[*]}" >&2

@@ -44,13 +44,13 @@ struct job {
 	pid_t thread;
 };
 
-/* The thread says who it is. */
+/* Tells the main thread the id of this thread. */
 static void tell(pid_t *thread)
 {
 	__atomic_store_n(thread, (pid_t)syscall(SYS_gettid), __ATOMIC_RELEASE);
 }
 
-/* The letter in proc_pid_stat(5) for a thread of this process, 0 before it is there. */
+/* The letter in proc_pid_stat(5) for a thread of this process, 0 before it has told its id. */
 static char state_of(pid_t *thread)
 {
 	pid_t id = __atomic_load_n(thread, __ATOMIC_ACQUIRE);
@@ -69,12 +69,12 @@ static char state_of(pid_t *thread)
 }
 
 /*
- * Waits until a thread is blocked. Only there may a handler leave it: elsewhere, which is
- * where a slow machine still is after a fixed time, not even malloc(3) allows that.
+ * Waits until a thread is blocked. A handler may leave it only there. A fixed time is too
+ * short on a slow machine, where the thread still computes, maybe inside of malloc(3).
  */
 static void wait_until_blocked(pid_t *thread)
 {
-	for (int times = 0; times < 3; times = state_of(thread) == 'S' ? times + 1 : 0)
+	for (int in_a_row = 0; in_a_row < 3; in_a_row = state_of(thread) == 'S' ? in_a_row + 1 : 0)
 		usleep(50000);
 }
 

@@ -103,8 +103,11 @@ fn check(columns: &[&str], records: &[Record<'_>]) -> Result<(), String> {
     if let Some(w) = records.windows(2).find(|w| w[0].name >= w[1].name) {
         return Err(format!("{} must not stand before {}", w[0].name, w[1].name));
     }
-    // At least one zero stands behind it.
-    if let Some(r) = records.iter().find(|r| r.name.len() >= name_hash::ROOM) {
+    // A zero must fit behind the name.
+    if let Some(r) = records
+        .iter()
+        .find(|r| r.name.len() >= name_hash::NAME_SIZE)
+    {
         return Err(format!("{} is too long", r.name));
     }
     let mut seen = HashSet::new();
@@ -217,7 +220,7 @@ fn render(columns: &[&str], records: &[Record<'_>]) -> String {
         let cells = records.iter().map(|r| encode(r.numbers[c]).to_string());
         format!("[{}]", cells.collect::<Vec<_>>().join(","))
     });
-    let padded = |r: &Record<'_>| format!("{:\0<1$}", r.name, name_hash::ROOM);
+    let padded = |r: &Record<'_>| format!("{:\0<1$}", r.name, name_hash::NAME_SIZE);
     let names: String = records.iter().map(padded).collect();
     let (slots, multipliers) = name_slots(records);
 

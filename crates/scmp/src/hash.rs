@@ -81,16 +81,16 @@ impl HashIndex {
     }
 }
 
-/// Entries of which several may have the same hash. The index knows the first one that had a
-/// hash; the others are a chain behind it, the latest in front.
+/// A multimap from hashes to entries. `firsts` finds the first entry of a hash; the others are
+/// a linked list behind it, the newest in front.
 #[derive(Debug)]
-pub(crate) struct HashChains<T> {
-    links: Vec<Link<T>>,
+pub(crate) struct HashMultimap<T> {
+    nodes: Vec<Node<T>>,
     firsts: HashIndex,
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Link<T> {
+struct Node<T> {
     hash: u64,
     /// One more than the position of the next entry with this hash, or 0.
     next: u32,
@@ -98,19 +98,22 @@ struct Link<T> {
     entry: T,
 }
 
-impl<T> Default for HashChains<T> {
+impl<T> Default for HashMultimap<T> {
     fn default() -> Self {
-        HashChains {
-            links: Vec::new(),
+        HashMultimap {
+            nodes: Vec::new(),
             firsts: HashIndex::default(),
         }
     }
 }
 
-impl<T: Copy> HashChains<T> {
+impl<T: Copy> HashMultimap<T> {
     pub(crate) fn copy(&self) -> Result<Self, Error> {
-        let mut copy = HashChains {
-            links: fallible::copy_of(&self.links, 0)?,
+        if self.nodes.is_empty() {
+            return Ok(HashMultimap::default());
+        }
+        let mut copy = HashMultimap {
+            nodes: fallible::copy_of(&self.nodes, 0)?,
             firsts: HashIndex::default(),
         };
         copy.make_index(self.firsts.room())?;
@@ -119,27 +122,27 @@ impl<T: Copy> HashChains<T> {
 
     /// How many entries were added.
     pub(crate) fn count(&self) -> usize {
-        self.links.len()
+        self.nodes.len()
     }
 
     /// The entry that was added last.
     pub(crate) fn last(&self) -> Option<T> {
-        self.links.last().map(|link| link.entry)
+        self.nodes.last().map(|node| node.entry)
     }
 
     /// Makes room for `extra` more entries.
     pub(crate) fn reserve(&mut self, extra: usize) -> Result<(), Error> {
-        fallible::reserve(&mut self.links, extra)?;
-        match self.firsts.room() < self.links.len() + extra {
-            true => self.make_index(self.links.capacity()),
+        fallible::reserve(&mut self.nodes, extra)?;
+        match self.firsts.room() < self.nodes.len() + extra {
+            true => self.make_index(self.nodes.capacity()),
             false => Ok(()),
         }
     }
 
     fn make_index(&mut self, room: usize) -> Result<(), Error> {
         self.firsts = HashIndex::with_room(room)?;
-        for position in 0..self.links.len() as u32 {
-            if !self.link(position).is_removed {
+        for position in 0..self.nodes.len() as u32 {
+            if !self.node(position).is_removed {
                 self.chain(position);
             }
         }
@@ -148,8 +151,8 @@ impl<T: Copy> HashChains<T> {
 
     /// Adds an entry; there is room for it.
     pub(crate) fn push(&mut self, hash: u64, entry: T) {
-        let position = self.links.len() as u32;
-        self.links.push(Link {
+        let position = self.nodes.len() as u32;
+        self.nodes.push(Node {
             hash,
             next: 0,
             is_removed: false,
@@ -160,42 +163,38 @@ impl<T: Copy> HashChains<T> {
 
     /// Puts an entry behind the first one with its hash.
     fn chain(&mut self, position: u32) {
-        let hash = self.link(position).hash;
-        let links = &self.links;
-        let is = |other: u32| {
-            links
-                .get(other as usize)
-                .is_some_and(|link| link.hash == hash)
-        };
+        let hash = self.node(position).hash;
+        let nodes = &self.nodes;
+        let is = |other: u32| nodes[other as usize].hash == hash;
         let first = self.firsts.find_or_insert(hash, is, position);
         // What an entry had behind it before the index was made anew no longer counts.
         let behind = match first == position {
             true => 0,
-            false => std::mem::replace(&mut self.link_mut(first).next, position + 1),
+            false => std::mem::replace(&mut self.node_mut(first).next, position + 1),
         };
-        self.link_mut(position).next = behind;
+        self.node_mut(position).next = behind;
     }
 
-    fn link(&self, position: u32) -> &Link<T> {
-        &self.links[position as usize]
+    fn node(&self, position: u32) -> &Node<T> {
+        &self.nodes[position as usize]
     }
 
-    fn link_mut(&mut self, position: u32) -> &mut Link<T> {
-        &mut self.links[position as usize]
+    fn node_mut(&mut self, position: u32) -> &mut Node<T> {
+        &mut self.nodes[position as usize]
     }
 
     fn first(&self, hash: u64) -> Option<u32> {
-        let is = |position: u32| self.link(position).hash == hash;
+        let is = |position: u32| self.node(position).hash == hash;
         self.firsts.find(hash, is)
     }
 
     /// The entries with a hash.
     pub(crate) fn with(&self, hash: u64) -> impl Iterator<Item = T> + '_ {
-        let link = |position: u32| self.link(position);
-        let all = std::iter::successors(self.first(hash).map(link), move |link| {
-            link.next.checked_sub(1).map(|next| self.link(next))
+        let at = |position: u32| self.node(position);
+        let all = std::iter::successors(self.first(hash).map(at), move |last| {
+            last.next.checked_sub(1).map(at)
         });
-        all.filter(|link| !link.is_removed).map(|link| link.entry)
+        all.filter(|node| !node.is_removed).map(|node| node.entry)
     }
 
     /// Removes the entries with a hash for which `keeps` says no.
@@ -207,12 +206,12 @@ impl<T: Copy> HashChains<T> {
         let mut next = self.first(hash);
         let mut last = None;
         while let Some(position) = next {
-            let link = *self.link(position);
-            next = link.next.checked_sub(1);
-            let is_kept = !link.is_removed && keeps(link.entry)?;
-            self.link_mut(position).is_removed = !is_kept;
+            let node = *self.node(position);
+            next = node.next.checked_sub(1);
+            let is_kept = !node.is_removed && keeps(node.entry)?;
+            self.node_mut(position).is_removed = !is_kept;
             match last {
-                Some(last) if !is_kept => self.link_mut(last).next = link.next,
+                Some(last) if !is_kept => self.node_mut(last).next = node.next,
                 // The first one stays, because the index refers to it.
                 _ => last = Some(position),
             }
@@ -318,26 +317,26 @@ mod tests {
         spreads(&mut (0..).filter(|&value| place(0, value) == 0));
     }
 
-    /// Once a chain led in a circle after the index had grown.
+    /// Regression: after the index had grown, `with` did not end.
     #[test]
-    fn chains_end_and_find_what_is_left() {
+    fn a_multimap_that_grows_finds_what_is_left() {
         let hashes = [0_u64, 5, 5, 1 << 40, 0, 5];
-        let mut chains = HashChains::default();
+        let mut map = HashMultimap::default();
         let mut kept = Vec::new();
         for round in 0..40 {
-            chains.reserve(hashes.len()).unwrap();
+            map.reserve(hashes.len()).unwrap();
             for (at, hash) in hashes.into_iter().enumerate() {
                 let entry = round * 10 + at;
-                chains.push(hash, entry);
+                map.push(hash, entry);
                 kept.push((hash, entry));
             }
-            assert_eq!(chains.last(), Some(round * 10 + 5));
+            assert_eq!(map.last(), Some(round * 10 + 5));
             let keeps = |entry: usize| entry % 7 != round % 7;
-            chains.retain(5, |entry| Ok(keeps(entry))).unwrap();
+            map.retain(5, |entry| Ok(keeps(entry))).unwrap();
             kept.retain(|&(hash, entry)| hash != 5 || keeps(entry));
-            for chains in [&chains, &chains.copy().unwrap()] {
+            for map in [&map, &map.copy().unwrap()] {
                 for hash in [0, 5, 1 << 40, 6] {
-                    let mut found: Vec<_> = chains.with(hash).take(999).collect();
+                    let mut found: Vec<_> = map.with(hash).take(999).collect();
                     found.sort_unstable();
                     let all = kept.iter().filter(|(of, _)| *of == hash);
                     let wanted: Vec<_> = all.map(|(_, entry)| *entry).collect();
@@ -345,7 +344,7 @@ mod tests {
                 }
             }
         }
-        assert_eq!(chains.count(), 40 * hashes.len());
-        assert!(kept.len() < chains.count() && kept.iter().any(|(hash, _)| *hash == 5));
+        assert_eq!(map.count(), 40 * hashes.len());
+        assert!(kept.len() < map.count() && kept.iter().any(|(hash, _)| *hash == 5));
     }
 }

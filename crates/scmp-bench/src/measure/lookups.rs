@@ -76,8 +76,8 @@ pub fn measure(libraries: &[Library; 2], case: &Case) {
     let alone = Side::new("floor", move || {
         move |columns: &mut [f64]| {
             columns[0] = each(native, |(_, name)| {
-                // SAFETY: malloc(3) gives what free(3) takes. Unseen by the compiler, which
-                // would leave both out.
+                // black_box: the compiler would leave both calls out.
+                // SAFETY: malloc(3) gives what free(3) takes.
                 unsafe { libc::free(black_box(libc::malloc(name.count_bytes() + 1))) };
             });
         }

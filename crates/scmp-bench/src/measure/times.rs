@@ -117,8 +117,8 @@ pub fn measure_first(of: &str, libraries: &[(&str, &Path)], arguments: &[&str]) 
 }
 
 /// `runc run` of a static program that does nothing: without a profile, and under the
-/// containers' default profile with either library and with the third one, which does
-/// nothing. `bundles` has a bundle for each;
+/// containers' default profile with the C library, with ours, and with nothing.c's. `bundles`
+/// has a bundle for each;
 /// `system` is the file that runc's loader finds. runc's inner process has an empty
 /// environment, so the library is mounted over that file, in a mount namespace.
 pub fn measure_runc(libraries: [&str; 3], bundles: &str, system: &str) {

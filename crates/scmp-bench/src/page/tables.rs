@@ -12,7 +12,7 @@ const SIDES: [(&str, &str); 9] = [
     ("ours-1", "ours"),
     ("c-2", "C library, level 2"),
     ("ours-2", "ours"),
-    ("floor", "nothing"),
+    ("floor", "floor"),
     ("none", "without a profile"),
     ("-", "both"),
 ];

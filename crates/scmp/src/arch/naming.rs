@@ -87,14 +87,14 @@ impl Arch {
         self.row(number).map(syscalls::name)
     }
 
-    /// Like [`syscall_name`](Self::syscall_name), with zeros behind the name, at least one. All
-    /// names have as many bytes, so that copying one does not depend on its length.
+    /// The name of [`syscall_name`](Self::syscall_name), filled up with zeros to 32 bytes, at
+    /// least one. A copy of fixed size needs no loop over the name's length.
     ///
     /// ```
     /// let name = scmp::Arch::X86_64.padded_syscall_name(0).unwrap();
     /// assert_eq!(&name[..6], b"read\0\0");
     /// ```
-    pub fn padded_syscall_name(self, number: i32) -> Option<&'static [u8; syscalls::ROOM]> {
+    pub fn padded_syscall_name(self, number: i32) -> Option<&'static [u8; 32]> {
         self.row(number).and_then(syscalls::padded_name)
     }
 

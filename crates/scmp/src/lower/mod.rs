@@ -124,7 +124,7 @@ pub(crate) struct Tree {
     seed: Seed,
     root: Option<NodeId>,
     actions: Actions,
-    /// Of the rules that were added. Empty until it is asked.
+    /// An index of the tree's rules for `is_covered`; filled at its first use.
     covers: Covers,
     /// How many tests the C library counts, which sets the priority that PFC
     /// shows and the program follows. See `Tree::subtract_freed_weight`.

@@ -15,7 +15,7 @@ use std::hash::Hasher;
 use super::argument_use::always_holds;
 use super::rule_tests::RuleTests;
 use crate::error::Error;
-use crate::hash::{HashChains, Mixer};
+use crate::hash::{HashMultimap, Mixer};
 use crate::rule::WordSize;
 use crate::rule::{ARGUMENTS, Comparison, Kind};
 
@@ -44,7 +44,7 @@ pub(super) struct Run {
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Runs(HashChains<Run>);
+pub(super) struct Runs(HashMultimap<Run>);
 
 impl Runs {
     pub(super) fn copy(&self) -> Result<Runs, Error> {

@@ -11,7 +11,7 @@ mod row_set;
 mod table;
 
 pub use kernel::{KernelVersion, first_kernel};
-pub(crate) use name_hash::ROOM;
+pub(crate) use name_hash::NAME_SIZE;
 pub(crate) use row_set::RowSet;
 pub use table::Column;
 
@@ -45,7 +45,7 @@ pub fn rows() -> impl DoubleEndedIterator<Item = Row> + ExactSizeIterator {
 
 /// The row's name, as in the kernel's `__NR_name`.
 pub fn name(row: Row) -> &'static str {
-    let start = row.index() * ROOM;
+    let start = row.index() * NAME_SIZE;
     let end = start + usize::from(table::NAME_LENGTHS[row.index()]);
     // Slicing could panic with the string in its message, which links std's formatting.
     let name = table::NAMES.get(start..end);
@@ -53,8 +53,8 @@ pub fn name(row: Row) -> &'static str {
 }
 
 /// The row's name with zeros behind it, at least one.
-pub(crate) fn padded_name(row: Row) -> Option<&'static [u8; ROOM]> {
-    let bytes = table::NAMES.as_bytes().get(row.index() * ROOM..)?;
+pub(crate) fn padded_name(row: Row) -> Option<&'static [u8; NAME_SIZE]> {
+    let bytes = table::NAMES.as_bytes().get(row.index() * NAME_SIZE..)?;
     bytes.first_chunk()
 }
 
@@ -71,7 +71,7 @@ pub fn row_by_name(wanted: &[u8]) -> Option<Row> {
 }
 
 /// Whether two names are equal, of which the first is from the table and so shorter than
-/// [`ROOM`]. Compiles to no call of memcmp.
+/// [`NAME_SIZE`]. Compiles to no call of memcmp.
 fn same(one: &[u8], other: &[u8]) -> bool {
     one.len() == other.len()
         && name_hash::ends(one) == name_hash::ends(other)

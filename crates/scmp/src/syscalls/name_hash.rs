@@ -21,8 +21,8 @@ const BUCKET_BITS: u32 = 7;
 /// Marks an element of an index that has no row.
 pub(crate) const EMPTY: u16 = u16::MAX;
 
-/// The bytes of each name in `NAMES`: at least one zero is behind the name.
-pub(crate) const ROOM: usize = 32;
+/// The size of a row of `NAMES`: a name, then zeros, at least one.
+pub(crate) const NAME_SIZE: usize = 32;
 
 /// The bucket of a hash.
 pub(crate) fn bucket(hash: u64) -> usize {
