@@ -165,7 +165,9 @@ impl<T: Copy> HashMultimap<T> {
     fn chain(&mut self, position: u32) {
         let hash = self.node(position).hash;
         let nodes = &self.nodes;
-        let is = |other: u32| nodes[other as usize].hash == hash;
+        // Indexing would be one more place that can panic, and a relocation.
+        let has_hash = |node: &Node<T>| node.hash == hash;
+        let is = |other: u32| nodes.get(other as usize).is_some_and(has_hash);
         let first = self.firsts.find_or_insert(hash, is, position);
         // What an entry had behind it before the index was made anew no longer counts.
         let behind = match first == position {
