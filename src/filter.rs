@@ -16,9 +16,11 @@ use scmp_kernel::Feature;
 /// # Errors
 /// [`Error::UnknownArchitecture`] if there is none with this token.
 pub(super) fn arch(token: u32) -> Result<Arch, Error> {
-    match token {
-        0 => Ok(Arch::native()),
-        _ => Arch::from_token(token).ok_or(Error::UnknownArchitecture),
+    let native = Arch::native();
+    // Most callers name the machine's own, which needs no table.
+    match token == 0 || token == native.token() {
+        true => Ok(native),
+        false => Arch::from_token(token).ok_or(Error::UnknownArchitecture),
     }
 }
 
