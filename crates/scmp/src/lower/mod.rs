@@ -85,8 +85,9 @@ struct Node {
     class: Class,
     /// Its children in the treap of its level.
     children: Children,
-    /// For each side the low word of a datum, see `Tree::tightens`: of the rule for which the
-    /// node was made (true side), or that decided the side last (false side).
+    /// For each side, the low word of the datum with which later rules are compared
+    /// (`Tree::tightens`): that of the rule which made the node (true side), or of the one that
+    /// decided the side last (false side).
     bounds: [u32; 2],
     /// The first node that was made for the same test of the same rule. A rule's test below
     /// two sides has two nodes, here called copies; the C library has one node for both.
@@ -192,7 +193,7 @@ impl Tree {
         self.weight
     }
 
-    /// How many tests there are, at most.
+    /// An upper bound of the tests on all levels: dropped ones count too.
     pub(crate) fn test_count(&self) -> usize {
         self.nodes.len()
     }
@@ -294,10 +295,10 @@ impl Tree {
     /// Subtracts the weight of the tests at and below `id`, which leave the level at
     /// `slot`, from the tree's weight; returns what was subtracted.
     ///
-    /// The C library subtracts the tests that it frees. It shares a test below two sides
-    /// and frees it with the second side. It leaks a test that is removed from its level
-    /// while another follows, and a test that became the last one because the one behind
-    /// it was removed: these continue to count.
+    /// The C library subtracts only what it frees. A test below two sides is one node
+    /// there, and is freed with the second side. Two kinds of tests are never freed and
+    /// continue to count: one that leaves its level while another follows it, and one that
+    /// became the last of its level because the one behind it had left.
     fn subtract_freed_weight(&mut self, slot: Slot, id: NodeId) -> Result<u32, Error> {
         if self.last_of(self.level_at(slot)) != Some(id) || self.node(id).leaked_in_c {
             return Ok(0);

@@ -47,7 +47,8 @@
 //!   ([`Walk::landmarks`]).
 //! - Everything else that the walk may find changes nothing.
 //!
-//! So the walk visits the nodes that lead to such runs (marks) and the landmarks. One case
+//! So the walk visits the nodes that lead to such runs (*marks*) and, on each level that it
+//! comes to, the nodes that a look-up finds (*landmarks*). One case
 //! needs the whole tree: a match may end the walk before it has dropped everything, if a
 //! test has decisions on both sides (`other_side_decides` in [`Walk::equal`]) or is followed by a test of
 //! equal rank. Rules that compare by `==` only have neither.
@@ -65,11 +66,13 @@ use crate::rule::Action;
 pub(crate) enum Reach {
     /// None: it would find nothing.
     Nothing,
-    /// The first tests of rules that the new one may contain; all compare by `==` only.
+    /// Landmarks: where rules begin that the new one may contain. All rules of the call
+    /// compare by `==` only.
     EqualRuleStarts,
-    /// The first tests of rules that the new one may contain.
+    /// Landmarks, as above; some rule of the call compares otherwise.
     RuleStarts,
-    /// The same and the rules that contain the new one; all compare by `==` only.
+    /// Landmarks, and marks: what leads to rules that contain the new one. All rules of the
+    /// call compare by `==` only.
     ContainingRules,
     /// All.
     Everything,
@@ -307,7 +310,8 @@ impl Tree {
 }
 
 impl Walk<'_> {
-    /// Compares the level at `slot` with the rule's tests from `position` on.
+    /// Compares the level at `slot` with the rule's tests from `position` on. `before` is
+    /// what was compared above the level, `here` what is compared on it and below.
     fn level(
         &mut self,
         slot: Slot,
@@ -358,7 +362,8 @@ impl Walk<'_> {
             } else if before.skipped_in_tree {
                 true
             } else if has_skipped_in_rule {
-                // The result does not depend on the node, and nothing has been dropped.
+                // To skip tests of the rule has the same result at each node of the level,
+                // and drops nothing: once is enough.
                 false
             } else {
                 has_skipped_in_rule = true;

@@ -146,7 +146,8 @@ impl RuleStore {
 
     /// Calls `is_in_tree` with each rule of the list that contains the new rule behind its
     /// first test, and the position where the run starts. Forgets runs for which the answer
-    /// is no: a later rule that adds such tests again has a run of its own.
+    /// is no: their tests have left the tree, and a later rule that brings them back has runs
+    /// of its own.
     pub(super) fn visit_containing(
         &mut self,
         list: RuleList,

@@ -153,9 +153,9 @@ fn last_key(comparison: &Comparison, word_size: WordSize) -> [u64; 3] {
     [what, mask, comparison.datum() & mask]
 }
 
-/// The key of a comparison before the last one of a run. If the high word alone can decide
-/// (`<`, `!=`, `>` and their like), the run goes on from the first test, so only that test
-/// counts. `None`: the whole comparison counts, as for [`last_key`].
+/// The key of a comparison before the last one of a run. Where the high word alone can
+/// decide (`<`, `!=`, `>` and their like), the next comparison follows the test of the high
+/// word too, so only that test counts. `None`: the whole comparison counts, as for [`last_key`].
 fn inner_key(comparison: &Comparison, word_size: WordSize) -> Option<[u64; 3]> {
     const FALSE_SIDE: u64 = 1 << 16;
     const TRUE_SIDE: u64 = 1 << 17;
