@@ -9,9 +9,9 @@ use crate::fallible;
 /// Finds elements of a vector, which the caller keeps, by their hash.
 #[derive(Debug, Default)]
 pub(crate) struct HashIndex {
-    /// Open addressing with linear probing: positions plus one, at or behind the place that
-    /// the hash says; 0 where there is none. At most half full.
-    places: Vec<u32>,
+    /// Open addressing with linear probing: positions plus one, in the cell that the hash
+    /// says or a later one; 0 where there is none. At most half full.
+    cells: Vec<u32>,
 }
 
 impl HashIndex {
@@ -25,27 +25,27 @@ impl HashIndex {
     /// Makes the index an empty one with room for `count` elements.
     pub(crate) fn make_room(&mut self, count: usize) -> Result<(), Error> {
         let size = (2 * count).max(2).next_power_of_two();
-        self.places.clear();
-        fallible::reserve(&mut self.places, size)?;
-        self.places.resize(size, 0);
+        self.cells.clear();
+        fallible::reserve(&mut self.cells, size)?;
+        self.cells.resize(size, 0);
         Ok(())
     }
 
     /// How many elements there is room for.
     pub(crate) fn room(&self) -> usize {
-        self.places.len() / 2
+        self.cells.len() / 2
     }
 
     /// The position of an element with this hash that `is` the wanted one.
     pub(crate) fn find(&self, hash: u64, mut is: impl FnMut(u32) -> bool) -> Option<u32> {
-        let last = self.places.len().checked_sub(1)?;
-        let mut place = hash as usize & last;
+        let last = self.cells.len().checked_sub(1)?;
+        let mut cell = hash as usize & last;
         loop {
-            let position = self.places[place].checked_sub(1)?;
+            let position = self.cells[cell].checked_sub(1)?;
             if is(position) {
                 return Some(position);
             }
-            place = (place + 1) & last;
+            cell = (cell + 1) & last;
         }
     }
 
@@ -58,26 +58,26 @@ impl HashIndex {
         mut is: impl FnMut(u32) -> bool,
         new: u32,
     ) -> u32 {
-        let last = self.places.len() - 1;
-        let mut place = hash as usize & last;
-        while let Some(position) = self.places[place].checked_sub(1) {
+        let last = self.cells.len() - 1;
+        let mut cell = hash as usize & last;
+        while let Some(position) = self.cells[cell].checked_sub(1) {
             if is(position) {
                 return position;
             }
-            place = (place + 1) & last;
+            cell = (cell + 1) & last;
         }
-        self.places[place] = new + 1;
+        self.cells[cell] = new + 1;
         new
     }
 
     /// Adds an element that is not there; there is room.
     pub(crate) fn insert(&mut self, hash: u64, position: u32) {
-        let last = self.places.len() - 1;
-        let mut place = hash as usize & last;
-        while self.places[place] != 0 {
-            place = (place + 1) & last;
+        let last = self.cells.len() - 1;
+        let mut cell = hash as usize & last;
+        while self.cells[cell] != 0 {
+            cell = (cell + 1) & last;
         }
-        self.places[place] = position + 1;
+        self.cells[cell] = position + 1;
     }
 }
 
