@@ -142,4 +142,20 @@ mod tests {
             "{covered} of {asked}"
         );
     }
+    /// Regression: after the index had grown, a look-up did not end.
+    #[test]
+    fn an_index_that_grows_has_an_end() {
+        let rule = |datum| [Comparison::new(0, Operator::Greater, datum).unwrap()];
+        let mut store = RuleStore::default();
+        store.reserve(1000).unwrap();
+        let mut list = store.start(&rule(1000));
+        let mut covers = Covers::default();
+        for datum in (0..1000).rev() {
+            let rule = rule(datum);
+            let tests = RuleTests::new(&rule, WordSize::Bits64);
+            let found = covers.cover(store.list(list), &tests);
+            assert_eq!(found, Ok(false), "{datum}");
+            store.append(&mut list, &tests);
+        }
+    }
 }
