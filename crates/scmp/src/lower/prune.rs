@@ -48,10 +48,10 @@
 //! - Everything else that the walk may find changes nothing.
 //!
 //! So the walk visits the nodes that lead to such runs (*marks*) and, on each level that it
-//! comes to, the nodes that a look-up finds (*landmarks*). One case
-//! needs the whole tree: a match may end the walk before it has dropped everything, if a
-//! test has decisions on both sides (`other_side_decides` in [`Walk::equal`]) or is followed by a test of
-//! equal rank. Rules that compare by `==` only have neither.
+//! comes to, the nodes that a look-up finds (*landmarks*). One case needs the whole tree: a
+//! match may end the walk before it has dropped everything, if a test has decisions on both
+//! sides (`other_side_decides` in [`Walk::equal`]) or is followed by a test of equal rank.
+//! Rules that compare by `==` only have neither.
 
 use super::level::Order;
 use super::rule_tests::{Exit, Position, RuleTests, TestStep};
@@ -310,8 +310,8 @@ impl Tree {
 }
 
 impl Walk<'_> {
-    /// Compares the level at `slot` with the rule's tests from `position` on. `before` is
-    /// what was compared above the level, `here` what is compared on it and below.
+    /// Compares the level at `slot` with the rule's tests from `position` on. `state` says what
+    /// has been compared on the way to the level; the result is merged into it.
     fn level(
         &mut self,
         slot: Slot,
@@ -331,7 +331,9 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// `here.matched` tells whether equal tests ended the comparison of the level.
+    /// Compares a level that is reached in the state `before`. `here`, at first a copy of it,
+    /// takes up what is compared on the level and below. In the end `here.matched` tells
+    /// whether equal tests ended the comparison.
     fn compare_level(
         &mut self,
         slot: Slot,

@@ -11,7 +11,7 @@ mod row_set;
 mod table;
 
 pub use kernel::{KernelVersion, first_kernel};
-pub(crate) use name_hash::NAME_SIZE;
+use name_hash::NAME_SIZE;
 pub(crate) use row_set::RowSet;
 pub use table::Column;
 
