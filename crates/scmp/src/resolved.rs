@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::fallible;
 use crate::lower::Tree;
 use crate::rule::{Action, Attributes, Condition, EXTENSIONS};
-use crate::syscalls::{KernelVersion, Row};
+use crate::syscalls::KernelVersion;
 
 /// Which system calls a view has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,8 +109,6 @@ pub(crate) struct ResolvedCall {
     /// Calls of higher priority are tested first. The caller's hint outranks the
     /// weight, which is higher for fewer tests.
     pub(crate) priority: u32,
-    /// Its name, if the number has one.
-    pub(crate) row: Option<Row>,
     pub(crate) decision: Decision,
 }
 

@@ -8,8 +8,8 @@
 //! each block is visited once. If a target is out of reach, a copy of its return or an
 //! unconditional jump to it is emitted, in reach, and later jumps use this bridge too.
 
-use super::Step;
 use super::block::{Block, BlockId, Blocks, Target};
+use super::{Compiler, Step, TestedCall};
 use crate::bpf::{Instruction, MAX_INSTRUCTIONS, Program, op};
 use crate::error::Error;
 use crate::fallible;
@@ -18,20 +18,19 @@ use crate::rule::Endian;
 /// The farthest that a conditional jump reaches.
 const FARTHEST: u32 = u8::MAX as u32;
 
-/// Makes the program of the steps, given last first, and of all blocks that they lead
-/// to. A block is placed after every step and block that jumps to it; if a block has two
-/// targets to place, that of the false side comes first: the C library's order. Equal
-/// searches of two architectures are one block that is several steps. `default` is the block
-/// of calls that no rule matches.
-pub(super) fn assemble(
-    blocks: &Blocks,
-    reversed: &[Step],
-    default: BlockId,
-    endian: Endian,
-) -> Result<Program, Error> {
+/// Makes the program of the steps and of all blocks that they lead to. A block is placed after
+/// every step and block that jumps to it; if a block has two targets to place, that of the
+/// false side comes first: the C library's order. Equal searches of two architectures are one
+/// block that is several steps.
+pub(super) fn assemble(compiler: &Compiler, endian: Endian) -> Result<Program, Error> {
+    let Compiler {
+        blocks,
+        calls,
+        reversed,
+        ..
+    } = compiler;
     let mut output = Layout {
         blocks,
-        unmatched: default,
         reversed: Vec::new(),
         states: fallible::filled(blocks.targets(), TargetState::PENDING)?,
     };
@@ -43,11 +42,21 @@ pub(super) fn assemble(
             output.state_mut(Target::to(id)).started = true;
         }
     }
-    fallible::reserve(&mut output.reversed, reversed.len() + 2 * blocks.count())?;
-    let mut rest = reversed;
-    while let Some((step, others)) = rest.split_first() {
-        output.step(step)?;
-        rest = &others[output.near_calls(others)..];
+    let length = calls.len() + reversed.len() + 2 * blocks.count();
+    fallible::reserve(&mut output.reversed, length)?;
+    for step in reversed {
+        let following = output.state(Target::FOLLOWING).place;
+        match *step {
+            Step::Calls {
+                start,
+                end,
+                otherwise,
+            } => output.calls(&calls[start..end], otherwise)?,
+            Step::Load(word) => output.push(plain(op::LOAD, u32::from(word.offset)))?,
+            Step::Block(id) => output.block_step(id)?,
+        }
+        output.state_mut(Target::SECOND).place = following;
+        output.state_mut(Target::FOLLOWING).place = Place::at(output.len());
     }
     let mut instructions = output.reversed;
     instructions.reverse();
@@ -103,8 +112,6 @@ impl TargetState {
 
 struct Layout<'a> {
     blocks: &'a Blocks,
-    /// The block of calls that no rule matches.
-    unmatched: BlockId,
     /// The program from its last instruction to its first.
     reversed: Vec<Instruction>,
     /// The state of each target.
@@ -124,58 +131,58 @@ impl Layout<'_> {
         &mut self.states[target.index()]
     }
 
-    /// Emits the first of these steps, while they are tests of calls whose blocks are
-    /// emitted and in reach, as nearly all are; returns how many.
-    fn near_calls(&mut self, steps: &[Step]) -> usize {
-        let first = self.reversed.len();
-        let room = self.reversed.capacity().min(MAX_INSTRUCTIONS) - first;
-        let steps = &steps[..room.min(steps.len())];
-        push_near_calls(&mut self.reversed, steps, &self.states);
-        let count = self.reversed.len() - first;
-        if count > 0 {
-            let last = self.len();
-            self.state_mut(Target::SECOND).place = Place::at(last - 1);
-            self.state_mut(Target::FOLLOWING).place = Place::at(last);
+    /// Emits the tests of calls; other numbers go to `otherwise`.
+    fn calls(&mut self, calls: &[TestedCall], otherwise: BlockId) -> Result<(), Error> {
+        let mut otherwise = Target::to(otherwise);
+        let mut rest = calls;
+        while let Some((call, sooner)) = rest.split_last() {
+            let targets = [Target::to(call.block), otherwise];
+            for target in targets {
+                self.start(target)?;
+            }
+            self.far_branch(op::JUMP_EQUAL, call.number, targets)?;
+            rest = &sooner[..sooner.len() - self.near_calls(sooner)];
+            // The test that was emitted last.
+            otherwise = Target::FOLLOWING;
+            self.state_mut(otherwise).place = Place::at(self.len());
         }
-        count
-    }
-
-    fn step(&mut self, step: &Step) -> Result<(), Error> {
-        match *step {
-            Step::Unmatched(block) => {
-                self.unmatched = block;
-                return Ok(());
-            }
-            Step::Call { number, block } => self.call(number, block, Target::FOLLOWING)?,
-            Step::LastCall { number, block } => {
-                self.call(number, block, Target::to(self.unmatched))?;
-            }
-            Step::Load(word) => self.push(plain(op::LOAD, u32::from(word.offset)))?,
-            Step::Block(id) => {
-                let block = *self.blocks.get(id);
-                for target in block.targets {
-                    self.start(target)?;
-                }
-                self.instructions(&block)?;
-                let nearest = self.len();
-                let place = &mut self.state_mut(Target::to(id)).place;
-                match place.is_known() {
-                    true => place.nearest = nearest,
-                    false => *place = Place::at(nearest),
-                }
-            }
-        }
-        self.state_mut(Target::SECOND).place = self.state(Target::FOLLOWING).place;
-        self.state_mut(Target::FOLLOWING).place = Place::at(self.len());
         Ok(())
     }
 
-    fn call(&mut self, number: u32, block: BlockId, otherwise: Target) -> Result<(), Error> {
-        let targets = [Target::to(block), otherwise];
-        for target in targets {
+    /// Emits the last of these tests, while their blocks are emitted and in reach, as nearly
+    /// all are; returns how many.
+    fn near_calls(&mut self, calls: &[TestedCall]) -> usize {
+        let first = self.reversed.len();
+        let room = self.reversed.capacity().min(MAX_INSTRUCTIONS) - first;
+        let tests = (first as u32..).zip(calls.iter().rev().take(room));
+        let states = &self.states;
+        let tests = tests.map_while(|(length, call)| {
+            let place = states[Target::to(call.block).index()].place;
+            let skipped = length.wrapping_sub(place.nearest);
+            (skipped <= FARTHEST).then_some(Instruction {
+                code: op::JUMP_EQUAL,
+                jump_true: skipped as u8,
+                jump_false: 0,
+                k: call.number,
+            })
+        });
+        self.reversed.extend(tests);
+        self.reversed.len() - first
+    }
+
+    fn block_step(&mut self, id: BlockId) -> Result<(), Error> {
+        let block = *self.blocks.get(id);
+        for target in block.targets {
             self.start(target)?;
         }
-        self.far_branch(op::JUMP_EQUAL, number, targets)
+        self.instructions(&block)?;
+        let nearest = self.len();
+        let place = &mut self.state_mut(Target::to(id)).place;
+        match place.is_known() {
+            true => place.nearest = nearest,
+            false => *place = Place::at(nearest),
+        }
+        Ok(())
     }
 
     /// Emits successors first; emission is backwards, so they land after the block. The
@@ -298,23 +305,6 @@ impl Layout<'_> {
             }
         }
     }
-}
-
-fn push_near_calls(reversed: &mut Vec<Instruction>, steps: &[Step], states: &[TargetState]) {
-    let tests = (reversed.len() as u32..).zip(steps);
-    let tests = tests.map_while(|(length, step)| {
-        let Step::Call { number, block } = *step else {
-            return None;
-        };
-        let skipped = length.wrapping_sub(states[Target::to(block).index()].place.nearest);
-        (skipped <= FARTHEST).then_some(Instruction {
-            code: op::JUMP_EQUAL,
-            jump_true: skipped as u8,
-            jump_false: 0,
-            k: number,
-        })
-    });
-    reversed.extend(tests);
 }
 
 fn plain(code: u16, k: u32) -> Instruction {

@@ -3,40 +3,32 @@
 
 use super::block::{Accumulator, Target};
 use super::unmatched::Unmatched;
-use super::{Compiler, NUMBER, Step, TestedCall};
+use super::{Compiler, NUMBER, Step};
 use crate::error::Error;
-use crate::fallible;
 
 impl Compiler {
-    /// Adds the tests, in the order of the calls; returns where they start. They load
-    /// the number if `load` is set.
+    /// Adds the tests of the calls from `start` on; returns where they start. They load the
+    /// number if `load` is set.
     pub(super) fn linear(
         &mut self,
-        calls: &[TestedCall],
+        start: usize,
         unmatched: &Unmatched,
         load: bool,
     ) -> Result<Target, Error> {
-        let held = match load && calls.is_empty() {
+        let end = self.calls.len();
+        let held = match load && start == end {
             true => Accumulator::UNKNOWN,
             false => NUMBER,
         };
         let otherwise = unmatched.block(&mut self.blocks, self.form, self.default, held)?;
-        let Some((last, sooner)) = calls.split_last() else {
+        if start == end {
             return Ok(Target::to(otherwise));
-        };
-        fallible::reserve(&mut self.reversed, calls.len() + 2)?;
-        if !unmatched.is_default() {
-            self.reversed.push(Step::Unmatched(otherwise));
         }
-        self.reversed.push(Step::LastCall {
-            number: last.number,
-            block: last.block,
-        });
-        let sooner = sooner.iter().rev().map(|call| Step::Call {
-            number: call.number,
-            block: call.block,
-        });
-        self.reversed.extend(sooner);
+        self.push(Step::Calls {
+            start,
+            end,
+            otherwise,
+        })?;
         if load {
             self.push(Step::Load(NUMBER))?;
         }

@@ -34,14 +34,13 @@ const ARCHITECTURE: Accumulator = Accumulator::word(4);
 enum Step {
     /// Loads a word.
     Load(Accumulator),
-    /// Jumps to `block` for one system call; others continue with the next step. The
-    /// number is in the accumulator.
-    Call { number: u32, block: BlockId },
-    /// Like `Call`, but a mismatch leads to the default action, or to the block of the
-    /// `Unmatched` that follows.
-    LastCall { number: u32, block: BlockId },
-    /// The block for numbers that no call of the sequence before it has. No instruction.
-    Unmatched(BlockId),
+    /// Jumps to the block of a system call, one test for each of the calls from `start` up to
+    /// `end`; other numbers go to `otherwise`. The number is in the accumulator.
+    Calls {
+        start: usize,
+        end: usize,
+        otherwise: BlockId,
+    },
     /// A block, which may continue with the next step.
     Block(BlockId),
 }
@@ -106,20 +105,20 @@ fn generate(filter: &Resolved<'_>, form: Form) -> Result<Program, Error> {
         unknown_calls: filter.unknown_calls(),
         default,
         bad_architecture,
+        calls: Vec::new(),
         reversed: Vec::new(),
         trees: TreeLowering::new(form),
     };
     let calls = filter.arches.iter().map(|arch| arch.calls.len());
-    fallible::reserve(&mut compiler.reversed, calls.sum())?;
+    fallible::reserve(&mut compiler.calls, calls.sum())?;
     compiler.push(Step::Block(bad_architecture))?;
     let mut next_architecture = bad_architecture;
-    let mut calls = Vec::new();
     for section in sections(filter).rev() {
-        next_architecture = compiler.section(&section, &mut calls, next_architecture)?;
+        next_architecture = compiler.section(&section, next_architecture)?;
     }
     compiler.push(Step::Load(ARCHITECTURE))?;
     compiler.blocks.complete()?;
-    layout::assemble(&compiler.blocks, &compiler.reversed, default, endian)
+    layout::assemble(&compiler, endian)
 }
 
 /// Whether the program will have every test of every tree. Searches leave out one of two calls
@@ -171,6 +170,8 @@ struct Compiler {
     unknown_calls: Option<UnknownCalls>,
     default: BlockId,
     bad_architecture: BlockId,
+    /// What the sequence tests for: the calls of each section, by priority.
+    calls: Vec<TestedCall>,
     /// The program's sequence, last step first.
     reversed: Vec<Step>,
     trees: TreeLowering,
@@ -178,22 +179,21 @@ struct Compiler {
 
 impl Compiler {
     /// Adds the section's steps; returns the first, which tests the architecture and
-    /// continues with `next_architecture` for others. The sections share the memory of
-    /// `calls`.
+    /// continues with `next_architecture` for others.
     fn section(
         &mut self,
         section: &Section<'_>,
-        calls: &mut Vec<TestedCall>,
         next_architecture: BlockId,
     ) -> Result<BlockId, Error> {
-        self.tested_calls(section, calls)?;
+        let start = self.calls.len();
+        self.tested_calls(section)?;
         let unmatched =
             Unmatched::new(section, self.unknown_calls, self.default, &mut self.blocks)?;
         let separate = section.separates_x32();
         let body = match self.form {
-            Form::Linear => self.linear(calls, &unmatched, !separate)?,
+            Form::Linear => self.linear(start, &unmatched, !separate)?,
             Form::Search | Form::ShortSearch => {
-                self.search(calls, &unmatched, section.first.arch, !separate)?
+                self.search(&unmatched, section.first.arch, !separate)?
             }
         };
         let body = match separate {
@@ -211,26 +211,20 @@ impl Compiler {
         Ok(test)
     }
 
-    /// Makes `calls` those that the section tests for: by priority, then architecture,
+    /// Appends what the section tests for to `calls`: by priority, then architecture,
     /// then number.
-    fn tested_calls(
-        &mut self,
-        section: &Section<'_>,
-        calls: &mut Vec<TestedCall>,
-    ) -> Result<(), Error> {
+    fn tested_calls(&mut self, section: &Section<'_>) -> Result<(), Error> {
         let Section { first, second } = *section;
         let mut rest = &first.calls[..];
         let mut others = second.map_or(&[][..], |second| &second.calls);
-        calls.clear();
-        fallible::reserve(calls, rest.len() + others.len())?;
         while !rest.is_empty() || !others.is_empty() {
             let other = others.first().map_or(0, |other| other.priority);
             let run = rest.partition_point(|call| call.priority >= other);
-            self.append_tested(first, &rest[..run], calls)?;
+            self.append_tested(first, &rest[..run])?;
             rest = &rest[run..];
             let call = rest.first().map(|call| call.priority);
             let run = others.partition_point(|other| Some(other.priority) > call);
-            self.append_tested(second.unwrap_or(first), &others[..run], calls)?;
+            self.append_tested(second.unwrap_or(first), &others[..run])?;
             others = &others[run..];
         }
         Ok(())
@@ -242,7 +236,6 @@ impl Compiler {
         &mut self,
         resolved: &ResolvedArch<'_>,
         run: &[ResolvedCall],
-        calls: &mut Vec<TestedCall>,
     ) -> Result<(), Error> {
         for call in run {
             if !call.is_seen(self.allow_skip) {
@@ -268,7 +261,7 @@ impl Compiler {
                 }
                 .rules(rules, otherwise)?,
             };
-            calls.push(TestedCall {
+            self.calls.push(TestedCall {
                 number: call.number,
                 priority: call.priority,
                 arch: resolved.arch,

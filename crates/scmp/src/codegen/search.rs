@@ -12,7 +12,7 @@ use std::cmp::Reverse;
 
 use super::block::{Accumulator, Block, BlockId, Blocks, Target};
 use super::unmatched::Unmatched;
-use super::{Compiler, Form, NUMBER, Step, TestedCall};
+use super::{Compiler, Form, NUMBER, Step};
 use crate::arch::Arch;
 use crate::bpf::op;
 use crate::error::Error;
@@ -56,9 +56,9 @@ const MAX_IN_GAP: u64 = 64;
 impl Compiler {
     /// Adds the search for system calls; returns where it starts. It loads
     /// the number if `load` is set. `first` is the first of the section's architectures.
+    /// Afterwards there are no `calls`.
     pub(super) fn search(
         &mut self,
-        calls: &mut Vec<TestedCall>,
         unmatched: &Unmatched,
         first: Arch,
         load: bool,
@@ -66,12 +66,13 @@ impl Compiler {
         // x86_64 and x32 may both have rules on one number: on -1, or on one with x32's bit
         // that x86_64 got before the filter covered x32. The one that `linear` tests first
         // decides.
+        let calls = &mut self.calls;
         calls
             .sort_unstable_by_key(|call| (call.number, Reverse(call.priority), call.arch != first));
         calls.dedup_by_key(|call| call.number);
         let default = self.default;
         let mut ranges = Ranges::with_room(calls.len() + unmatched.count())?;
-        for call in calls.iter() {
+        for call in calls.drain(..) {
             let usual = match call.arch {
                 Arch::X32 => Ranges::RARE,
                 _ => Ranges::COMMON,

@@ -34,30 +34,33 @@ pub(crate) fn describe(filter: &Resolved<'_>) -> Described {
         unknown_calls: filter.unknown_calls(),
         default,
         bad_architecture,
+        calls: Vec::new(),
         reversed: vec![Step::Block(bad_architecture)],
         trees: TreeLowering::new(form),
     };
     let mut next = bad_architecture;
     for section in sections(filter).rev() {
-        next = compiler.section(&section, &mut Vec::new(), next).unwrap();
+        let calls = filter.arches.iter().map(|arch| arch.calls.len()).sum();
+        compiler.calls.reserve(calls);
+        next = compiler.section(&section, next).unwrap();
     }
     compiler.push(Step::Load(ARCHITECTURE)).unwrap();
-    let (blocks, mut steps) = (compiler.blocks, compiler.reversed);
-    let program = layout::assemble(&blocks, &steps, default, Endian::Little).unwrap();
+    let program = layout::assemble(&compiler, Endian::Little).unwrap();
     assert_eq!(
         compile(filter).as_ref(),
         Ok(&program),
         "the steps of `generate`"
     );
-    steps.reverse();
     let (program, starts) = (program.instructions(), BTreeMap::new());
     let mut parts = Parts {
-        blocks,
-        steps,
-        default,
+        blocks: &compiler.blocks,
+        steps: Vec::new(),
         program,
         starts,
     };
+    for step in compiler.reversed.iter().rev() {
+        parts.add(*step, &compiler.calls);
+    }
     parts.find_starts(0, Target::FOLLOWING, 0);
     let (blocks, dot) = parts.blocks_and_dot();
     let (steps, program) = (parts.steps(), parts.program());
@@ -70,12 +73,19 @@ pub(crate) fn describe(filter: &Resolved<'_>) -> Described {
 }
 
 struct Parts<'a> {
-    blocks: Blocks,
-    steps: Vec<Step>,
-    default: BlockId,
+    blocks: &'a Blocks,
+    /// The steps; the test of each call is one.
+    steps: Vec<Shown>,
     program: &'a [Instruction],
     /// The step or block that starts at a position of the program.
     starts: BTreeMap<usize, String>,
+}
+
+/// What a step does, and where it leads.
+struct Shown {
+    step: Step,
+    content: String,
+    targets: Vec<Target>,
 }
 
 fn word(offset: u8) -> String {
@@ -123,24 +133,33 @@ fn line(label: &str, content: &str, targets: &[Target]) -> String {
 }
 
 impl Parts<'_> {
-    /// What a step does, and where it leads.
-    fn step(&self, step: &Step) -> (String, Vec<Target>) {
-        match *step {
-            Step::Load(from) => (format!("load {}", word(from.offset)), Vec::new()),
-            Step::Call { number, block } => (
-                format!("call {number}"),
-                vec![Target::to(block), Target::FOLLOWING],
-            ),
-            Step::LastCall { number, block } => (
-                format!("call {number}"),
-                vec![Target::to(block), Target::to(self.default)],
-            ),
-            Step::Unmatched(block) => ("others".to_string(), vec![Target::to(block)]),
+    fn add(&mut self, step: Step, calls: &[TestedCall]) {
+        let shown = match step {
+            Step::Load(from) => vec![(format!("load {}", word(from.offset)), Vec::new())],
+            Step::Calls {
+                start,
+                end,
+                otherwise,
+            } => {
+                let nexts = [Target::FOLLOWING, Target::to(otherwise)];
+                let call = |at| {
+                    let next = nexts[usize::from(at + 1 == end)];
+                    let TestedCall { number, block, .. } = calls[at];
+                    (format!("call {number}"), vec![Target::to(block), next])
+                };
+                (start..end).map(call).collect()
+            }
             Step::Block(id) => {
                 let (content, targets) = self.block(id);
-                (format!("{}: {content}", name(Target::to(id))), targets)
+                vec![(format!("{}: {content}", name(Target::to(id))), targets)]
             }
-        }
+        };
+        let shown = shown.into_iter().map(|(content, targets)| Shown {
+            step,
+            content,
+            targets,
+        });
+        self.steps.extend(shown);
     }
 
     /// What a block does, and where it leads.
@@ -162,29 +181,31 @@ impl Parts<'_> {
 
     /// The step that is this block.
     fn step_of(&self, block: Target) -> Option<usize> {
-        let is_it = |step: &Step| matches!(*step, Step::Block(id) if Target::to(id) == block);
+        let is_it =
+            |shown: &Shown| matches!(shown.step, Step::Block(id) if Target::to(id) == block);
         self.steps.iter().position(is_it)
     }
 
     fn steps(&self) -> String {
-        let line = |(at, step)| {
-            let (content, targets) = self.step(step);
-            line(&format!("s{at}"), &content, &targets)
-        };
+        let line =
+            |(at, shown): (usize, &Shown)| line(&format!("s{at}"), &shown.content, &shown.targets);
         self.steps.iter().enumerate().map(line).collect()
     }
 
     fn blocks_and_dot(&self) -> (String, String) {
         let (mut text, mut dot) = (String::new(), String::new());
         let (mut found, mut rest) = (BTreeMap::new(), Vec::new());
-        for step in &self.steps {
-            let (content, targets) = self.step(step);
-            if let Step::Call { number, .. } | Step::LastCall { number, .. } = step {
-                let to = name(targets[0]);
-                dot +=
-                    &format!("c{number} [label=\"{content}\", shape=oval];\nc{number} -> {to};\n");
+        for Shown {
+            step,
+            content,
+            targets,
+        } in &self.steps
+        {
+            if let Step::Calls { .. } = step {
+                let (node, to) = (content.replace("call ", "c"), name(targets[0]));
+                dot += &format!("{node} [label=\"{content}\", shape=oval];\n{node} -> {to};\n");
             }
-            rest.extend(targets.into_iter().filter_map(Target::block));
+            rest.extend(targets.iter().filter_map(|target| target.block()));
         }
         while let Some(id) = rest.pop() {
             if found.insert(Target::to(id).index(), id).is_none() {
@@ -219,12 +240,12 @@ impl Parts<'_> {
         let next = step.map_or(next, |step| step + 1);
         let (_, targets) = match (step, target.block()) {
             (None, Some(id)) => self.block(id),
-            _ => self.step(&self.steps[next - 1]),
+            _ => (String::new(), self.steps[next - 1].targets.clone()),
         };
         if self.program[at].code == op::LOAD {
             at += 1;
         }
-        if let Some(Step::Load(_)) = step.map(|step| self.steps[step]) {
+        if let Some(Step::Load(_)) = step.map(|step| self.steps[step].step) {
             return self.find_starts(at, Target::FOLLOWING, next);
         }
         let Instruction {

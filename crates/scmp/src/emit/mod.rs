@@ -159,12 +159,12 @@ impl Writer {
         if let (Decision::None, []) = (call.decision, ordered) {
             return Ok(());
         }
-        let name = call.row.map_or("UNKNOWN", crate::syscalls::name);
+        let name = arch.arch.syscall_name(call.number as i32);
         let line = self
             .text
             .line(indent)?
             .put("# filter for syscall \"")
-            .put(name);
+            .put(name.unwrap_or("UNKNOWN"));
         let line = line.put("\" (").number(call.number).put(") [priority: ");
         line.signed(call.priority as i32).put("]").end();
         let line = self.text.line(indent)?.put("if ($syscall == ");

@@ -156,11 +156,10 @@ impl ArchRules {
         let own = calls.len();
         let first = calls.partition_point(|call| call.priority > PLAIN_PRIORITY);
         let next = calls.get(first).map(|call| call.priority);
-        shared.visit(self.arch, &own_rows, view, |number, row, action| {
+        shared.visit(self.arch, &own_rows, view, |number, action| {
             calls.push(ResolvedCall {
                 number,
                 priority: PLAIN_PRIORITY,
-                row: Some(row),
                 decision: Decision::Always(action),
             });
         });
@@ -197,7 +196,6 @@ impl ArchRules {
             calls.push(ResolvedCall {
                 number,
                 priority: weighed(0, tests.min(WEIGHT_MASK as usize) as u32),
-                row: self.arch.row(number as i32),
                 decision: Decision::None,
             });
         }
@@ -215,7 +213,6 @@ impl ArchRules {
         shared: Option<Action>,
         trees: &mut Vec<TreeSource<'a>>,
     ) -> Result<ResolvedCall, Error> {
-        let row = self.arch.row(entry.number as i32);
         let (decision, priority) = match (entry.rules, shared) {
             // The first unconditional rule wins.
             (SyscallRules::Always(action), _) | (_, Some(action)) => {
@@ -239,7 +236,6 @@ impl ArchRules {
         Ok(ResolvedCall {
             number: entry.number,
             priority,
-            row,
             decision,
         })
     }
@@ -251,7 +247,7 @@ impl ArchRules {
     pub(super) fn take_shared(&mut self, shared: &SharedRules) -> Result<(), Error> {
         self.reserve(shared.count())?;
         let (arch, none) = (self.arch, RowSet::default());
-        shared.visit(arch, &none, View::Text, |number, _, action| {
+        shared.visit(arch, &none, View::Text, |number, action| {
             self.set_unconditional(number, action);
         });
         Ok(())
