@@ -7,8 +7,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use super::errno;
 use crate::error::Error;
 
-/// Runs `body`; `on_panic` is the answer if it panics. The core changes a filter only when
-/// nothing can fail any more, so the filter stays usable.
+/// Runs `body`; `on_panic` is the answer if it panics. The filter stays usable and decides as
+/// before: the core undoes what planning a rule has changed also when a panic ends it.
 #[inline]
 pub(super) fn guard<T>(on_panic: T, body: impl FnOnce() -> T) -> T {
     catch_unwind(AssertUnwindSafe(body)).unwrap_or(on_panic)

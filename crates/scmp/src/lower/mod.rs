@@ -238,6 +238,8 @@ impl Tree {
 
     /// A node that is about to change; logs it while the log is on.
     fn edit(&mut self, id: NodeId) -> Result<&mut Node, Error> {
+        #[cfg(test)]
+        faults::count_edit();
         if self.is_logged {
             let node = *self.node(id);
             fallible::push(&mut self.log, (id, node))?;
@@ -330,6 +332,25 @@ impl Tree {
         last += self.drop_level_copies(before)?;
         last += self.drop_level_copies(after)?;
         Ok(last)
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod faults {
+    //! Panics in the middle of a change.
+
+    use std::cell::Cell;
+
+    thread_local! {
+        /// How many more edits of a tree succeed; `None`: all.
+        pub(crate) static EDITS_LEFT: Cell<Option<u32>> = const { Cell::new(None) };
+    }
+
+    pub(super) fn count_edit() {
+        if let Some(left) = EDITS_LEFT.get() {
+            EDITS_LEFT.set(left.checked_sub(1));
+            assert!(left > 0, "an edit that a test makes fail");
+        }
     }
 }
 

@@ -177,6 +177,11 @@ impl RuleList {
         self.count as usize
     }
 
+    /// The place in the store of the last one.
+    pub(crate) fn last(self) -> u32 {
+        self.last
+    }
+
     /// How many comparisons they have.
     pub(crate) fn comparisons(self) -> usize {
         self.comparisons as usize
@@ -204,11 +209,6 @@ impl<'a> Rules<'a> {
 
     pub(crate) fn count(self) -> usize {
         self.list.count()
-    }
-
-    /// The place in the store of the last rule of the whole list.
-    pub(crate) fn last(self) -> u32 {
-        self.list.last
     }
 
     /// The first of them.

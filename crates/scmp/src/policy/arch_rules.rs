@@ -405,52 +405,39 @@ impl ArchRules {
             Plan::Always => self.set_unconditional(rule.number, rule.action),
             Plan::Only => self.replace_rules(rule),
             Plan::Append { position } => {
-                let position = position as usize;
-                let SyscallRules::Rules(rules) = &mut self.entries[position].rules else {
+                let entry = &mut self.entries[position as usize];
+                let SyscallRules::Rules(rules) = &mut entry.rules else {
                     return;
                 };
                 let tests = RuleTests::new(rule.comparisons, self.arch.word_size());
                 let before = rules.list.count() as u32;
                 rules.argument_use = rules.argument_use.and(rule.argument_use);
                 self.rules.append(&mut rules.list, &tests);
-                if rules.tree.is_some() {
-                    self.insert(position, rule.action, &tests, before);
+                if let Some(tree) = rules.tree {
+                    let tree = &mut self.trees[tree as usize];
+                    let before = self.rules.list(rules.list).take(before);
+                    tree.keep_changes();
+                    tree.insert(&tests, rule.action, before, rules.list.last());
+                    entry.priority = weighed(entry.priority, tree.weight());
                 }
             }
         }
     }
 
-    /// Undoes the changes that planning a rule has made to a tree.
-    pub(super) fn withdraw(&mut self, plan: Plan) {
-        let Plan::Append { position } = plan else {
-            return;
-        };
-        if let SyscallRules::Rules(ConditionalRules {
-            tree: Some(tree), ..
-        }) = self.at(position as usize).rules
+    /// Undoes the changes that planning a rule on a system call has made to its tree.
+    pub(super) fn withdraw(&mut self, number: u32) {
+        let entry = self.position(number).map(|position| self.at(position));
+        if let Some(Entry {
+            rules:
+                SyscallRules::Rules(ConditionalRules {
+                    tree: Some(tree), ..
+                }),
+            ..
+        }) = entry
         {
+            let tree = *tree;
             self.tree_mut(tree).undo();
         }
-    }
-
-    /// Inserts into a call's tree the rule that was appended to its list; `before` rules
-    /// precede it.
-    fn insert(&mut self, position: usize, action: Action, tests: &RuleTests<'_>, before: u32) {
-        let SyscallRules::Rules(ConditionalRules {
-            list,
-            tree: Some(tree),
-            ..
-        }) = self.at(position).rules
-        else {
-            return;
-        };
-        let tree = &mut self.trees[tree as usize];
-        let before = self.rules.list(list).take(before);
-        tree.keep_changes();
-        tree.insert(tests, action, before, before.last());
-        let weight = tree.weight();
-        let entry = self.at_mut(position);
-        entry.priority = weighed(entry.priority, weight);
     }
 
     /// The place of the tree of a call's rules, which is built first if there is none.

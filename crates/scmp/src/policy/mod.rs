@@ -32,6 +32,19 @@ pub(crate) struct Policy {
     planned: Vec<RuleTarget>,
 }
 
+/// A rule is being planned. What that has changed is undone unless [`Policy::commit`] has run,
+/// also if planning panics, which the C layer catches.
+struct Planning<'a>(&'a mut Policy);
+
+impl Drop for Planning<'_> {
+    fn drop(&mut self) {
+        let policy = &mut *self.0;
+        while let Some(target) = policy.planned.pop() {
+            policy.state.arches[target.arch as usize].withdraw(target.number);
+        }
+    }
+}
+
 /// What a transaction may change.
 #[derive(Debug)]
 struct State {
@@ -303,22 +316,17 @@ impl Policy {
         comparisons: &Comparisons,
         mode: RuleMode,
     ) -> Result<(), Error> {
-        // A panic that the C layer caught may have left plans behind.
-        if !self.planned.is_empty() {
-            self.withdraw();
+        let planning = Planning(self);
+        let policy = &mut *planning.0;
+        policy.plan(action, call, shared.is_some(), comparisons, mode)?;
+        if let Some(row) = shared {
+            policy.state.shared.add(row, action)?;
         }
-        let mut planned = self.plan(action, call, shared.is_some(), comparisons, mode);
-        if let (Ok(()), Some(row)) = (&planned, shared) {
-            planned = self.state.shared.add(row, action);
-        }
-        match planned {
-            Ok(()) => self.commit(action, comparisons),
-            Err(_) => self.withdraw(),
-        }
-        planned
+        policy.commit(action, comparisons);
+        Ok(())
     }
 
-    /// Plans a rule on every architecture. Changes can be undone by [`Policy::withdraw`].
+    /// Plans a rule on every architecture. [`Planning`] undoes the changes.
     /// With `multiplexer_only`, skips the call's own number.
     fn plan(
         &mut self,
@@ -347,9 +355,13 @@ impl Policy {
                     number,
                     sub_call,
                     argument_use: rule.argument_use,
-                    plan: rules.plan(&rule, &self.state.shared)?,
+                    plan: Plan::Redundant,
                 });
-                Ok::<(), Error>(())
+                let plan = rules.plan(&rule, &self.state.shared)?;
+                targets
+                    .last_mut()
+                    .map(|target| target.plan = plan)
+                    .ok_or(Error::Internal)
             };
             if let Some(Multiplexed { number, call }) = numbers.multiplexed {
                 plan(number, Some(call), &comparisons.on_multiplexer(call))?;
@@ -375,13 +387,6 @@ impl Policy {
             rules.commit(&rule, target.plan);
         }
         self.planned.clear();
-    }
-
-    /// Undoes the changes that planning has made.
-    fn withdraw(&mut self) {
-        for target in self.planned.drain(..) {
-            self.state.arches[target.arch as usize].withdraw(target.plan);
-        }
     }
 
     /// Copies the shared rules into each architecture, before the set of
@@ -458,6 +463,51 @@ impl Policy {
 
 #[cfg(test)]
 pub(crate) mod worked_example;
+
+#[cfg(test)]
+mod panics {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    use super::*;
+    use crate::lower::faults::EDITS_LEFT;
+
+    /// Regression: after a panic that the C layer caught, programs lacked a rule that planning
+    /// had dropped.
+    #[test]
+    fn a_rule_whose_planning_panics_changes_nothing() {
+        let number = Arch::native().syscall_number("dup").unwrap();
+        let add = |policy: &mut Policy, texts: &[&str]| {
+            let all: Vec<_> = texts.iter().map(|text| text.parse().unwrap()).collect();
+            let comparisons = Comparisons::new(&all).unwrap();
+            policy.add_rule(Action::Log, number, &comparisons, RuleMode::BestEffort)
+        };
+        let mut policy = Policy::new().unwrap();
+        for arch in [Arch::X86, Arch::Aarch64] {
+            // One of them may be the machine's own; s390x has another byte order.
+            let _ = policy.add_arch(arch);
+        }
+        add(&mut policy, &["a0 == 1", "a1 == 2"]).unwrap();
+        add(&mut policy, &["a0 == 3", "a1 == 2"]).unwrap();
+        let weights = |policy: &Policy| {
+            let resolved = policy.resolve(View::Program).unwrap();
+            let calls = resolved.into_iter().flat_map(|arch| arch.calls);
+            calls.map(|call| call.priority).collect::<Vec<_>>()
+        };
+        let before = weights(&policy);
+        let mut panics = 0;
+        loop {
+            EDITS_LEFT.set(Some(panics));
+            let added = catch_unwind(AssertUnwindSafe(|| add(&mut policy, &["a1 == 2"])));
+            EDITS_LEFT.set(None);
+            if added.is_ok() {
+                break;
+            }
+            panics += 1;
+            assert_eq!(weights(&policy), before, "after edit {panics}");
+        }
+        assert!(panics > 3 && weights(&policy) != before);
+    }
+}
 
 #[cfg(all(test, feature = "extensions"))]
 mod tests {

@@ -19,7 +19,9 @@ pub(crate) fn plans(
     let call = Arch::native_call(number);
     let planned = policy.plan(action, call, false, with, RuleMode::BestEffort);
     let mut text = String::new();
-    for target in &policy.planned {
+    // A target that refuses the rule has no plan.
+    let count = policy.planned.len() - usize::from(planned.is_err());
+    for target in &policy.planned[..count] {
         let rules = &policy.state.arches[target.arch as usize];
         let (arch, number) = (rules.arch(), target.number);
         let resolved = rules
@@ -38,7 +40,7 @@ pub(crate) fn plans(
         let (arch, plan) = (arch.name(), format!("{:?}", target.plan));
         text += &format!("  {arch:<6} {number:>3} {name:<10} {plan:<22} {tree}\n");
     }
-    policy.withdraw();
+    drop(Planning(policy));
     if let Err(error) = planned {
         text += &format!("  {error:?}\n");
     }

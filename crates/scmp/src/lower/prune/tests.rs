@@ -254,7 +254,7 @@ fn a_walk_goes_where_it_finds_something() {
             *argument_use = argument_use.and(new);
             store.append(list, &tests);
             let before = store.list(*list).take(list.count() as u32 - 1);
-            tree.insert(&tests, action, before, before.last());
+            tree.insert(&tests, action, before, list.last());
         }
     }
     // Walks that are not needed, that change nothing, and those that do.
