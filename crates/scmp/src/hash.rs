@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! Hashing without a system call.
 
-use std::hash::Hasher;
+use std::iter;
 
 use crate::error::Error;
 use crate::fallible;
@@ -72,52 +72,44 @@ impl HashIndex {
 
     /// Adds an element that is not there; there is room.
     pub(crate) fn insert(&mut self, hash: u64, position: u32) {
-        let last = self.cells.len() - 1;
-        let mut cell = hash as usize & last;
-        while self.cells[cell] != 0 {
-            cell = (cell + 1) & last;
-        }
-        self.cells[cell] = position + 1;
+        self.find_or_insert(hash, |_| false, position);
     }
 }
 
-/// A multimap from hashes to entries. `firsts` finds the first entry of a hash; the others are
-/// a linked list behind it, the newest in front.
+/// A multimap from hashes to entries: a hash table with separate chaining.
 #[derive(Debug)]
 pub(crate) struct HashMultimap<T> {
     nodes: Vec<Node<T>>,
-    firsts: HashIndex,
+    /// One more than the position of the newest entry of each cell, or 0. There are none, or a
+    /// power of two.
+    cells: Vec<u32>,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Node<T> {
     hash: u64,
-    /// One more than the position of the next entry with this hash, or 0.
+    /// The next older entry of the cell, as in `cells`; [`REMOVED`] in one that has left.
     next: u32,
-    is_removed: bool,
     entry: T,
 }
+
+const REMOVED: u32 = u32::MAX;
 
 impl<T> Default for HashMultimap<T> {
     fn default() -> Self {
         HashMultimap {
             nodes: Vec::new(),
-            firsts: HashIndex::default(),
+            cells: Vec::new(),
         }
     }
 }
 
 impl<T: Copy> HashMultimap<T> {
     pub(crate) fn copy(&self) -> Result<Self, Error> {
-        if self.nodes.is_empty() {
-            return Ok(HashMultimap::default());
-        }
-        let mut copy = HashMultimap {
+        Ok(HashMultimap {
             nodes: fallible::copy_of(&self.nodes, 0)?,
-            firsts: HashIndex::default(),
-        };
-        copy.make_index(self.firsts.room())?;
-        Ok(copy)
+            cells: fallible::copy_of(&self.cells, 0)?,
+        })
     }
 
     /// How many entries were added.
@@ -133,17 +125,12 @@ impl<T: Copy> HashMultimap<T> {
     /// Makes room for `extra` more entries.
     pub(crate) fn reserve(&mut self, extra: usize) -> Result<(), Error> {
         fallible::reserve(&mut self.nodes, extra)?;
-        match self.firsts.room() < self.nodes.len() + extra {
-            true => self.make_index(self.nodes.capacity()),
-            false => Ok(()),
-        }
-    }
-
-    fn make_index(&mut self, room: usize) -> Result<(), Error> {
-        self.firsts = HashIndex::with_room(room)?;
-        for position in 0..self.nodes.len() as u32 {
-            if !self.node(position).is_removed {
-                self.chain(position);
+        if self.cells.len() < self.nodes.len() + extra {
+            self.cells = fallible::filled(self.nodes.capacity().next_power_of_two(), 0)?;
+            for position in 0..self.nodes.len() {
+                if self.nodes[position].next != REMOVED {
+                    self.link(position);
+                }
             }
         }
         Ok(())
@@ -151,52 +138,28 @@ impl<T: Copy> HashMultimap<T> {
 
     /// Adds an entry; there is room for it.
     pub(crate) fn push(&mut self, hash: u64, entry: T) {
-        let position = self.nodes.len() as u32;
-        self.nodes.push(Node {
-            hash,
-            next: 0,
-            is_removed: false,
-            entry,
-        });
-        self.chain(position);
+        let next = 0;
+        self.nodes.push(Node { hash, next, entry });
+        self.link(self.nodes.len() - 1);
     }
 
-    /// Puts an entry behind the first one with its hash.
-    fn chain(&mut self, position: u32) {
-        let hash = self.node(position).hash;
-        let nodes = &self.nodes;
-        // Indexing would be one more place that can panic, and a relocation.
-        let has_hash = |node: &Node<T>| node.hash == hash;
-        let is = |other: u32| nodes.get(other as usize).is_some_and(has_hash);
-        let first = self.firsts.find_or_insert(hash, is, position);
-        // What an entry had behind it before the index was made anew no longer counts.
-        let behind = match first == position {
-            true => 0,
-            false => std::mem::replace(&mut self.node_mut(first).next, position + 1),
-        };
-        self.node_mut(position).next = behind;
+    fn link(&mut self, position: usize) {
+        let cell = self.cell(self.nodes[position].hash);
+        self.nodes[position].next = self.cells[cell];
+        self.cells[cell] = position as u32 + 1;
     }
 
-    fn node(&self, position: u32) -> &Node<T> {
-        &self.nodes[position as usize]
-    }
-
-    fn node_mut(&mut self, position: u32) -> &mut Node<T> {
-        &mut self.nodes[position as usize]
-    }
-
-    fn first(&self, hash: u64) -> Option<u32> {
-        let is = |position: u32| self.node(position).hash == hash;
-        self.firsts.find(hash, is)
+    fn cell(&self, hash: u64) -> usize {
+        hash as usize & self.cells.len().wrapping_sub(1)
     }
 
     /// The entries with a hash.
     pub(crate) fn with(&self, hash: u64) -> impl Iterator<Item = T> + '_ {
-        let at = |position: u32| self.node(position);
-        let all = std::iter::successors(self.first(hash).map(at), move |last| {
-            last.next.checked_sub(1).map(at)
-        });
-        all.filter(|node| !node.is_removed).map(|node| node.entry)
+        let at = |next: u32| self.nodes.get(next.checked_sub(1)? as usize);
+        let newest = self.cells.get(self.cell(hash));
+        let all = iter::successors(newest.and_then(|&next| at(next)), move |node| at(node.next));
+        all.filter(move |node| node.hash == hash)
+            .map(|node| node.entry)
     }
 
     /// Removes the entries with a hash for which `keeps` says no.
@@ -205,17 +168,21 @@ impl<T: Copy> HashMultimap<T> {
         hash: u64,
         mut keeps: impl FnMut(T) -> Result<bool, Error>,
     ) -> Result<(), Error> {
-        let mut next = self.first(hash);
-        let mut last = None;
-        while let Some(position) = next {
-            let node = *self.node(position);
-            next = node.next.checked_sub(1);
-            let is_kept = !node.is_removed && keeps(node.entry)?;
-            self.node_mut(position).is_removed = !is_kept;
-            match last {
-                Some(last) if !is_kept => self.node_mut(last).next = node.next,
-                // The first one stays, because the index refers to it.
-                _ => last = Some(position),
+        let cell = self.cell(hash);
+        let mut next = self.cells.get(cell).copied().unwrap_or_default();
+        let mut newer = None;
+        while let Some(position) = next.checked_sub(1) {
+            let position = position as usize;
+            let node = self.nodes[position];
+            next = node.next;
+            if node.hash != hash || keeps(node.entry)? {
+                newer = Some(position);
+                continue;
+            }
+            self.nodes[position].next = REMOVED;
+            match newer {
+                Some(newer) => self.nodes[newer].next = next,
+                None => self.cells[cell] = next,
             }
         }
         Ok(())
@@ -239,41 +206,14 @@ impl Default for Mixer {
 }
 
 impl Mixer {
-    fn mix(&mut self, value: u64) {
-        let product = u128::from(self.0 ^ value) * 0x8bb8_4b93_962e_acc9;
+    pub(crate) fn mix(&mut self, value: impl Into<u64>) {
+        let product = u128::from(self.0 ^ value.into()) * 0x8bb8_4b93_962e_acc9;
         self.0 = product as u64 ^ (product >> 64) as u64;
     }
-}
 
-impl Hasher for Mixer {
-    fn finish(&self) -> u64 {
+    /// The hash of what was mixed in.
+    pub(crate) fn hash(self) -> u64 {
         self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.mix(u64::from(byte));
-        }
-    }
-
-    fn write_u16(&mut self, value: u16) {
-        self.mix(u64::from(value));
-    }
-
-    fn write_u32(&mut self, value: u32) {
-        self.mix(u64::from(value));
-    }
-
-    fn write_u64(&mut self, value: u64) {
-        self.mix(value);
-    }
-
-    fn write_usize(&mut self, value: usize) {
-        self.mix(value as u64);
-    }
-
-    fn write_isize(&mut self, value: isize) {
-        self.mix(value as u64);
     }
 }
 
@@ -299,12 +239,13 @@ mod tests {
         }
         assert_eq!(HashIndex::default().find(1, |_| true), None);
     }
+
     #[test]
     fn hashes_spread_whoever_chose_the_values() {
         let place = |start: u64, value: u64| {
             let mut mixer = Mixer(start);
-            mixer.write_u64(value);
-            mixer.finish() % 2048
+            mixer.mix(value);
+            mixer.hash() % 2048
         };
         let Mixer(start) = Mixer::default();
         let spreads = |values: &mut dyn Iterator<Item = u64>| {

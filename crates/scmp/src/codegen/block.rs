@@ -6,7 +6,6 @@
 //! the ids of its targets. So if two blocks are equal, everything reachable from them
 //! is equal, and rules, system calls and architectures share equal tails.
 
-use std::hash::Hasher;
 use std::num::NonZeroU32;
 
 use crate::bpf::{MAX_INSTRUCTIONS, op};
@@ -191,9 +190,9 @@ impl Block {
         let [one, other] = self.targets;
         // Masks differ rarely where the rest is equal.
         let code = u64::from(self.code) << 32 | u64::from(self.offset) << 48;
-        mixer.write_u64(code | u64::from(self.k));
-        mixer.write_u64(u64::from(one.0) << 32 | u64::from(other.0));
-        mixer.finish()
+        mixer.mix(code | u64::from(self.k));
+        mixer.mix(u64::from(one.0) << 32 | u64::from(other.0));
+        mixer.hash()
     }
 }
 

@@ -6,8 +6,6 @@
 //! look at. The index contains the rules by a hash of their equalities; a new rule with *n*
 //! of them has at most 2ⁿ such sets, *n* being 6 at most.
 
-use std::hash::Hasher;
-
 use super::{RuleTests, Rules};
 use crate::error::Error;
 use crate::hash::{HashMultimap, Mixer};
@@ -69,10 +67,10 @@ fn only_values(tests: &RuleTests<'_>) -> impl Iterator<Item = (u8, u64)> {
 fn hash(equalities: impl Iterator<Item = (u8, u64)>) -> u64 {
     let mut mixer = Mixer::default();
     for (argument, value) in equalities {
-        mixer.write_u64(argument.into());
-        mixer.write_u64(value);
+        mixer.mix(argument);
+        mixer.mix(value);
     }
-    mixer.finish()
+    mixer.hash()
 }
 
 #[cfg(test)]

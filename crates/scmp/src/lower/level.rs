@@ -7,13 +7,11 @@
 //! one are found in logarithmic expected time, and recursion is not deep: not even for rules
 //! that somebody has made up for that, because the seed is not known to whoever writes rules.
 
-use std::cmp::{Ordering, Reverse};
-use std::hash::Hasher;
-
 use super::rule_tests::{Rank, Test, TestStep};
 use super::{Branch, NodeId, Slot, Tree};
 use crate::error::Error;
 use crate::hash::Mixer;
+use std::cmp::{Ordering, Reverse};
 
 /// The tests of a level run in this order.
 pub(super) type Order = (Reverse<Rank>, NodeId);
@@ -28,8 +26,8 @@ impl Default for Seed {
     fn default() -> Seed {
         let here = 0_u8;
         let mut mixer = Mixer::default();
-        mixer.write_usize((&raw const here).addr());
-        Seed(mixer.finish() as u32)
+        mixer.mix((&raw const here).addr() as u64);
+        Seed(mixer.hash() as u32)
     }
 }
 

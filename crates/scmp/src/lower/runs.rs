@@ -10,8 +10,6 @@
 //!
 //! A hash that is equal by chance causes a walk that finds nothing.
 
-use std::hash::Hasher;
-
 use super::argument_use::always_holds;
 use super::rule_tests::RuleTests;
 use crate::error::Error;
@@ -111,7 +109,7 @@ impl Role {
 pub(super) fn hashes(list: u32, tests: &RuleTests<'_>, first: u8) -> impl Iterator<Item = u64> {
     let word_size = tests.word_size();
     let mut mixer = Mixer::default();
-    mixer.write_u32(list);
+    mixer.mix(list);
     let comparisons = tests.comparisons()[usize::from(first)..].iter();
     let comparisons = comparisons.filter(move |comparison| !always_holds(comparison, word_size));
     comparisons.map(move |comparison| {
@@ -121,7 +119,7 @@ pub(super) fn hashes(list: u32, tests: &RuleTests<'_>, first: u8) -> impl Iterat
             Some(key) => write(&mut mixer, key),
             None => mixer = whole,
         }
-        whole.finish()
+        whole.hash()
     })
 }
 
@@ -135,9 +133,9 @@ pub(super) fn starts(tests: &RuleTests<'_>) -> impl Iterator<Item = u8> {
 }
 
 fn write(mixer: &mut Mixer, [what, mask, datum]: [u64; 3]) {
-    mixer.write_u64(what);
-    mixer.write_u64(mask);
-    mixer.write_u64(datum);
+    mixer.mix(what);
+    mixer.mix(mask);
+    mixer.mix(datum);
 }
 
 /// The key of the last comparison of a run.

@@ -2,8 +2,6 @@
 //! The rules of one architecture of a filter, by system call number, apart
 //! from those that all architectures share (`shared_rules`).
 
-use std::hash::Hasher;
-
 use super::shared_rules::SharedRules;
 use crate::arch::Arch;
 use crate::error::Error;
@@ -526,6 +524,6 @@ impl ArchRules {
 
 fn hash(number: u32) -> u64 {
     let mut mixer = Mixer::default();
-    mixer.write_u32(number);
-    mixer.finish()
+    mixer.mix(number);
+    mixer.hash()
 }
