@@ -50,10 +50,7 @@ pub(super) fn prepare<T>(check: impl FnOnce() -> Result<T, Error>) -> Result<T, 
 
 /// Runs a function that returns zero or an error code.
 pub(super) fn status(body: impl FnOnce() -> Result<(), Error>) -> c_int {
-    guard(errno::code(Error::Panic), || match body() {
-        Ok(()) => 0,
-        Err(error) => errno::code(error),
-    })
+    value(|| body().map(|()| 0))
 }
 
 /// Raises a panic in the shared and the static library: make/link.mk replaces std's panic

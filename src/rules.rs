@@ -106,6 +106,7 @@ unsafe fn add(
         };
         let add = |filter: &mut Filter| {
             let action = action_for(filter, action)?;
+            // docker: -4 % of rule_add's instructions
             if compared.is_empty() {
                 return Ok(filter.add_rule(action, syscall, &Comparisons::NONE, mode)?);
             }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! Hashing without a system call.
 
-use std::iter;
+use std::{iter, mem};
 
 use crate::error::Error;
 use crate::fallible;
@@ -95,6 +95,10 @@ struct Node<T> {
 
 const REMOVED: u32 = u32::MAX;
 
+fn cell(cells: &[u32], hash: u64) -> usize {
+    hash as usize & cells.len().wrapping_sub(1)
+}
+
 impl<T> Default for HashMultimap<T> {
     fn default() -> Self {
         HashMultimap {
@@ -144,19 +148,15 @@ impl<T: Copy> HashMultimap<T> {
     }
 
     fn link(&mut self, position: usize) {
-        let cell = self.cell(self.nodes[position].hash);
-        self.nodes[position].next = self.cells[cell];
-        self.cells[cell] = position as u32 + 1;
-    }
-
-    fn cell(&self, hash: u64) -> usize {
-        hash as usize & self.cells.len().wrapping_sub(1)
+        let node = &mut self.nodes[position];
+        let cell = cell(&self.cells, node.hash);
+        node.next = mem::replace(&mut self.cells[cell], position as u32 + 1);
     }
 
     /// The entries with a hash.
     pub(crate) fn with(&self, hash: u64) -> impl Iterator<Item = T> + '_ {
         let at = |next: u32| self.nodes.get(next.checked_sub(1)? as usize);
-        let newest = self.cells.get(self.cell(hash));
+        let newest = self.cells.get(cell(&self.cells, hash));
         let all = iter::successors(newest.and_then(|&next| at(next)), move |node| at(node.next));
         all.filter(move |node| node.hash == hash)
             .map(|node| node.entry)
@@ -168,20 +168,19 @@ impl<T: Copy> HashMultimap<T> {
         hash: u64,
         mut keeps: impl FnMut(T) -> Result<bool, Error>,
     ) -> Result<(), Error> {
-        let cell = self.cell(hash);
+        let cell = cell(&self.cells, hash);
         let mut next = self.cells.get(cell).copied().unwrap_or_default();
         let mut newer = None;
         while let Some(position) = next.checked_sub(1) {
-            let position = position as usize;
-            let node = self.nodes[position];
+            let node = &mut self.nodes[position as usize];
             next = node.next;
             if node.hash != hash || keeps(node.entry)? {
                 newer = Some(position);
                 continue;
             }
-            self.nodes[position].next = REMOVED;
+            node.next = REMOVED;
             match newer {
-                Some(newer) => self.nodes[newer].next = next,
+                Some(newer) => self.nodes[newer as usize].next = next,
                 None => self.cells[cell] = next,
             }
         }
