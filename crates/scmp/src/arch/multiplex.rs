@@ -66,6 +66,13 @@ impl Targets {
             multiplexed: None,
         }
     }
+
+    /// The numbers, the multiplexer's first, which comes with what its first argument must equal.
+    pub(crate) fn numbers(self) -> impl Iterator<Item = (u32, Option<u32>)> {
+        let multiplexed = self.multiplexed.map(|to| (to.number, Some(to.call)));
+        let direct = self.direct.map(|number| (number, None));
+        multiplexed.into_iter().chain(direct)
+    }
 }
 
 impl Arch {

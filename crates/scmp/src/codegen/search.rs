@@ -138,6 +138,7 @@ impl Ranges {
     /// Gives a value the target `block`, and the values since the previous one `between`.
     /// Values rise from call to call; there is room for all.
     pub(super) fn add(&mut self, value: u32, block: BlockId, between: BlockId, weights: Weights) {
+        debug_assert!(u64::from(value) >= self.covered);
         self.fill(value.into(), between, weights.in_gap);
         self.extend(value, block, weights.value);
         self.covered = u64::from(value) + 1;

@@ -49,7 +49,7 @@ impl TreeLowering {
         };
         let first = lowering.level(tree.root(), otherwise, NUMBER);
         blocks.complete()?;
-        // Entered from a test of the number: the block must load its own word.
+        // Its predecessors leave different words in the accumulator.
         debug_assert!(blocks.get(first).loads_own_word());
         Ok(first)
     }
@@ -69,7 +69,7 @@ impl LevelLowering<'_> {
     /// one, the last one with `otherwise`.
     fn level(
         &mut self,
-        first: Option<NodeId>,
+        level: Option<NodeId>,
         otherwise: BlockId,
         accumulator: Accumulator,
     ) -> BlockId {
@@ -77,7 +77,7 @@ impl LevelLowering<'_> {
             return otherwise;
         }
         let start = self.tests.len();
-        self.tree.push_level(first, self.tests);
+        self.tree.push_level(level, self.tests);
         let mut next = otherwise;
         let mut word = self.needed(&self.tests[start..]);
         while let Some(needed) = word {
@@ -131,7 +131,8 @@ impl LevelLowering<'_> {
         let Ok(mut ranges) = Ranges::with_room(self.tests.len() - start) else {
             return self.blocks.record_failure(Error::OutOfMemory);
         };
-        // Ranks order the tests by falling datum, and ranges are added by rising value.
+        // Equality tests of one word, whose false sides decide nothing, are of one class, so
+        // ranks order them by falling datum. Ranges are added by rising value.
         for place in (start..self.tests.len()).rev() {
             let id = self.tests[place];
             let [holds, _] = self.tree.sides(id);
@@ -170,7 +171,7 @@ impl LevelLowering<'_> {
         match *side {
             Branch::Continue => next,
             Branch::Action(action) => self.blocks.action(action),
-            Branch::Level(first) => self.level(Some(first), next, accumulator),
+            Branch::Level(level) => self.level(Some(level), next, accumulator),
         }
     }
 }

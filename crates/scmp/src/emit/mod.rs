@@ -178,7 +178,12 @@ impl Writer {
             Decision::Tree(index) => {
                 let tree = arch.tree(index);
                 fallible::reserve(&mut self.tests, tree.test_count())?;
-                self.level(arch.arch.word_size(), tree, tree.root(), indent + 1)?;
+                let mut of_tree = TreeWriter {
+                    writer: self,
+                    word_size: arch.arch.word_size(),
+                    tree,
+                };
+                of_tree.level(tree.root(), indent + 1)?;
             }
         }
         match self.if_none_matches {
@@ -219,70 +224,6 @@ impl Writer {
         self.action(rule.action, indent)
     }
 
-    fn level(
-        &mut self,
-        word_size: WordSize,
-        tree: &Tree,
-        first: Option<NodeId>,
-        indent: isize,
-    ) -> Result<(), Error> {
-        let start = self.tests.len();
-        tree.push_level(first, &mut self.tests);
-        for place in start..self.tests.len() {
-            let id = self.tests[place];
-            self.test(word_size, tree, id, indent)?;
-            self.branch(word_size, tree, tree.side(id, Side::True), indent + 1)?;
-            let otherwise = tree.side(id, Side::False);
-            if otherwise != Branch::Continue {
-                self.text.line(indent)?.put("else").end();
-                // The C library indents a nested level like the `else` part
-                // of an action.
-                self.branch(word_size, tree, otherwise, indent + 1)?;
-            }
-        }
-        self.tests.truncate(start);
-        Ok(())
-    }
-
-    fn branch(
-        &mut self,
-        word_size: WordSize,
-        tree: &Tree,
-        branch: Branch,
-        indent: isize,
-    ) -> Result<(), Error> {
-        match branch {
-            Branch::Continue => Ok(()),
-            Branch::Action(action) => self.action(action, indent),
-            Branch::Level(first) => self.level(word_size, tree, Some(first), indent),
-        }
-    }
-
-    fn test(
-        &mut self,
-        word_size: WordSize,
-        tree: &Tree,
-        id: NodeId,
-        indent: isize,
-    ) -> Result<(), Error> {
-        let test = tree.test(id);
-        let word = match (word_size, test.is_high()) {
-            (WordSize::Bits32, _) => "",
-            (WordSize::Bits64, true) => ".hi32",
-            (WordSize::Bits64, false) => ".lo32",
-        };
-        let line = self.text.line(indent)?.put("if ($a");
-        let line = line.number(test.argument().into()).put(word);
-        let line = match test.relation() {
-            Relation::Equal => line.put(" == "),
-            Relation::Greater => line.put(" > "),
-            Relation::GreaterOrEqual => line.put(" >= "),
-            Relation::MaskedEqual => line.put(" & 0x").hex(test.mask).put(" == "),
-        };
-        line.number(test.datum).put(")").end();
-        Ok(())
-    }
-
     fn action(&mut self, action: Action, indent: isize) -> Result<(), Error> {
         let line = self.text.line(indent)?.put("action ");
         let line = match action {
@@ -301,14 +242,65 @@ impl Writer {
     }
 }
 
+/// Writes the tree of a call.
+struct TreeWriter<'a> {
+    writer: &'a mut Writer,
+    word_size: WordSize,
+    tree: &'a Tree,
+}
+
+impl TreeWriter<'_> {
+    fn level(&mut self, level: Option<NodeId>, indent: isize) -> Result<(), Error> {
+        let start = self.writer.tests.len();
+        self.tree.push_level(level, &mut self.writer.tests);
+        for place in start..self.writer.tests.len() {
+            let id = self.writer.tests[place];
+            self.test(id, indent)?;
+            self.branch(self.tree.side(id, Side::True), indent + 1)?;
+            let otherwise = self.tree.side(id, Side::False);
+            if otherwise != Branch::Continue {
+                self.writer.text.line(indent)?.put("else").end();
+                // The C library indents a nested level like the `else` part
+                // of an action.
+                self.branch(otherwise, indent + 1)?;
+            }
+        }
+        self.writer.tests.truncate(start);
+        Ok(())
+    }
+
+    fn branch(&mut self, branch: Branch, indent: isize) -> Result<(), Error> {
+        match branch {
+            Branch::Continue => Ok(()),
+            Branch::Action(action) => self.writer.action(action, indent),
+            Branch::Level(level) => self.level(Some(level), indent),
+        }
+    }
+
+    fn test(&mut self, id: NodeId, indent: isize) -> Result<(), Error> {
+        let test = self.tree.test(id);
+        let word = match (self.word_size, test.is_high()) {
+            (WordSize::Bits32, _) => "",
+            (WordSize::Bits64, true) => ".hi32",
+            (WordSize::Bits64, false) => ".lo32",
+        };
+        let line = self.writer.text.line(indent)?.put("if ($a");
+        let line = line.number(test.argument().into()).put(word);
+        let line = match test.relation() {
+            Relation::Equal => line.put(" == "),
+            Relation::Greater => line.put(" > "),
+            Relation::GreaterOrEqual => line.put(" >= "),
+            Relation::MaskedEqual => line.put(" & 0x").hex(test.mask).put(" == "),
+        };
+        line.number(test.datum).put(")").end();
+        Ok(())
+    }
+}
+
 /// Levels of the search tree that the text shows.
 fn tree_levels(calls: usize) -> u32 {
-    if calls == 0 {
-        return 0;
+    match calls.div_ceil(CALLS_PER_NODE) {
+        0 => 0,
+        leaves => 1 + leaves.next_power_of_two().trailing_zeros(),
     }
-    let mut levels = 1;
-    while CALLS_PER_NODE << (levels - 1) < calls {
-        levels += 1;
-    }
-    levels
 }

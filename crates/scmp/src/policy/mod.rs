@@ -10,7 +10,7 @@ mod arch_rules;
 mod ordered_rules;
 mod shared_rules;
 
-use crate::arch::{Arch, Call, Multiplexed, Scope};
+use crate::arch::{Arch, Call, Scope};
 use crate::error::Error;
 use crate::fallible;
 use crate::lower::ArgumentUse;
@@ -277,16 +277,11 @@ impl Policy {
         for arch in self.state.arches.iter().map(ArchRules::arch) {
             let condition = condition(arch.word_size())?;
             let (exact, compares) = (mode == RuleMode::Exact, !condition.is_always());
-            let numbers = arch.targets(call, exact, compares)?;
-            if let Some(Multiplexed { number, call }) = numbers.multiplexed {
-                self.state.ordered.push(OrderedRule {
-                    arch,
-                    number,
-                    action,
-                    condition: condition.on_multiplexer(call)?,
-                })?;
-            }
-            if let Some(number) = numbers.direct {
+            for (number, sub_call) in arch.targets(call, exact, compares)?.numbers() {
+                let condition = match sub_call {
+                    Some(call) => condition.on_multiplexer(call)?,
+                    None => condition.copy()?,
+                };
                 self.state.ordered.push(OrderedRule {
                     arch,
                     number,
@@ -336,38 +331,34 @@ impl Policy {
         comparisons: &Comparisons,
         mode: RuleMode,
     ) -> Result<(), Error> {
-        let targets = &mut self.planned;
-        fallible::reserve(targets, 2 * self.state.arches.len())?;
+        fallible::reserve(&mut self.planned, 2 * self.state.arches.len())?;
         let (exact, compares) = (mode == RuleMode::Exact, !comparisons.is_empty());
         for (arch, rules) in (0..).zip(&mut self.state.arches) {
-            let numbers = rules.arch().targets(call, exact, compares)?;
+            let targets = rules.arch().targets(call, exact, compares)?;
             rules.reserve_rules()?;
-            let mut plan = |number, sub_call, comparisons: &Comparisons| {
-                let comparisons = comparisons.as_slice();
+            for (number, sub_call) in targets.numbers() {
+                if multiplexer_only && sub_call.is_none() {
+                    continue;
+                }
+                let adjusted = sub_call.map(|call| comparisons.on_multiplexer(call));
+                let comparisons = adjusted.as_ref().unwrap_or(comparisons).as_slice();
+                let argument_use = ArgumentUse::of(comparisons, rules.arch().word_size());
                 let rule = ArchRule {
                     number,
                     action,
                     comparisons,
-                    argument_use: ArgumentUse::of(comparisons, rules.arch().word_size()),
+                    argument_use,
                 };
-                targets.push(RuleTarget {
+                self.planned.push(RuleTarget {
                     arch,
                     number,
                     sub_call,
-                    argument_use: rule.argument_use,
+                    argument_use,
                     plan: Plan::Redundant,
                 });
                 let plan = rules.plan(&rule, &self.state.shared)?;
-                targets
-                    .last_mut()
-                    .map(|target| target.plan = plan)
-                    .ok_or(Error::Internal)
-            };
-            if let Some(Multiplexed { number, call }) = numbers.multiplexed {
-                plan(number, Some(call), &comparisons.on_multiplexer(call))?;
-            }
-            if let (Some(number), false) = (numbers.direct, multiplexer_only) {
-                plan(number, None, comparisons)?;
+                let target = self.planned.last_mut().ok_or(Error::Internal)?;
+                target.plan = plan;
             }
         }
         Ok(())
