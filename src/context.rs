@@ -47,8 +47,8 @@ pub(super) fn create(filter: Filter) -> Result<scmp_filter_ctx, Error> {
 /// released, and nobody else may use it meanwhile.
 ///
 /// # Errors
-/// [`Error::NoFilter`] if the handle is null or visibly none; those of
-/// `body`.
+/// [`Error::NoFilter`] if the handle is null or misaligned, or has no mark of a live one; those
+/// of `body`.
 pub(super) unsafe fn with_filter<T>(
     handle: scmp_filter_ctx,
     body: impl FnOnce(&mut Filter) -> Result<T, Error>,
@@ -94,7 +94,7 @@ pub(super) unsafe fn with_usable<T>(
 /// As for [`with_filter`].
 ///
 /// # Errors
-/// [`Error::NoFilter`] if the handle is null or visibly none.
+/// [`Error::NoFilter`] if the handle is null or misaligned, or has no mark of a live one.
 pub(super) unsafe fn keep_text(
     handle: scmp_filter_ctx,
     text: Vec<u8>,

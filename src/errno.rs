@@ -39,7 +39,7 @@ fn of_core(error: Core) -> c_int {
         Core::InvalidArgument(_) | Core::NoArchitecture | Core::InexactMultiplexed => libc::EINVAL,
         Core::NotOnArchitecture | Core::EndiannessMismatch => libc::EDOM,
         Core::ExactNeedsOneArchitecture => libc::EOPNOTSUPP,
-        // As in the C library, a missing architecture "exists" too.
+        // As in the C library, removing an architecture that is not there is EEXIST too.
         Core::ConflictingRule | Core::ArchitecturePresent | Core::ArchitectureMissing => {
             libc::EEXIST
         }

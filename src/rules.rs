@@ -11,12 +11,12 @@ use crate::error::Error;
 use scmp::{Comparison, Comparisons, Filter, Operator, RuleMode};
 
 /// Adds a rule for `syscall`, a number of the native architecture, to all
-/// architectures of the filter. Where one can't take it as it is, the rule is
-/// adjusted or left out.
+/// architectures of the filter. Where an architecture lacks the call or multiplexes it, the
+/// rule is left out or adjusted.
 ///
 /// Returns 0; -EINVAL for bad arguments; -EACCES if the action is the default
-/// action; -EEXIST if the same comparisons have another action; -EFAULT if an
-/// architecture does not know the call; -ENOMEM.
+/// action; -EEXIST if a rule that has or begins with these comparisons has another action;
+/// -EFAULT if an architecture does not know the call; -ENOMEM.
 ///
 /// # Safety
 /// `ctx` must be null or a live filter that nobody else uses now; `arg_array`

@@ -30,16 +30,16 @@ int seccomp_rule_add_exact_array(scmp_filter_ctx, uint32_t, int, unsigned int, c
 #include "seccomp.h"
 #endif
 
-#define MOST_COMPARISONS 6
+#define MAX_COMPARISONS 6
 
 int seccomp_rule_add(scmp_filter_ctx ctx, uint32_t action, int syscall,
 		     unsigned int arg_cnt, ...)
 {
-	struct scmp_arg_cmp given[MOST_COMPARISONS];
+	struct scmp_arg_cmp given[MAX_COMPARISONS];
 	unsigned int i;
 	va_list rest;
 
-	if (arg_cnt > MOST_COMPARISONS)
+	if (arg_cnt > MAX_COMPARISONS)
 		return -EINVAL;
 	va_start(rest, arg_cnt);
 	for (i = 0; i < arg_cnt; i++)
@@ -51,11 +51,11 @@ int seccomp_rule_add(scmp_filter_ctx ctx, uint32_t action, int syscall,
 int seccomp_rule_add_exact(scmp_filter_ctx ctx, uint32_t action, int syscall,
 			   unsigned int arg_cnt, ...)
 {
-	struct scmp_arg_cmp given[MOST_COMPARISONS];
+	struct scmp_arg_cmp given[MAX_COMPARISONS];
 	unsigned int i;
 	va_list rest;
 
-	if (arg_cnt > MOST_COMPARISONS)
+	if (arg_cnt > MAX_COMPARISONS)
 		return -EINVAL;
 	va_start(rest, arg_cnt);
 	for (i = 0; i < arg_cnt; i++)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only
-//! What can go wrong, once for the whole crate.
+//! The crate's error type.
 
 use std::io::{self, ErrorKind};
 
@@ -40,8 +40,8 @@ pub enum Error {
     /// An exact rule was added to a filter with several architectures.
     #[error("an exact rule needs a filter with one architecture")]
     ExactNeedsOneArchitecture,
-    /// The same comparisons already lead to another action.
-    #[error("a rule with the same comparisons has another action")]
+    /// An earlier rule has these comparisons, or begins with them, and has another action.
+    #[error("a rule that has or begins with these comparisons has another action")]
     ConflictingRule,
     /// The rule's action is the filter's default action.
     #[error("the rule's action is the default action")]

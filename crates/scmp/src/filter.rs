@@ -334,7 +334,8 @@ impl Filter {
     /// # Errors
     /// - [`Error::ActionIsDefault`]: the rule would change nothing, unless rules decide by
     ///   their order ([`Filter::first_match`]).
-    /// - [`Error::ConflictingRule`]: the same comparisons have another action.
+    /// - [`Error::ConflictingRule`]: a rule that has or begins with these comparisons has
+    ///   another action.
     /// - [`Error::UnknownSyscall`]: the number has no name to translate by.
     /// - [`Error::NotOnArchitecture`], [`Error::InexactMultiplexed`],
     ///   [`Error::ExactNeedsOneArchitecture`]: an exact rule can't be exact.

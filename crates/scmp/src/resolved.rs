@@ -25,7 +25,8 @@ pub(crate) struct Resolved<'a> {
     /// For calls that no rule matches.
     pub(crate) default_action: Action,
     pub(crate) attributes: Attributes,
-    /// What calls without a rule get that came after a kernel; `None`: the default action.
+    /// The action for calls that have no rule and came after a given kernel; `None`: the
+    /// default action.
     unknown_calls: Option<UnknownCalls>,
     /// In the order in which the filter got them.
     pub(crate) arches: Vec<ResolvedArch<'a>>,
@@ -76,8 +77,9 @@ impl UnknownCalls {
     }
 }
 
-/// A rule on a number of an architecture that decides in the order in which it was added: one
-/// with a condition or, in a filter of which the first rule that matches decides, any.
+/// A rule on a number of an architecture that decides in the order in which it was added: a
+/// rule with a condition. In a filter of which the first matching rule decides, all rules are
+/// of this kind.
 #[derive(Debug)]
 pub(crate) struct OrderedRule {
     pub(crate) arch: Arch,
@@ -91,8 +93,8 @@ pub(crate) struct ResolvedArch<'a> {
     pub(crate) arch: Arch,
     /// By falling priority; among equals by rising number.
     pub(crate) calls: Vec<ResolvedCall>,
-    /// The rules that decide by their order, by number. Those of a number come before what its
-    /// decision says, except before [`Decision::Always`].
+    /// The rules that decide by their order, by number. They decide before the call's
+    /// [`Decision`] does, unless that is [`Decision::Always`].
     pub(crate) ordered: Vec<&'a OrderedRule>,
     /// The trees that [`Decision::Tree`] names.
     pub(crate) trees: Vec<TreeSource<'a>>,

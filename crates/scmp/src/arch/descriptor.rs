@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only
-//! One descriptor per architecture. Adding an architecture is one variant, one
-//! descriptor here and one column in `data/syscalls.csv`.
+//! One descriptor per architecture. `data/README.md` lists what adding one takes.
 
 use super::Arch;
 use crate::rule::{Endian, WordSize};

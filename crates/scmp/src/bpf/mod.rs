@@ -65,7 +65,7 @@ pub struct Program {
     instructions: Vec<Instruction>,
     /// Of a program in the other byte order than the host's: the instructions
     /// with their fields in that order.
-    foreign: Option<Vec<Instruction>>,
+    swapped: Option<Vec<Instruction>>,
     endian: Endian,
 }
 
@@ -97,7 +97,7 @@ impl Program {
     /// # Errors
     /// [`Error::OutOfMemory`].
     pub fn new(instructions: Vec<Instruction>, endian: Endian) -> Result<Program, Error> {
-        let foreign = match endian == Endian::HOST {
+        let swapped = match endian == Endian::HOST {
             true => None,
             false => {
                 let mut swapped = fallible::copy_of(&instructions, 0)?;
@@ -107,7 +107,7 @@ impl Program {
         };
         Ok(Program {
             instructions,
-            foreign,
+            swapped,
             endian,
         })
     }
@@ -173,7 +173,7 @@ impl Program {
     /// # Ok::<(), scmp::Error>(())
     /// ```
     pub fn exported(&self) -> &[Instruction] {
-        self.foreign.as_ref().unwrap_or(&self.instructions)
+        self.swapped.as_ref().unwrap_or(&self.instructions)
     }
 
     /// The byte order in which the program is exported.

@@ -210,7 +210,7 @@ pub(super) struct Blocks {
     last_return: Option<(Action, BlockId)>,
     /// The return that was asked for before that.
     return_before: Option<(Action, BlockId)>,
-    /// The most blocks, plus one, if each is sure to be in the program.
+    /// If all blocks are sure to be in the program: more than this are too many.
     limit: Option<usize>,
     failure: Option<Error>,
 }

@@ -180,7 +180,7 @@ impl ConditionLowering<'_> {
         next
     }
 
-    /// One test, or two.
+    /// Tests whether a word is between `first` and `last`: one test, or two.
     fn span(
         &mut self,
         (first, last): Span,

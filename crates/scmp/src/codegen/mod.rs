@@ -49,7 +49,8 @@ enum Step {
 /// argument that several rules compare with constants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Form {
-    /// One test after another: level 1.
+    /// One test after another: level 1. Numbers without a rule are searched if they have
+    /// several actions.
     Linear,
     /// Binary search, balanced to execute few tests.
     Search,

@@ -52,8 +52,8 @@ impl Tree {
     }
 
     /// Adds a rule after [`Tree::check`] has accepted it, [`Tree::reserve_for`] has made
-    /// room and `prune` has dropped what the rule makes redundant. `before` are the rules
-    /// that the tree has, `place` is the new rule's place in the store.
+    /// room and `prune` has dropped what the rule makes redundant; changes must not be logged.
+    /// `before` are the rules that the tree has, `place` is the new rule's place in the store.
     pub(crate) fn insert(
         &mut self,
         tests: &RuleTests<'_>,
@@ -140,7 +140,7 @@ impl Tree {
                 (Exit::Match, Branch::Level(level)) => {
                     let below = Slot::Below(id, side);
                     let first = self.first_of(Some(level)).unwrap_or(level);
-                    // It can fail only while the log is on; it is off here.
+                    // This fails only while changes are logged, and they are not here.
                     let freed = self.subtract_freed_weight(below, first);
                     debug_assert!(freed.is_ok());
                     self.decide(id, side, step.datum_low, rule);

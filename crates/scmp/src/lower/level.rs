@@ -142,7 +142,7 @@ impl Tree {
         next
     }
 
-    /// The same for a node that is, or has been, on the level; faster.
+    /// [`Tree::next_of`] for a node that is, or was, on the level: begins at its child.
     pub(super) fn behind(&self, level: Option<NodeId>, last: Order) -> Option<NodeId> {
         let (_, id) = last;
         match self.node(id).children.after {

@@ -198,8 +198,8 @@ impl Tree {
         self.nodes.len()
     }
 
-    /// Whether some test has an action on both sides. If none has, evaluation can reach every
-    /// test of the tree.
+    /// Whether some test has an action on both sides. If none has, every test of the tree is in
+    /// the program.
     pub(crate) fn has_two_actions(&self) -> bool {
         let is_action = |side: &Branch| matches!(side, Branch::Action(_));
         self.nodes

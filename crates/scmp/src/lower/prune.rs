@@ -116,7 +116,7 @@ impl MatchState {
 pub(crate) enum Pruned {
     /// It must be added.
     Needed,
-    /// It must be added; all other rules were dropped.
+    /// It must be added, and makes all others redundant: the caller replaces them.
     Alone,
     /// The tree decides its inputs already.
     Redundant,
@@ -156,8 +156,8 @@ struct Walk<'a> {
     marks: Option<&'a [Mark]>,
     /// How many ranks a test may have: one if all rules compare by `==`.
     ranks: usize,
-    /// Weight of the dropped nodes that the C library frees. If it leaks all of them, the
-    /// outcome is as if nothing had been dropped.
+    /// Weight of the dropped nodes that the C library frees. If it leaks all of them (0),
+    /// a redundant new rule is still found, and [`Pruned::Alone`] is not the outcome.
     freed: u32,
     /// The last equal test that ended a path.
     last_leaf: Option<NodeId>,

@@ -152,7 +152,7 @@ fn last_key(comparison: &Comparison, word_size: WordSize) -> [u64; 3] {
 }
 
 /// The key of a comparison before the last one of a run. Where the high word alone can
-/// decide (`<`, `!=`, `>` and their like), the next comparison follows the test of the high
+/// decide (all operators but `==` and a mask), the next comparison follows the test of the high
 /// word too, so only that test counts. `None`: the whole comparison counts, as for [`last_key`].
 fn inner_key(comparison: &Comparison, word_size: WordSize) -> Option<[u64; 3]> {
     const FALSE_SIDE: u64 = 1 << 16;

@@ -139,7 +139,7 @@ impl ArchRules {
             let call = self.resolve_entry(entry, shared_action, &mut trees)?;
             let is_own = matches!(entry.rules, SyscallRules::Always(_));
             if shared_action.is_some() && !is_own && call.priority == PLAIN_PRIORITY {
-                // The shared rule comes in its place below.
+                // Instead, `visit` below adds the shared rule.
                 continue;
             }
             if let Some(row) = entry.row {
@@ -161,7 +161,8 @@ impl ArchRules {
                 decision: Decision::Always(action),
             });
         });
-        // Nearly all others have conditional rules and so lower priorities than shared ones.
+        // The architecture's own calls nearly all have conditional rules, and so lower
+        // priorities than shared ones.
         calls[first..].rotate_left(own - first);
         if next == Some(PLAIN_PRIORITY) {
             calls.sort_unstable_by_key(ResolvedCall::order);
@@ -329,8 +330,8 @@ impl ArchRules {
             SyscallRules::Rules(rules) => rules,
         };
         let position = known.unwrap_or_default();
-        // Above WEIGHT_MASK tests each rule wraps the weight separately, as in the C library,
-        // so the tree must be stored.
+        // With more than WEIGHT_MASK tests the priority depends on the order in which rules
+        // were added and dropped, as in the C library, so the tree must be stored.
         let compared = rules.list.comparisons() + rule.comparisons.len();
         let weight_fits = compared * MAX_TESTS <= WEIGHT_MASK as usize;
         if !rules.argument_use.may_interact(rule.argument_use)
@@ -487,7 +488,7 @@ impl ArchRules {
         }
     }
 
-    /// The position of a system call's entry; a new one has come with a rule.
+    /// The position of a system call's entry; a new one is `from_rule`.
     fn entry(&mut self, number: u32) -> usize {
         if let Some(position) = self.position(number) {
             return position;

@@ -39,7 +39,7 @@ pub enum Operator {
 /// Compares one system call argument with a constant.
 ///
 /// Its text is the argument, `a0` to `a5`, its operator and the constant, which is decimal,
-/// or hexadecimal after `0x`. `(int)` stands before an argument of which only the low 32
+/// or hexadecimal after `0x`. `(int)` precedes an argument of which only the low 32
 /// bits count ([`Comparison::of_int`]).
 ///
 /// ```
@@ -229,10 +229,10 @@ pub(super) enum Passing {
 }
 
 impl Comparison {
-    /// Of the bits that count.
+    /// The values for which it holds, as far as `width` bits count.
     pub(super) fn passing(&self, width: WordSize) -> Passing {
-        let most = width.largest();
-        let datum = self.datum & most;
+        let largest = width.largest();
+        let datum = self.datum & largest;
         let none = Passing::Range(1, 0);
         match self.operator() {
             Operator::Equal => Passing::Range(datum, datum),
@@ -241,12 +241,14 @@ impl Comparison {
                 .checked_sub(1)
                 .map_or(none, |last| Passing::Range(0, last)),
             Operator::LessOrEqual => Passing::Range(0, datum),
-            Operator::GreaterOrEqual => Passing::Range(datum, most),
-            Operator::Greater if datum == most => none,
-            Operator::Greater => Passing::Range(datum + 1, most),
-            Operator::MaskedEqual { mask } if mask & most == most => Passing::Range(datum, datum),
+            Operator::GreaterOrEqual => Passing::Range(datum, largest),
+            Operator::Greater if datum == largest => none,
+            Operator::Greater => Passing::Range(datum + 1, largest),
+            Operator::MaskedEqual { mask } if mask & largest == largest => {
+                Passing::Range(datum, datum)
+            }
             Operator::MaskedEqual { mask } => Passing::Masked {
-                mask: mask & most,
+                mask: mask & largest,
                 bits: datum & mask,
             },
         }

@@ -98,7 +98,7 @@ pub(super) fn comparison(text: &str) -> Result<(Comparison, bool), ParseError> {
     Ok((comparison.map_err(ParseError::Refused)?, is_equal))
 }
 
-/// What stands before an argument of which this many bits count.
+/// What precedes an argument of which this many bits count.
 pub(super) fn cast(width: WordSize) -> &'static str {
     match width {
         WordSize::Bits64 => "",

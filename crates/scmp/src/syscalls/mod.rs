@@ -59,7 +59,6 @@ pub(crate) fn padded_name(row: Row) -> Option<&'static [u8; NAME_SIZE]> {
 }
 
 /// The row of exactly this name, or `None`.
-// For callers in C a look-up is but a few times as long as a call.
 pub fn row_by_name(wanted: &[u8]) -> Option<Row> {
     let hash = name_hash::hash(wanted);
     let multiplier = table::NAME_MULTIPLIERS[name_hash::bucket(hash)];
@@ -104,9 +103,9 @@ pub fn number(row: Row, column: Column) -> Option<u32> {
 
 /// The `__PNR_name` value, which represents the name where an ABI lacks it, or `None`.
 ///
-/// At most -100; -1 to -99 are reserved. Every row that lacks in any column has one. Some
-/// rows have one though they lack nowhere: they once did, and the value is part of the
-/// public header.
+/// At most -100; -1 to -99 are reserved. Every row without a number in some column has one.
+/// Some rows have one though every column has a number for them: once one had not, and the
+/// value is part of the public header.
 pub fn pseudo(row: Row) -> Option<i32> {
     match table::PSEUDO[row.index()] {
         0 => None,

@@ -22,7 +22,7 @@ struct Kinds {
     operators: Vec<Operator>,
     data: Vec<u64>,
     arguments: u8,
-    most: usize,
+    limit: usize,
 }
 
 impl Kinds {
@@ -61,16 +61,16 @@ impl Kinds {
             operators: draws.of(&all).to_vec(),
             data: data.collect(),
             arguments,
-            most: 1 + draws.below(usize::from(arguments)),
+            limit: 1 + draws.below(usize::from(arguments)),
         }
     }
 
     fn rule(&self, draws: &mut Draws) -> Vec<Comparison> {
         let mut rule = Vec::new();
         let first = draws.of(&[0, 0, 1, 2]);
-        let most = 1 + draws.below(self.most);
+        let limit = 1 + draws.below(self.limit);
         for argument in first..self.arguments {
-            if rule.len() < most && draws.below(5) > 0 {
+            if rule.len() < limit && draws.below(5) > 0 {
                 let (operator, datum) = (draws.of(&self.operators), draws.of(&self.data));
                 rule.push(Comparison::new(argument, operator, datum).unwrap());
             }
