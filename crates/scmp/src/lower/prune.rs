@@ -9,10 +9,10 @@
 //! matches all its inputs (`covers`). The C library compares only one exit of a
 //! test in some cases, and then ignores rules that are needed.
 //!
-//! The walk looks for a *match*: a path in the tree whose tests are equal to successive
-//! tests of the new rule, up to the end of the path or of the rule. In front of a match
+//! The walk looks for an *overlap*: a path in the tree whose tests are equal to successive
+//! tests of the new rule, up to the end of the path or of the rule. In front of an overlap
 //! the walk may skip tests of the tree or tests of the rule, not of both. The fields of
-//! [`MatchState`] describe a match:
+//! [`Overlap`] describe an overlap:
 //!
 //! | in the tree | new rule | `skipped_in_tree` | `skipped_in_rule` | `tree_ended` | `rule_ended` | outcome |
 //! |---|---|---|---|---|---|---|
@@ -24,15 +24,17 @@
 //! | `a0 == 1` | `a0 == 1, a1 == 2` | no | no | yes | no | nothing; insertion leaves out `a1 == 2` |
 //! | `a0 == 1, a1 == 2` | `a0 == 1` | no | no | no | yes | nothing; insertion cuts off `a1 == 2` |
 //!
-//! `matched` is set while the tests compared last are equal. `matched_once` is set from the
+//! `equal` is set while the tests compared last are equal. `began` is set from the
 //! first equal test on; the walk skips no test afterwards. So the rule `a0 == 1, a2 == 3`
 //! changes nothing in a tree with `a0 == 1, a1 == 2, a2 == 3`: `a0 == 1` is equal, the next
-//! tests differ. `a0 == 1, a2 == 3` and `a1 == 2, a2 == 3` do not match either: the walk
+//! tests differ. `a0 == 1, a2 == 3` and `a1 == 2, a2 == 3` do not overlap either: the walk
 //! would have to skip a test of each. The unit tests of this module contain the table.
 //!
-//! The order of the tests on a level also matters. Behind a skipped test of the tree, the
-//! search of a level ends at a test that runs before the rule's. Behind a skipped test of
-//! the rule, it ends at the first test that runs after the rule's.
+//! The order of the tests on a level also matters. A test of the tree that runs after the
+//! rule's test is skipped in the tree; at one that runs before it, the rule's test is
+//! skipped. Behind a skipped test of the tree, the search of a level ends at a test that runs
+//! before the rule's. Behind a skipped test of the rule, it ends at the first test that runs
+//! after the rule's.
 //!
 //! # Which nodes the walk visits
 //! The C library visits the whole tree for every rule. [`Reach`] says which nodes a walk
@@ -48,8 +50,8 @@
 //! - Everything else that the walk may find changes nothing.
 //!
 //! So the walk visits the nodes that lead to such runs (*marks*) and, on each level that it
-//! comes to, the nodes that a look-up finds (*landmarks*). One case needs the whole tree: a
-//! match may end the walk before it has dropped everything, if a test has decisions on both
+//! comes to, the nodes that a look-up finds (*landmarks*). One case needs the whole tree: an
+//! overlap may end the walk before it has dropped everything, if a test has decisions on both
 //! sides (`other_side_decides` in [`Walk::equal`]) or is followed by a test of equal rank.
 //! Rules that compare by `==` only have neither.
 
@@ -80,11 +82,11 @@ pub(crate) enum Reach {
 
 /// What a walk has compared so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct MatchState {
+struct Overlap {
     /// The tests compared last were equal.
-    matched: bool,
+    equal: bool,
     /// Some tests were equal, so the next ones must be equal too.
-    matched_once: bool,
+    began: bool,
     /// The path in the tree ended with the last equal test.
     tree_ended: bool,
     /// The rule ended with the last equal test.
@@ -95,15 +97,15 @@ struct MatchState {
     skipped_in_rule: bool,
 }
 
-impl MatchState {
-    /// After equal tests and then a test that differs, nothing below can be a match.
+impl Overlap {
+    /// After equal tests and then a test that differs, nothing below can be an overlap.
     fn may_continue(self) -> bool {
-        self.matched || !self.matched_once
+        self.equal || !self.began
     }
 
-    fn merge(&mut self, other: MatchState) {
-        self.matched |= other.matched;
-        self.matched_once |= other.matched_once;
+    fn merge(&mut self, other: Overlap) {
+        self.equal |= other.equal;
+        self.began |= other.began;
         self.tree_ended |= other.tree_ended;
         self.rule_ended |= other.rule_ended;
         self.skipped_in_tree |= other.skipped_in_tree;
@@ -161,7 +163,7 @@ struct Walk<'a> {
     freed: u32,
     /// The last equal test that ended a path.
     last_leaf: Option<NodeId>,
-    /// Positions of the rule, a bit each, from which the root level is known to have no match.
+    /// Positions of the rule, a bit each, from which the root level is known to have no overlap.
     /// Only the root level is compared from several positions without dropping anything.
     tried: u32,
 }
@@ -233,7 +235,7 @@ impl Tree {
             last_leaf: None,
             tried: 0,
         };
-        let mut state = MatchState::default();
+        let mut state = Overlap::default();
         if let Exit::Step(first) = tests.first() {
             walk.level(Slot::Root, first, &mut state)?;
         }
@@ -246,7 +248,7 @@ impl Tree {
                 false => Pruned::Needed,
             });
         }
-        let is_found = state.matched && state.tree_ended && state.skipped_in_rule;
+        let is_found = state.equal && state.tree_ended && state.skipped_in_rule;
         Ok(match last_leaf.filter(|_| is_found) {
             Some(leaf) if self.is_covered(before, tests, self.node(leaf).rule) => Pruned::Redundant,
             _ => Pruned::Needed,
@@ -312,34 +314,29 @@ impl Tree {
 impl Walk<'_> {
     /// Compares the level at `slot` with the rule's tests from `position` on. `state` says what
     /// has been compared on the way to the level; the result is merged into it.
-    fn level(
-        &mut self,
-        slot: Slot,
-        position: Position,
-        state: &mut MatchState,
-    ) -> Result<(), Error> {
+    fn level(&mut self, slot: Slot, position: Position, state: &mut Overlap) -> Result<(), Error> {
         let before = *state;
         let mut here = before;
         if before.may_continue() {
             self.compare_level(slot, position, before, &mut here)?;
         }
-        if here.matched {
+        if here.equal {
             state.merge(here);
         } else {
-            state.matched = false;
+            state.equal = false;
         }
         Ok(())
     }
 
     /// Compares a level that is reached in the state `before`. `here`, at first a copy of it,
-    /// takes up what is compared on the level and below. In the end `here.matched` tells
+    /// takes up what is compared on the level and below. In the end `here.equal` tells
     /// whether equal tests ended the comparison.
     fn compare_level(
         &mut self,
         slot: Slot,
         position: Position,
-        before: MatchState,
-        here: &mut MatchState,
+        before: Overlap,
+        here: &mut Overlap,
     ) -> Result<(), Error> {
         let Some(level) = self.tree.level_at(slot) else {
             return Ok(());
@@ -379,13 +376,13 @@ impl Walk<'_> {
                 false => self.next(slot, &landmarks, Some(order)),
             };
         }
-        here.matched = false;
+        here.equal = false;
         Ok(())
     }
 
     /// The nodes of a level that have the step's test, the first other node of the level,
     /// and the first one that runs after the step, if that ends the comparison.
-    fn landmarks(&self, level: NodeId, step: &TestStep, state: MatchState) -> Landmarks {
+    fn landmarks(&self, level: NodeId, step: &TestStep, state: Overlap) -> Landmarks {
         let mut landmarks = Landmarks::default();
         if self.marks.is_none() {
             return landmarks;
@@ -442,11 +439,11 @@ impl Walk<'_> {
         slot: Slot,
         id: NodeId,
         step: &TestStep,
-        before: MatchState,
-        here: &mut MatchState,
+        before: Overlap,
+        here: &mut Overlap,
     ) -> Result<bool, Error> {
-        here.matched = true;
-        here.matched_once = true;
+        here.equal = true;
+        here.began = true;
         here.rule_ended |= step.ends_rule();
         if self.tree.is_leaf(id) {
             here.tree_ended = true;
@@ -466,10 +463,10 @@ impl Walk<'_> {
         for side in Side::BOTH {
             if let Exit::Step(next) = step.exits[side as usize] {
                 let mut below = before;
-                below.matched = true;
-                below.matched_once = true;
+                below.equal = true;
+                below.began = true;
                 self.level(Slot::Below(id, side), next, &mut below)?;
-                if below.matched {
+                if below.equal {
                     here.merge(below);
                 }
                 if self.sweep(slot, id)? {
@@ -479,7 +476,7 @@ impl Walk<'_> {
         }
         let drops = step.ends_rule() && here.skipped_in_tree;
         let ends = here.tree_ended && here.skipped_in_rule;
-        if !here.matched || !(drops || ends) {
+        if !here.equal || !(drops || ends) {
             return Ok(false);
         }
         // As in the C library, every action of the level must be that of the rule.
@@ -487,8 +484,8 @@ impl Walk<'_> {
         if level.is_some_and(|level| !self.tree.only_acts(level, self.action)) {
             return Ok(false);
         }
-        // The C library drops the tests above a match too, although these may lead to
-        // decisions that must be kept; here only the node of the match is dropped.
+        // The C library drops the tests above an overlap too, although these may lead to
+        // decisions that must be kept; here only the node of the overlap is dropped.
         if drops {
             self.freed += self.tree.drop_node(slot, id)?;
             return Ok(self.tree.is_empty());
@@ -496,23 +493,23 @@ impl Walk<'_> {
         Ok(true)
     }
 
-    /// Skips a test of the tree: looks for the rule below it. True if there is a match.
+    /// Skips a test of the tree: looks for the rule below it. True if there is an overlap.
     fn skip_in_tree(
         &mut self,
         slot: Slot,
         id: NodeId,
         position: Position,
-        before: MatchState,
-        here: &mut MatchState,
+        before: Overlap,
+        here: &mut Overlap,
     ) -> Result<bool, Error> {
         for side in Side::BOTH {
             if let Branch::Level(_) = self.tree.side(id, side) {
                 let mut below = before;
-                below.matched = false;
+                below.equal = false;
                 below.skipped_in_tree = true;
                 self.level(Slot::Below(id, side), position, &mut below)?;
                 let gone = self.sweep(slot, id)?;
-                if below.matched {
+                if below.equal {
                     here.merge(below);
                     return Ok(true);
                 }
@@ -525,13 +522,13 @@ impl Walk<'_> {
     }
 
     /// Skips a test of the rule: looks for the remaining ones on this level. True if
-    /// there is a match.
+    /// there is an overlap.
     fn skip_in_rule(
         &mut self,
         slot: Slot,
         step: &TestStep,
-        before: MatchState,
-        here: &mut MatchState,
+        before: Overlap,
+        here: &mut Overlap,
     ) -> Result<bool, Error> {
         for side in Side::BOTH {
             if let Exit::Step(next) = step.exits[side as usize] {
@@ -541,10 +538,10 @@ impl Walk<'_> {
                     continue;
                 }
                 let mut below = before;
-                below.matched = false;
+                below.equal = false;
                 below.skipped_in_rule = true;
                 self.level(slot, next, &mut below)?;
-                if below.matched {
+                if below.equal {
                     here.merge(below);
                     return Ok(true);
                 }
