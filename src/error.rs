@@ -16,8 +16,8 @@ pub(crate) enum Error {
     /// There is no filter, or it has been released.
     #[error("no filter")]
     NoFilter,
-    /// A pointer is null or misaligned.
-    #[error("null or misaligned pointer")]
+    /// A pointer is null.
+    #[error("null pointer")]
     BadPointer,
     /// No action has this value, or the kernel does not know it.
     #[error("unknown action")]

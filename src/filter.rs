@@ -177,7 +177,7 @@ pub unsafe extern "C" fn seccomp_attr_get(
             return Err(Error::BadPointer);
         }
         // SAFETY: not null; the caller vouches for the rest.
-        unsafe { value.write(found) };
+        unsafe { value.write_unaligned(found) };
         Ok(())
     })
 }

@@ -46,10 +46,10 @@ pub unsafe extern "C" fn seccomp_notify_alloc(
         // SAFETY: written only if not null; the caller vouches for the rest.
         unsafe {
             if !req.is_null() {
-                req.write(request.cast());
+                req.write_unaligned(request.cast());
             }
             if !resp.is_null() {
-                resp.write(response.cast());
+                resp.write_unaligned(response.cast());
             }
         }
         Ok(())

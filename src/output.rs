@@ -156,7 +156,9 @@ pub unsafe extern "C" fn seccomp_export_bpf_mem(
         }
         let bytes = as_bytes(filter.program()?);
         // SAFETY: not null; the caller vouches for the rest.
-        let room = unsafe { len.replace(bytes.len()) };
+        let room = unsafe { len.read_unaligned() };
+        // SAFETY: as above.
+        unsafe { len.write_unaligned(bytes.len()) };
         if buf.is_null() {
             return Ok(());
         }

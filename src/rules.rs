@@ -2,7 +2,6 @@
 //! Rules and priorities.
 
 use std::ffi::{c_int, c_uint};
-use std::slice;
 
 use super::library::action_for;
 use super::types::*;
@@ -98,16 +97,15 @@ unsafe fn add(
         if count as usize > Comparisons::MAX {
             return Err(Error::TooManyComparisons);
         }
-        let compared = match count {
-            0 => &[],
-            _ if array.is_null() || !array.is_aligned() => return Err(Error::BadPointer),
-            // SAFETY: not null and aligned; the caller vouches for `count` elements.
-            _ => unsafe { slice::from_raw_parts(array, count as usize) },
-        };
+        if count > 0 && array.is_null() {
+            return Err(Error::BadPointer);
+        }
+        // SAFETY: not null; the caller vouches for `count` elements.
+        let compared = (0..count as usize).map(|at| unsafe { array.add(at).read_unaligned() });
         let add = |filter: &mut Filter| {
             let action = action_for(filter, action)?;
             // docker: -4 % of rule_add's instructions
-            if compared.is_empty() {
+            if count == 0 {
                 return Ok(filter.add_rule(action, syscall, &Comparisons::NONE, mode)?);
             }
             let mut comparisons = Comparisons::NONE;
@@ -125,9 +123,12 @@ unsafe fn add(
     })
 }
 
-fn fill(comparisons: &mut Comparisons, compared: &[scmp_arg_cmp]) -> Result<(), Error> {
+fn fill(
+    comparisons: &mut Comparisons,
+    compared: impl Iterator<Item = scmp_arg_cmp>,
+) -> Result<(), Error> {
     for element in compared {
-        comparisons.add(comparison(element)?)?;
+        comparisons.add(comparison(&element)?)?;
     }
     Ok(())
 }
