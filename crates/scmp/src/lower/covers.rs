@@ -46,7 +46,7 @@ impl Covers {
     fn learn(&mut self, rules: Rules<'_>, word_size: WordSize) -> Result<(), Error> {
         let unknown = rules.count() - self.0.count();
         self.0.reserve(unknown)?;
-        for (rule, comparisons) in rules.behind(self.0.last()).take(unknown) {
+        for (rule, comparisons) in rules.after(self.0.last()).take(unknown) {
             let tests = RuleTests::new(comparisons, word_size);
             self.0.push(hash(only_values(&tests)), rule);
         }

@@ -227,7 +227,7 @@ impl Tree {
         let mut rest = self.level_at(slot);
         let mut top = None;
         while let Some(other) = rest {
-            if self.priority(other) <= self.priority(id) {
+            if self.heap_key(other) <= self.heap_key(id) {
                 let (before, after) = self.split(rest, rank);
                 self.node_mut(id).children = Children { before, after };
                 break;
@@ -303,7 +303,7 @@ impl Tree {
         let (Some(one), Some(other)) = (first, second) else {
             return Ok(first.or(second));
         };
-        match self.priority(one) > self.priority(other) {
+        match self.heap_key(one) > self.heap_key(other) {
             true => {
                 let after = self.concatenate(self.node(one).children.after, second)?;
                 self.edit(one)?.children.after = after;
@@ -318,7 +318,7 @@ impl Tree {
     }
 
     /// The heap's order: the finalizer of MurmurHash3, a bijection.
-    fn priority(&self, id: NodeId) -> u32 {
+    fn heap_key(&self, id: NodeId) -> u32 {
         let mut hash = id.0.get() ^ self.seed.0;
         hash = (hash ^ hash >> 16).wrapping_mul(0x85eb_ca6b);
         hash = (hash ^ hash >> 13).wrapping_mul(0xc2b2_ae35);

@@ -192,12 +192,12 @@ impl RuleList {
 impl<'a> Rules<'a> {
     /// In the order in which they were added, with their places in the store.
     pub(crate) fn iter(self) -> impl Iterator<Item = (u32, &'a [Comparison])> {
-        self.behind(None).take(self.count())
+        self.after(None).take(self.count())
     }
 
-    /// From the rule behind one on, or from the first; endless, as the last one is its own
+    /// From the rule after this one on, or from the first; endless, as the last one is its own
     /// next rule.
-    pub(super) fn behind(self, last: Option<u32>) -> impl Iterator<Item = (u32, &'a [Comparison])> {
+    pub(super) fn after(self, last: Option<u32>) -> impl Iterator<Item = (u32, &'a [Comparison])> {
         let Rules { store, list } = self;
         let mut next = last.map_or(list.first, |last| store.rule(last).1);
         std::iter::repeat_with(move || {
