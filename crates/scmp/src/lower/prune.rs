@@ -68,10 +68,7 @@ use crate::rule::Action;
 pub(crate) enum Reach {
     /// None: it would find nothing.
     Nothing,
-    /// Landmarks: where rules begin that the new one may contain. All rules of the call
-    /// compare by `==` only.
-    EqualRuleStarts,
-    /// Landmarks, as above; some rule of the call compares otherwise.
+    /// Landmarks: where rules begin that the new one may contain.
     RuleStarts,
     /// Landmarks, and marks: what leads to rules that contain the new one. All rules of the
     /// call compare by `==` only.
@@ -156,8 +153,6 @@ struct Walk<'a> {
     action: Action,
     /// The nodes that the walk visits besides landmarks; `None`: it visits all nodes.
     marks: Option<&'a [Mark]>,
-    /// How many ranks a test may have: one if all rules compare by `==`.
-    ranks: usize,
     /// Weight of the dropped nodes that the C library frees. If it leaks all of them (0),
     /// a redundant new rule is still found, and [`Pruned::Alone`] is not the outcome.
     freed: u32,
@@ -177,8 +172,7 @@ impl Rules<'_> {
             (true, true) => Reach::ContainingRules,
             (false, true) => Reach::Everything,
             (true, false) if !self.are_contained_in(tests) => Reach::Nothing,
-            (true, false) => Reach::EqualRuleStarts,
-            (false, false) => Reach::RuleStarts,
+            (_, false) => Reach::RuleStarts,
         }
     }
 }
@@ -227,10 +221,6 @@ impl Tree {
             tests,
             action,
             marks: (reach != Reach::Everything).then_some(marks),
-            ranks: match reach {
-                Reach::EqualRuleStarts | Reach::ContainingRules => 1,
-                _ => 3,
-            },
             freed: 0,
             last_leaf: None,
             tried: 0,
@@ -399,14 +389,8 @@ impl Walk<'_> {
             }
             next
         };
-        for (landmark, rank) in landmarks
-            .equal
-            .iter_mut()
-            .zip(step.test.ranks())
-            .take(self.ranks)
-        {
-            *landmark = self.tree.ranked(level, &step.test, rank).ok();
-        }
+        let equal = |rank| self.tree.ranked(level, &step.test, rank).ok();
+        landmarks.equal = step.test.ranks().map(equal);
         landmarks.first_other = other(self.tree.first_of(level));
         if state.skipped_in_rule {
             landmarks.first_after = other(self.tree.first_below(level, step.rank));
