@@ -247,7 +247,7 @@ impl Tree {
         };
         self.nodes.push(Node {
             test: step.test,
-            class: step.class,
+            rank: step.rank,
             children: Children::default(),
             bounds: [step.datum_low; 2],
             origin,

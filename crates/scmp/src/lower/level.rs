@@ -55,7 +55,7 @@ impl Children {
 
 impl Tree {
     pub(super) fn order(&self, id: NodeId) -> Order {
-        (Reverse(self.node(id).rank()), id)
+        (Reverse(self.node(id).rank), id)
     }
 
     /// The root of the level at `slot`; `None` if there is no level.
@@ -168,7 +168,7 @@ impl Tree {
         while let Some(id) = rest {
             let node = self.node(id);
             let Children { before, after } = node.children;
-            rest = match node.rank().cmp(&rank) {
+            rest = match node.rank.cmp(&rank) {
                 Ordering::Greater => after,
                 Ordering::Less => {
                     below = Some(id);
@@ -223,7 +223,7 @@ impl Tree {
     /// Adds the newest node to the level at `slot`. Its id is the largest, so it runs last among
     /// equal ranks.
     pub(super) fn insert_node(&mut self, slot: Slot, id: NodeId) {
-        let rank = self.node(id).rank();
+        let rank = self.node(id).rank;
         let mut rest = self.level_at(slot);
         let mut top = None;
         while let Some(other) = rest {
@@ -233,7 +233,7 @@ impl Tree {
                 break;
             }
             // Among equal ranks, tests that were added earlier run first.
-            let goes_after = self.node(other).rank() >= rank;
+            let goes_after = self.node(other).rank >= rank;
             top = Some((other, goes_after));
             rest = self.node(other).children.on(goes_after);
         }
@@ -248,7 +248,7 @@ impl Tree {
     fn split(&mut self, level: Option<NodeId>, rank: Rank) -> (Option<NodeId>, Option<NodeId>) {
         let Some(id) = level else { return (None, None) };
         let Children { before, after } = self.node(id).children;
-        match self.node(id).rank() >= rank {
+        match self.node(id).rank >= rank {
             true => {
                 let (middle, last) = self.split(after, rank);
                 self.node_mut(id).children.after = middle;

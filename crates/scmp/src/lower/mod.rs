@@ -40,7 +40,7 @@ pub(crate) use argument_use::ArgumentUse;
 use covers::Covers;
 use level::{Children, Seed};
 pub(crate) use prune::{Pruned, Reach};
-use rule_tests::{Class, Rank, Test};
+use rule_tests::{Rank, Test};
 pub(crate) use rule_tests::{MAX_TESTS, Relation, RuleTests, Side};
 pub(crate) use rules::{RuleList, RuleStore, Rules};
 
@@ -82,7 +82,7 @@ pub(crate) enum Branch {
 #[derive(Clone, Copy, Debug)]
 struct Node {
     test: Test,
-    class: Class,
+    rank: Rank,
     /// Its children in the treap of its level.
     children: Children,
     /// For each side, the low word of the datum with which later rules are compared
@@ -135,13 +135,6 @@ pub(crate) struct Tree {
     /// Undo log: the former root and weight.
     logged: (Option<NodeId>, u32),
     is_logged: bool,
-}
-
-impl Node {
-    /// Not stored, to save 8 bytes per node: large filters have a million nodes.
-    fn rank(&self) -> Rank {
-        Rank::new(&self.test, self.class)
-    }
 }
 
 impl Tree {

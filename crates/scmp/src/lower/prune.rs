@@ -346,7 +346,7 @@ impl Walk<'_> {
             let order = self.tree.order(id);
             let done = if self.tree.node(id).test == step.test {
                 self.equal(slot, id, &step, before, here)?
-            } else if self.tree.node(id).rank() < step.rank {
+            } else if self.tree.node(id).rank < step.rank {
                 before.skipped_in_rule || self.skip_in_tree(slot, id, position, before, here)?
             } else if before.skipped_in_tree {
                 true

@@ -116,7 +116,6 @@ impl Position {
 pub(crate) struct TestStep {
     pub(crate) test: Test,
     pub(crate) rank: Rank,
-    pub(super) class: Class,
     /// The low word of the datum of the comparison that the test is part of.
     pub(crate) datum_low: u32,
     /// Where each side leads.
@@ -140,7 +139,7 @@ impl TestStep {
 pub(crate) struct Rank(u64);
 
 impl Rank {
-    pub(super) fn new(test: &Test, class: Class) -> Self {
+    fn new(test: &Test, class: Class) -> Self {
         let datum = match class {
             Class::Upper => !test.datum,
             _ => test.datum,
@@ -151,7 +150,7 @@ impl Rank {
 
 /// Orders the tests of one word: the greater class runs first.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Class {
+enum Class {
     /// A lower bound.
     Lower = 1,
     /// An upper bound.
@@ -239,7 +238,6 @@ impl<'a> RuleTests<'a> {
         TestStep {
             test,
             rank: Rank::new(&test, CLASSES[kind]),
-            class: CLASSES[kind],
             datum_low: comparison.datum() as u32,
             exits: [
                 self.exit(position, outcomes[0]),

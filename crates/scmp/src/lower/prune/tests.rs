@@ -87,7 +87,7 @@ fn describe(tree: &Tree) -> String {
         for id in tests {
             let Node {
                 test,
-                class,
+                rank,
                 bounds,
                 origin,
                 leaked_in_c,
@@ -95,7 +95,7 @@ fn describe(tree: &Tree) -> String {
                 ..
             } = tree.node(id);
             let copies = tree.node(*origin).copies;
-            let parts = (test, class, bounds, origin, copies, leaked_in_c);
+            let parts = (test, rank, bounds, origin, copies, leaked_in_c);
             *text += &format!("{parts:?} {{\n");
             for side in sides {
                 match side {
