@@ -40,8 +40,8 @@ pub(crate) use argument_use::ArgumentUse;
 use covers::Covers;
 use level::{Children, Seed};
 pub(crate) use prune::{Pruned, Reach};
-use rule_tests::{Rank, Test};
 pub(crate) use rule_tests::{MAX_TESTS, Relation, RuleTests, Side};
+use rule_tests::{Rank, Test};
 pub(crate) use rules::{RuleList, RuleStore, Rules};
 
 use std::num::NonZeroU32;
