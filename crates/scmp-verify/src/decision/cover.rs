@@ -4,7 +4,7 @@
 
 use super::{Analysis, Field, Function, Unanswered, ValueSet};
 use crate::proof::TooComplex;
-use crate::proof::diagram::{Diagrams, Node};
+use crate::proof::diagram::Node;
 
 /// A conjunction: values of some fields that all must be there. Without tests it always
 /// holds.
@@ -18,22 +18,6 @@ pub struct Term {
 struct Found {
     tests: Vec<(Field, ValueSet)>,
     node: Node,
-}
-
-fn and(diagrams: &mut Diagrams, one: Node, other: Node) -> Result<Node, TooComplex> {
-    let no = diagrams.constant(0)?;
-    diagrams.choose(one, other, no)
-}
-
-/// Where the first holds and the second does not.
-fn without(diagrams: &mut Diagrams, one: Node, other: Node) -> Result<Node, TooComplex> {
-    let no = diagrams.constant(0)?;
-    diagrams.choose(other, no, one)
-}
-
-fn or(diagrams: &mut Diagrams, one: Node, other: Node) -> Result<Node, TooComplex> {
-    let yes = diagrams.constant(1)?;
-    diagrams.choose(one, yes, other)
 }
 
 impl Analysis {
@@ -54,9 +38,9 @@ impl Analysis {
     /// # Errors
     /// [`Unanswered::GaveUp`].
     pub fn of_term(&mut self, term: &Term) -> Result<Function, Unanswered> {
-        let mut node = self.diagrams.constant(1)?;
+        let mut node = Node::YES;
         for (_, set) in term.tests.iter().rev() {
-            node = and(&mut self.diagrams, set.node, node)?;
+            node = self.diagrams.and(set.node, node)?;
         }
         Ok(Function(node))
     }
@@ -64,20 +48,19 @@ impl Analysis {
     /// The terms without those that the others cover. A term that was found for some values
     /// of a field is made as wide as it may be, and can then cover an earlier one.
     fn needed(&mut self, found: Vec<Found>) -> Result<Vec<Found>, TooComplex> {
-        let no = self.diagrams.constant(0)?;
         // What the terms before each cover.
-        let mut before = vec![no];
+        let mut before = vec![Node::NO];
         for term in &found {
-            let covered = *before.last().unwrap_or(&no);
-            before.push(or(&mut self.diagrams, covered, term.node)?);
+            let covered = *before.last().unwrap_or(&Node::NO);
+            before.push(self.diagrams.or(covered, term.node)?);
         }
         // Later ones are narrower, so they are tried first.
         let mut needed = Vec::new();
-        let mut after = no;
+        let mut after = Node::NO;
         for (term, before) in found.into_iter().zip(before).rev() {
-            let others = or(&mut self.diagrams, before, after)?;
-            if without(&mut self.diagrams, term.node, others)? != no {
-                after = or(&mut self.diagrams, after, term.node)?;
+            let others = self.diagrams.or(before, after)?;
+            if self.diagrams.without(term.node, others)? != Node::NO {
+                after = self.diagrams.or(after, term.node)?;
                 needed.push(term);
             }
         }
@@ -92,7 +75,7 @@ impl Analysis {
         upper: Node,
         fields: &[Field],
     ) -> Result<Vec<Found>, TooComplex> {
-        let [yes, no] = [self.diagrams.constant(1)?, self.diagrams.constant(0)?];
+        let [yes, no] = Node::TRUTH;
         if lower == no {
             return Ok(Vec::new());
         }
@@ -110,14 +93,14 @@ impl Analysis {
         // Terms that hold whatever the field is.
         let (mut always, mut anywhere) = (yes, no);
         for &([lower, upper], _) in &blocks {
-            always = and(&mut self.diagrams, always, upper)?;
-            anywhere = or(&mut self.diagrams, anywhere, lower)?;
+            always = self.diagrams.and(always, upper)?;
+            anywhere = self.diagrams.or(anywhere, lower)?;
         }
-        let wanted = and(&mut self.diagrams, anywhere, always)?;
+        let wanted = self.diagrams.and(anywhere, always)?;
         let mut terms = self.cover(wanted, always, rest)?;
         for term in &terms {
             for ([lower, _], _) in &mut blocks {
-                *lower = without(&mut self.diagrams, *lower, term.node)?;
+                *lower = self.diagrams.without(*lower, term.node)?;
             }
         }
         // Terms that need the field: each as wide as it may be.
@@ -126,14 +109,14 @@ impl Analysis {
             for mut term in self.cover(lower, upper, rest)? {
                 let mut set = no;
                 for ([lower, upper], values) in &mut blocks {
-                    if without(&mut self.diagrams, term.node, *upper)? == no {
-                        *lower = without(&mut self.diagrams, *lower, term.node)?;
-                        set = or(&mut self.diagrams, set, *values)?;
+                    if self.diagrams.without(term.node, *upper)? == no {
+                        *lower = self.diagrams.without(*lower, term.node)?;
+                        set = self.diagrams.or(set, *values)?;
                     }
                 }
                 let field = *field;
                 term.tests.insert(0, (field, ValueSet { field, node: set }));
-                term.node = and(&mut self.diagrams, set, term.node)?;
+                term.node = self.diagrams.and(set, term.node)?;
                 terms.push(term);
             }
         }

@@ -36,7 +36,7 @@ use thiserror::Error as ThisError;
 
 pub use crate::interpreter::{effective, strictness};
 pub use crate::operation::Order;
-use crate::proof::diagram::{Bit, Content, Diagrams, Node};
+use crate::proof::diagram::{Bit, Diagrams, Node};
 use crate::proof::{LIMITS, MAX_STATES, TooComplex, function, input, operations, stack};
 use crate::{Flaw, SyscallData};
 pub use cover::Term;
@@ -209,27 +209,23 @@ impl Analysis {
         order: Order,
         value: u64,
     ) -> Result<Function, Unanswered> {
-        let [yes, no] = [self.diagrams.constant(1)?, self.diagrams.constant(0)?];
-        let word = field.low_word();
-        let (low_mask, low_value) = (mask as u32, value as u32);
-        let ends = [yes, no];
-        let low = self
-            .diagrams
-            .compare(word, low_mask, order, low_value, ends)?;
+        let mut compare = |half: usize, order| {
+            let [mask, value] = [mask, value].map(|both| (both >> (32 * half)) as u32);
+            let word = field.low_word() + half;
+            (self.diagrams).compare(word, mask, order, value, Node::TRUTH)
+        };
+        let low = compare(0, order)?;
         if width == Width::Bits32 || field.bits() == 32 {
             return Ok(Function(low));
         }
-        let (high_mask, high_value) = ((mask >> 32) as u32, (value >> 32) as u32);
-        let mut high = |order| {
-            self.diagrams
-                .compare(word + 1, high_mask, order, high_value, ends)
-        };
         let (equal, unequal) = match order {
-            Order::Equal => (high(Order::Equal)?, no),
-            Order::Greater | Order::GreaterOrEqual => (high(Order::Equal)?, high(Order::Greater)?),
+            Order::Equal => (compare(1, order)?, Node::NO),
+            Order::Greater | Order::GreaterOrEqual => {
+                (compare(1, Order::Equal)?, compare(1, Order::Greater)?)
+            }
             Order::AnyBit => {
-                let any = high(Order::AnyBit)?;
-                return Ok(Function(self.diagrams.choose(any, yes, low)?));
+                let any = compare(1, order)?;
+                return Ok(Function(self.diagrams.or(any, low)?));
             }
         };
         Ok(Function(self.diagrams.choose(equal, low, unequal)?))
@@ -363,11 +359,7 @@ impl Analysis {
         } else {
             let low = self.restrict_below(Node(content.low), places, bit, done)?;
             let high = self.restrict_below(Node(content.high), places, bit, done)?;
-            self.diagrams.node(Content {
-                bit: content.bit,
-                low: low.0,
-                high: high.0,
-            })?
+            self.diagrams.test(content.bit, low, high)?
         };
         done.try_reserve(1).map_err(|_| TooComplex)?;
         done.insert(node, result);
@@ -418,12 +410,11 @@ impl Analysis {
         pair: [Node; 2],
         field: Field,
     ) -> Result<Vec<([Node; 2], Node)>, TooComplex> {
-        let ends = [self.diagrams.constant(1)?, self.diagrams.constant(0)?];
         let mut done = Splits {
             known: HashMap::default(),
             room: MOST_PARTS,
         };
-        let parts = self.split_below(pair, &field.places(), ends, &mut done)?;
+        let parts = self.split_below(pair, &field.places(), &mut done)?;
         Ok(parts.to_vec())
     }
 
@@ -431,31 +422,21 @@ impl Analysis {
         &mut self,
         pair: [Node; 2],
         places: &Range<Bit>,
-        ends: [Node; 2],
         done: &mut Splits,
     ) -> Result<Rc<[PairPart]>, TooComplex> {
         if let Some(known) = done.known.get(&pair) {
             self.diagrams.spend(known.len() as u64)?;
             return Ok(known.clone());
         }
-        let contents = pair.map(|node| self.diagrams.content(node));
-        let bit = contents[0].bit.min(contents[1].bit);
+        let (bit, [low, high]) = self.diagrams.branches(pair);
         if bit >= places.end {
-            return Ok(Rc::new([(pair, ends[0])]));
+            return Ok(Rc::new([(pair, Node::YES)]));
         }
         if bit < places.start {
             return Err(TooComplex);
         }
-        let side = |high: bool| {
-            let follow = |index: usize| match (contents[index].bit == bit, high) {
-                (false, _) => pair[index],
-                (true, false) => Node(contents[index].low),
-                (true, true) => Node(contents[index].high),
-            };
-            [follow(0), follow(1)]
-        };
-        let low = self.split_below(side(false), places, ends, done)?;
-        let high = self.split_below(side(true), places, ends, done)?;
+        let low = self.split_below(low, places, done)?;
+        let high = self.split_below(high, places, done)?;
         self.diagrams.spend((low.len() + high.len()) as u64)?;
         // In the order of the smallest value that leads to each.
         let mut at = HashMap::<[Node; 2], usize, FxBuildHasher>::default();
@@ -463,7 +444,7 @@ impl Analysis {
         for (index, parts) in [low, high].into_iter().enumerate() {
             for &(rest, set) in parts.iter() {
                 let place = *at.entry(rest).or_insert_with(|| {
-                    halves.push((rest, [ends[1]; 2]));
+                    halves.push((rest, [Node::NO; 2]));
                     halves.len() - 1
                 });
                 halves[place].1[index] = set;
@@ -471,12 +452,7 @@ impl Analysis {
         }
         let mut parts = Vec::new();
         for (rest, [low, high]) in halves {
-            let set = self.diagrams.node(Content {
-                bit,
-                low: low.0,
-                high: high.0,
-            })?;
-            parts.push((rest, set));
+            parts.push((rest, self.diagrams.test(bit, low, high)?));
         }
         done.room = done.room.checked_sub(parts.len()).ok_or(TooComplex)?;
         let parts: Rc<[PairPart]> = parts.into();

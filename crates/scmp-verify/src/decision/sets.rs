@@ -8,7 +8,7 @@ use rustc_hash::FxBuildHasher;
 
 use super::{Analysis, Unanswered, ValueSet};
 use crate::proof::TooComplex;
-use crate::proof::diagram::{Bit, Content, Node};
+use crate::proof::diagram::{Bit, Node};
 
 /// How much of a 64-bit value a condition looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -77,8 +77,7 @@ impl Analysis {
             width = Width::Bits32;
         }
         let greatest = u64::MAX >> (64 - places.len());
-        let [yes, no] = [self.diagrams.constant(1)?, self.diagrams.constant(0)?];
-        let complement = self.diagrams.choose(set.node, no, yes)?;
+        let complement = self.diagrams.without(Node::YES, set.node)?;
         let mut best: Option<(usize, Described)> = None;
         let mut offer = |negated, parts: Vec<Part>| {
             let cost = parts.iter().map(|part| cost(*part, greatest)).sum();
@@ -100,7 +99,7 @@ impl Analysis {
                 known: HashMap::default(),
                 room: MOST_KEPT,
             };
-            if let Some((cubes, _)) = self.cubes([node; 2], [yes, no], &places, &mut done)? {
+            if let Some((cubes, _)) = self.cubes([node; 2], &places, &mut done)? {
                 let part = |&(mask, value): &(u64, u64)| match mask == greatest {
                     true => Part::Range(value, value),
                     false => Part::Masked { mask, value },
@@ -119,14 +118,13 @@ impl Analysis {
         places: Range<Bit>,
         most: usize,
     ) -> Result<Option<Vec<RangeInclusive<u64>>>, TooComplex> {
-        let no = self.diagrams.constant(0)?;
         let mut ranges: Vec<RangeInclusive<u64>> = Vec::new();
         // What is left to look at, the least values last: a place, a node, and the bits of
         // the places before.
         let mut pending = vec![(places.start, node, 0u64)];
         while let Some((place, node, prefix)) = pending.pop() {
             self.diagrams.spend(1)?;
-            if node == no {
+            if node == Node::NO {
                 continue;
             }
             let content = self.diagrams.content(node);
@@ -159,36 +157,28 @@ impl Analysis {
     fn cubes(
         &mut self,
         [lower, upper]: [Node; 2],
-        [yes, no]: [Node; 2],
         places: &Range<Bit>,
         done: &mut Covered,
     ) -> Result<Option<Cubes>, TooComplex> {
         self.diagrams.spend(1)?;
-        if lower == no {
-            return Ok(Some((Vec::new(), no)));
+        if lower == Node::NO {
+            return Ok(Some((Vec::new(), Node::NO)));
         }
-        if upper == yes {
-            return Ok(Some((vec![(0, 0)], yes)));
+        if upper == Node::YES {
+            return Ok(Some((vec![(0, 0)], Node::YES)));
         }
         if let Some(known) = done.known.get(&[lower, upper]) {
             self.diagrams.spend(known.0.len() as u64)?;
             return Ok(Some(known.clone()));
         }
-        let contents = [lower, upper].map(|node| self.diagrams.content(node));
-        let bit = contents[0].bit.min(contents[1].bit);
-        let side = |index: usize, high: bool| match (contents[index].bit == bit, high) {
-            (false, _) => [lower, upper][index],
-            (true, false) => Node(contents[index].low),
-            (true, true) => Node(contents[index].high),
-        };
-        let [low, high] = [false, true].map(|high| [side(0, high), side(1, high)]);
+        let (bit, [low, high]) = self.diagrams.branches([lower, upper]);
         let mut cubes = Vec::new();
-        let mut covered = [no; 2];
+        let mut covered = [Node::NO; 2];
         let weight = 1u64 << (places.end - 1 - bit);
         // What needs the bit clear, and what needs it set.
         for (index, [here, there]) in [[low, high], [high, low]].into_iter().enumerate() {
-            let must = self.diagrams.choose(there[1], no, here[0])?;
-            let Some((found, node)) = self.cubes([must, here[1]], [yes, no], places, done)? else {
+            let must = self.diagrams.without(here[0], there[1])?;
+            let Some((found, node)) = self.cubes([must, here[1]], places, done)? else {
                 return Ok(None);
             };
             let value = if index == 1 { weight } else { 0 };
@@ -197,13 +187,13 @@ impl Analysis {
             covered[index] = node;
         }
         // What is left on both sides, whatever the bit.
-        let mut left = no;
+        let mut left = Node::NO;
         for (index, here) in [low, high].into_iter().enumerate() {
-            let rest = self.diagrams.choose(covered[index], no, here[0])?;
-            left = self.diagrams.choose(rest, yes, left)?;
+            let rest = self.diagrams.without(here[0], covered[index])?;
+            left = self.diagrams.or(rest, left)?;
         }
-        let both = self.diagrams.choose(low[1], high[1], no)?;
-        let Some((found, node)) = self.cubes([left, both], [yes, no], places, done)? else {
+        let both = self.diagrams.and(low[1], high[1])?;
+        let Some((found, node)) = self.cubes([left, both], places, done)? else {
             return Ok(None);
         };
         cubes.extend(found);
@@ -211,13 +201,9 @@ impl Analysis {
             return Ok(None);
         }
         let [low, high] = covered;
-        let low = self.diagrams.choose(node, yes, low)?;
-        let high = self.diagrams.choose(node, yes, high)?;
-        let node = self.diagrams.node(Content {
-            bit,
-            low: low.0,
-            high: high.0,
-        })?;
+        let low = self.diagrams.or(node, low)?;
+        let high = self.diagrams.or(node, high)?;
+        let node = self.diagrams.test(bit, low, high)?;
         self.diagrams.spend(cubes.len() as u64)?;
         let Some(room) = done.room.checked_sub(cubes.len().max(1)) else {
             return Ok(None);

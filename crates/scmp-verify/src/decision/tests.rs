@@ -283,8 +283,8 @@ fn parts_are_bounded() {
         if bit == Field::Number.places().end {
             return analysis.diagrams.constant(before).unwrap();
         }
-        let [low, high] = [0, 1].map(|value| low_bits(analysis, bit + 1, before << 1 | value).0);
-        analysis.diagrams.node(Content { bit, low, high }).unwrap()
+        let [low, high] = [0, 1].map(|value| low_bits(analysis, bit + 1, before << 1 | value));
+        analysis.diagrams.test(bit, low, high).unwrap()
     }
     let parts = |bits: Bit| {
         let mut analysis = Analysis::new();

@@ -22,21 +22,20 @@ pub(super) fn member(
     arch: Arch,
     set: &ArgumentSet,
 ) -> Result<Node, TooComplex> {
-    let [yes, no] = [diagrams.constant(1)?, diagrams.constant(0)?];
     let make = match (set.width(), arch.word_size()) {
         (WordSize::Bits64, WordSize::Bits64) => Comparison::new,
         _ => Comparison::of_int,
     };
     let mut holds = |operator, datum| {
         let comparison = make(set.argument(), operator, datum).expect("the set's own argument");
-        compared(diagrams, arch, &comparison, [yes, no])
+        compared(diagrams, arch, &comparison)
     };
     let is_wide = |value: u64| arch.word_size() == WordSize::Bits32 && value > u32::MAX.into();
     let mut parts = Vec::new();
     for range in set.ranges().filter(|range| !is_wide(*range.start())) {
         let first = holds(Operator::GreaterOrEqual, *range.start())?;
         let last = match is_wide(*range.end()) {
-            true => yes,
+            true => Node::YES,
             false => holds(Operator::LessOrEqual, *range.end())?,
         };
         parts.push([first, last]);
@@ -44,20 +43,20 @@ pub(super) fn member(
     let mut masks = Vec::new();
     for (mask, bits, is_equal) in set.masks() {
         let equal = match is_wide(bits) {
-            true => no,
+            true => Node::NO,
             false => holds(Operator::MaskedEqual { mask }, bits)?,
         };
         masks.push((equal, is_equal));
     }
-    let mut all = no;
+    let mut all = Node::NO;
     for [first, last] in parts {
-        let both = diagrams.choose(first, last, no)?;
-        all = diagrams.choose(both, yes, all)?;
+        let both = diagrams.and(first, last)?;
+        all = diagrams.or(both, all)?;
     }
     for (equal, is_equal) in masks {
         all = match is_equal {
-            true => diagrams.choose(equal, all, no)?,
-            false => diagrams.choose(equal, no, all)?,
+            true => diagrams.and(equal, all)?,
+            false => diagrams.without(all, equal)?,
         };
     }
     Ok(all)
@@ -94,13 +93,13 @@ pub(super) fn holds(comparison: &Comparison, arch: Arch, arguments: &[u64; 6]) -
     }
 }
 
-/// `yes` where the comparison holds, else `no`.
+/// 1 where the comparison holds, else 0.
 pub(super) fn compared(
     diagrams: &mut Diagrams,
     arch: Arch,
     comparison: &Comparison,
-    [yes, no]: [Node; 2],
 ) -> Result<Node, TooComplex> {
+    let [yes, no] = Node::TRUTH;
     let datum = comparison.datum();
     let (order, mask, ends) = match comparison.operator() {
         Operator::Equal => (Order::Equal, u64::MAX, [yes, no]),
@@ -123,12 +122,7 @@ pub(super) fn compared(
         Order::Equal => ends[1],
         _ => diagrams.compare(word(true), high_mask, Order::Greater, high, ends)?,
     };
-    let equal = diagrams.compare(
-        word(true),
-        high_mask,
-        Order::Equal,
-        high & high_mask,
-        [yes, no],
-    )?;
+    let (order, high) = (Order::Equal, high & high_mask);
+    let equal = diagrams.compare(word(true), high_mask, order, high, Node::TRUTH)?;
     diagrams.choose(equal, low, unequal)
 }

@@ -16,6 +16,15 @@ use crate::operation::Order;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct Node(pub(crate) u32);
 
+impl Node {
+    /// The function that is 0 everywhere.
+    pub(crate) const NO: Node = Node(0);
+    /// The function that is 1 everywhere.
+    pub(crate) const YES: Node = Node(1);
+    /// For [`Diagrams::compare`]: 1 where the comparison holds, else 0.
+    pub(crate) const TRUTH: [Node; 2] = [Node::YES, Node::NO];
+}
+
 /// A bit of the input. Lower ones are tested first.
 pub(crate) type Bit = u16;
 
@@ -39,6 +48,16 @@ pub(crate) struct Content {
     pub(crate) low: u32,
     /// What follows if the bit is set.
     pub(crate) high: u32,
+}
+
+impl Content {
+    fn constant(value: u32) -> Content {
+        Content {
+            bit: CONSTANT,
+            low: value,
+            high: 0,
+        }
+    }
 }
 
 /// All diagrams of a proof.
@@ -75,9 +94,10 @@ fn room(
 impl Diagrams {
     /// Gives up beyond these limits.
     pub(crate) fn new(limits: Limits) -> Diagrams {
+        let ends = [0, 1].map(Content::constant);
         Diagrams {
-            nodes: Vec::new(),
-            known: HashMap::default(),
+            nodes: ends.to_vec(),
+            known: ends.into_iter().zip([Node::NO, Node::YES]).collect(),
             merged: HashMap::default(),
             limits,
         }
@@ -89,10 +109,20 @@ impl Diagrams {
         Ok(())
     }
 
-    pub(crate) fn node(&mut self, content: Content) -> Result<Node, TooComplex> {
-        if content.bit != CONSTANT && content.low == content.high {
-            return Ok(Node(content.low));
+    /// The function that is `low` where the bit is clear, and `high` where it is set; both
+    /// test later bits.
+    pub(crate) fn test(&mut self, bit: Bit, low: Node, high: Node) -> Result<Node, TooComplex> {
+        match low == high {
+            true => Ok(low),
+            false => self.node(Content {
+                bit,
+                low: low.0,
+                high: high.0,
+            }),
         }
+    }
+
+    fn node(&mut self, content: Content) -> Result<Node, TooComplex> {
         if let Some(&node) = self.known.get(&content) {
             return Ok(node);
         }
@@ -109,13 +139,25 @@ impl Diagrams {
         self.nodes[node.0 as usize]
     }
 
+    /// The first bit that one of the functions tests, and what they are where it is clear, and
+    /// where it is set.
+    pub(crate) fn branches<const N: usize>(&self, nodes: [Node; N]) -> (Bit, [[Node; N]; 2]) {
+        let contents = nodes.map(|node| self.content(node));
+        let bit = contents.iter().map(|content| content.bit).min();
+        let bit = bit.unwrap_or(CONSTANT);
+        let mut sides = [nodes; 2];
+        for (index, content) in contents.into_iter().enumerate() {
+            if content.bit == bit {
+                sides[0][index] = Node(content.low);
+                sides[1][index] = Node(content.high);
+            }
+        }
+        (bit, sides)
+    }
+
     /// The function that is `value` everywhere.
     pub(crate) fn constant(&mut self, value: u32) -> Result<Node, TooComplex> {
-        self.node(Content {
-            bit: CONSTANT,
-            low: value,
-            high: 0,
-        })
+        self.node(Content::constant(value))
     }
 
     /// 1 where `node` is `value`, else 0.
@@ -145,11 +187,7 @@ impl Diagrams {
         } else {
             let low = self.map_below(Node(content.low), of, done)?;
             let high = self.map_below(Node(content.high), of, done)?;
-            self.node(Content {
-                bit: content.bit,
-                low: low.0,
-                high: high.0,
-            })?
+            self.test(content.bit, low, high)?
         };
         room(done.len(), usize::MAX, done.try_reserve(1))?;
         done.insert(node, result);
@@ -230,15 +268,31 @@ impl Diagrams {
                         true => (no, equal_so_far),
                         false => (equal_so_far, greater),
                     };
-                    self.node(Content {
-                        bit: bit_of(word, significance),
-                        low: low.0,
-                        high: high.0,
-                    })?
+                    self.test(bit_of(word, significance), low, high)?
                 }
             };
         }
         Ok(equal_so_far)
+    }
+
+    /// 1 where the word has this value, else 0.
+    pub(crate) fn equal(&mut self, word: usize, value: u32) -> Result<Node, TooComplex> {
+        self.compare(word, u32::MAX, Order::Equal, value, Node::TRUTH)
+    }
+
+    /// 1 where both are, else 0.
+    pub(crate) fn and(&mut self, one: Node, other: Node) -> Result<Node, TooComplex> {
+        self.choose(one, other, Node::NO)
+    }
+
+    /// 1 where one of the two is, else 0.
+    pub(crate) fn or(&mut self, one: Node, other: Node) -> Result<Node, TooComplex> {
+        self.choose(one, Node::YES, other)
+    }
+
+    /// 1 where the first is and the second is not, else 0.
+    pub(crate) fn without(&mut self, one: Node, other: Node) -> Result<Node, TooComplex> {
+        self.choose(other, Node::NO, one)
     }
 
     /// If-then-else (ITE): `yes` where `condition` is not zero, else `no`.
@@ -259,24 +313,10 @@ impl Diagrams {
         if let Some(&node) = self.merged.get(&key) {
             return Ok(node);
         }
-        let parts = [condition, yes, no].map(|node| self.content(node));
-        let bit = parts.iter().map(|part| part.bit).min().unwrap_or(CONSTANT);
-        let side = |index: usize, high: bool| {
-            let part = parts[index];
-            let whole = [condition, yes, no][index];
-            match (part.bit == bit, high) {
-                (false, _) => whole,
-                (true, false) => Node(part.low),
-                (true, true) => Node(part.high),
-            }
-        };
-        let low = self.choose(side(0, false), side(1, false), side(2, false))?;
-        let high = self.choose(side(0, true), side(1, true), side(2, true))?;
-        let node = self.node(Content {
-            bit,
-            low: low.0,
-            high: high.0,
-        })?;
+        let (bit, [low, high]) = self.branches([condition, yes, no]);
+        let low = self.choose(low[0], low[1], low[2])?;
+        let high = self.choose(high[0], high[1], high[2])?;
+        let node = self.test(bit, low, high)?;
         let length = self.merged.len();
         room(length, self.limits.merged, self.merged.try_reserve(1))?;
         self.merged.insert(key, node);
@@ -308,22 +348,10 @@ impl Diagrams {
         if let Some(&known) = done.get(&pair) {
             return Ok(known);
         }
-        let parts = pair.map(|node| self.content(node));
-        let bit = parts[0].bit.min(parts[1].bit);
-        let side = |high: bool| {
-            [0, 1].map(|index| match (parts[index].bit == bit, high) {
-                (false, _) => pair[index],
-                (true, false) => Node(parts[index].low),
-                (true, true) => Node(parts[index].high),
-            })
-        };
-        let low = self.apply_below(side(false), end, done)?;
-        let high = self.apply_below(side(true), end, done)?;
-        let node = self.node(Content {
-            bit,
-            low: low.0,
-            high: high.0,
-        })?;
+        let (bit, [low, high]) = self.branches(pair);
+        let low = self.apply_below(low, end, done)?;
+        let high = self.apply_below(high, end, done)?;
+        let node = self.test(bit, low, high)?;
         room(done.len(), self.limits.merged / 4, done.try_reserve(1))?;
         done.insert(pair, node);
         Ok(node)
@@ -331,18 +359,14 @@ impl Diagrams {
 
     /// A bit of a word: 1 where it is set, else 0.
     pub(super) fn bit(&mut self, word: usize, significance: u32) -> Result<Node, TooComplex> {
-        let [low, high] = [self.constant(0)?.0, self.constant(1)?.0];
-        let bit = bit_of(word, significance);
-        self.node(Content { bit, low, high })
+        self.test(bit_of(word, significance), Node::NO, Node::YES)
     }
 
     /// The word and the significance of the bit that a function is, if it is one.
     pub(super) fn place_of(&self, node: Node) -> Option<(usize, u32)> {
         let Content { bit, low, high } = self.content(node);
-        let ends = bit != CONSTANT
-            && self.constant_value(Node(low)) == Some(0)
-            && self.constant_value(Node(high)) == Some(1);
-        ends.then(|| place(bit))
+        let is_bit = bit != CONSTANT && [low, high].map(Node) == [Node::NO, Node::YES];
+        is_bit.then(|| place(bit))
     }
 
     /// What `work` makes, unless it takes more than so many steps; and the steps taken.
@@ -361,22 +385,17 @@ impl Diagrams {
     }
 
     /// Words on which two different functions differ.
-    pub(crate) fn difference(&self, mut first: Node, mut second: Node) -> [u32; 16] {
+    pub(crate) fn difference(&self, first: Node, second: Node) -> [u32; 16] {
         let mut words = [0u32; 16];
+        let mut pair = [first, second];
         loop {
-            let (one, other) = (self.content(first), self.content(second));
-            let bit = one.bit.min(other.bit);
+            let (bit, sides) = self.branches(pair);
             if bit == CONSTANT {
                 return words;
             }
-            let follow = |node: Node, content: Content, high: bool| match content.bit == bit {
-                false => node,
-                true if high => Node(content.high),
-                true => Node(content.low),
-            };
             // Different nodes are different functions, so one side differs.
-            let high = follow(first, one, false) == follow(second, other, false);
-            (first, second) = (follow(first, one, high), follow(second, other, high));
+            let high = sides[0][0] == sides[0][1];
+            pair = sides[usize::from(high)];
             let (word, significance) = place(bit);
             words[word] |= u32::from(high) << significance;
         }
@@ -400,31 +419,29 @@ mod tests {
         steps: 100_000_000,
     };
 
-    fn diagrams() -> (Diagrams, [Node; 2]) {
-        let mut diagrams = Diagrams::new(LIMITS);
-        let ends = [diagrams.constant(1).unwrap(), diagrams.constant(0).unwrap()];
-        (diagrams, ends)
-    }
-
     #[test]
     fn functions_have_one_diagram() {
-        let (mut diagrams, ends) = diagrams();
+        let mut diagrams = Diagrams::new(LIMITS);
         let at_least = diagrams
-            .compare(4, u32::MAX, Order::GreaterOrEqual, 8, ends)
+            .compare(4, u32::MAX, Order::GreaterOrEqual, 8, Node::TRUTH)
             .unwrap();
         let above = diagrams
-            .compare(4, u32::MAX, Order::Greater, 7, ends)
+            .compare(4, u32::MAX, Order::Greater, 7, Node::TRUTH)
             .unwrap();
         assert_eq!(at_least, above);
-        let no_low_bits = diagrams.compare(4, !7, Order::Greater, 0, ends).unwrap();
+        let no_low_bits = diagrams
+            .compare(4, !7, Order::Greater, 0, Node::TRUTH)
+            .unwrap();
         assert_eq!(at_least, no_low_bits);
-        let never = diagrams.compare(4, !1, Order::Equal, 1, ends).unwrap();
-        assert_eq!(never, ends[1]);
+        let never = diagrams
+            .compare(4, !1, Order::Equal, 1, Node::TRUTH)
+            .unwrap();
+        assert_eq!(never, Node::NO);
     }
 
     #[test]
     fn masked_order_compares_like_numbers() {
-        let (mut diagrams, ends) = diagrams();
+        let mut diagrams = Diagrams::new(LIMITS);
         for mask in [0x5, 0x7, 0xa, 0] {
             for datum in 0..16 {
                 for order in [
@@ -433,15 +450,15 @@ mod tests {
                     Order::GreaterOrEqual,
                     Order::AnyBit,
                 ] {
-                    let node = diagrams.compare(0, mask, order, datum, ends).unwrap();
+                    let node = diagrams
+                        .compare(0, mask, order, datum, Node::TRUTH)
+                        .unwrap();
                     for value in 0..16u32 {
                         let expected = order.holds(value & mask, datum);
-                        let exactly = diagrams
-                            .compare(0, u32::MAX, Order::Equal, value, ends)
-                            .unwrap();
-                        let meet = diagrams.choose(exactly, node, ends[1]).unwrap();
+                        let exactly = diagrams.equal(0, value).unwrap();
+                        let meet = diagrams.choose(exactly, node, Node::NO).unwrap();
                         assert_eq!(
-                            meet != ends[1],
+                            meet != Node::NO,
                             expected,
                             "{value} {mask} {datum} {order:?}"
                         );
@@ -453,13 +470,9 @@ mod tests {
 
     #[test]
     fn differences_are_found() {
-        let (mut diagrams, ends) = diagrams();
-        let seven = diagrams
-            .compare(5, u32::MAX, Order::Equal, 7, ends)
-            .unwrap();
-        let eight = diagrams
-            .compare(5, u32::MAX, Order::Equal, 8, ends)
-            .unwrap();
+        let mut diagrams = Diagrams::new(LIMITS);
+        let seven = diagrams.equal(5, 7).unwrap();
+        let eight = diagrams.equal(5, 8).unwrap();
         let words = diagrams.difference(seven, eight);
         assert!(words[5] == 7 || words[5] == 8);
         assert_eq!(diagrams.value(seven, &words), u32::from(words[5] == 7));
@@ -470,17 +483,16 @@ mod tests {
     /// all bits of the one come before those of the other.
     fn equal_words(limits: Limits, bits: u32) -> Result<Node, TooComplex> {
         let mut diagrams = Diagrams::new(limits);
-        let ends = [diagrams.constant(1)?, diagrams.constant(0)?];
-        let mut equal = ends[0];
+        let mut equal = Node::YES;
         for bit in 0..bits {
             let mut set = |word| {
                 let mask = 1 << bit;
-                diagrams.compare(word, mask, Order::Equal, mask, ends)
+                diagrams.compare(word, mask, Order::Equal, mask, Node::TRUTH)
             };
             let [one, other] = [set(0)?, set(1)?];
-            let other_clear = diagrams.choose(other, ends[1], ends[0])?;
+            let other_clear = diagrams.choose(other, Node::NO, Node::YES)?;
             let here = diagrams.choose(one, other, other_clear)?;
-            equal = diagrams.choose(here, equal, ends[1])?;
+            equal = diagrams.choose(here, equal, Node::NO)?;
         }
         Ok(equal)
     }
@@ -509,10 +521,12 @@ mod tests {
 
     #[test]
     fn all_operations_count_their_steps() {
-        let (mut diagrams, ends) = diagrams();
-        let even = diagrams.compare(0, 1, Order::Equal, 0, ends).unwrap();
+        let mut diagrams = Diagrams::new(LIMITS);
+        let even = diagrams
+            .compare(0, 1, Order::Equal, 0, Node::TRUTH)
+            .unwrap();
         diagrams.limits.steps = 0;
-        assert_eq!(diagrams.choose(even, ends[0], ends[1]), Err(TooComplex));
+        assert_eq!(diagrams.choose(even, Node::YES, Node::NO), Err(TooComplex));
         assert_eq!(diagrams.is_value(even, 1), Err(TooComplex));
         assert_eq!(diagrams.values(even), Err(TooComplex));
         assert_eq!(
@@ -520,7 +534,7 @@ mod tests {
             Err(TooComplex)
         );
         assert_eq!(
-            diagrams.compare(0, 1, Order::Equal, 0, ends),
+            diagrams.compare(0, 1, Order::Equal, 0, Node::TRUTH),
             Err(TooComplex)
         );
     }
@@ -529,13 +543,11 @@ mod tests {
     #[test]
     fn recursion_fits_a_small_stack() {
         let deepest = || {
-            let (mut diagrams, ends) = diagrams();
-            let mut all = ends[0];
+            let mut diagrams = Diagrams::new(LIMITS);
+            let mut all = Node::YES;
             for word in 0..16 {
-                let here = diagrams
-                    .compare(word, u32::MAX, Order::Equal, 7, ends)
-                    .unwrap();
-                all = diagrams.choose(all, here, ends[1]).unwrap();
+                let here = diagrams.equal(word, 7).unwrap();
+                all = diagrams.choose(all, here, Node::NO).unwrap();
             }
             assert_eq!(diagrams.is_value(all, 1), Ok(all));
             let combined = crate::proof::stack::combine(&mut diagrams, all, all);

@@ -53,14 +53,13 @@ pub(crate) fn of_program(
     operations: &[Operation],
     most_states: usize,
 ) -> Result<Node, TooComplex> {
-    let mut walk = Walk::new(diagrams, operations, most_states)?;
+    let mut walk = Walk::new(diagrams, operations, most_states);
     let steps = walk.steps()?;
-    let nothing = walk.words.diagrams.constant(0)?;
     let mut decided: Vec<Node> = Vec::new();
     decided
         .try_reserve_exact(steps.len())
         .map_err(|_| TooComplex)?;
-    decided.resize(steps.len(), nothing);
+    decided.resize(steps.len(), Node::NO);
     // Jumps lead forward, so what they lead to is known.
     for step in steps.iter().rev() {
         let [yes, no] = step.sides.map(|next| match next {
@@ -81,7 +80,6 @@ struct Walk<'a> {
     others: Interner<Others>,
     /// For each instruction, its states.
     reached: Vec<Vec<u32>>,
-    always: Node,
 }
 
 impl<'a> Walk<'a> {
@@ -89,17 +87,15 @@ impl<'a> Walk<'a> {
         diagrams: &'a mut Diagrams,
         operations: &'a [Operation],
         most_states: usize,
-    ) -> Result<Walk<'a>, TooComplex> {
-        let always = diagrams.constant(1)?;
-        Ok(Walk {
-            words: Words::new(diagrams)?,
+    ) -> Walk<'a> {
+        Walk {
+            words: Words::new(diagrams),
             operations,
             live: live::before_each(operations),
             states: Interner::new(most_states),
             others: Interner::new(MAX_OTHERS),
             reached: vec![Vec::new(); operations.len()],
-            always,
-        })
+        }
     }
 
     /// The steps of all states, by ascending places of their instructions. The first state
@@ -166,7 +162,7 @@ impl<'a> Walk<'a> {
             mut others,
         } = state;
         let next = at as usize + 1;
-        let mut condition = self.always;
+        let mut condition = Node::YES;
         let mut otherwise = None;
         let mut target = next;
         match self.operations[at as usize] {
@@ -195,7 +191,7 @@ impl<'a> Walk<'a> {
                 if arithmetic == Arithmetic::Divide {
                     let bits = Word::Constant(u32::MAX);
                     condition = self.words.compare(Order::AnyBit, second, bits)?;
-                    otherwise = Some(Next::Value(self.words.value(Word::ZERO)?));
+                    otherwise = Some(Next::Value(Node::NO));
                 }
                 if self.live[next].has(Register::Accumulator) {
                     accumulator = self.words.compute(arithmetic, accumulator, second)?;
@@ -282,7 +278,7 @@ mod tests {
         let reached = |count, most| {
             let mut diagrams = Diagrams::new(LIMITS);
             let operations = masks_that_double(count);
-            let mut walk = Walk::new(&mut diagrams, &operations, most)?;
+            let mut walk = Walk::new(&mut diagrams, &operations, most);
             walk.steps().map(|steps| steps.len())
         };
         let few = reached(4, 1_000).unwrap();
@@ -330,7 +326,7 @@ mod tests {
         }
         operations.push(Operation::Return(Source::Constant(0)));
         let mut diagrams = Diagrams::new(LIMITS);
-        let mut walk = Walk::new(&mut diagrams, &operations, 1_000).unwrap();
+        let mut walk = Walk::new(&mut diagrams, &operations, 1_000);
         assert_eq!(walk.steps().unwrap().len(), operations.len());
     }
 }

@@ -185,13 +185,12 @@ pub fn check(program: &Program, rules: &RuleSet) -> Result<Answer, NotUnderstood
     let mut wrong = || -> Result<Option<([u32; 16], u32)>, TooComplex> {
         let decided = function::of_program(&mut diagrams, &operations, MAX_STATES)?;
         let allowed = Allowed::by(rules, &mut diagrams)?;
-        let never = diagrams.constant(0)?;
         for value in diagrams.values(decided)? {
             let here = diagrams.is_value(decided, value)?;
             let right = allowed.where_right(&mut diagrams, value)?;
-            let wrong = diagrams.choose(right, never, here)?;
-            if wrong != never {
-                return Ok(Some((diagrams.difference(wrong, never), value)));
+            let wrong = diagrams.without(here, right)?;
+            if wrong != Node::NO {
+                return Ok(Some((diagrams.difference(wrong, Node::NO), value)));
             }
         }
         Ok(None)

@@ -52,18 +52,16 @@ pub(super) struct Allowed {
 
 impl Allowed {
     pub(super) fn by(rules: &RuleSet, diagrams: &mut Diagrams) -> Result<Allowed, TooComplex> {
-        let [yes, no] = [diagrams.constant(1)?, diagrams.constant(0)?];
         let by_all = rules.decided(diagrams, None)?;
         let mut by_each = Vec::new();
         for &arch in &rules.arches {
-            let token =
-                diagrams.compare(1, u32::MAX, Order::Equal, arch.audit_token(), [yes, no])?;
+            let token = diagrams.equal(1, arch.audit_token())?;
             by_each.push((token, rules.decided(diagrams, Some(arch))?));
         }
         Ok(Allowed {
             bad_architecture: rules.bad_architecture.to_raw(),
             covered: rules.covered(diagrams)?,
-            skip: diagrams.compare(0, u32::MAX, Order::Equal, SKIP, [yes, no])?,
+            skip: diagrams.equal(0, SKIP)?,
             by_all,
             by_each,
         })
@@ -75,17 +73,16 @@ impl Allowed {
         diagrams: &mut Diagrams,
         value: u32,
     ) -> Result<Node, TooComplex> {
-        let [yes, no] = [diagrams.constant(1)?, diagrams.constant(0)?];
-        let right = |decided: &Decided| decided.get(&value).copied().unwrap_or(no);
-        let mut by_any = no;
+        let right = |decided: &Decided| decided.get(&value).copied().unwrap_or(Node::NO);
+        let mut by_any = Node::NO;
         for (token, by_it) in &self.by_each {
-            let here = diagrams.choose(*token, right(by_it), no)?;
-            by_any = diagrams.choose(here, yes, by_any)?;
+            let here = diagrams.and(*token, right(by_it))?;
+            by_any = diagrams.or(here, by_any)?;
         }
         let decided = diagrams.choose(self.skip, by_any, right(&self.by_all))?;
         let bad = match self.bad_architecture == value {
-            true => yes,
-            false => no,
+            true => Node::YES,
+            false => Node::NO,
         };
         diagrams.choose(self.covered, decided, bad)
     }
@@ -389,38 +386,37 @@ impl RuleSet {
     /// For each action, the inputs for which the rules of one architecture, or of all,
     /// allow it.
     fn decided(&self, diagrams: &mut Diagrams, of: Option<Arch>) -> Result<Decided, TooComplex> {
-        let [yes, no] = [diagrams.constant(1)?, diagrams.constant(0)?];
         // The cost of searching for the rules that count.
         diagrams.spend(self.rules.len() as u64)?;
         let mut decided = Decided::default();
-        let mut matching = no;
+        let mut matching = Node::NO;
         // Those that are ordered come first; each leaves what they match to none after it.
         let (ordered, others): (Vec<&Rule>, Vec<&Rule>) = self
             .effective(of)
             .into_iter()
             .partition(|rule| self.is_ordered(rule));
-        let mut taken = no;
+        let mut taken = Node::NO;
         for rule in ordered.into_iter().chain(others) {
             let all = self.matches(diagrams, rule)?;
-            let here = diagrams.choose(taken, no, all)?;
+            let here = diagrams.without(all, taken)?;
             if self.is_ordered(rule) {
-                taken = diagrams.choose(here, yes, taken)?;
+                taken = diagrams.or(here, taken)?;
             }
-            matching = diagrams.choose(here, yes, matching)?;
-            let action = decided.entry(rule.action.to_raw()).or_insert(no);
-            *action = diagrams.choose(here, yes, *action)?;
+            matching = diagrams.or(here, matching)?;
+            let action = decided.entry(rule.action.to_raw()).or_insert(Node::NO);
+            *action = diagrams.or(here, *action)?;
         }
         let unknown = match self.unknown_calls {
             Some(_) => self.unknown(diagrams, of)?,
-            None => no,
+            None => Node::NO,
         };
-        let by_default = diagrams.choose(unknown, no, yes)?;
+        let by_default = diagrams.without(Node::YES, unknown)?;
         let unknown_action = self.unknown_calls.map(|(_, action)| (action, unknown));
         let others = [(self.default_action, by_default)];
         for (action, here) in others.into_iter().chain(unknown_action) {
-            let unmatched = diagrams.choose(matching, no, here)?;
-            let all = decided.entry(action.to_raw()).or_insert(no);
-            *all = diagrams.choose(unmatched, yes, *all)?;
+            let unmatched = diagrams.without(here, matching)?;
+            let all = decided.entry(action.to_raw()).or_insert(Node::NO);
+            *all = diagrams.or(unmatched, *all)?;
         }
         Ok(decided)
     }
@@ -428,73 +424,62 @@ impl RuleSet {
     /// 1 for the numbers of one architecture, or of all, that have no rule and that the
     /// kernel does not have.
     fn unknown(&self, diagrams: &mut Diagrams, of: Option<Arch>) -> Result<Node, TooComplex> {
-        let [yes, no] = [diagrams.constant(1)?, diagrams.constant(0)?];
-        let mut known = no;
+        let mut known = Node::NO;
         let arches = self.arches.iter();
         for &arch in arches.filter(|&&arch| of.is_none_or(|of| of == arch)) {
-            let token = arch.audit_token();
-            let token = diagrams.compare(1, u32::MAX, Order::Equal, token, [yes, no])?;
+            let token = diagrams.equal(1, arch.audit_token())?;
             let mut numbers = self.numbers(arch).into_iter().peekable();
-            let mut here = no;
+            let mut here = Node::NO;
             while let Some(first) = numbers.next() {
                 let mut last = first;
                 while let Some(next) = numbers.next_if(|next| last.checked_add(1) == Some(*next)) {
                     last = next;
                 }
-                let above = Order::Greater;
-                let up_to = diagrams.compare(0, u32::MAX, above, last, [no, yes])?;
-                let from = Order::GreaterOrEqual;
-                let from = diagrams.compare(0, u32::MAX, from, first, [yes, no])?;
-                let inside = diagrams.choose(from, up_to, no)?;
-                here = diagrams.choose(inside, yes, here)?;
+                let mut compare =
+                    |order, value| diagrams.compare(0, u32::MAX, order, value, Node::TRUTH);
+                let above = compare(Order::Greater, last)?;
+                let from = compare(Order::GreaterOrEqual, first)?;
+                let inside = diagrams.without(from, above)?;
+                here = diagrams.or(inside, here)?;
             }
-            let here = diagrams.choose(token, here, no)?;
-            known = diagrams.choose(here, yes, known)?;
+            let here = diagrams.and(token, here)?;
+            known = diagrams.or(here, known)?;
         }
-        diagrams.choose(known, no, yes)
+        diagrams.without(Node::YES, known)
     }
 
     fn covered(&self, diagrams: &mut Diagrams) -> Result<Node, TooComplex> {
-        let [yes, no] = [diagrams.constant(1)?, diagrams.constant(0)?];
-        let mut covered = no;
+        let has_bit = Order::GreaterOrEqual;
+        let has_bit = diagrams.compare(0, u32::MAX, has_bit, X32_SYSCALL_BIT, Node::TRUTH)?;
+        let skip = diagrams.equal(0, SKIP)?;
+        let mut covered = Node::NO;
         for arch in &self.arches {
-            let token =
-                diagrams.compare(1, u32::MAX, Order::Equal, arch.audit_token(), [yes, no])?;
-            let has_bit = diagrams.compare(
-                0,
-                u32::MAX,
-                Order::GreaterOrEqual,
-                X32_SYSCALL_BIT,
-                [yes, no],
-            )?;
-            let skip = diagrams.compare(0, u32::MAX, Order::Equal, SKIP, [yes, no])?;
+            let token = diagrams.equal(1, arch.audit_token())?;
             let number = match arch {
                 Arch::X86_64 => {
-                    let plain = diagrams.choose(has_bit, no, yes)?;
-                    diagrams.choose(skip, yes, plain)?
+                    let plain = diagrams.without(Node::YES, has_bit)?;
+                    diagrams.or(skip, plain)?
                 }
                 Arch::X32 => has_bit,
-                _ => yes,
+                _ => Node::YES,
             };
-            let here = diagrams.choose(token, number, no)?;
-            covered = diagrams.choose(here, yes, covered)?;
+            let here = diagrams.and(token, number)?;
+            covered = diagrams.or(here, covered)?;
         }
         Ok(covered)
     }
 
     fn matches(&self, diagrams: &mut Diagrams, rule: &Rule) -> Result<Node, TooComplex> {
-        let [yes, no] = [diagrams.constant(1)?, diagrams.constant(0)?];
-        let token = rule.arch.audit_token();
-        let token = diagrams.compare(1, u32::MAX, Order::Equal, token, [yes, no])?;
-        let number = diagrams.compare(0, u32::MAX, Order::Equal, rule.number, [yes, no])?;
-        let mut all = diagrams.choose(token, number, no)?;
+        let token = diagrams.equal(1, rule.arch.audit_token())?;
+        let number = diagrams.equal(0, rule.number)?;
+        let mut all = diagrams.and(token, number)?;
         for comparison in rule.comparisons.iter() {
-            let here = compared(diagrams, rule.arch, comparison, [yes, no])?;
-            all = diagrams.choose(all, here, no)?;
+            let here = compared(diagrams, rule.arch, comparison)?;
+            all = diagrams.and(all, here)?;
         }
         for set in rule.condition.iter().flat_map(|condition| condition.sets()) {
             let here = member(diagrams, rule.arch, set)?;
-            all = diagrams.choose(all, here, no)?;
+            all = diagrams.and(all, here)?;
         }
         Ok(all)
     }

@@ -37,6 +37,9 @@ impl Word {
 /// A function with the values 0 and 1; `None` if it is unknown.
 type Bit = Option<Node>;
 
+const ZERO: Bit = Some(Node::NO);
+const ONE: Bit = Some(Node::YES);
+
 /// The bits of a word, from the least significant one.
 type Bits = [Bit; 32];
 
@@ -77,21 +80,16 @@ fn with_bit(
 pub(super) struct Words<'a> {
     pub(super) diagrams: &'a mut Diagrams,
     bits: Interner<Bits>,
-    zero: Node,
-    one: Node,
     steps: u64,
 }
 
 impl Words<'_> {
-    pub(super) fn new(diagrams: &mut Diagrams) -> Result<Words<'_>, TooComplex> {
-        let [zero, one] = [diagrams.constant(0)?, diagrams.constant(1)?];
-        Ok(Words {
+    pub(super) fn new(diagrams: &mut Diagrams) -> Words<'_> {
+        Words {
             diagrams,
             bits: Interner::new(MAX_WORDS),
-            zero,
-            one,
             steps: ALL_STEPS,
-        })
+        }
     }
 
     /// A whole word of `struct seccomp_data`.
@@ -122,9 +120,9 @@ impl Words<'_> {
         let later = self.steps - steps;
         self.steps = steps;
         let bits = match arithmetic {
-            Arithmetic::Add => self.add(&a, &b, Some(self.zero)).0,
+            Arithmetic::Add => self.add(&a, &b, ZERO).0,
             Arithmetic::Subtract => self.subtract(&a, &b).0,
-            Arithmetic::Negate => self.subtract(&self.nothing(), &a).0,
+            Arithmetic::Negate => self.subtract(&[ZERO; 32], &a).0,
             // Each bit of the second factor that is not 0 costs an addition.
             Arithmetic::Multiply => match first {
                 Word::Constant(_) => self.multiply(&b, &a),
@@ -132,7 +130,7 @@ impl Words<'_> {
             },
             Arithmetic::Divide => self.divide(&a, &b),
             Arithmetic::And => self.each(|words, at| words.and(a[at], b[at])),
-            Arithmetic::Or => self.each(|words, at| words.choose(a[at], Some(words.one), b[at])),
+            Arithmetic::Or => self.each(|words, at| words.choose(a[at], ONE, b[at])),
             Arithmetic::Xor => self.each(|words, at| words.xor(a[at], b[at])),
             Arithmetic::ShiftLeft => self.shift(a, &b, |at, by| at.checked_sub(by)),
             Arithmetic::ShiftRight => {
@@ -150,35 +148,33 @@ impl Words<'_> {
         first: Word,
         second: Word,
     ) -> Result<Node, TooComplex> {
-        let ends = [self.one, self.zero];
         match (first, second) {
             (Word::Constant(first), Word::Constant(second)) => {
-                return Ok(ends[usize::from(!order.holds(first, second))]);
+                return self.diagrams.constant(order.holds(first, second).into());
             }
             (Word::Masked { word, mask }, Word::Constant(datum)) => {
-                return self.diagrams.compare(word.into(), mask, order, datum, ends);
+                return (self.diagrams).compare(word.into(), mask, order, datum, Node::TRUTH);
             }
             _ => {}
         }
         let [a, b] = [self.bits_of(first)?, self.bits_of(second)?];
-        let [yes, no] = ends.map(Some);
         // What the bits below decide if those above are equal, or have none in common.
         let mut holds = match order {
-            Order::Equal | Order::GreaterOrEqual => yes,
-            Order::Greater | Order::AnyBit => no,
+            Order::Equal | Order::GreaterOrEqual => ONE,
+            Order::Greater | Order::AnyBit => ZERO,
         };
         for (&a, &b) in a.iter().zip(&b) {
             holds = match order {
                 Order::Equal => {
                     let differs = self.xor(a, b);
-                    self.choose(differs, no, holds)
+                    self.choose(differs, ZERO, holds)
                 }
                 Order::AnyBit => {
                     let both = self.and(a, b);
-                    self.choose(both, yes, holds)
+                    self.choose(both, ONE, holds)
                 }
                 Order::Greater | Order::GreaterOrEqual => {
-                    let [set, clear] = [self.choose(b, holds, yes), self.choose(b, no, holds)];
+                    let [set, clear] = [self.choose(b, holds, ONE), self.choose(b, ZERO, holds)];
                     self.choose(a, set, clear)
                 }
             };
@@ -191,12 +187,11 @@ impl Words<'_> {
         if let Word::Constant(value) = word {
             return self.diagrams.constant(value);
         }
-        let [zero, one] = [self.zero, self.one].map(Some);
         let bits = self.bits_of(word)?;
-        let always = (0..32).filter(|&at| bits[at] == one).map(|at| 1 << at);
+        let always = (0..32).filter(|&at| bits[at] == ONE).map(|at| 1 << at);
         let mut value = self.diagrams.constant(always.sum())?;
         for (at, bit) in bits.into_iter().enumerate() {
-            if bit != zero && bit != one {
+            if bit != ZERO && bit != ONE {
                 let bit = bit.ok_or(TooComplex)?;
                 let (with_bit, _) = (self.diagrams).within(VALUE_STEPS, |diagrams| {
                     with_bit(diagrams, value, bit, 1 << at)
@@ -208,13 +203,12 @@ impl Words<'_> {
     }
 
     fn bits_of(&mut self, word: Word) -> Result<Bits, TooComplex> {
-        let ends = [self.zero, self.one];
         Ok(match word {
             Word::Constant(value) => {
-                std::array::from_fn(|at| Some(ends[(value >> at & 1) as usize]))
+                std::array::from_fn(|at| [ZERO, ONE][(value >> at & 1) as usize])
             }
             Word::Masked { word, mask } => {
-                let mut bits = self.nothing();
+                let mut bits = [ZERO; 32];
                 for (at, bit) in bits.iter_mut().enumerate() {
                     if mask >> at & 1 != 0 {
                         *bit = Some(self.diagrams.bit(word.into(), at as u32)?);
@@ -229,8 +223,8 @@ impl Words<'_> {
     /// The word with these bits, in its simplest form.
     fn word_of(&mut self, bits: &Bits) -> Result<Word, TooComplex> {
         let value = |at: usize| match bits[at] {
-            Some(bit) if bit == self.zero => Some(0),
-            Some(bit) if bit == self.one => Some(1 << at),
+            Some(bit) if bit == Node::NO => Some(0),
+            Some(bit) if bit == Node::YES => Some(1 << at),
             _ => None,
         };
         if let Some(value) = (0..32).map(value).sum() {
@@ -239,7 +233,7 @@ impl Words<'_> {
         let (mut of, mut mask) = (None, 0);
         for (at, &bit) in bits.iter().enumerate() {
             let place = match bit {
-                Some(bit) if bit == self.zero => continue,
+                Some(bit) if bit == Node::NO => continue,
                 Some(bit) => self.diagrams.place_of(bit),
                 None => None,
             };
@@ -254,10 +248,6 @@ impl Words<'_> {
             }
         }
         Ok(Word::masked(of.unwrap_or(0) as u8, mask))
-    }
-
-    fn nothing(&self) -> Bits {
-        [Some(self.zero); 32]
     }
 
     fn each(&mut self, mut bit: impl FnMut(&mut Self, usize) -> Bit) -> Bits {
@@ -277,18 +267,17 @@ impl Words<'_> {
     /// If-then-else. What is known at once takes no steps, so that low bits stay known when
     /// high ones have used all steps.
     fn choose(&mut self, condition: Bit, mut yes: Bit, mut no: Bit) -> Bit {
-        let [zero, one] = [self.zero, self.one].map(Some);
         if condition.is_some() && yes == condition {
-            yes = one;
+            yes = ONE;
         }
         if condition.is_some() && no == condition {
-            no = zero;
+            no = ZERO;
         }
         match condition {
             _ if yes == no => yes,
-            _ if condition == one => yes,
-            _ if condition == zero => no,
-            _ if (yes, no) == (one, zero) => condition,
+            _ if condition == ONE => yes,
+            _ if condition == ZERO => no,
+            _ if (yes, no) == (ONE, ZERO) => condition,
             _ => {
                 let (condition, yes, no) = (condition?, yes?, no?);
                 self.within(|diagrams| diagrams.choose(condition, yes, no))
@@ -297,11 +286,11 @@ impl Words<'_> {
     }
 
     fn not(&mut self, bit: Bit) -> Bit {
-        self.choose(bit, Some(self.zero), Some(self.one))
+        self.choose(bit, ZERO, ONE)
     }
 
     fn and(&mut self, first: Bit, second: Bit) -> Bit {
-        self.choose(first, second, Some(self.zero))
+        self.choose(first, second, ZERO)
     }
 
     fn xor(&mut self, first: Bit, second: Bit) -> Bit {
@@ -329,18 +318,18 @@ impl Words<'_> {
     /// The difference, and 1 where it is not negative.
     fn subtract<const N: usize>(&mut self, first: &[Bit; N], second: &[Bit; N]) -> ([Bit; N], Bit) {
         let second = second.map(|bit| self.not(bit));
-        self.add(first, &second, Some(self.one))
+        self.add(first, &second, ONE)
     }
 
     fn multiply(&mut self, first: &Bits, second: &Bits) -> Bits {
-        let mut product = self.nothing();
+        let mut product = [ZERO; 32];
         for (by, &factor) in second.iter().enumerate() {
-            if factor != Some(self.zero) {
+            if factor != ZERO {
                 let shifted = self.each(|words, at| match at.checked_sub(by) {
                     Some(from) => words.and(first[from], factor),
-                    None => Some(words.zero),
+                    None => ZERO,
                 });
-                product = self.add(&product, &shifted, Some(self.zero)).0;
+                product = self.add(&product, &shifted, ZERO).0;
             }
         }
         product
@@ -348,11 +337,11 @@ impl Words<'_> {
 
     /// Restoring division, as it is done by hand.
     fn divide(&mut self, first: &Bits, second: &Bits) -> Bits {
-        let mut quotient = self.nothing();
+        let mut quotient = [ZERO; 32];
         // One bit more, because twice a remainder may have it.
-        let mut divisor = [Some(self.zero); 33];
+        let mut divisor = [ZERO; 33];
         divisor[..32].copy_from_slice(second);
-        let mut remainder = [Some(self.zero); 33];
+        let mut remainder = [ZERO; 33];
         for at in (0..32).rev() {
             remainder.copy_within(0..32, 1);
             remainder[0] = first[at];
@@ -374,7 +363,7 @@ impl Words<'_> {
         for (power, &shifts) in count[..5].iter().enumerate() {
             let before = bits;
             bits = self.each(|words, at| {
-                let moved = from(at, 1 << power).map_or(Some(words.zero), |from| before[from]);
+                let moved = from(at, 1 << power).map_or(ZERO, |from| before[from]);
                 words.choose(shifts, moved, before[at])
             });
         }
