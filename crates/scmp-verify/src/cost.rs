@@ -298,11 +298,10 @@ fn is_constant_allow(operations: &[Operation], words: [u32; 2]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::interpreter::tests::program;
     use crate::profile::Profile;
     use crate::{SyscallData, op, trace};
-    use scmp::Endian;
     use scmp::arch::X32_SYSCALL_BIT;
-    use scmp::bpf::Instruction;
 
     #[test]
     fn bounds_hold_and_are_reached() {
@@ -333,36 +332,20 @@ mod tests {
         }
     }
 
-    fn instruction(code: u16, k: u32) -> Instruction {
-        Instruction {
-            code,
-            jump_true: 0,
-            jump_false: 0,
-            k,
-        }
-    }
-
     // A division was never taken for the end of a program.
     #[test]
     fn a_division_may_end_the_program() {
-        let program = |loads: &[Instruction]| {
-            let mut code = loads.to_vec();
-            code.extend([
-                instruction(op::DIVIDE | op::BY_INDEX, 0),
-                instruction(op::RETURN, 0),
-            ]);
-            Program::new(code, Endian::HOST).unwrap()
+        let cost = |loads: &[(u16, u8, u8, u32)]| {
+            let end = [(op::DIVIDE | op::BY_INDEX, 0, 0, 0), (op::RETURN, 0, 0, 0)];
+            let program = program(&[loads, &end].concat());
+            Meter::new().of_call(&program, 7, 7).unwrap()
         };
-        let cost = |program: &Program| Meter::new().of_call(program, 7, 7).unwrap();
         // By an argument.
-        let by_argument = [
-            instruction(op::LOAD, 16),
-            instruction(op::INDEX_FROM_ACCUMULATOR, 0),
-        ];
-        let by_argument = cost(&program(&by_argument));
+        let load = (op::LOAD, 0, 0, 16);
+        let by_argument = cost(&[load, (op::INDEX_FROM_ACCUMULATOR, 0, 0, 0)]);
         assert_eq!((by_argument.least, by_argument.most), (3, 4));
         // Of an argument, by 0.
-        let by_zero = cost(&program(&[instruction(op::LOAD, 16)]));
+        let by_zero = cost(&[load]);
         assert_eq!((by_zero.least, by_zero.most), (2, 2));
     }
 
@@ -383,8 +366,7 @@ mod tests {
     // A bitmap was told of for every architecture.
     #[test]
     fn mips_has_no_bitmap() {
-        let allow = Program::new(vec![instruction(op::RETURN, 0x7fff_0000)], Endian::HOST);
-        let allow = allow.unwrap();
+        let allow = program(&[(op::RETURN, 0, 0, 0x7fff_0000)]);
         let in_bitmap = |arch: Arch, number| {
             let cost = Meter::new().of_call(&allow, arch.audit_token(), number);
             cost.unwrap().in_bitmap

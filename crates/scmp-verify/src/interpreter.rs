@@ -284,7 +284,7 @@ pub fn strictness(value: u32) -> i32 {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::op;
     use scmp::bpf::Instruction;
@@ -296,7 +296,8 @@ mod tests {
         arguments: [0x1_0000_0002, 0, 0, 0, 0, 0x3_0000_0004],
     };
 
-    fn program(instructions: &[(u16, u8, u8, u32)]) -> Program {
+    /// Codes, both jumps and constants.
+    pub(crate) fn program(instructions: &[(u16, u8, u8, u32)]) -> Program {
         let instructions = instructions
             .iter()
             .map(|&(code, jump_true, jump_false, k)| Instruction {

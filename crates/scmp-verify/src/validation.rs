@@ -318,21 +318,12 @@ fn names(code: u16) -> Option<[&'static str; 3]> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use scmp::Endian;
+    use crate::interpreter::tests::program;
 
     const RETURN: (u16, u8, u8, u32) = (op::RETURN, 0, 0, 0);
 
     fn fault_of(instructions: &[(u16, u8, u8, u32)]) -> Option<(usize, InstructionFault)> {
-        let instructions = instructions
-            .iter()
-            .map(|&(code, jump_true, jump_false, k)| Instruction {
-                code,
-                jump_true,
-                jump_false,
-                k,
-            })
-            .collect();
-        match validate(&Program::new(instructions, Endian::Little).unwrap()) {
+        match validate(&program(instructions)) {
             Ok(()) => None,
             Err(Flaw::Instruction { index, fault, .. }) => Some((index, fault)),
             Err(flaw) => panic!("{flaw}"),
@@ -341,8 +332,7 @@ mod tests {
 
     #[test]
     fn an_empty_program_is_refused() {
-        let empty = Program::new(Vec::new(), Endian::Little).unwrap();
-        assert_eq!(validate(&empty), Err(Flaw::Empty));
+        assert_eq!(validate(&program(&[])), Err(Flaw::Empty));
     }
 
     #[test]
@@ -461,15 +451,7 @@ mod tests {
 
     #[test]
     fn long_programs_are_refused() {
-        let program = |length| {
-            let returns = Instruction {
-                code: op::RETURN,
-                jump_true: 0,
-                jump_false: 0,
-                k: 0,
-            };
-            Program::new(vec![returns; length], Endian::Little).unwrap()
-        };
+        let program = |length| program(&vec![RETURN; length]);
         assert_eq!(validate(&program(4096)), Ok(()));
         assert_eq!(validate(&program(4097)), Err(Flaw::TooLong(4097)));
         assert!(decode(&program(4097)).is_ok());

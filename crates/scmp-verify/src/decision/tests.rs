@@ -300,17 +300,13 @@ fn parts_are_bounded() {
 // Data of kill-thread was a difference.
 #[test]
 fn ignored_data_is_no_difference() {
+    use crate::interpreter::tests::program;
     use crate::op;
     let mut analysis = Analysis::new();
     let mut of = |value: u32| {
-        let code = vec![scmp::bpf::Instruction {
-            code: op::RETURN,
-            jump_true: 0,
-            jump_false: 0,
-            k: value,
-        }];
-        let program = Program::new(code, scmp::Endian::HOST).unwrap();
-        analysis.of_stack(&[program]).unwrap()
+        analysis
+            .of_stack(&[program(&[(op::RETURN, 0, 0, value)])])
+            .unwrap()
     };
     for (one, other) in [
         (0x8000_0000, 0x8000_0009),

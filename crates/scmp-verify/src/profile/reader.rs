@@ -402,73 +402,15 @@ mod tests {
         assert!(comparisons.iter().eq(&expected));
     }
 
+    fn assert_mistake(text: &str, line: usize, column: usize, what: &str) {
+        let mistake = Profile::parse(text).unwrap_err();
+        assert_eq!((mistake.line, mistake.column), (line, column), "{text}");
+        assert!(mistake.what.contains(what), "{text}: {}", mistake.what);
+    }
+
     #[test]
     fn mistakes_name_their_place() {
         for (text, line, column, what) in [
-            ("default allow\nalow read", 2, 1, "alow: not an action"),
-            ("default allow\nallow", 2, 6, "no system call"),
-            ("default allow\nerrno 1", 2, 8, "no system call"),
-            (
-                "default allow\nallow (a0 == 1)",
-                2,
-                7,
-                "no system call before (",
-            ),
-            (
-                "default allow\nallow read(a6 == 1)",
-                2,
-                12,
-                "argument position",
-            ),
-            (
-                "default allow\nallow read(a256 == 1)",
-                2,
-                12,
-                "not a comparison",
-            ),
-            (
-                "default allow\nallow read(a0 = 1)",
-                2,
-                12,
-                "not a comparison",
-            ),
-            (
-                "default allow\nallow read(a0 == 1,)",
-                2,
-                20,
-                "not a comparison",
-            ),
-            ("default allow\nallow read(a0 == 1", 2, 19, "a ) is missing"),
-            (
-                "default allow\nallow read((int)a0 == 1",
-                2,
-                24,
-                "a ) is missing",
-            ),
-            (
-                "default allow\nallow read((int)a0 == -1..1)",
-                2,
-                12,
-                "ends before it begins: values are unsigned, and -1 is 4294967295",
-            ),
-            (
-                "default allow\nallow read((int)a0 in -1..=1)",
-                2,
-                12,
-                "ends before it begins: values are unsigned, and -1 is 4294967295",
-            ),
-            (
-                "default allow\nallow read((int)a0 == 1..0x100000000)",
-                2,
-                12,
-                "more than the 32 bits",
-            ),
-            (
-                "default allow\nallow read(a0 == 1, a0 == 2)",
-                2,
-                12,
-                "compared twice",
-            ),
             ("default errno", 1, 9, "errno: not a number"),
             (
                 "default errno 4095",
@@ -483,13 +425,6 @@ mod tests {
                 "errno 70000: not an error number, 0 to 4094",
             ),
             ("default trap 70000", 1, 9, "trap 70000: above 65535"),
-            (
-                "default allow\nerrno 4095 read",
-                2,
-                1,
-                "errno 4095: not an error number, 0 to 4094",
-            ),
-            ("default allow\ndefault log", 2, 1, "default given twice"),
             ("foreign allow\nforeign log", 2, 1, "foreign given twice"),
             (
                 "default allow log",
@@ -517,48 +452,56 @@ mod tests {
             ),
             ("priority 256 read", 1, 10, "256 is above 255"),
             ("priority 1", 1, 11, "a name is missing"),
-            (
-                "default allow\nerrno 1 ioctl(a1 == 5..4)",
-                2,
-                15,
-                "ends before it begins",
-            ),
-            (
-                "default allow\nerrno 1 ioctl(a1 != 4..5)",
-                2,
-                15,
-                "a range needs ==",
-            ),
-            (
-                "default allow\nerrno 1 ioctl(a1 == 0x)",
-                2,
-                15,
-                "a1 == 0x: not a number",
-            ),
-            (
-                "default allow\nerrno 1 ioctl(a1 == +5)",
-                2,
-                15,
-                "a1 == +5: not a number",
-            ),
-            (
-                "default allow\nerrno 1 ioctl(a1 == -1)",
-                2,
-                15,
-                "a1 == -1: not a number",
-            ),
-            (
-                "default allow\nerrno 1 ioctl(a1 == 18446744073709551616)",
-                2,
-                15,
-                "a1 == 18446744073709551616: more than 64 bits",
-            ),
             ("\n\nallow read", 3, 1, "no default action"),
             ("", 1, 1, "no default action"),
         ] {
-            let mistake = Profile::parse(text).unwrap_err();
-            assert_eq!((mistake.line, mistake.column), (line, column), "{text}");
-            assert!(mistake.what.contains(what), "{text}: {}", mistake.what);
+            assert_mistake(text, line, column, what);
+        }
+        for (text, column, what) in [
+            ("alow read", 1, "alow: not an action"),
+            ("allow", 6, "no system call"),
+            ("errno 1", 8, "no system call"),
+            ("allow (a0 == 1)", 7, "no system call before ("),
+            ("allow read(a6 == 1)", 12, "argument position"),
+            ("allow read(a256 == 1)", 12, "not a comparison"),
+            ("allow read(a0 = 1)", 12, "not a comparison"),
+            ("allow read(a0 == 1,)", 20, "not a comparison"),
+            ("allow read(a0 == 1", 19, "a ) is missing"),
+            ("allow read((int)a0 == 1", 24, "a ) is missing"),
+            (
+                "allow read((int)a0 == -1..1)",
+                12,
+                "ends before it begins: values are unsigned, and -1 is 4294967295",
+            ),
+            (
+                "allow read((int)a0 in -1..=1)",
+                12,
+                "ends before it begins: values are unsigned, and -1 is 4294967295",
+            ),
+            (
+                "allow read((int)a0 == 1..0x100000000)",
+                12,
+                "more than the 32 bits",
+            ),
+            ("allow read(a0 == 1, a0 == 2)", 12, "compared twice"),
+            (
+                "errno 4095 read",
+                1,
+                "errno 4095: not an error number, 0 to 4094",
+            ),
+            ("default log", 1, "default given twice"),
+            ("errno 1 ioctl(a1 == 5..4)", 15, "ends before it begins"),
+            ("errno 1 ioctl(a1 != 4..5)", 15, "a range needs =="),
+            ("errno 1 ioctl(a1 == 0x)", 15, "a1 == 0x: not a number"),
+            ("errno 1 ioctl(a1 == +5)", 15, "a1 == +5: not a number"),
+            ("errno 1 ioctl(a1 == -1)", 15, "a1 == -1: not a number"),
+            (
+                "errno 1 ioctl(a1 == 18446744073709551616)",
+                15,
+                "a1 == 18446744073709551616: more than 64 bits",
+            ),
+        ] {
+            assert_mistake(&format!("default allow\n{text}"), 2, column, what);
         }
     }
 
