@@ -3,19 +3,14 @@
 //!
 //! `SCMP_HOSTILE=n` tries n of each, `SCMP_SEED=s` begins elsewhere.
 
+#[path = "../crates/scmp-verify/tests/programs/mod.rs"]
+mod programs;
 // Other tests use the rest.
-#[allow(dead_code)]
-#[path = "oracle/random.rs"]
-mod random;
 #[allow(dead_code)]
 #[path = "oracle/run.rs"]
 mod run;
 
-use random::Random;
-use run::setting;
-use scmp::Endian;
-use scmp::bpf::{INSTRUCTION_SIZE, Instruction, Program, op};
-use scmp_verify::SyscallData;
+use programs::random::{Random, setting};
 use scmp_verify::profile::{MAX_STEPS, Profile};
 use scmp_verify::proof::{self, Answer, Side};
 
@@ -26,69 +21,24 @@ fn seeds() -> impl Iterator<Item = u64> {
     first..first + setting("SCMP_HOSTILE", TRIES)
 }
 
-/// Mostly what programs of this library consist of, sometimes anything.
-fn instruction(random: &mut Random, following: usize) -> Instruction {
-    let known = [
-        op::LOAD,
-        op::AND,
-        op::JUMP,
-        op::JUMP_EQUAL,
-        op::JUMP_GREATER,
-        op::JUMP_GREATER_OR_EQUAL,
-        op::RETURN,
-    ];
-    let code = match random.chance(2) {
-        true => random.below(0x100) as u16,
-        false => random.pick(&known),
-    };
-    let jump = |random: &mut Random| match random.chance(2) {
-        true => random.below(256) as u8,
-        false => random.below(following.clamp(1, 256)) as u8,
-    };
-    let k = match code {
-        _ if random.chance(2) => random.word() as u32,
-        op::LOAD => 4 * random.below(16) as u32,
-        op::JUMP => random.below(following.max(1)) as u32,
-        _ => 1 << random.below(4),
-    };
-    Instruction {
-        code,
-        jump_true: jump(random),
-        jump_false: jump(random),
-        k,
-    }
-}
-
-fn program(random: &mut Random) -> Program {
-    let length = random.below(20);
-    let mut bytes = Vec::new();
-    for following in (0..length).rev() {
-        let mut instruction = instruction(random, following);
-        if following == 0 && random.chance(95) {
-            instruction.code = op::RETURN;
-        }
-        bytes.extend(instruction.to_bytes(Endian::Little));
-    }
-    assert_eq!(bytes.len(), length * INSTRUCTION_SIZE);
-    Program::from_bytes(&bytes, Endian::Little).expect("whole instructions")
-}
-
-fn input(random: &mut Random) -> SyscallData {
-    SyscallData {
-        number: random.below(16) as u32,
-        audit_token: random.below(16) as u32,
-        instruction_pointer: random.word() & 0xf_0000_000f,
-        arguments: std::array::from_fn(|_| random.word() & 0xf_0000_000f),
-    }
-}
-
+/// Each program against itself and against one that differs in an instruction. That decides
+/// otherwise exactly if some decision does: an input that the check names must show the
+/// difference; if the check names none, sampling must find none.
 #[test]
 fn random_programs_are_understood_or_refused() {
-    let [mut understood, mut faults, mut gave_up] = [0, 0, 0];
+    let [
+        mut understood,
+        mut faults,
+        mut gave_up,
+        mut caught,
+        mut alike,
+    ] = [0; 5];
     for seed in seeds() {
         let mut random = Random::new(seed);
-        let [one, other] = [(); 2].map(|()| program(&mut random));
-        let inputs: Vec<SyscallData> = (0..20).map(|_| input(&mut random)).collect();
+        let one = programs::program(&mut random);
+        let numbers = [0, 1, 2, 3, 5];
+        let inputs = [(); 20].map(|()| programs::call(&mut random, &one, &numbers));
+        let other = programs::mutant(&one, &inputs[0], &mut random);
         let flaw = scmp_verify::validate(&one).err();
         for input in &inputs {
             let mut places = Vec::new();
@@ -97,12 +47,9 @@ fn random_programs_are_understood_or_refused() {
                 places.is_sorted_by(|before, after| before < after),
                 "seed {seed}"
             );
-            match result {
-                Ok(_) => {}
-                Err(_) => {
-                    assert_ne!(flaw, None, "seed {seed}");
-                    faults += 1;
-                }
+            if result.is_err() {
+                assert_ne!(flaw, None, "seed {seed}");
+                faults += 1;
             }
         }
         match (proof::compare(&one, &one), flaw) {
@@ -115,32 +62,38 @@ fn random_programs_are_understood_or_refused() {
             found => panic!("seed {seed}: {found:x?}"),
         }
         understood += 1;
+        let decide = |input| [&one, &other].map(|program| scmp_verify::run(program, input));
         match proof::compare(&one, &other) {
             Ok(Answer::Equal) => {
                 for input in &inputs {
-                    let results = [&one, &other].map(|program| scmp_verify::run(program, input));
-                    assert_eq!(results[0], results[1], "seed {seed}: {input:x?}");
+                    let [first, second] = decide(input);
+                    assert_eq!(first, second, "seed {seed}: {input:x?}");
                 }
+                alike += 1;
             }
             Ok(Answer::Different(found)) => {
-                assert_eq!(
-                    scmp_verify::run(&one, &found.input),
-                    Ok(found.first),
-                    "seed {seed}"
-                );
-                assert_eq!(
-                    scmp_verify::run(&other, &found.input),
-                    Ok(found.second[0]),
-                    "seed {seed}"
-                );
-                assert_ne!(found.first, found.second[0], "seed {seed}");
+                let named = [found.first, found.second[0]];
+                assert_eq!(decide(&found.input), named.map(Ok), "seed {seed}");
+                assert_ne!(named[0], named[1], "seed {seed}");
+                caught += 1;
             }
             Ok(Answer::GaveUp) => gave_up += 1,
-            Err(why) => assert_eq!(why.program, Side::Second, "seed {seed}: {why}"),
+            Err(why) => {
+                let flaw = scmp_verify::validate(&other).err();
+                assert_eq!(
+                    (why.program, Some(why.flaw)),
+                    (Side::Second, flaw),
+                    "seed {seed}"
+                );
+            }
         }
     }
-    println!("{understood} understood, {gave_up} too complex, {faults} faults");
-    assert!(understood > 100 && faults > 100 && gave_up * 200 < understood);
+    println!(
+        "{understood} understood, {caught} mutants decide otherwise and are caught, {alike} decide \
+         the same, {gave_up} too complex, {faults} faults"
+    );
+    assert!(faults > 100 && caught * 8 > understood && alike > 0);
+    assert!(gave_up * 5 < caught);
 }
 
 /// The shorter texts of data/profiles.

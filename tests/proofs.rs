@@ -13,8 +13,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use oracle::case::{self, Case, Step};
-use oracle::random::Random;
-use oracle::run::{for_each, profiles, setting};
+use oracle::random::{Random, setting};
+use oracle::run::{for_each, profiles};
 use scmp::bpf::{Instruction, MAX_LOADED, Program, op};
 use scmp::syscalls::KernelVersion;
 use scmp::{Action, Arch, Endian, Error, Filter, Optimization, RuleMode};

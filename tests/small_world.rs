@@ -12,7 +12,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
-use oracle::run::{for_each, setting};
+use oracle::random::setting;
+use oracle::run::for_each;
 use scmp::{Action, Arch, Comparisons, Condition, Error, Filter, Optimization, RuleMode};
 use scmp_verify::proof::{self, Answer, RuleSet};
 

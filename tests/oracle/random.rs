@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! A small generator of pseudo-random numbers, so that a seed names a case.
 
+/// A number from the environment: a seed, or how many cases a test tries.
+pub fn setting(name: &str, otherwise: u64) -> u64 {
+    match std::env::var(name) {
+        Ok(text) => text.parse().unwrap_or_else(|_| panic!("{name}={text}")),
+        Err(_) => otherwise,
+    }
+}
+
 /// splitmix64 (Steele, Lea, Flood: Fast splittable pseudorandom number
 /// generators).
 pub struct Random(u64);

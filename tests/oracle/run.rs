@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only
-//! How many cases a test runs, on all processors, and the profiles that it reads.
+//! Runs a test's cases on all processors, and reads the profiles.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -7,14 +7,6 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use scmp_verify::profile::Profile;
-
-/// A number from the environment.
-pub fn setting(name: &str, otherwise: u64) -> u64 {
-    match std::env::var(name) {
-        Ok(text) => text.parse().unwrap_or_else(|_| panic!("{name}={text}")),
-        Err(_) => otherwise,
-    }
-}
 
 /// Does `work` for each index below `count`, on all processors.
 pub fn for_each(count: u64, work: impl Fn(u64) + Sync) {

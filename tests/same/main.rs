@@ -29,7 +29,7 @@ mod oracle;
 
 use std::path::PathBuf;
 
-use oracle::run::setting;
+use oracle::random::setting;
 use oracle::{call, generate, shrink};
 use player::Library;
 

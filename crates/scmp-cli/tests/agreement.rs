@@ -21,7 +21,7 @@ use std::process::Command;
 use std::time::Instant;
 
 use changes::Changes;
-use programs::random::Random;
+use programs::random::{Random, setting};
 use scmp::arch::X32_SYSCALL_BIT;
 use scmp::bpf::Program;
 use scmp::{Arch, Endian, WordSize};
@@ -31,11 +31,6 @@ use serde_json::Value;
 use shown::{Decision, Filter};
 
 const CALLS: usize = 5;
-
-fn setting(name: &str, otherwise: u64) -> u64 {
-    let text = std::env::var(name).ok();
-    text.map_or(otherwise, |text| text.parse().expect("a number"))
-}
 
 /// A filter as a file, and the program that it becomes.
 struct Subject {

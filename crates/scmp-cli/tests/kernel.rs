@@ -23,7 +23,7 @@ use std::process::Command;
 
 use calls::Calls;
 use child::{Outcome, Shared};
-use random::Random;
+use random::{Random, setting};
 use scmp::bpf::Program;
 use scmp::{Arch, Endian};
 use scmp_verify::assembly;
@@ -46,11 +46,6 @@ trap 3 swapon(a1 & 3 == 1)
 errno 22 ioctl(a1 == 0x5412) prctl(a0 >= 38)
 ",
 ];
-
-fn setting(name: &str, otherwise: u64) -> u64 {
-    let text = std::env::var(name).ok();
-    text.map_or(otherwise, |text| text.parse().expect("a number"))
-}
 
 fn scmp(arguments: &[&str]) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_scmp"));

@@ -13,7 +13,7 @@ use std::io;
 use std::ptr;
 use std::time::Instant;
 
-use programs::random::Random;
+use programs::random::{Random, setting};
 use scmp::bpf::{INSTRUCTION_SIZE, Instruction, Program};
 use scmp::{Arch, Endian};
 use scmp_verify::{Flaw, InstructionFault, SyscallData, op, run, run_stack, validate};
@@ -181,11 +181,6 @@ fn takes_filters() -> bool {
         println!("skipped: no filters can be loaded here");
     }
     takes
-}
-
-fn setting(name: &str, otherwise: u64) -> u64 {
-    let text = std::env::var(name).ok();
-    text.map_or(otherwise, |text| text.parse().expect("a number"))
 }
 
 fn program(instructions: &[(u16, u32)]) -> Program {
