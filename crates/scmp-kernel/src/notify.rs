@@ -23,40 +23,17 @@ pub struct NotificationSizes {
     pub response: usize,
 }
 
-// linux/seccomp.h: ioctls of type '!'. Built here because the direction bits
-// of an ioctl number differ between architectures (asm-generic/ioctl.h).
-const fn request(direction: c_ulong, number: c_ulong, size: usize) -> c_ulong {
-    let size_bits = if cfg!(any(
-        target_arch = "powerpc",
-        target_arch = "powerpc64",
-        target_arch = "mips",
-        target_arch = "mips64",
-        target_arch = "sparc64"
-    )) {
-        13
-    } else {
-        14
-    };
-    direction << (16 + size_bits) | (size as c_ulong) << 16 | (b'!' as c_ulong) << 8 | number
-}
+/// The type of the ioctls of linux/seccomp.h.
+const TYPE: u32 = b'!' as u32;
 
-const OLD_NUMBERS: bool = cfg!(any(
-    target_arch = "powerpc",
-    target_arch = "powerpc64",
-    target_arch = "mips",
-    target_arch = "mips64",
-    target_arch = "sparc64"
-));
-const WRITE: c_ulong = if OLD_NUMBERS { 4 } else { 1 };
-const READ: c_ulong = 2;
-
-const RECEIVE: c_ulong = request(READ | WRITE, 0, size_of::<libc::seccomp_notif>());
-const SEND: c_ulong = request(READ | WRITE, 1, size_of::<libc::seccomp_notif_resp>());
-const ID_VALID: c_ulong = request(WRITE, 2, size_of::<u64>());
+// musl's ioctl(2) takes an int for the request.
+const RECEIVE: c_ulong = libc::_IOWR::<libc::seccomp_notif>(TYPE, 0) as c_ulong;
+const SEND: c_ulong = libc::_IOWR::<libc::seccomp_notif_resp>(TYPE, 1) as c_ulong;
+const ID_VALID: c_ulong = libc::_IOW::<u64>(TYPE, 2) as c_ulong;
 /// `ID_VALID` of kernels before 5.9.
-const ID_VALID_BEFORE_5_9: c_ulong = request(READ, 2, size_of::<u64>());
-const ADD_DESCRIPTOR: c_ulong = request(WRITE, 3, size_of::<libc::seccomp_notif_addfd>());
-const SET_FLAGS: c_ulong = request(WRITE, 4, size_of::<u64>());
+const ID_VALID_BEFORE_5_9: c_ulong = libc::_IOR::<u64>(TYPE, 2) as c_ulong;
+const ADD_DESCRIPTOR: c_ulong = libc::_IOW::<libc::seccomp_notif_addfd>(TYPE, 3) as c_ulong;
+const SET_FLAGS: c_ulong = libc::_IOW::<u64>(TYPE, 4) as c_ulong;
 /// `SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP`.
 const SYNCHRONOUS: usize = 1;
 

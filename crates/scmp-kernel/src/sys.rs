@@ -38,33 +38,27 @@ fn checked(result: c_long) -> Result<c_long, Error> {
     }
 }
 
+/// seccomp(2).
+///
+/// # Safety
+/// `data` must point to what the operation reads and writes, or be null.
+unsafe fn seccomp<T>(operation: c_uint, flags: c_ulong, data: *mut T) -> Result<c_long, Error> {
+    // SAFETY: the caller vouches for `data`. The kernel reads no memory through a null
+    // pointer; at worst it answers EFAULT.
+    checked(unsafe { syscall(libc::SYS_seccomp, operation, flags, data) })
+}
+
 /// seccomp(2) without data: only for calls that the kernel must refuse, or
 /// that ignore it.
 pub(super) fn seccomp_without_data(operation: c_uint, flags: c_ulong) -> Result<c_long, Error> {
-    // SAFETY: the kernel reads no memory through a null pointer; at worst it
-    // answers EFAULT.
-    checked(unsafe {
-        syscall(
-            libc::SYS_seccomp,
-            operation,
-            flags,
-            ptr::null_mut::<c_void>(),
-        )
-    })
+    // SAFETY: the pointer is null.
+    unsafe { seccomp(operation, flags, ptr::null_mut::<c_void>()) }
 }
 
 /// `SECCOMP_GET_ACTION_AVAIL`.
-pub(super) fn action_available(action: u32) -> bool {
+pub(super) fn action_available(mut action: u32) -> bool {
     // SAFETY: the kernel reads one u32, which outlives the call.
-    let result = unsafe {
-        syscall(
-            libc::SYS_seccomp,
-            GET_ACTION_AVAIL,
-            0 as c_ulong,
-            &raw const action,
-        )
-    };
-    result == 0
+    unsafe { seccomp(GET_ACTION_AVAIL, 0, &raw mut action) }.is_ok()
 }
 
 /// `SECCOMP_GET_NOTIF_SIZES`.
@@ -75,14 +69,7 @@ pub(super) fn notification_sizes() -> Result<libc::seccomp_notif_sizes, Error> {
         seccomp_data: 0,
     };
     // SAFETY: the kernel writes one structure of the type it is given.
-    checked(unsafe {
-        syscall(
-            libc::SYS_seccomp,
-            GET_NOTIF_SIZES,
-            0 as c_ulong,
-            &raw mut sizes,
-        )
-    })?;
+    unsafe { seccomp(GET_NOTIF_SIZES, 0, &raw mut sizes) }?;
     Ok(sizes)
 }
 
@@ -131,7 +118,7 @@ impl<'a> RawProgram<'a> {
         self.with_header(|header| {
             // SAFETY: header and program outlive the call; the kernel copies
             // `len` instructions byte by byte and does not write to them.
-            checked(unsafe { syscall(libc::SYS_seccomp, SET_MODE_FILTER, flags, header) })
+            unsafe { seccomp(SET_MODE_FILTER, flags, header.cast_mut()) }
         })
     }
 
