@@ -2,20 +2,15 @@
 //! Filters in force: each test loads its own in a thread of its own, which ends with
 //! it.
 
-use std::io;
+mod getppid;
+
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
+use getppid::{call, getppid, has_notifications, on_getppid};
 use scmp::{Action, Arch, Filter};
 use scmp_kernel::{self as kernel, Error, Feature, Features, Load, LoadOptions, Loaded};
-
-/// A filter that does something about getppid(2) only.
-fn on_getppid(action: Action) -> Filter {
-    let mut filter = Filter::new(Action::Allow).unwrap();
-    filter.rule(action, "getppid", []).unwrap();
-    filter
-}
 
 fn load(features: &Features, filter: &mut Filter) -> Result<Loaded, Error> {
     let options = LoadOptions::from(&*filter);
@@ -31,15 +26,6 @@ fn confined(body: impl FnOnce() + Send) {
     thread::scope(|scope| scope.spawn(body).join()).expect("the test passes");
 }
 
-/// What getppid(2) answers, or its errno. It can't fail without a filter.
-fn getppid() -> Result<libc::c_long, i32> {
-    // SAFETY: the call takes no argument.
-    match unsafe { libc::syscall(libc::SYS_getppid) } {
-        -1 => Err(io::Error::last_os_error().raw_os_error().unwrap_or(0)),
-        parent => Ok(parent),
-    }
-}
-
 fn close(fd: i32) {
     // SAFETY: closes a descriptor that the test owns.
     assert_eq!(unsafe { libc::close(fd) }, 0);
@@ -53,15 +39,6 @@ fn takes_filters() -> bool {
         eprintln!("skipped: no filters can be loaded here");
     }
     takes
-}
-
-fn has_notifications() -> bool {
-    let has = Features::new().has(Feature::Notify);
-    if !has {
-        assert_eq!(std::env::var_os("MUST_RUN"), None, "no notifications");
-        eprintln!("skipped: this kernel has no notifications");
-    }
-    has
 }
 
 #[test]
@@ -233,15 +210,6 @@ fn the_kernel_refuses_the_other_byte_order() {
     });
 }
 
-/// What a call of this number answers, or its errno.
-fn called(number: libc::c_long, arguments: [libc::c_long; 2]) -> Result<libc::c_long, i32> {
-    // SAFETY: getppid(2) takes no argument, and the other number is no call.
-    match unsafe { libc::syscall(number, arguments[0], arguments[1]) } {
-        -1 => Err(io::Error::last_os_error().raw_os_error().unwrap_or(0)),
-        answer => Ok(answer),
-    }
-}
-
 /// The kernel's own word on conditions, on rules that decide by their order and on calls
 /// that are newer than the filter.
 #[test]
@@ -269,7 +237,8 @@ fn the_kernel_decides_by_conditions_and_their_order() {
         assert_eq!(load(&Features::new(), &mut filter), Ok(Loaded::Done));
         // On 32-bit machines the value is cut to its low half.
         let high = (1_u64 << 32) as libc::c_long;
-        for (arguments, right) in [
+        let called = |a0, a1| call(libc::SYS_getppid, [a0, a1, 0]);
+        for ([a0, a1], right) in [
             ([5, 0], Err(61)),
             ([high | 8, 1], Err(61)),
             ([6, 1], parent),
@@ -278,17 +247,13 @@ fn the_kernel_decides_by_conditions_and_their_order() {
             ([6, 0x20], Err(64)),
             ([6, 0x10], Err(62)),
         ] {
-            assert_eq!(
-                called(libc::SYS_getppid, arguments),
-                right,
-                "{arguments:x?}"
-            );
+            assert_eq!(called(a0, a1), right, "{a0:x} {a1:x}");
         }
-        let wide = called(libc::SYS_getppid, [6, high | 1]);
+        let wide = called(6, high | 1);
         match size_of::<libc::c_long>() {
             4 => assert_eq!(wide, parent),
             _ => assert_eq!(wide, Err(64)),
         }
-        assert_eq!(called(UNKNOWN, [0, 0]), Err(63));
+        assert_eq!(call(UNKNOWN, [0; 3]), Err(63));
     });
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! Supervisors: each test loads a filter in a thread of its own, and answers its calls.
 
+mod getppid;
+
 use std::ffi::c_long;
 use std::fs::File;
 use std::io::{Read, Write};
@@ -12,45 +14,21 @@ use std::sync::mpsc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use getppid::{getppid, has_notifications, on_getppid};
 use scmp::{Action, Arch, Errno, Filter};
-use scmp_kernel::{AddDescriptor, Error, Feature, Features, Listener, Load, Response};
+use scmp_kernel::{AddDescriptor, Error, Listener, Load, Response};
 
-fn has_notifications() -> bool {
-    let has = Features::new().has(Feature::Notify);
-    if !has {
-        eprintln!("skipped: this kernel has no notifications");
-    }
-    has
-}
-
-fn notifying(name: &str) -> Filter {
-    let mut filter = Filter::new(Action::Allow).unwrap();
-    filter.rule(Action::Notify, name, []).unwrap();
-    filter
-}
-
-/// Runs `body` in a thread whose calls of this name the listener receives.
+/// Runs `body` in a thread whose calls of getppid(2) the listener receives.
 fn supervised<T: Send + 'static>(
-    name: &'static str,
     body: impl FnOnce() -> T + Send + 'static,
 ) -> (Listener, JoinHandle<T>) {
     let (sender, receiver) = mpsc::channel();
     let thread = thread::spawn(move || {
-        let listener = notifying(name).load_with_listener().unwrap();
+        let listener = on_getppid(Action::Notify).load_with_listener().unwrap();
         sender.send(listener).unwrap();
         body()
     });
     (receiver.recv().unwrap(), thread)
-}
-
-/// What getppid(2) answers, or its errno. Its arguments are for the supervisor to see.
-fn getppid() -> Result<c_long, i32> {
-    let [a, b, c]: [c_long; 3] = [7, 8, 9];
-    // SAFETY: the call takes no argument.
-    match unsafe { libc::syscall(libc::SYS_getppid, a, b, c) } {
-        -1 => Err(std::io::Error::last_os_error().raw_os_error().unwrap()),
-        result => Ok(result),
-    }
 }
 
 #[test]
@@ -58,7 +36,7 @@ fn a_supervisor_sees_the_call_and_answers_it() {
     if !has_notifications() {
         return;
     }
-    let (listener, caller) = supervised("getppid", || {
+    let (listener, caller) = supervised(|| {
         // SAFETY: the call takes no argument.
         let thread = unsafe { libc::gettid() };
         (thread, [getppid(), getppid(), getppid()])
@@ -101,7 +79,7 @@ fn answers_come_with_synchronous_waking_too() {
     if !has_notifications() {
         return;
     }
-    let (listener, caller) = supervised("getppid", || [getppid(), getppid(), getppid()]);
+    let (listener, caller) = supervised(|| [getppid(), getppid(), getppid()]);
     for is_on in [true, false, true] {
         match listener.wake_synchronously(is_on) {
             Ok(()) => {}
@@ -121,7 +99,7 @@ fn listeners_of_one_process_receive_their_own_calls() {
         return;
     }
     let callers = [1, 2].map(|value| {
-        let (listener, caller) = supervised("getppid", || [getppid(); 1]);
+        let (listener, caller) = supervised(|| [getppid(); 1]);
         (value, listener, caller)
     });
     // In the other order than the calls came.
@@ -149,7 +127,7 @@ fn several_receivers_end_with_the_last_caller() {
     if !has_notifications() || !wakes_all_receivers() {
         return;
     }
-    let (listener, caller) = supervised("getppid", getppid);
+    let (listener, caller) = supervised(getppid);
     let receive = || loop {
         match listener.receive() {
             Ok(call) => listener.respond(&call, Response::Value(4711)).unwrap(),
@@ -171,7 +149,7 @@ fn a_dropped_listener_answers_no_call() {
     if !has_notifications() {
         return;
     }
-    let (listener, caller) = supervised("getppid", getppid);
+    let (listener, caller) = supervised(getppid);
     let call = listener.receive().unwrap();
     assert!(listener.is_waiting(&call));
     drop(listener);
@@ -181,7 +159,7 @@ fn a_dropped_listener_answers_no_call() {
 #[test]
 fn a_filter_that_notifies_is_not_loaded_without_a_listener() {
     let loader = thread::spawn(|| {
-        assert_eq!(notifying("getppid").load(), Err(Error::NeedsListener));
+        assert_eq!(on_getppid(Action::Notify).load(), Err(Error::NeedsListener));
         assert!(getppid().is_ok());
     });
     loader.join().expect("the filter is refused");
@@ -193,8 +171,10 @@ fn a_thread_has_one_listener() {
     if !has_notifications() {
         return;
     }
-    let (_listener, caller) = supervised("getppid", || {
-        notifying("getpgid").load_with_listener().unwrap_err()
+    let (_listener, caller) = supervised(|| {
+        let mut second = Filter::new(Action::Allow).unwrap();
+        second.rule(Action::Notify, "getpgid", []).unwrap();
+        second.load_with_listener().unwrap_err()
     });
     assert_eq!(caller.join().unwrap(), Error::Os(libc::EBUSY));
 }
@@ -205,7 +185,7 @@ fn a_caller_that_was_killed_is_no_longer_there() {
         return;
     }
     // The shell asks for the number of its parent when it starts.
-    let (listener, shell) = supervised("getppid", || Command::new("sh").args(["-c", ":"]).spawn());
+    let (listener, shell) = supervised(|| Command::new("sh").args(["-c", ":"]).spawn());
     let call = listener.receive().unwrap();
     let mut shell = shell.join().unwrap().unwrap();
     assert_eq!(call.thread, shell.id());
@@ -238,7 +218,7 @@ fn a_signal_handler_interrupts_a_supervisor() {
         );
     }
     let (end, ended) = mpsc::channel::<()>();
-    let (listener, caller) = supervised("getppid", move || ended.recv());
+    let (listener, caller) = supervised(move || ended.recv());
     let supervisor = thread::spawn(move || listener.receive());
     // A pointer with musl.
     let thread = supervisor.as_pthread_t() as libc::pthread_t;
@@ -279,7 +259,7 @@ fn a_supervisor_adds_descriptors() {
     if !has_notifications() {
         return;
     }
-    let (listener, caller) = supervised("getppid", || {
+    let (listener, caller) = supervised(|| {
         let lowest = getppid().unwrap();
         let given = getppid().unwrap();
         (content(lowest), given, content(given), getppid())
@@ -325,7 +305,7 @@ fn a_listener_is_made_of_its_descriptor() {
     if !has_notifications() {
         return;
     }
-    let (listener, caller) = supervised("getppid", getppid);
+    let (listener, caller) = supervised(getppid);
     let listener = Listener::try_from(OwnedFd::from(listener)).unwrap();
     let call = listener.receive().unwrap();
     listener.respond(&call, Response::Value(5)).unwrap();

@@ -1,29 +1,25 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! Thread sync, in a process of its own: it reaches all threads, the test harness's too.
 
+mod getppid;
+
 use std::os::unix::fs::MetadataExt;
 use std::sync::Barrier;
-use std::{fs, io, thread};
+use std::{fs, thread};
 
-use scmp::{Action, Filter};
+use getppid::{getppid, on_getppid};
+use scmp::Action;
 use scmp_kernel::{Error, Feature, Features, Load};
 
 /// Loads a filter under which getppid(2) fails with `errno`.
 fn load(errno: i32, thread_sync: bool) -> Result<(), Error> {
-    let mut filter = Filter::new(Action::Allow).unwrap();
-    let action = Action::errno(errno).unwrap();
-    filter.rule(action, "getppid", []).unwrap();
+    let mut filter = on_getppid(Action::errno(errno).unwrap());
     filter.attributes_mut().thread_sync = thread_sync;
     filter.load()
 }
 
-/// The errno of getppid(2), which can't fail without a filter.
 fn refusal() -> Option<i32> {
-    // SAFETY: the call takes no argument.
-    match unsafe { libc::syscall(libc::SYS_getppid) } {
-        -1 => io::Error::last_os_error().raw_os_error(),
-        _ => None,
-    }
+    getppid().err()
 }
 
 /// The links of this folder grow with the process's threads.
