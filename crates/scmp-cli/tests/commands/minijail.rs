@@ -7,24 +7,22 @@ use std::path::PathBuf;
 use snapbox::cmd::Command;
 use snapbox::str;
 
+use crate::{file, scmp, stderr};
+
 /// A folder of this test's own, with these files.
 fn folder(name: &str, files: &[(&str, &[u8])]) -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
         .join("minijail")
         .join(name);
     let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).expect("a folder");
-    for (name, contents) in files {
-        let path = folder.join(name);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        fs::write(path, contents).expect("a file");
+    for (path, contents) in files {
+        file(&format!("minijail/{name}/{path}"), contents);
     }
     folder
 }
 
 fn show(folder: &PathBuf, arguments: &[&str]) -> Command {
-    let command = Command::new(snapbox::cmd::cargo_bin!("scmp")).env("NO_COLOR", "1");
-    let command = command.current_dir(folder).arg("show").args(arguments);
+    let command = scmp("show").current_dir(folder).args(arguments);
     command.args(["--arch", "x86_64"])
 }
 
@@ -134,7 +132,7 @@ fn what_would_take_too_long_is_refused() {
     files.push((&last, b"read: 1\n"));
     let folder = folder("many", &files);
     let shown = show(&folder, &["f.policy"]).assert().code(2);
-    let why = String::from_utf8_lossy(&shown.get_output().stderr).into_owned();
+    let why = stderr(&shown);
     assert!(why.contains("more than 16 MiB are included"), "{why}");
 }
 
