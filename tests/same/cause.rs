@@ -92,32 +92,34 @@ impl Cause {
         Cause::Answer,
     ];
 
-    pub fn describe(self) -> &'static str {
+    /// What it shows, and whether docs/differences.md explains it.
+    fn facts(self) -> (&'static str, Explained) {
+        use Explained::{Always, ByOrders, Never};
         match self {
-            Cause::Same => "same return codes, text, bytes (level 1)",
-            Cause::Wrong => "C decides wrongly (proven)",
-            Cause::Unloaded => "C never loads the number",
-            Cause::Swapped => "C returns an action in the wrong byte order",
-            Cause::Endless => "C writes text without end",
-            Cause::Hang => "C hangs",
-            Cause::Crash => "C crashes",
-            Cause::FailedRule => "failed rule changes C's filter",
-            Cause::FailedPriority => "failed priority changes C's filter",
-            Cause::Rejected => "rejected transaction changes C's filter",
-            Cause::Returned => "C: a removed architecture comes back",
-            Cause::Lost => "C: a redundant rule takes another with it",
-            Cause::OtherAction => "another of several matching actions",
-            Cause::OtherEntry => "level 2: the other architecture's rule on -1",
-            Cause::Contradiction => "C takes a rule that contradicts another",
-            Cause::Leftover => "C tests the wrong word, to no effect",
-            Cause::Code => "same text and decisions, other code",
-            Cause::Tree => "same decisions, other text",
-            Cause::Weight => "same decisions, other weight of a rule",
-            Cause::GaveUp => "UNEXPLAINED, the check gave up",
-            Cause::OursLong => "OURS is too long at level 2",
-            Cause::OursWrong => "OURS decides wrongly",
-            Cause::OursFails => "OURS hangs or crashes",
-            Cause::Answer => "UNEXPLAINED return code or answer",
+            Cause::Same => ("same return codes, text, bytes (level 1)", Always),
+            Cause::Wrong => ("C decides wrongly (proven)", Always),
+            Cause::Unloaded => ("C never loads the number", Always),
+            Cause::Swapped => ("C returns an action in the wrong byte order", Always),
+            Cause::Endless => ("C writes text without end", Always),
+            Cause::Hang => ("C hangs", ByOrders),
+            Cause::Crash => ("C crashes", Always),
+            Cause::FailedRule => ("failed rule changes C's filter", Always),
+            Cause::FailedPriority => ("failed priority changes C's filter", Always),
+            Cause::Rejected => ("rejected transaction changes C's filter", Always),
+            Cause::Returned => ("C: a removed architecture comes back", Always),
+            Cause::Lost => ("C: a redundant rule takes another with it", Always),
+            Cause::OtherAction => ("another of several matching actions", ByOrders),
+            Cause::OtherEntry => ("level 2: the other architecture's rule on -1", Always),
+            Cause::Contradiction => ("C takes a rule that contradicts another", ByOrders),
+            Cause::Leftover => ("C tests the wrong word, to no effect", Always),
+            Cause::Code => ("same text and decisions, other code", ByOrders),
+            Cause::Tree => ("same decisions, other text", ByOrders),
+            Cause::Weight => ("same decisions, other weight of a rule", ByOrders),
+            Cause::GaveUp => ("UNEXPLAINED, the check gave up", Never),
+            Cause::OursLong => ("OURS is too long at level 2", Never),
+            Cause::OursWrong => ("OURS decides wrongly", Never),
+            Cause::OursFails => ("OURS hangs or crashes", Never),
+            Cause::Answer => ("UNEXPLAINED return code or answer", Never),
         }
     }
 
@@ -130,34 +132,25 @@ impl Cause {
         )
     }
 
+    pub fn describe(self) -> &'static str {
+        self.facts().0
+    }
+
     /// Whether nothing in docs/differences.md explains it; less does if all
     /// rules compare with `==` and masked equality only.
     pub fn is_unexplained(self, only_equality: bool) -> bool {
-        match self {
-            Cause::Same
-            | Cause::Wrong
-            | Cause::Unloaded
-            | Cause::Swapped
-            | Cause::Endless
-            | Cause::FailedRule
-            | Cause::FailedPriority
-            | Cause::Rejected
-            | Cause::Returned
-            | Cause::Lost
-            | Cause::Crash
-            | Cause::OtherEntry
-            | Cause::Leftover => false,
-            Cause::Hang
-            | Cause::OtherAction
-            | Cause::Contradiction
-            | Cause::Code
-            | Cause::Tree
-            | Cause::Weight => only_equality,
-            Cause::GaveUp
-            | Cause::OursLong
-            | Cause::OursWrong
-            | Cause::OursFails
-            | Cause::Answer => true,
+        match self.facts().1 {
+            Explained::Always => false,
+            Explained::ByOrders => only_equality,
+            Explained::Never => true,
         }
     }
+}
+
+/// Whether docs/differences.md explains a cause.
+enum Explained {
+    Always,
+    /// If some rule compares with `!=`, `<`, `<=`, `>` or `>=`.
+    ByOrders,
+    Never,
 }

@@ -363,12 +363,8 @@ pub fn run(ours: &Library, theirs: &Library) {
     for example in all() {
         count += 1;
         // Processes of its own: a loaded filter and an assumed level stay.
-        let [mut ours, mut theirs] = [ours, theirs].map(|library| {
-            Player::new(&Library {
-                milliseconds: MILLISECONDS,
-                ..library.clone()
-            })
-        });
+        let [mut ours, mut theirs] =
+            [ours, theirs].map(|library| Player::new(&library.within(MILLISECONDS)));
         if let Err(why) = shown(&example, &mut ours, &mut theirs) {
             wrong.push(format!("{}: {why}", example.title));
         }

@@ -43,13 +43,9 @@ struct Lengths {
 }
 
 pub fn run(ours: &Library, theirs: &Library, first: u64, size: u64) {
-    let patient = |library: &Library| Library {
-        milliseconds: MILLISECONDS,
-        ..library.clone()
-    };
-    let start = || (Player::new(&patient(ours)), Player::new(&patient(theirs)));
-    let (mut one, mut other) = start();
-    let shared = shared::find(&mut one, &mut other);
+    let [ours, theirs] = [ours, theirs].map(|library| library.within(MILLISECONDS));
+    let start = || (Player::new(&ours), Player::new(&theirs));
+    let shared = shared::find(&mut Player::new(&ours), &mut Player::new(&theirs));
     assert!(shared.attributes.contains(&OPTIMIZE), "level 2 is there");
     let started = Instant::now();
     let lengths = Mutex::new(Lengths::default());

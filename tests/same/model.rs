@@ -6,72 +6,62 @@ use scmp_verify::proof::RuleSet;
 
 use super::call::{Call, Compared};
 
-#[derive(Clone, Debug)]
-struct Rule {
-    action: Action,
-    number: i32,
-    comparisons: Comparisons,
-    how: RuleMode,
-}
-
-#[derive(Clone, Debug)]
-struct OfArch {
-    arch: Arch,
-    rules: Vec<Rule>,
-}
+/// The rules of each architecture: architectures come and go between rules.
+type ArchRules = Vec<(Arch, RuleSet)>;
 
 #[derive(Clone, Debug)]
 pub struct Model {
-    default: u32,
-    bad_architecture: u32,
+    default: Action,
+    bad_architecture: Action,
     allow_skip: bool,
     pub level: u32,
-    arches: Vec<OfArch>,
-    saved: Vec<Vec<OfArch>>,
+    arches: ArchRules,
+    saved: Vec<ArchRules>,
 }
 
 impl Model {
     fn new(default: u32) -> Model {
-        Model {
-            default,
-            bad_architecture: 0,
+        let mut model = Model {
+            default: action(default),
+            bad_architecture: Action::KillThread,
             allow_skip: false,
             level: 1,
-            arches: vec![OfArch {
-                arch: Arch::native(),
-                rules: Vec::new(),
-            }],
+            arches: Vec::new(),
             saved: Vec::new(),
-        }
+        };
+        model.cover(Arch::native());
+        model
+    }
+
+    fn cover(&mut self, arch: Arch) {
+        self.arches.push((arch, self.without_rules(&[arch])));
+    }
+
+    fn without_rules(&self, arches: &[Arch]) -> RuleSet {
+        RuleSet::new(self.default, self.bad_architecture, self.allow_skip, arches)
     }
 
     /// `None` without architectures.
     pub fn arch(&self) -> Option<Arch> {
-        self.arches.first().map(|first| first.arch)
+        self.arches.first().map(|(arch, _)| *arch)
     }
 
     pub fn audit_tokens(&self) -> Vec<u32> {
-        let tokens = self.arches.iter().map(|one| one.arch.audit_token());
+        let tokens = self.arches.iter().map(|(arch, _)| arch.audit_token());
         tokens.collect()
     }
 
     pub fn rule_set(&self) -> RuleSet {
-        let action = |raw| Action::from_raw(raw).expect("it was accepted");
-        let empty = |arches: &[Arch]| {
-            let (default, bad) = (action(self.default), action(self.bad_architecture));
-            RuleSet::new(default, bad, self.allow_skip, arches)
-        };
-        let mut all = empty(&[]);
-        for OfArch { arch, rules } in &self.arches {
-            let mut set = empty(&[*arch]);
-            for rule in rules {
-                // What one architecture can't take, another may have.
-                let _ = set.add(rule.action, rule.number, &rule.comparisons, rule.how);
-            }
-            all.merge(set);
+        let mut all = self.without_rules(&[]);
+        for (_, rules) in &self.arches {
+            all.merge(rules.clone());
         }
         all
     }
+}
+
+fn action(raw: u32) -> Action {
+    Action::from_raw(raw).expect("it was accepted")
 }
 
 fn token(raw: u32) -> Arch {
@@ -128,32 +118,25 @@ impl Models {
 
 fn change(model: &mut Model, call: &Call) {
     match call {
-        Call::SetAttribute(_, 2, value) => model.bad_architecture = *value,
+        Call::SetAttribute(_, 2, value) => model.bad_architecture = action(*value),
         Call::SetAttribute(_, 5, value) => model.allow_skip = *value != 0,
         Call::SetAttribute(_, 8, value) => model.level = *value,
-        Call::AddArch(_, raw) => model.arches.push(OfArch {
-            arch: token(*raw),
-            rules: Vec::new(),
-        }),
-        Call::RemoveArch(_, raw) => model.arches.retain(|one| one.arch != token(*raw)),
+        Call::AddArch(_, raw) => model.cover(token(*raw)),
+        Call::RemoveArch(_, raw) => model.arches.retain(|(arch, _)| *arch != token(*raw)),
         Call::Rule {
             exact,
-            action,
+            action: raw,
             number,
             compared,
             ..
         } => {
-            let rule = Rule {
-                action: Action::from_raw(*action).expect("it was accepted"),
-                number: *number,
-                comparisons: comparisons(compared),
-                how: match exact {
-                    true => RuleMode::Exact,
-                    false => RuleMode::BestEffort,
-                },
+            let mode = match exact {
+                true => RuleMode::Exact,
+                false => RuleMode::BestEffort,
             };
-            for one in &mut model.arches {
-                one.rules.push(rule.clone());
+            for (_, rules) in &mut model.arches {
+                // What one architecture can't take, another may have.
+                let _ = rules.add(action(*raw), *number, &comparisons(compared), mode);
             }
         }
         // Like most calls, refused for a filter without architectures; but it

@@ -16,6 +16,16 @@ pub struct Library {
     pub milliseconds: u32,
 }
 
+impl Library {
+    /// The library with another limit of processor time.
+    pub fn within(&self, milliseconds: u32) -> Library {
+        Library {
+            milliseconds,
+            ..self.clone()
+        }
+    }
+}
+
 /// What became of a sequence of calls.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {

@@ -24,13 +24,9 @@ use super::shared;
 const MILLISECONDS: u32 = 20_000;
 
 pub fn run(ours: &Library, theirs: &Library) {
-    let patient = |library: &Library| Library {
-        milliseconds: MILLISECONDS,
-        ..library.clone()
-    };
-    let start = || (Player::new(&patient(ours)), Player::new(&patient(theirs)));
-    let (mut one, mut other) = start();
-    let shared = shared::find(&mut one, &mut other);
+    let [ours, theirs] = [ours, theirs].map(|library| library.within(MILLISECONDS));
+    let start = || (Player::new(&ours), Player::new(&theirs));
+    let shared = shared::find(&mut Player::new(&ours), &mut Player::new(&theirs));
     let started = Instant::now();
     let cases = cases(&shared);
     let found = Mutex::new(Found::default());
