@@ -60,6 +60,14 @@ fn must_compile(command: &str, source: &str) {
     }
 }
 
+/// With more options, each after a space.
+fn must_be_strict_c(options: &str, source: &str) {
+    must_compile(
+        &format!("cc -x c -std=c11 {STRICT} -fsyntax-only{options}"),
+        source,
+    );
+}
+
 /// The functions that every build of the library exports.
 fn exported() -> BTreeSet<&'static str> {
     let list = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/symbols.txt"));
@@ -230,10 +238,7 @@ fn every_name_has_its_number_without_kernel_headers() {
         }
         let defines = target.1.iter().map(|define| format!(" -D{define}"));
         let defines: String = defines.collect();
-        must_compile(
-            &format!("cc -x c -std=c11 {STRICT} -fsyntax-only -undef -nostdinc{defines}"),
-            &source,
-        );
+        must_be_strict_c(&format!(" -undef -nostdinc{defines}"), &source);
     }
     let all: Vec<Arch> = Arch::all().collect();
     assert_eq!(all, TARGETS.map(|target| target.0));
@@ -289,10 +294,7 @@ fn every_name_has_its_number_with_kernel_headers_of_any_age() {
             let names = syscalls::rows().map(syscalls::name);
             let table: String = names.map(|name| format!("SCMP_SYS({name}),")).collect();
             writeln!(source, "const int all[] = {{ {table} }};").unwrap();
-            must_compile(
-                &format!("cc -x c -std=c11 {STRICT} -fsyntax-only {options} -Itests-c/header/old"),
-                &source,
-            );
+            must_be_strict_c(&format!(" {options} -Itests-c/header/old"), &source);
         }
     }
 }
@@ -308,7 +310,7 @@ fn architecture_tokens_are_the_crates() {
         )
         .unwrap();
     }
-    must_compile(&format!("cc -x c -std=c11 {STRICT} -fsyntax-only"), &source);
+    must_be_strict_c("", &source);
 }
 
 mod capi {
@@ -386,7 +388,7 @@ mod capi {
         let both: BTreeSet<_> = declared(&prototypes).into_iter().chain(IN_C).collect();
         assert_eq!(both, exported(), "{prototypes}");
         source += &prototypes;
-        must_compile(&format!("cc -x c -std=c11 {STRICT} -fsyntax-only"), &source);
+        must_be_strict_c("", &source);
     }
 
     #[test]
@@ -436,6 +438,6 @@ mod capi {
             seccomp_notif_resp { id, val, error, flags }
             seccomp_notif_addfd { id, flags, srcfd, newfd, newfd_flags }
         }
-        must_compile(&format!("cc -x c -std=c11 {STRICT} -fsyntax-only"), &source);
+        must_be_strict_c("", &source);
     }
 }

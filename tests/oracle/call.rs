@@ -95,6 +95,16 @@ pub enum Call {
 }
 
 impl Call {
+    /// The calls by which a new filter covers these architectures, and no others.
+    pub fn cover(filter: u8, arches: &[Arch]) -> impl Iterator<Item = Call> {
+        let native = Arch::native();
+        let uncovered = (!arches.contains(&native)).then_some(native);
+        let removed = uncovered.map(|native| Call::RemoveArch(filter, native.token()));
+        let others = arches.iter().filter(move |&&arch| arch != native);
+        let added = others.map(move |arch| Call::AddArch(filter, arch.token()));
+        removed.into_iter().chain(added)
+    }
+
     /// Whether what it answers is a whole filter.
     pub fn exports(&self) -> bool {
         matches!(

@@ -327,15 +327,9 @@ impl<'a> Generator<'a> {
     }
 
     fn start(&mut self, filter: u8) {
-        let native = Arch::native();
         self.calls.push(Call::Init(filter, self.default));
         let arches = self.arches();
-        if !arches.contains(&native) {
-            self.calls.push(Call::RemoveArch(filter, native.token()));
-        }
-        for arch in arches.into_iter().filter(|&arch| arch != native) {
-            self.calls.push(Call::AddArch(filter, arch.token()));
-        }
+        self.calls.extend(Call::cover(filter, &arches));
         if self.random.chance(20) {
             let action = self.random.pick(&ACTIONS);
             self.calls.push(Call::SetAttribute(filter, 2, action));

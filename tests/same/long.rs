@@ -6,8 +6,8 @@
 use std::sync::Mutex;
 use std::time::Instant;
 
+use scmp::RuleMode;
 use scmp::bpf::{INSTRUCTION_SIZE, MAX_LOADED};
-use scmp::{Arch, RuleMode};
 
 use super::call::{Call, Compared};
 use super::examine::is_too_long;
@@ -128,10 +128,9 @@ fn length(outcome: &Outcome) -> Option<usize> {
 /// The calls that make a filter, at level 2.
 fn calls(case: &Case, shared: &Vocabulary) -> Vec<Call> {
     let mut calls = vec![Call::Init(0, case.default.to_raw())];
-    let native = Arch::native();
-    let added =
-        (case.arches.iter()).filter(|arch| **arch != native && shared.arches.contains(arch));
-    calls.extend(added.map(|arch| Call::AddArch(0, arch.token())));
+    let mut arches = case.arches.clone();
+    arches.retain(|arch| shared.arches.contains(arch));
+    calls.extend(Call::cover(0, &arches));
     calls.push(Call::SetAttribute(0, OPTIMIZE, 2));
     let is_known = |number: i32| shared.names.iter().any(|&(_, known)| known == number);
     let rules = case.rules().filter(|rule| is_known(rule.number));

@@ -131,12 +131,7 @@ fn arch_sets(profile: &Profile, shared: &Vocabulary) -> Vec<Vec<Arch>> {
 
 fn calls(profile: &Profile, arches: &[Arch], level: u32, shared: &Vocabulary) -> Vec<Call> {
     let mut calls = vec![Call::Init(0, profile.default.to_raw())];
-    let native = Arch::native();
-    if !arches.contains(&native) {
-        calls.push(Call::RemoveArch(0, native.token()));
-    }
-    let others = arches.iter().filter(|&&arch| arch != native);
-    calls.extend(others.map(|arch| Call::AddArch(0, arch.token())));
+    calls.extend(Call::cover(0, arches));
     calls.push(Call::SetAttribute(0, 2, profile.bad_architecture.to_raw()));
     if level != 1 {
         calls.push(Call::SetAttribute(0, 8, level));

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! Calls that go through `socketcall` and `ipc`.
 
+use super::decide_number as on;
 use super::*;
-
-fn on(filter: &mut Filter, arch: Arch, number: u32, arguments: &[u64]) -> Action {
-    decide_number(filter, arch, number, arguments)
-}
 
 #[test]
 fn socket_is_one_call_with_two_numbers() {
@@ -135,28 +132,17 @@ fn eleven_architectures_are_multiplexed() {
 }
 
 #[test]
-fn a_rule_on_one_family_allows_all_families_through_socketcall() {
+fn a_rule_on_one_family_is_on_all_families_through_socketcall() {
     for (arch, [socketcall, _, socket]) in multiplexed() {
-        let mut filter = filter_for(&[arch], KILL);
-        add(&mut filter, ALLOW, "socket", &[eq(0, AF_UNIX)]).expect("taken");
-        assert_eq!(on(&mut filter, arch, socket, &[AF_UNIX]), ALLOW);
-        assert_eq!(on(&mut filter, arch, socket, &[AF_NETLINK]), KILL);
-        let any_family = [SYS_SOCKET, POINTER];
-        assert_eq!(on(&mut filter, arch, socketcall, &any_family), ALLOW);
-        assert_eq!(on(&mut filter, arch, socketcall, &[SYS_BIND]), KILL);
-    }
-}
-
-#[test]
-fn a_rule_on_one_family_forbids_all_families_through_socketcall() {
-    for (arch, [socketcall, _, socket]) in multiplexed() {
-        let mut filter = filter_for(&[arch], ALLOW);
-        add(&mut filter, ERRNO, "socket", &[eq(0, AF_NETLINK)]).expect("taken");
-        assert_eq!(on(&mut filter, arch, socket, &[AF_NETLINK]), ERRNO);
-        assert_eq!(on(&mut filter, arch, socket, &[AF_UNIX]), ALLOW);
-        let any_family = [SYS_SOCKET, POINTER];
-        assert_eq!(on(&mut filter, arch, socketcall, &any_family), ERRNO);
-        assert_eq!(on(&mut filter, arch, socketcall, &[SYS_BIND]), ALLOW);
+        for (default, action) in [(KILL, ALLOW), (ALLOW, ERRNO)] {
+            let mut filter = filter_for(&[arch], default);
+            add(&mut filter, action, "socket", &[eq(0, AF_UNIX)]).expect("taken");
+            assert_eq!(on(&mut filter, arch, socket, &[AF_UNIX]), action);
+            assert_eq!(on(&mut filter, arch, socket, &[AF_NETLINK]), default);
+            let any_family = [SYS_SOCKET, POINTER];
+            assert_eq!(on(&mut filter, arch, socketcall, &any_family), action);
+            assert_eq!(on(&mut filter, arch, socketcall, &[SYS_BIND]), default);
+        }
     }
 }
 

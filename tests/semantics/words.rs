@@ -7,39 +7,23 @@ use super::*;
 fn narrow_architectures_see_the_low_words_only() {
     for arch in Arch::all().filter(|arch| arch.word_size() == scmp::WordSize::Bits32) {
         let mut filter = filter_for(&[arch], KILL);
-        add(&mut filter, ALLOW, "ioctl", &[eq(0, 0x1_0000_0005)]).expect("taken");
-        add(
-            &mut filter,
-            TRAP,
-            "ioctl",
-            &[masked(1, 0xffff_ffff_0000_00ff, 7)],
-        )
-        .expect("taken");
-        add(
-            &mut filter,
-            ALLOW,
-            "read",
-            &[masked(1, 0xffff_ffff_0000_0000, 7)],
-        )
-        .expect("taken");
-        let name = arch.name();
-        assert_eq!(decide(&mut filter, arch, "ioctl", &[5, 0]), ALLOW, "{name}");
-        assert_eq!(
-            decide(&mut filter, arch, "ioctl", &[9 << 32 | 5, 0]),
-            ALLOW,
-            "{name}"
-        );
-        assert_eq!(decide(&mut filter, arch, "ioctl", &[6, 0]), KILL, "{name}");
-        assert_eq!(
-            decide(&mut filter, arch, "ioctl", &[6, 0x107]),
-            TRAP,
-            "{name}"
-        );
-        assert_eq!(
-            decide(&mut filter, arch, "read", &[6, 0x107]),
-            ALLOW,
-            "{name}"
-        );
+        for (action, name, comparison) in [
+            (ALLOW, "ioctl", eq(0, 0x1_0000_0005)),
+            (TRAP, "ioctl", masked(1, 0xffff_ffff_0000_00ff, 7)),
+            (ALLOW, "read", masked(1, 0xffff_ffff_0000_0000, 7)),
+        ] {
+            add(&mut filter, action, name, &[comparison]).expect("taken");
+        }
+        for (name, arguments, right) in [
+            ("ioctl", [5, 0], ALLOW),
+            ("ioctl", [9 << 32 | 5, 0], ALLOW),
+            ("ioctl", [6, 0], KILL),
+            ("ioctl", [6, 0x107], TRAP),
+            ("read", [6, 0x107], ALLOW),
+        ] {
+            let decision = decide(&mut filter, arch, name, &arguments);
+            assert_eq!(decision, right, "{arch}: {name} {arguments:x?}");
+        }
     }
 }
 

@@ -135,10 +135,10 @@ const EQUAL: i32 = 4;
 const GREATER_OR_EQUAL: i32 = 5;
 const GREATER: i32 = 6;
 const MASKED_EQUAL: i32 = 7;
-/// `SCMP_CMP_32BIT`.
-const OF_INT: i32 = 1 << 16;
 
 fn compared(comparison: &Comparison) -> Compared {
+    let width = comparison.width();
+    assert_eq!(width, WordSize::Bits64, "the C library compares no ints");
     let datum = comparison.datum();
     let (operator, a, b) = match comparison.operator() {
         Operator::NotEqual => (NOT_EQUAL, datum, 0),
@@ -149,14 +149,9 @@ fn compared(comparison: &Comparison) -> Compared {
         Operator::Greater => (GREATER, datum, 0),
         Operator::MaskedEqual { mask } => (MASKED_EQUAL, mask, datum),
     };
-    let width = match comparison.width() {
-        WordSize::Bits32 => OF_INT,
-        WordSize::Bits64 => 0,
-    };
-    let argument = comparison.argument().into();
     Compared {
-        argument,
-        operator: operator | width,
+        argument: comparison.argument().into(),
+        operator,
         a,
         b,
     }

@@ -18,11 +18,17 @@ struct Pair {
 const PAIRS: [Pair; 4] = [
     Pair {
         what: "six comparisons by `==`: of 64 bits, of an `int`",
-        ways: [|filter| six(filter, ""), |filter| six(filter, "(int)")],
+        ways: [
+            |filter| six(filter, "", "== #"),
+            |filter| six(filter, "(int)", "== #"),
+        ],
     },
     Pair {
         what: "six comparisons by `<`: of 64 bits, of an `int`",
-        ways: [|filter| less(filter, ""), |filter| less(filter, "(int)")],
+        ways: [
+            |filter| six(filter, "", "< 9"),
+            |filter| six(filter, "(int)", "< 9"),
+        ],
     },
     Pair {
         what: "a range of 1000 values: rules, a set",
@@ -46,15 +52,13 @@ const PAIRS: [Pair; 4] = [
     },
 ];
 
-fn six(filter: &mut Filter, cast: &str) {
-    let comparisons = (0..6).map(|a| format!("{cast}a{a} == {a}").parse().expect("a comparison"));
-    filter
-        .rule(Action::Allow, "ioctl", comparisons)
-        .expect("a rule");
-}
-
-fn less(filter: &mut Filter, cast: &str) {
-    let comparisons = (0..6).map(|a| format!("{cast}a{a} < 9").parse().expect("a comparison"));
+/// Compares all arguments so; `#` stands for the argument's place.
+fn six(filter: &mut Filter, cast: &str, test: &str) {
+    let comparisons = (0..6).map(|argument: usize| {
+        let test = test.replace('#', &argument.to_string());
+        let comparison = format!("{cast}a{argument} {test}");
+        comparison.parse().expect("a comparison")
+    });
     filter
         .rule(Action::Allow, "ioctl", comparisons)
         .expect("a rule");
