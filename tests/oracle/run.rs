@@ -40,8 +40,10 @@ pub fn for_each_with<S>(
 
 /// The texts of data/profiles, by their names.
 pub fn profile_texts() -> BTreeMap<String, String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/profiles");
-    let all = fs::read_dir(folder).expect("the profiles");
+    let folders = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
+    let mut folders = folders.map(|folder| folder.join("data/profiles"));
+    let folder = folders.find(|folder| folder.exists());
+    let all = fs::read_dir(folder.expect("a folder")).expect("the profiles");
     let all: BTreeMap<String, String> = all
         .map(|entry| {
             let path = entry.expect("a profile").path();

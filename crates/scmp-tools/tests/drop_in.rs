@@ -6,6 +6,14 @@
 //! C library's tools), `SCMP_C_LIBRARY` and `SCMP_OUR_LIBRARY` (the folders of the C
 //! library and of ours).
 
+// Other tests use the rest.
+#[allow(dead_code)]
+#[path = "../../../tests/oracle/random.rs"]
+mod random;
+#[allow(dead_code)]
+#[path = "../../../tests/oracle/run.rs"]
+mod run;
+
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs::{self, File};
@@ -13,11 +21,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 
+use random::Random;
+use run::{for_each, profiles};
 use scmp::bpf::{Instruction, Program};
 use scmp::{Arch, Endian, syscalls};
-use scmp_verify::profile::Profile;
 
 const WHY: &str = "needs the C library's tools: scripts/check-drop-in-tools.sh";
 
@@ -84,24 +92,16 @@ impl Call {
 /// Makes all calls on both sides; answers how many have another outcome only because our
 /// library's table is newer.
 fn same(calls: &[Call]) -> usize {
-    let next = AtomicUsize::new(0);
     let newer = AtomicUsize::new(0);
     let different = Mutex::new(Vec::new());
-    let work = || {
-        while let Some(call) = calls.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let (ours, theirs) = (call.ours(), call.theirs());
-            if ours == theirs {
-                continue;
-            }
+    for_each(calls.len() as u64, |index| {
+        let call = &calls[index as usize];
+        let (ours, theirs) = (call.ours(), call.theirs());
+        if ours != theirs {
             match call.theirs_on_ours() == ours {
                 true => _ = newer.fetch_add(1, Ordering::Relaxed),
                 false => different.lock().unwrap().push((call, ours, theirs)),
             }
-        }
-    };
-    thread::scope(|scope| {
-        for _ in 0..thread::available_parallelism().map_or(1, |count| count.get()) {
-            scope.spawn(work);
         }
     });
     let different = different.into_inner().unwrap();
@@ -112,23 +112,6 @@ fn same(calls: &[Call]) -> usize {
         different.len()
     );
     newer.into_inner()
-}
-
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u32 {
-        self.0 = (self.0.wrapping_mul(6364136223846793005)).wrapping_add(1442695040888963407);
-        (self.0 >> 32) as u32
-    }
-
-    fn below(&mut self, limit: usize) -> usize {
-        self.next() as usize % limit
-    }
-
-    fn one<T: Copy>(&mut self, of: &[T]) -> T {
-        of[self.below(of.len())]
-    }
 }
 
 /// A folder of one test's own.
@@ -203,20 +186,13 @@ fn the_machine_is_described_alike() {
 
 /// The program of each profile, for each architecture.
 fn programs_of_profiles(folder: &Path) -> Vec<(Arch, PathBuf)> {
-    let profiles = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/profiles");
     let mut programs = Vec::new();
-    for entry in fs::read_dir(profiles).expect("the profiles") {
-        let path = entry.expect("an entry").path();
-        if path.extension().is_none_or(|end| end != "profile") {
-            continue;
-        }
-        let text = fs::read_to_string(&path).expect("a profile");
-        let mut profile = Profile::parse(&text).expect("a profile");
+    for (name, mut profile) in profiles() {
         for arch in Arch::all() {
             profile.arches = vec![arch];
             let mut built = profile.build().expect("a filter");
             let program = built.filter.program().expect("a program");
-            let name = format!("{}-{arch}.bpf", path.file_stem().unwrap().to_string_lossy());
+            let name = format!("{name}-{arch}.bpf");
             let instructions = program.instructions().to_vec();
             let endian = program.endian();
             programs.push((arch, file(folder, &name, instructions, endian)));
@@ -232,7 +208,7 @@ fn random_program(random: &mut Random) -> Vec<Instruction> {
         let following = length - 1 - at;
         let code = match following {
             0 => 0x06,
-            _ => random.one(&[0x20, 0x20, 0x44, 0x54, 0x05, 0x15, 0x15, 0x25, 0x35, 0x06]),
+            _ => random.pick(&[0x20, 0x20, 0x44, 0x54, 0x05, 0x15, 0x15, 0x25, 0x35, 0x06]),
         };
         let mut jump = || {
             if following > 0 {
@@ -243,9 +219,9 @@ fn random_program(random: &mut Random) -> Vec<Instruction> {
         };
         let jumps = [jump(), jump()];
         let value = match random.below(3) {
-            0 => random.next(),
-            1 => random.one(&[0, 1, 0xff, 0x4000_0000, 0xc000_003e]),
-            _ => random.next() % 8,
+            0 => random.word() as u32,
+            1 => random.pick(&[0, 1, 0xff, 0x4000_0000, 0xc000_003e]),
+            _ => random.word() as u32 % 8,
         };
         let actions = [
             0x8000_0000,
@@ -257,9 +233,9 @@ fn random_program(random: &mut Random) -> Vec<Instruction> {
             0x7fff_0000,
         ];
         let k = match code {
-            0x20 => 4 * (random.next() % 16),
+            0x20 => 4 * (random.word() as u32 % 16),
             0x05 => jumps[0] as u32,
-            0x06 => random.one(&actions) | value & 0xffff,
+            0x06 => random.pick(&actions) | value & 0xffff,
             _ => value,
         };
         let is_branch = matches!(code, 0x15 | 0x25 | 0x35);
@@ -278,15 +254,15 @@ fn random_program(random: &mut Random) -> Vec<Instruction> {
 fn random_instructions(random: &mut Random) -> Vec<Instruction> {
     let instruction = |random: &mut Random| {
         let code = match random.below(3) {
-            0 => random.next() as u16,
-            _ => random.next() as u16 & 0xff,
+            0 => random.word() as u16,
+            _ => random.word() as u16 & 0xff,
         };
         let is_by_x = matches!(code & 0x07, 0x04 | 0x05) && code & 0x08 != 0;
         let is_unknown_mode = matches!(code & 0x07, 0x00 | 0x01) && code & 0xe0 > 0xa0;
         let k = match random.below(3) {
-            0 => random.next() & 0x7fff_ffff,
-            1 => random.next() % 600,
-            _ => random.one(&[0x8000_0000, 0, 0x3_0001, 0x5_0002, 0x7ff0_0003, 0x7ffc_0000]),
+            0 => random.word() as u32 & 0x7fff_ffff,
+            1 => random.word() as u32 % 600,
+            _ => random.pick(&[0x8000_0000, 0, 0x3_0001, 0x5_0002, 0x7ff0_0003, 0x7ffc_0000]),
         };
         Instruction {
             code: if is_by_x || is_unknown_mode {
@@ -294,8 +270,8 @@ fn random_instructions(random: &mut Random) -> Vec<Instruction> {
             } else {
                 code
             },
-            jump_true: random.next() as u8,
-            jump_false: random.next() as u8,
+            jump_true: random.word() as u8,
+            jump_false: random.word() as u8,
             // A jump and a notification.
             k: if code & 0x07 == 0x05 || k >> 16 == 0x7fc0 {
                 k & 0xffff
@@ -313,10 +289,10 @@ fn programs_are_printed_alike() {
     let folder = temporary("printed-alike");
     let mut programs = programs_of_profiles(&folder);
     let profiles = programs.len();
-    let mut random = Random(1);
+    let mut random = Random::new(1);
     let arches: Vec<Arch> = Arch::all().collect();
     for index in 0..1000 {
-        let arch = random.one(&arches);
+        let arch = random.pick(&arches);
         let instructions = random_instructions(&mut random);
         let name = format!("random-{index}.bpf");
         programs.push((arch, file(&folder, &name, instructions, arch.endian())));
@@ -367,10 +343,10 @@ fn programs_are_printed_alike() {
 fn programs_are_simulated_alike() {
     let folder = temporary("simulated-alike");
     let mut programs = programs_of_profiles(&folder);
-    let mut random = Random(2);
+    let mut random = Random::new(2);
     let arches: Vec<Arch> = Arch::all().collect();
     for index in 0..1000 {
-        let arch = random.one(&arches);
+        let arch = random.pick(&arches);
         let instructions = random_program(&mut random);
         let name = format!("random-{index}.bpf");
         programs.push((arch, file(&folder, &name, instructions, arch.endian())));
@@ -379,15 +355,15 @@ fn programs_are_simulated_alike() {
     for (arch, program) in &programs {
         for _ in 0..8 {
             let rows: Vec<_> = syscalls::rows().collect();
-            let name = syscalls::name(random.one(&rows));
+            let name = syscalls::name(random.pick(&rows));
             let mut line = match random.below(4) {
                 0 => format!("-s {}", arch.syscall_number(name).unwrap_or(-1)),
-                1 => format!("-s {:#x}", random.next() % 500),
-                2 => format!("-s {:x}", random.next()),
-                _ => format!("-s {}", random.next() as i32),
+                1 => format!("-s {:#x}", random.word() as u32 % 500),
+                2 => format!("-s {:x}", random.word() as u32),
+                _ => format!("-s {}", random.word() as i32),
             };
             for argument in 0..random.below(7) {
-                let value = (u64::from(random.next()) << 32) | u64::from(random.next());
+                let value = random.word();
                 line += &match random.below(6) {
                     0 => format!(" -{argument} {value:#x}"),
                     1 => format!(" -{argument} -{}", value >> 40),
@@ -398,7 +374,7 @@ fn programs_are_simulated_alike() {
                     _ => format!(" -{argument} {}", value % 20),
                 };
             }
-            line += &format!(" -a {}", random.one(&[arch.name(), arch.name(), "x86_64"]));
+            line += &format!(" -a {}", random.pick(&[arch.name(), arch.name(), "x86_64"]));
             let mut call = Call::new(
                 "scmp_bpf_sim",
                 &format!("{line} -f"),
@@ -482,11 +458,11 @@ fn command_lines_are_read_alike() {
         ),
         ("scmp_api_level", &["-h", "operand", "--"]),
     ];
-    let mut random = Random(3);
+    let mut random = Random::new(3);
     let mut calls = Vec::new();
     for (tool, words) in tools {
         for _ in 0..1500 {
-            let line: Vec<&str> = (0..random.below(6)).map(|_| random.one(words)).collect();
+            let line: Vec<&str> = (0..random.below(6)).map(|_| random.pick(words)).collect();
             calls.push(Call::new(tool, &line.join(" "), &program));
         }
     }
