@@ -11,6 +11,8 @@
 mod calls;
 #[path = "kernel/child.rs"]
 mod child;
+#[path = "../../scmp-verify/tests/confined/mod.rs"]
+mod confined;
 // Not all of it is used here.
 #[allow(dead_code)]
 #[path = "../../../tests/oracle/random.rs"]

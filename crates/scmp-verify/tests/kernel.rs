@@ -5,16 +5,16 @@
 //! `SCMP_PROGRAMS=n` tries n programs, `SCMP_SEED=s` begins elsewhere.
 #![cfg(target_os = "linux")]
 
+mod confined;
 mod programs;
 
 use std::collections::BTreeMap;
-use std::ffi::{c_long, c_ulong};
-use std::io;
-use std::ptr;
+use std::ffi::c_long;
 use std::time::Instant;
 
+use confined::Shared;
 use programs::random::{Random, setting};
-use scmp::bpf::{INSTRUCTION_SIZE, Instruction, Program};
+use scmp::bpf::{Instruction, Program};
 use scmp::{Arch, Endian};
 use scmp_verify::{Flaw, InstructionFault, SyscallData, op, run, run_stack, validate};
 
@@ -39,118 +39,41 @@ enum Outcome {
     Killed,
 }
 
-/// Memory that children share, and a page that nobody may touch.
-struct Shared {
-    board: *mut Board,
-    forbidden: *const u8,
-}
-
-impl Shared {
-    fn new() -> Shared {
-        let map = |protection| {
-            // SAFETY: new memory, of no file.
-            let memory = unsafe {
-                let flags = libc::MAP_SHARED | libc::MAP_ANONYMOUS;
-                libc::mmap(ptr::null_mut(), 4096, protection, flags, -1, 0)
-            };
-            assert_ne!(memory, libc::MAP_FAILED);
-            memory
-        };
-        assert!(size_of::<Board>() <= 4096);
-        Shared {
-            board: map(libc::PROT_READ | libc::PROT_WRITE).cast(),
-            forbidden: map(libc::PROT_NONE).cast(),
-        }
-    }
-
+impl Shared<Board> {
     /// Installs the programs, the first one first, in a child that makes the calls then.
-    /// For each program 0 or an errno, and what has become of the calls; after one that
-    /// kills there are none.
-    fn attempt(&self, programs: &[&Program], calls: &[SyscallData]) -> (Vec<i32>, Vec<Outcome>) {
+    /// For each program 0 or an errno, and what has become of the calls, each with its result
+    /// without filters; after one that kills there are none.
+    fn attempt(
+        &self,
+        programs: &[&Program],
+        calls: &[SyscallData],
+    ) -> (Vec<i32>, Vec<(c_long, Outcome)>) {
         assert!(calls.len() <= CALLS);
-        // SAFETY: the memory is only this process's now. A child of a process with threads
-        // may not allocate; `child` does not.
-        let status = unsafe {
-            self.board.write_bytes(0, 1);
-            let child = libc::fork();
-            assert!(child >= 0, "{}", io::Error::last_os_error());
-            if child == 0 {
-                self.child(programs, calls);
+        // SAFETY: the numbers are of calls that take no pointers.
+        let make = |call: &SyscallData| unsafe { confined::make(call) };
+        let (board, status) = self.in_child(|board| {
+            for (natural, call) in board.natural.iter_mut().zip(calls) {
+                *natural = make(call);
             }
-            let mut status = 0;
-            assert_eq!(libc::waitpid(child, &raw mut status, 0), child);
-            status
-        };
-        // SAFETY: the child has ended.
-        let board = unsafe { &*self.board };
-        let installed = board.installed[..programs.len()].to_vec();
+            for (installed, program) in board.installed.iter_mut().zip(programs) {
+                *installed = confined::install(program, 0);
+            }
+            for (at, call) in calls.iter().enumerate() {
+                board.filtered[at] = make(call);
+                board.done = at + 1;
+            }
+        });
         assert!(libc::WIFSIGNALED(status), "{status:#x}");
-        let mut outcomes: Vec<Outcome> = board.filtered[..board.done]
-            .iter()
-            .map(|&result| Outcome::Result(result))
-            .collect();
+        let results = board.filtered[..board.done].iter().copied();
+        let mut outcomes: Vec<Outcome> = results.map(Outcome::Result).collect();
         match libc::WTERMSIG(status) {
             libc::SIGSYS => outcomes.push(Outcome::Killed),
             libc::SIGSEGV => assert_eq!(outcomes.len(), calls.len()),
             signal => panic!("signal {signal}"),
         }
-        (installed, outcomes)
+        let installed = board.installed[..programs.len()].to_vec();
+        (installed, board.natural.into_iter().zip(outcomes).collect())
     }
-
-    /// What the child does. A filter may forbid any call that ends a process, so the child
-    /// ends by reading what it may not.
-    unsafe fn child(&self, programs: &[&Program], calls: &[SyscallData]) -> ! {
-        let result = |call: &SyscallData| {
-            let [a, b, c, d, e, f] = call.arguments.map(|argument| argument as c_ulong);
-            let number = call.number as i32 as c_long;
-            // SAFETY: the numbers are of calls that take no pointers.
-            match unsafe { libc::syscall(number, a, b, c, d, e, f) } {
-                -1 => -c_long::from(errno()),
-                value => value,
-            }
-        };
-        // SAFETY: nobody else uses the board, the programs outlive the call, and the page
-        // exists.
-        unsafe {
-            let (on, none): (c_ulong, c_ulong) = (1, 0);
-            libc::signal(libc::SIGSEGV, libc::SIG_DFL);
-            libc::prctl(libc::PR_SET_DUMPABLE, none, none, none, none);
-            libc::prctl(libc::PR_SET_NO_NEW_PRIVS, on, none, none, none);
-            let board = &mut *self.board;
-            for (natural, call) in board.natural.iter_mut().zip(calls) {
-                *natural = result(call);
-            }
-            for (installed, program) in board.installed.iter_mut().zip(programs) {
-                let program = libc::sock_fprog {
-                    len: program.instructions().len() as u16,
-                    filter: program.exported().as_ptr().cast_mut().cast(),
-                };
-                let mode = libc::SECCOMP_SET_MODE_FILTER;
-                if libc::syscall(libc::SYS_seccomp, mode, none, &raw const program) != 0 {
-                    *installed = errno();
-                }
-            }
-            for (at, call) in calls.iter().enumerate() {
-                let result = result(call);
-                board.filtered[at] = result;
-                board.done = at + 1;
-            }
-            self.forbidden.read_volatile();
-        }
-        unreachable!("the page can be read");
-    }
-
-    fn natural(&self, call: usize) -> c_long {
-        // SAFETY: the child has ended.
-        unsafe { (&(*self.board).natural)[call] }
-    }
-}
-
-// The kernel reads `Instruction` as `struct sock_filter`.
-const _: () = assert!(size_of::<Instruction>() == INSTRUCTION_SIZE);
-
-fn errno() -> i32 {
-    io::Error::last_os_error().raw_os_error().unwrap_or(0)
 }
 
 /// What the kernel does for a filter's value in a process without a tracer or a
@@ -173,14 +96,9 @@ fn numbers() -> [u32; 6] {
     [a, b, c, 1000, 0x3fff_0000, u32::MAX]
 }
 
-fn takes_filters() -> bool {
-    // SAFETY: the call takes no pointer.
-    let takes = unsafe { libc::prctl(libc::PR_GET_SECCOMP) } >= 0;
-    if !takes {
-        assert_eq!(std::env::var_os("MUST_RUN"), None, "no filters");
-        println!("skipped: no filters can be loaded here");
-    }
-    takes
+fn shared() -> Option<Shared<Board>> {
+    // SAFETY: the board consists of numbers.
+    unsafe { Shared::new() }
 }
 
 fn program(instructions: &[(u16, u32)]) -> Program {
@@ -194,7 +112,7 @@ fn program(instructions: &[(u16, u32)]) -> Program {
 }
 
 /// The address from which libc::syscall() calls, a byte from each child.
-fn instruction_pointer(shared: &Shared, call: SyscallData) -> u64 {
+fn instruction_pointer(shared: &Shared<Board>, call: SyscallData) -> u64 {
     let bytes = (0..8).map(|place| {
         let half = match Endian::HOST {
             Endian::Little => place / 4,
@@ -209,7 +127,7 @@ fn instruction_pointer(shared: &Shared, call: SyscallData) -> u64 {
         ]);
         match shared.attempt(&[&byte], &[call]) {
             (installed, outcomes) if installed == [0] => match outcomes[..] {
-                [Outcome::Result(negative)] => (-negative as u64) << (8 * place),
+                [(_, Outcome::Result(negative))] => (-negative as u64) << (8 * place),
                 _ => panic!("{outcomes:?}"),
             },
             other => panic!("{other:?}"),
@@ -232,11 +150,10 @@ fn calls(random: &mut Random, program: &Program, instruction_pointer: u64) -> Ve
 
 #[test]
 fn the_kernel_agrees() {
-    if !takes_filters() {
+    let Some(shared) = shared() else {
         return;
-    }
+    };
     let started = Instant::now();
-    let shared = Shared::new();
     let first = setting("SCMP_SEED", 1 << 43);
     let count = setting("SCMP_PROGRAMS", 2_000);
     let getpid = SyscallData {
@@ -264,9 +181,9 @@ fn the_kernel_agrees() {
             None => assert_eq!(installed, [0], "{}", explain()),
         }
         accepted += 1;
-        for (at, (call, outcome)) in calls.iter().zip(outcomes).enumerate() {
+        for (call, (natural, outcome)) in calls.iter().zip(outcomes) {
             let value = run(&program, call).expect("it is valid");
-            let expected = expected(value, shared.natural(at));
+            let expected = expected(value, natural);
             assert_eq!(outcome, expected, "{value:#x} for {call:x?}\n{}", explain());
             compared += 1;
             killed += u64::from(outcome == Outcome::Killed);
@@ -303,10 +220,9 @@ fn name(flaw: Flaw) -> &'static str {
 /// operations take.
 #[test]
 fn the_kernel_accepts_the_same_instructions() {
-    if !takes_filters() {
+    let Some(shared) = shared() else {
         return;
-    }
-    let shared = Shared::new();
+    };
     let edges = [0, 1, 7, 8, 15, 16, 31, 32, 60, 62, 64, 1 << 31, u32::MAX];
     let known = programs::CODES.map(|code| edges.map(|k| (code, k)));
     let others = (0..0x200).chain((9..16).map(|bit| 1 << bit | op::RETURN));
@@ -326,10 +242,9 @@ fn the_kernel_accepts_the_same_instructions() {
 
 #[test]
 fn the_kernel_takes_4096_instructions() {
-    if !takes_filters() {
+    let Some(shared) = shared() else {
         return;
-    }
-    let shared = Shared::new();
+    };
     for length in [0, 1, 4096, 4097, 65535] {
         let program = program(&vec![(op::RETURN, 0x7fff_0000); length]);
         let (installed, _) = shared.attempt(&[&program], &[]);
@@ -341,10 +256,9 @@ fn the_kernel_takes_4096_instructions() {
 /// Filters that return arguments of the call, so that each call is another case.
 #[test]
 fn the_kernel_combines_filters() {
-    if !takes_filters() {
+    let Some(shared) = shared() else {
         return;
-    }
-    let shared = Shared::new();
+    };
     let mut random = Random::new(setting("SCMP_SEED", 1 << 44));
     let low = 4 * u32::from(Endian::HOST == Endian::Big);
     let argument = |number: u32| {
@@ -384,9 +298,9 @@ fn the_kernel_combines_filters() {
         });
         let (installed, outcomes) = shared.attempt(&stack.each_ref(), &calls);
         assert_eq!(installed, [0; 4]);
-        for (at, (call, outcome)) in calls.iter().zip(outcomes).enumerate() {
+        for (call, (natural, outcome)) in calls.iter().zip(outcomes) {
             let value = run_stack(&stack, call).unwrap();
-            let expected = expected(value, shared.natural(at));
+            let expected = expected(value, natural);
             assert_eq!(outcome, expected, "turn {turn}: {value:#x} for {call:x?}");
         }
     }

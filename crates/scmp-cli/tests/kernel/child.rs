@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! Child processes that install programs and make system calls, none of which is executed.
 
-use std::ffi::{c_long, c_ulong, c_void};
+use std::ffi::{c_long, c_void};
 use std::io;
 use std::ptr;
 use std::sync::atomic::{AtomicPtr, Ordering};
@@ -9,6 +9,8 @@ use std::sync::atomic::{AtomicPtr, Ordering};
 use scmp::bpf::{Instruction, Program};
 use scmp::{Arch, Endian};
 use scmp_verify::{SyscallData, op};
+
+use crate::confined;
 
 /// The architectures of which calls are made, this machine's first.
 #[cfg(target_arch = "x86_64")]
@@ -122,39 +124,23 @@ struct Board {
 }
 
 /// For the signal handler.
-static BOARD: AtomicPtr<Board> = AtomicPtr::new(ptr::null_mut());
-static FORBIDDEN: AtomicPtr<u8> = AtomicPtr::new(ptr::null_mut());
+static MEMORY: AtomicPtr<confined::Shared<Board>> = AtomicPtr::new(ptr::null_mut());
 
-/// Memory that children share, and a page that nobody may touch.
+/// What children share with this process.
 pub struct Shared {
-    board: *mut Board,
+    memory: &'static confined::Shared<Board>,
     pub has_32_bit_calls: bool,
 }
 
 impl Shared {
     /// Nothing if no filters can be loaded here, which is said.
     pub fn new() -> Option<Shared> {
-        // SAFETY: the call takes no pointer.
-        if unsafe { libc::prctl(libc::PR_GET_SECCOMP) } < 0 {
-            assert_eq!(std::env::var_os("MUST_RUN"), None, "no filters");
-            println!("skipped: no filters can be loaded here");
-            return None;
-        }
-        let map = |protection| {
-            // SAFETY: new memory, of no file.
-            let memory = unsafe {
-                let flags = libc::MAP_SHARED | libc::MAP_ANONYMOUS;
-                libc::mmap(ptr::null_mut(), 4096, protection, flags, -1, 0)
-            };
-            assert_ne!(memory, libc::MAP_FAILED);
-            memory
-        };
-        const { assert!(size_of::<Board>() <= 4096) };
-        let board: *mut Board = map(libc::PROT_READ | libc::PROT_WRITE).cast();
-        BOARD.store(board, Ordering::Relaxed);
-        FORBIDDEN.store(map(libc::PROT_NONE).cast(), Ordering::Relaxed);
+        // SAFETY: the board consists of numbers.
+        let memory = unsafe { confined::Shared::new() }?;
+        let memory: &_ = Box::leak(Box::new(memory));
+        MEMORY.store(ptr::from_ref(memory).cast_mut(), Ordering::Relaxed);
         let mut shared = Shared {
-            board,
+            memory,
             has_32_bit_calls: false,
         };
         if let Some(arch) = ARCHES.get(1) {
@@ -186,19 +172,7 @@ impl Shared {
         while outcomes.len() < calls.len() {
             let rest = &calls[outcomes.len()..];
             let rest = &rest[..rest.len().min(CALLS)];
-            // SAFETY: the memory is only this process's now. A child of a process with
-            // threads may not allocate; `child` does not.
-            let (board, status) = unsafe {
-                self.board.write_bytes(0, 1);
-                let child = libc::fork();
-                assert!(child >= 0, "{}", io::Error::last_os_error());
-                if child == 0 {
-                    self.child(&stack, rest);
-                }
-                let mut status = 0;
-                assert_eq!(libc::waitpid(child, &raw mut status, 0), child);
-                (&*self.board, status)
-            };
+            let (board, status) = (self.memory).in_child(|board| work(board, &stack, rest));
             if let (errno @ 1.., program) = board.failed {
                 let why = io::Error::from_raw_os_error(errno);
                 return Err(format!("program {program} could not be installed: {why}"));
@@ -223,55 +197,36 @@ impl Shared {
         }
         Ok(outcomes)
     }
-
-    /// What the child does. All calls are refused, so it ends by reading what it may not.
-    unsafe fn child(&self, programs: &[&Program], calls: &[SyscallData]) -> ! {
-        // SAFETY: nobody else uses the board, the programs outlive the calls, and the handler
-        // has the signature that is said.
-        unsafe {
-            let (on, none): (c_ulong, c_ulong) = (1, 0);
-            libc::signal(libc::SIGSEGV, libc::SIG_DFL);
-            let mut action: libc::sigaction = std::mem::zeroed();
-            action.sa_sigaction = trapped as *const () as usize;
-            action.sa_flags = libc::SA_SIGINFO;
-            libc::sigaction(libc::SIGSYS, &raw const action, ptr::null_mut());
-            libc::prctl(libc::PR_SET_DUMPABLE, none, none, none, none);
-            libc::prctl(libc::PR_SET_NO_NEW_PRIVS, on, none, none, none);
-            let board = &mut *self.board;
-            for (index, program) in programs.iter().enumerate() {
-                let program = libc::sock_fprog {
-                    len: program.instructions().len() as u16,
-                    filter: program.exported().as_ptr().cast_mut().cast(),
-                };
-                let program = &raw const program;
-                let mode = libc::SECCOMP_SET_MODE_FILTER;
-                // The programs before may allow only one of the two.
-                if libc::syscall(libc::SYS_seccomp, mode, FLAGS, program) != 0
-                    && libc::prctl(libc::PR_SET_SECCOMP, libc::SECCOMP_MODE_FILTER, program) != 0
-                {
-                    // The backstop is not one of the filter's.
-                    board.failed = (errno(), index.wrapping_sub(1));
-                    end();
-                }
-            }
-            let native = ARCHES[0].audit_token();
-            for (at, call) in calls.iter().enumerate() {
-                board.results[at] = match call.audit_token == native {
-                    true => make(call),
-                    false => make_32_bit(call),
-                };
-                board.done = at + 1;
-            }
-        }
-        end();
-    }
 }
 
-// The kernel reads `Instruction` as `struct sock_filter`.
-const _: () = assert!(size_of::<Instruction>() == scmp::bpf::INSTRUCTION_SIZE);
-
-fn errno() -> i32 {
-    io::Error::last_os_error().raw_os_error().unwrap_or(0)
+/// What the child does. All calls are refused.
+fn work(board: &mut Board, programs: &[&Program], calls: &[SyscallData]) {
+    // SAFETY: the handler has the signature that is said.
+    unsafe {
+        let mut action: libc::sigaction = std::mem::zeroed();
+        action.sa_sigaction = trapped as *const () as usize;
+        action.sa_flags = libc::SA_SIGINFO;
+        libc::sigaction(libc::SIGSYS, &raw const action, ptr::null_mut());
+    }
+    for (index, program) in programs.iter().enumerate() {
+        let errno = confined::install(program, FLAGS.into());
+        if errno != 0 {
+            // The backstop is not one of the filter's.
+            board.failed = (errno, index.wrapping_sub(1));
+            return;
+        }
+    }
+    let native = ARCHES[0].audit_token();
+    for (at, call) in calls.iter().enumerate() {
+        // SAFETY: the call is not executed.
+        board.results[at] = unsafe {
+            match call.audit_token == native {
+                true => confined::make(call),
+                false => make_32_bit(call),
+            }
+        };
+        board.done = at + 1;
+    }
 }
 
 /// Writes down that the program trapped a call. A return would be a call.
@@ -279,28 +234,13 @@ extern "C" fn trapped(_: i32, info: *const libc::siginfo_t, _: *const c_void) {
     // SAFETY: the kernel's information, and the board, which nobody else uses.
     unsafe {
         let data = (*info).si_errno as u32;
-        (*BOARD.load(Ordering::Relaxed)).trapped = data + 1;
-    }
-    end();
-}
-
-fn end() -> ! {
-    // SAFETY: the page exists; nobody may read it.
-    unsafe { FORBIDDEN.load(Ordering::Relaxed).read_volatile() };
-    unreachable!("the page can be read");
-}
-
-/// The call's result: a value, or a negative errno.
-unsafe fn make(call: &SyscallData) -> c_long {
-    let [a, b, c, d, e, f] = call.arguments.map(|argument| argument as c_ulong);
-    // SAFETY: the call is not executed.
-    match unsafe { libc::syscall(c_long::from(call.number as i32), a, b, c, d, e, f) } {
-        -1 => -c_long::from(errno()),
-        value => value,
+        let memory = &*MEMORY.load(Ordering::Relaxed);
+        (*memory.board).trapped = data + 1;
+        memory.end();
     }
 }
 
-/// The same by the entry of 32-bit programs.
+/// The call's result, as of [`confined::make`], by the entry of 32-bit programs.
 #[cfg(target_arch = "x86_64")]
 unsafe fn make_32_bit(call: &SyscallData) -> c_long {
     let [a, b, c, d, e, f] = call.arguments;
