@@ -50,12 +50,7 @@ fn filter_that_loads_at_level_1_loads_at_level_2() {
             for value in 0..3 * values + 3 {
                 let is_allowed = value % 3 == 0 && value < 3 * values;
                 let right = if is_allowed { ALLOW } else { KILL };
-                let data = SyscallData {
-                    number: 16,
-                    audit_token: Arch::X86_64.audit_token(),
-                    instruction_pointer: 0,
-                    arguments: [0, value, 0, 0, 0, 0],
-                };
+                let data = call(Arch::X86_64, 16, &[0, value]);
                 assert_eq!(scmp_verify::run(&two, &data), Ok(right.to_raw()), "{value}");
             }
         }
@@ -158,23 +153,18 @@ fn many_calls_on_many_architectures_decide_right() {
         let levels = [Optimization::Priority, Optimization::Search]
             .map(|optimization| program(&mut filter, optimization));
         for arch in arches {
-            for (index, call) in calls.iter().enumerate() {
-                let number = arch.syscall_number(call.as_bytes()).expect("known");
+            for (index, name) in calls.iter().enumerate() {
+                let number = arch.syscall_number(name.as_bytes()).expect("known");
                 // Multiplexed calls have tests of their own.
                 let Ok(number) = u32::try_from(number) else {
                     continue;
                 };
                 let action = if index % 2 == 0 { ALLOW } else { ERRNO };
                 for (a1, right) in [(index as u64, KILL), (index as u64 + 1, action)] {
-                    let data = SyscallData {
-                        number,
-                        audit_token: arch.audit_token(),
-                        instruction_pointer: 0,
-                        arguments: [0, a1, 7, 0, 0, 0],
-                    };
+                    let data = call(arch, number, &[0, a1, 7]);
                     for level in &levels {
                         let decision = scmp_verify::run(level, &data);
-                        assert_eq!(decision, Ok(right.to_raw()), "{call}, {}", arch.name());
+                        assert_eq!(decision, Ok(right.to_raw()), "{name}, {arch}");
                     }
                 }
             }
@@ -229,12 +219,7 @@ fn a_call_that_level_2_leaves_out_does_not_count() {
         assert_eq!(filter.program().err(), Some(Error::ProgramTooLong));
         let program = program(&mut filter, Optimization::Search);
         for (a0, right) in [(2, ALLOW), (3, KILL)] {
-            let data = SyscallData {
-                number: numbers[1] as u32,
-                audit_token: Arch::X32.audit_token(),
-                instruction_pointer: 0,
-                arguments: [a0, 1, 0, 0, 0, 0],
-            };
+            let data = call(Arch::X32, numbers[1] as u32, &[a0, 1]);
             assert_eq!(scmp_verify::run(&program, &data), Ok(right.to_raw()));
         }
     });

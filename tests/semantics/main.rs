@@ -92,7 +92,8 @@ fn program(filter: &mut Filter, optimization: Optimization) -> Program {
     filter.program().expect("it compiles").clone()
 }
 
-fn decide_number(filter: &mut Filter, arch: Arch, number: u32, arguments: &[u64]) -> Action {
+/// A call with these arguments; those that are left out do not matter.
+fn call(arch: Arch, number: u32, arguments: &[u64]) -> SyscallData {
     let mut data = SyscallData {
         number,
         audit_token: arch.audit_token(),
@@ -100,6 +101,11 @@ fn decide_number(filter: &mut Filter, arch: Arch, number: u32, arguments: &[u64]
         arguments: [0x5555_5555_aaaa_aaaa; 6],
     };
     data.arguments[..arguments.len()].copy_from_slice(arguments);
+    data
+}
+
+fn decide_number(filter: &mut Filter, arch: Arch, number: u32, arguments: &[u64]) -> Action {
+    let data = call(arch, number, arguments);
     let levels = [Optimization::Priority, Optimization::Search].map(|optimization| {
         let raw = scmp_verify::run(&program(filter, optimization), &data).expect("a sound program");
         Action::from_raw(raw).expect("an action")

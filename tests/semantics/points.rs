@@ -324,12 +324,8 @@ fn dockers_profile_answers_enosys_to_newer_calls() {
         built.filter.program().expect("its program").clone()
     });
     let answer = |program, name: &str| {
-        let data = scmp_verify::SyscallData {
-            number: Arch::X86_64.syscall_number(name).expect(name) as u32,
-            audit_token: Arch::X86_64.audit_token(),
-            instruction_pointer: 0,
-            arguments: [0; 6],
-        };
+        let number = Arch::X86_64.syscall_number(name).expect(name);
+        let data = call(Arch::X86_64, number as u32, &[]);
         scmp_verify::run(program, &data).expect("a verdict")
     };
     // Without a rule: open_tree_attr came with 6.15, kexec_load is old. read has one.

@@ -11,6 +11,10 @@ pub mod op;
 mod operation;
 pub mod profile;
 pub mod proof;
+#[cfg(test)]
+#[path = "../../../tests/oracle/random.rs"]
+#[allow(dead_code)]
+mod random;
 pub mod text;
 mod validation;
 

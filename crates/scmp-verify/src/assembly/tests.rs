@@ -3,6 +3,7 @@
 use scmp::bpf::{Instruction, MAX_INSTRUCTIONS};
 
 use super::*;
+use crate::random::Random;
 
 /// Every operation that the kernel takes from seccomp, with fields of the kind that it has.
 const OPERATIONS: [u16; 44] = [
@@ -11,83 +12,63 @@ const OPERATIONS: [u16; 44] = [
     0x2d, 0x35, 0x3d, 0x45, 0x4d, 0x06, 0x16, 0x07, 0x87, 0x94, 0x9c, 0x0e,
 ];
 
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u32 {
-        self.0 = self
-            .0
-            .wrapping_mul(6364136223846793005)
-            .wrapping_add(1442695040888963407);
-        (self.0 >> 32) as u32
+fn constant(random: &mut Random) -> u32 {
+    let action = random.pick(&ACTIONS).0;
+    match random.below(4) {
+        0 => random.word() as u32,
+        1 => random.below(64) as u32,
+        2 => action | random.below(300) as u32,
+        _ => action,
     }
+}
 
-    fn below(&mut self, limit: usize) -> usize {
-        self.next() as usize % limit
+/// Any fields.
+fn instruction(random: &mut Random) -> Instruction {
+    let code = match random.below(4) {
+        0 => random.word() as u16,
+        1 => random.word() as u16 & 0xff,
+        _ => random.pick(&OPERATIONS),
+    };
+    Instruction {
+        code,
+        jump_true: random.word() as u8,
+        jump_false: random.word() as u8,
+        k: constant(random),
     }
+}
 
-    fn constant(&mut self) -> u32 {
-        let action = ACTIONS[self.below(ACTIONS.len())].0;
-        match self.below(4) {
-            0 => self.next(),
-            1 => self.next() % 64,
-            2 => action | (self.next() % 300),
-            _ => action,
-        }
-    }
-
-    /// Any fields.
-    fn instruction(&mut self) -> Instruction {
-        let code = match self.below(4) {
-            0 => self.next() as u16,
-            1 => self.next() as u16 & 0xff,
-            _ => OPERATIONS[self.below(OPERATIONS.len())],
+/// A program in which only fields that have a meaning are not 0.
+fn plain_program(random: &mut Random) -> Vec<Instruction> {
+    let length = random.between(1, 40);
+    let fields = |at: usize| {
+        let code = random.pick(&OPERATIONS);
+        let following = length - at;
+        let is_jump = code & code::CLASS == code::JMP;
+        let branches = is_jump && code & code::OPERATION != code::JA;
+        let [jump_true, jump_false] = [(); 2].map(|()| match branches {
+            true => random.below(following) as u8,
+            false => 0,
+        });
+        let shows_no_k = matches!(code, 0x80 | 0x81 | 0x07 | 0x87 | 0x16 | 0x0e)
+            || matches!(code & code::CLASS, code::ALU | code::JMP) && code & code::X != 0;
+        let k = match code {
+            _ if shows_no_k => 0,
+            0x05 => random.below(following) as u32,
+            // Data of an action that does not show them.
+            0x06 => match constant(random) {
+                k if action(k).is_some_and(|text| !text.contains('(')) => k & 0xffff_0000,
+                k => k,
+            },
+            _ => constant(random),
         };
         Instruction {
             code,
-            jump_true: self.next() as u8,
-            jump_false: self.next() as u8,
-            k: self.constant(),
+            jump_true,
+            jump_false,
+            k,
         }
-    }
-
-    /// A program in which only fields that have a meaning are not 0.
-    fn plain_program(&mut self) -> Vec<Instruction> {
-        let length = 1 + self.below(40);
-        let fields = |at: usize, random: &mut Random| {
-            let code = OPERATIONS[random.below(OPERATIONS.len())];
-            let following = (length - at) as u32;
-            let is_jump = code & code::CLASS == code::JMP;
-            let branches = is_jump && code & code::OPERATION != code::JA;
-            let mut branch = || {
-                if branches {
-                    random.next() % following
-                } else {
-                    0
-                }
-            };
-            let [jump_true, jump_false] = [branch() as u8, branch() as u8];
-            let shows_no_k = matches!(code, 0x80 | 0x81 | 0x07 | 0x87 | 0x16 | 0x0e)
-                || matches!(code & code::CLASS, code::ALU | code::JMP) && code & code::X != 0;
-            let k = match code {
-                _ if shows_no_k => 0,
-                0x05 => random.next() % following,
-                // Data of an action that does not show them.
-                0x06 => match random.constant() {
-                    k if action(k).is_some_and(|text| !text.contains('(')) => k & 0xffff_0000,
-                    k => k,
-                },
-                _ => random.constant(),
-            };
-            Instruction {
-                code,
-                jump_true,
-                jump_false,
-                k,
-            }
-        };
-        (0..length).map(|at| fields(at, self)).collect()
-    }
+    };
+    (0..length).map(fields).collect()
 }
 
 fn listing(program: &[Instruction]) -> String {
@@ -98,19 +79,19 @@ fn listing(program: &[Instruction]) -> String {
 
 #[test]
 fn what_is_written_is_read_as_the_same() {
-    let mut random = Random(1);
+    let mut random = Random::new(1);
     for _ in 0..500 {
         let length = random.below(60);
-        let program: Vec<Instruction> = (0..length).map(|_| random.instruction()).collect();
+        let program: Vec<Instruction> = (0..length).map(|_| instruction(&mut random)).collect();
         assert_eq!(parse(&listing(&program)), Ok(program));
     }
 }
 
 #[test]
 fn columns_and_places_may_be_missing() {
-    let mut random = Random(2);
+    let mut random = Random::new(2);
     for _ in 0..500 {
-        let program = random.plain_program();
+        let program = plain_program(&mut random);
         let text = listing(&program);
         let lines = || text.lines().skip(2);
         let without = |start: usize, end: usize| -> String {
@@ -199,14 +180,14 @@ fn a_text_may_not_be_too_long() {
 /// Damaged texts get an answer or an error.
 #[test]
 fn any_text_is_read_without_a_panic() {
-    let mut random = Random(3);
+    let mut random = Random::new(3);
     let mut refused = 0;
     for _ in 0..2000 {
-        let program = random.plain_program();
+        let program = plain_program(&mut random);
         let mut text: Vec<char> = listing(&program).chars().collect();
         for _ in 0..1 + random.below(4) {
             let at = random.below(text.len());
-            let put = ['é', '$', '0', ' ', '\n', 'x', '[', '\u{2028}'][random.below(8)];
+            let put = random.pick(&['é', '$', '0', ' ', '\n', 'x', '[', '\u{2028}']);
             match random.below(3) {
                 0 => text[at] = put,
                 1 => text.truncate(at + 1),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 use super::*;
 use crate::profile::Profile;
+use crate::random::Random;
 use scmp::Arch;
 
 /// What a profile decides for a call of an architecture.
@@ -184,26 +185,20 @@ fn byte_orders_decide_alike() {
 /// Rules drawn at random: the terms are the condition, and each of them is needed.
 #[test]
 fn terms_cover_exactly() {
-    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
-    let mut random = |below: u64| {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        state % below
-    };
+    let mut random = Random::new(1);
     for _ in 0..300 {
         let mut text = "default errno 1\nallow ".to_string();
-        for _ in 0..=random(4) {
+        for _ in 0..random.between(1, 4) {
             let mut tests = Vec::new();
             for argument in 0..3 {
-                let datum = [0, 1, 2, 3, 0x1_0000_0000, 0xffff_ffff][random(6) as usize];
-                match random(6) {
+                let datum = random.pick(&[0, 1, 2, 3, 0x1_0000_0000, 0xffff_ffff]);
+                match random.below(6) {
                     0 => {
-                        let operator = ["==", "!=", "<", "<=", ">", ">="][random(6) as usize];
+                        let operator = random.pick(&["==", "!=", "<", "<=", ">", ">="]);
                         tests.push(format!("a{argument} {operator} {datum}"));
                     }
                     1 => {
-                        let mask = [1, 3, 6, 0x1_0000_0001_u64][random(4) as usize];
+                        let mask = random.pick(&[1, 3, 6, 0x1_0000_0001_u64]);
                         tests.push(format!("a{argument} & {mask} == {}", datum & mask));
                     }
                     _ => {}
@@ -241,13 +236,7 @@ fn assert_needed(analysis: &mut Analysis, terms: &[Term], condition: Function, t
 // The term that was found first is covered by those that follow.
 #[test]
 fn terms_are_not_superfluous() {
-    let mut state = 7u64;
-    let mut random = |below: u64| {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1);
-        (state >> 33) % below
-    };
+    let mut random = Random::new(7);
     let mut analysis = Analysis::new();
     let [yes, no] = [1, 0].map(|value| analysis.constant(value).unwrap());
     for _ in 0..300 {
@@ -261,7 +250,7 @@ fn terms_are_not_superfluous() {
                     let field = Field::Argument(argument);
                     let order = Order::Equal;
                     let here = analysis.compare(field, Width::Bits32, 3, order, value);
-                    if random(2) == 0 {
+                    if random.chance(50) {
                         set = analysis.choose(here.unwrap(), yes, set).unwrap();
                     }
                 }
