@@ -343,7 +343,8 @@ fn kernel_has(feature: Feature) -> bool {
         // Strict mode takes no flags, so this is refused: with EINVAL by a
         // kernel that knows seccomp(2).
         Syscall => {
-            sys::seccomp_without_data(sys::SET_MODE_STRICT, 1) == Err(Error::Os(libc::EINVAL))
+            sys::seccomp_without_data(libc::SECCOMP_SET_MODE_STRICT, 1)
+                == Err(Error::Os(libc::EINVAL))
         }
         ThreadSync => knows_flags(libc::SECCOMP_FILTER_FLAG_TSYNC),
         LogFlag => knows_flags(libc::SECCOMP_FILTER_FLAG_LOG),
@@ -361,7 +362,7 @@ fn kernel_has(feature: Feature) -> bool {
 /// A filter without a program is refused: with EFAULT if the kernel knows the
 /// flags.
 fn knows_flags(flags: libc::c_ulong) -> bool {
-    sys::seccomp_without_data(sys::SET_MODE_FILTER, flags) == Err(Error::Os(libc::EFAULT))
+    sys::seccomp_without_data(libc::SECCOMP_SET_MODE_FILTER, flags) == Err(Error::Os(libc::EFAULT))
 }
 
 #[cfg(test)]

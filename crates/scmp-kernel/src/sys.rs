@@ -8,12 +8,6 @@ use std::ptr;
 use crate::error::Error;
 use scmp::bpf::Instruction;
 
-/// Operations of seccomp(2), linux/seccomp.h.
-pub(super) const SET_MODE_STRICT: c_uint = 0;
-pub(super) const SET_MODE_FILTER: c_uint = 1;
-pub(super) const GET_ACTION_AVAIL: c_uint = 2;
-pub(super) const GET_NOTIF_SIZES: c_uint = 3;
-
 // Declared here because a thread may end in them, by a signal handler that calls
 // pthread_exit(3): the C library then unwinds through the caller, which libc's own
 // declarations rule out.
@@ -58,7 +52,7 @@ pub(super) fn seccomp_without_data(operation: c_uint, flags: c_ulong) -> Result<
 /// `SECCOMP_GET_ACTION_AVAIL`.
 pub(super) fn action_available(mut action: u32) -> bool {
     // SAFETY: the kernel reads one u32, which outlives the call.
-    unsafe { seccomp(GET_ACTION_AVAIL, 0, &raw mut action) }.is_ok()
+    unsafe { seccomp(libc::SECCOMP_GET_ACTION_AVAIL, 0, &raw mut action) }.is_ok()
 }
 
 /// `SECCOMP_GET_NOTIF_SIZES`.
@@ -69,7 +63,7 @@ pub(super) fn notification_sizes() -> Result<libc::seccomp_notif_sizes, Error> {
         seccomp_data: 0,
     };
     // SAFETY: the kernel writes one structure of the type it is given.
-    unsafe { seccomp(GET_NOTIF_SIZES, 0, &raw mut sizes) }?;
+    unsafe { seccomp(libc::SECCOMP_GET_NOTIF_SIZES, 0, &raw mut sizes) }?;
     Ok(sizes)
 }
 
@@ -118,7 +112,7 @@ impl<'a> RawProgram<'a> {
         self.with_header(|header| {
             // SAFETY: header and program outlive the call; the kernel copies
             // `len` instructions byte by byte and does not write to them.
-            unsafe { seccomp(SET_MODE_FILTER, flags, header.cast_mut()) }
+            unsafe { seccomp(libc::SECCOMP_SET_MODE_FILTER, flags, header.cast_mut()) }
         })
     }
 

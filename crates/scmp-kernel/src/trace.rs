@@ -371,28 +371,20 @@ impl Tracer {
 
 impl Installing {
     fn new(arch: Arch, by: Installer, arguments: &[u64; 6]) -> Option<Installing> {
-        // linux/seccomp.h, linux/prctl.h
-        const SET_MODE_FILTER: u32 = 1;
-        const THREAD_SYNC: u64 = 1;
-        const NEW_LISTENER: u64 = 1 << 3;
-        const PR_SET_SECCOMP: u32 = 22;
-        const MODE_FILTER: u64 = 2;
-        let (header, flags) = match by {
-            Installer::Seccomp if arguments[0] as u32 == SET_MODE_FILTER => {
-                (arguments[2], arguments[1])
-            }
-            Installer::Prctl
-                if arguments[0] as u32 == PR_SET_SECCOMP && arguments[1] == MODE_FILTER =>
-            {
-                (arguments[2], 0)
-            }
+        const PR_SET_SECCOMP: u32 = libc::PR_SET_SECCOMP as u32;
+        let [operation, second, header, ..] = *arguments;
+        let mode = u64::from(libc::SECCOMP_MODE_FILTER);
+        let flags = match (by, operation as u32) {
+            (Installer::Seccomp, libc::SECCOMP_SET_MODE_FILTER) => second,
+            (Installer::Prctl, PR_SET_SECCOMP) if second == mode => 0,
             _ => return None,
         };
+        let has = |flag| flags as libc::c_ulong & flag != 0;
         Some(Installing {
             header,
             word_size: arch.word_size(),
-            with_listener: flags & NEW_LISTENER != 0,
-            with_all_threads: flags & THREAD_SYNC != 0,
+            with_listener: has(libc::SECCOMP_FILTER_FLAG_NEW_LISTENER),
+            with_all_threads: has(libc::SECCOMP_FILTER_FLAG_TSYNC),
         })
     }
 
