@@ -366,14 +366,8 @@ fn mutant(program: &Program, random: &mut Random) -> (Program, usize) {
     while *instruction == before {
         change(instruction, random);
     }
-    (assemble(&instructions, program.endian()), place)
-}
-
-fn assemble(instructions: &[Instruction], endian: Endian) -> Program {
-    let bytes: Vec<u8> = (instructions.iter())
-        .flat_map(|instruction| instruction.to_bytes(endian))
-        .collect();
-    Program::from_bytes(&bytes, endian).expect("no longer than before")
+    let mutant = Program::new(instructions, program.endian());
+    (mutant.expect("memory"), place)
 }
 
 fn change(instruction: &mut Instruction, random: &mut Random) {
@@ -425,7 +419,7 @@ fn sampled(program: &Program, mutant: &Program, place: usize, random: &mut Rando
         k: REACHED,
         ..marked[place]
     };
-    let marked = assemble(&marked, program.endian());
+    let marked = Program::new(marked, program.endian()).expect("memory");
     let edges = |from: usize, to: usize| -> Vec<u32> {
         let both = [&instructions[from..to], &mutant.instructions()[from..to]].concat();
         both.iter()

@@ -299,7 +299,7 @@ fn are_same_elsewhere(one: &Program, other: &Program, not: &[Elsewhere]) -> bool
 
 /// The program, but with the same answer for all inputs that do not count.
 fn narrowed(program: &Program, not: &[Elsewhere]) -> Program {
-    let mut bytes = Vec::new();
+    let mut instructions = Vec::new();
     for elsewhere in not {
         let (word, k) = match *elsewhere {
             Elsewhere::Number(number) => (0, number),
@@ -315,14 +315,10 @@ fn narrowed(program: &Program, not: &[Elsewhere]) -> Program {
             jump_false: 1,
             ..plain(op::JUMP_EQUAL, k)
         };
-        for instruction in [plain(op::LOAD, word), unless, plain(op::RETURN, 0)] {
-            bytes.extend(instruction.to_bytes(program.endian()));
-        }
+        instructions.extend([plain(op::LOAD, word), unless, plain(op::RETURN, 0)]);
     }
-    for instruction in program.instructions() {
-        bytes.extend(instruction.to_bytes(program.endian()));
-    }
-    Program::from_bytes(&bytes, program.endian()).expect("few more instructions")
+    instructions.extend(program.instructions());
+    Program::new(instructions, program.endian()).expect("few more instructions")
 }
 
 /// The program with its actions in the right byte order.
@@ -357,9 +353,6 @@ fn loads_number(program: &Program, input: &SyscallData) -> bool {
 }
 
 fn changed(program: &Program, change: impl Fn(Instruction) -> Instruction) -> Program {
-    let mut bytes = Vec::new();
-    for &instruction in program.instructions() {
-        bytes.extend(change(instruction).to_bytes(program.endian()));
-    }
-    Program::from_bytes(&bytes, program.endian()).expect("a program")
+    let changed = program.instructions().iter().copied().map(change);
+    Program::new(changed.collect(), program.endian()).expect("a program")
 }

@@ -53,8 +53,12 @@ const GT: u32 = 6;
 /// What is under the mask equals 0.
 const MASKED_EQ: u32 = 7;
 
-fn rule(action: u32, name: &str, compared: &[(u32, u32, u64)]) -> Call {
+fn number(name: &str) -> i32 {
     let number = Arch::native().syscall_number(name.as_bytes());
+    number.expect("a known name")
+}
+
+fn on_number(action: u32, number: i32, compared: &[(u32, u32, u64)]) -> Call {
     let compared = compared.iter().map(|&(argument, operator, a)| Compared {
         argument,
         operator,
@@ -65,9 +69,13 @@ fn rule(action: u32, name: &str, compared: &[(u32, u32, u64)]) -> Call {
         filter: 0,
         exact: false,
         action,
-        number: number.expect("a known name"),
+        number,
         compared: compared.collect(),
     }
+}
+
+fn rule(action: u32, name: &str, compared: &[(u32, u32, u64)]) -> Call {
+    on_number(action, number(name), compared)
 }
 
 fn allow(compared: &[(u32, u32, u64)]) -> Call {
@@ -75,18 +83,11 @@ fn allow(compared: &[(u32, u32, u64)]) -> Call {
 }
 
 fn nameless(number: i32) -> Call {
-    Call::Rule {
-        filter: 0,
-        exact: false,
-        action: ALLOW,
-        number,
-        compared: Vec::new(),
-    }
+    on_number(ALLOW, number, &[])
 }
 
 fn priority(name: &str, value: u8) -> Call {
-    let number = Arch::native().syscall_number(name.as_bytes());
-    Call::Priority(0, number.expect("a known name"), value)
+    Call::Priority(0, number(name), value)
 }
 
 fn add(arch: Arch) -> Call {
@@ -327,18 +328,7 @@ fn other_forms() -> Vec<Example> {
                 add(Arch::X32),
                 Call::SetAttribute(0, 5, 1),
                 Call::SetAttribute(0, 8, 2),
-                Call::Rule {
-                    filter: 0,
-                    exact: false,
-                    action: ALLOW,
-                    number: -1,
-                    compared: vec![Compared {
-                        argument: 0,
-                        operator: EQ,
-                        a: 0,
-                        b: 0,
-                    }],
-                },
+                on_number(ALLOW, -1, &[(0, EQ, 0)]),
             ],
             Decisions([0x1_0000_0000, 0], [LOG, ALLOW]),
         ),

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use scmp::bpf::{Instruction, op};
+use scmp::bpf::{Instruction, Program, op};
 use scmp::{Action, Endian};
 use scmp_verify::profile::Profile;
 
@@ -74,10 +74,8 @@ fn returning(value: u32) -> Instruction {
 }
 
 fn write_program(path: &Path, instructions: &[Instruction]) {
-    let bytes: Vec<u8> = (instructions.iter())
-        .flat_map(|instruction| instruction.to_bytes(Endian::Little))
-        .collect();
-    fs::write(path, bytes).expect("a file");
+    let program = Program::new(instructions.to_vec(), Endian::Little).expect("memory");
+    fs::write(path, program.to_bytes().expect("memory")).expect("a file");
 }
 
 /// The program of a profile.
