@@ -298,9 +298,9 @@ fn is_constant_allow(operations: &[Operation], words: [u32; 2]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::interpreter::tests::program;
+    use crate::interpreter::tests::{call, program};
     use crate::profile::Profile;
-    use crate::{SyscallData, op, trace};
+    use crate::{op, trace};
     use scmp::arch::X32_SYSCALL_BIT;
 
     #[test]
@@ -315,12 +315,7 @@ mod tests {
             let mut lengths = Vec::new();
             for first in [0, 1, 2, 7, 1 << 32] {
                 for second in [0, 5, 6, 1 << 40] {
-                    let data = SyscallData {
-                        number,
-                        audit_token,
-                        instruction_pointer: 0,
-                        arguments: [first, second, 0, 0, 0, 0],
-                    };
+                    let data = call(number, [first, second, 0, 0, 0, 0]);
                     let mut length = 0;
                     trace(program, &data, |_| length += 1).unwrap();
                     lengths.push(length);

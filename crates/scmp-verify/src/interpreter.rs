@@ -296,6 +296,16 @@ pub(crate) mod tests {
         arguments: [0x1_0000_0002, 0, 0, 0, 0, 0x3_0000_0004],
     };
 
+    /// A call of x86_64.
+    pub(crate) fn call(number: u32, arguments: [u64; 6]) -> SyscallData {
+        SyscallData {
+            number,
+            audit_token: scmp::Arch::X86_64.audit_token(),
+            instruction_pointer: 0,
+            arguments,
+        }
+    }
+
     /// Codes, both jumps and constants.
     pub(crate) fn program(instructions: &[(u16, u8, u8, u32)]) -> Program {
         let instructions = instructions

@@ -283,6 +283,7 @@ impl Built {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::interpreter::tests::call;
 
     #[test]
     fn newer_calls_get_another_action() {
@@ -296,12 +297,7 @@ mod tests {
             (439, 0x5_0026),
             (437, 0x7fff_0000),
         ] {
-            let data = crate::SyscallData {
-                number,
-                audit_token: Arch::X86_64.audit_token(),
-                instruction_pointer: 0,
-                arguments: [0; 6],
-            };
+            let data = call(number, [0; 6]);
             assert_eq!(crate::run(program, &data), Ok(action), "{number}");
             assert_eq!(built.rules.actions(&data), [action]);
         }
@@ -336,19 +332,14 @@ mod tests {
         let mut built = profile.build().unwrap();
         assert!(built.refused.is_empty());
         let program = built.filter.program().unwrap();
-        for (arguments, action) in [
+        for ([a0, a1], action) in [
             ([1 << 32 | 4, 8], 0x5_0002),
             ([4, 9], 0x7fff_0000),
             ([2, 0], 0x5_0001),
             ([6, 0], 0x7fff_0000),
         ] {
-            let data = crate::SyscallData {
-                number: 41,
-                audit_token: Arch::X86_64.audit_token(),
-                instruction_pointer: 0,
-                arguments: [arguments[0], arguments[1], 0, 0, 0, 0],
-            };
-            assert_eq!(crate::run(program, &data), Ok(action), "{arguments:?}");
+            let data = call(41, [a0, a1, 0, 0, 0, 0]);
+            assert_eq!(crate::run(program, &data), Ok(action), "{a0:#x} {a1}");
             assert_eq!(built.rules.actions(&data), [action]);
         }
     }

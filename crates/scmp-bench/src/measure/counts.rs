@@ -10,6 +10,7 @@ use crate::case::Case;
 use crate::library::{Library, Opened};
 use crate::player::{LIFE, Meter, NoMeter, Output, PHASES, Phase, Player};
 use crate::process;
+use crate::turns::count;
 
 /// Calls of malloc, bytes in use, and the most of them: what heap.c counts.
 type Heap = [i64; 3];
@@ -33,11 +34,9 @@ pub fn print_heap(side: &str, library: &Path, cases: &[Case]) {
             let [calls, _, most] = unsafe { heap.read_volatile() };
             counted.copy_from_slice(&[calls as f64, most as f64]);
         });
-        println!(
-            "heap\t{}\tcalls of malloc\t{side}\t{}",
-            case.name, counted[0]
-        );
-        println!("heap\t{}\tpeak\t{side}\t{}", case.name, counted[1]);
+        for (what, number) in ["calls of malloc", "peak"].into_iter().zip(counted) {
+            count(["heap", &case.name, what, side], number);
+        }
     }
 }
 
@@ -116,15 +115,13 @@ pub fn measure_instructions(
                 let path = format!("{out}.{}", files.next().expect("no end"));
                 let text = fs::read_to_string(&path).unwrap_or_else(|why| panic!("{path}: {why}"));
                 let sum = text.lines().find_map(|line| line.strip_prefix("totals: "));
-                let count: u64 = sum.and_then(|sum| sum.trim().parse().ok()).expect("a sum");
-                println!("count\t{}\t{phase}\t{side}\t{count}", case.name);
-                total += if PHASES[..LIFE].contains(&phase) {
-                    count
-                } else {
-                    0
-                };
+                let sum: u64 = sum.and_then(|sum| sum.trim().parse().ok()).expect("a sum");
+                count(["count", &case.name, phase, side], sum);
+                if PHASES[..LIFE].contains(&phase) {
+                    total += sum;
+                }
             }
-            println!("count\t{}\ttotal\t{side}\t{total}", case.name);
+            count(["count", &case.name, "total", side], total);
         }
     }
 }

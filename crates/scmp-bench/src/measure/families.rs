@@ -12,7 +12,7 @@ use crate::library::Library;
 use crate::player::{Meter, NoMeter, Output, Phase, Player, compile};
 use crate::process;
 use crate::times::Clock;
-use crate::turns::{report, since};
+use crate::turns::{count, report, since};
 
 /// How long a process may play, in seconds. A library that needs longer for one filter is
 /// not asked for larger ones.
@@ -101,8 +101,8 @@ fn measure_size(
         }
     }
     let length = compile(&libraries[1], &case, 1).0.len() / INSTRUCTION_SIZE;
-    println!("family\t{}\trules\t-\t{size}", case.name);
-    println!("family\t{}\tlength\tours\t{length}", case.name);
+    count(["family", &case.name, "rules", "-"], size);
+    count(["family", &case.name, "length", "ours"], length);
 }
 
 /// Time until the error, and by how many bytes memory grows until then. Only ours: the C
@@ -132,5 +132,5 @@ fn measure_too_long(family: &Family, library: &Library) {
         case.name
     );
     report(["too long", &case.name, "time", "ours"], vec![numbers[0]]);
-    println!("too long\t{}\tmemory\tours\t{}", case.name, numbers[1]);
+    count(["too long", &case.name, "memory", "ours"], numbers[1]);
 }

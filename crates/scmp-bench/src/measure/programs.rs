@@ -11,6 +11,7 @@ use scmp_verify::SyscallData;
 use crate::case::Case;
 use crate::library::Library;
 use crate::player::compile;
+use crate::turns::count;
 
 const TRACES: [&str; 4] = ["redis", "nginx", "python", "gcc"];
 
@@ -34,24 +35,19 @@ pub fn measure(libraries: &[Library; 2], case: &Case) {
     let names = case.calls.iter().filter_map(|name| name.to_str().ok());
     let own: Calls = names.filter_map(|name| Some((number(name)?, 1))).collect();
     let traces = TRACES.map(|name| (name, read_trace(name, number)));
-    println!(
-        "program\t{}\tarchitectures\t-\t{}",
-        case.name,
-        case.arches.len()
-    );
+    let of = &case.name;
+    count(["program", of, "architectures", "-"], case.arches.len());
     for level in [1, 2] {
         let [c, ours] = libraries
             .each_ref()
             .map(|library| compile(library, case, level));
         assert_eq!(c.1, ours.1, "{}: not the same rules are taken", case.name);
-        println!("program\t{}\trules\t-\t{}", case.name, c.1);
+        count(["program", of, "rules", "-"], c.1);
         for (side, (program, _)) in [("c", c), ("ours", ours)] {
             let program = Program::from_bytes(&program, Endian::HOST).expect("a program");
+            let side = format!("{side}-{level}");
             let print = |what: &str, number: f64| {
-                println!(
-                    "program\t{}\t{what}\t{side}-{level}\t{number:.2}",
-                    case.name
-                );
+                count(["program", of, what, &side], format_args!("{number:.2}"));
             };
             print("length", program.instructions().len() as f64);
             print("own calls", average(&program, arch, &own));

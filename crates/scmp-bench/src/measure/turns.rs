@@ -3,6 +3,7 @@
 //! them. Each turn is a process of its own, because where its memory lies is chance, and
 //! shows.
 
+use std::fmt::Display;
 use std::time::{Duration, Instant};
 
 use crate::process;
@@ -71,14 +72,18 @@ pub fn since(began: Instant) -> f64 {
     began.elapsed().as_nanos() as f64
 }
 
+/// Prints a count.
+pub fn count(what: [&str; 4], number: impl Display) {
+    println!("{}\t{number}", what.join("\t"));
+}
+
 /// Prints what was measured in nanoseconds: least and median in microseconds, and how
 /// often.
 pub fn report(what: [&str; 4], mut samples: Vec<f64>) {
     samples.sort_unstable_by(f64::total_cmp);
     let [least, median] = [0, samples.len() / 2].map(|index| samples[index] / 1000.0);
-    println!(
-        "{}\t{least:.5}\t{median:.5}\t{}",
-        what.join("\t"),
-        samples.len()
+    count(
+        what,
+        format_args!("{least:.5}\t{median:.5}\t{}", samples.len()),
     );
 }

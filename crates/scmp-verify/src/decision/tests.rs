@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 use super::*;
+use crate::interpreter::tests::{call, program};
 use crate::profile::Profile;
 use crate::random::Random;
 use scmp::Arch;
@@ -289,7 +290,6 @@ fn parts_are_bounded() {
 // Data of kill-thread was a difference.
 #[test]
 fn ignored_data_is_no_difference() {
-    use crate::interpreter::tests::program;
     use crate::op;
     let mut analysis = Analysis::new();
     let mut of = |value: u32| {
@@ -325,14 +325,9 @@ fn the_strictest_of_a_stack_decides() {
     let old = program("default errno 1\nallow read write\nlog close");
     let new = program("default errno 2\nkill-process read\nallow write close");
     let stack = analysis.of_stack(&[old, new]).unwrap();
-    let value = |call: &str| {
-        let data = SyscallData {
-            number: Arch::X86_64.syscall_number(call).unwrap() as u32,
-            audit_token: Arch::X86_64.audit_token(),
-            instruction_pointer: 0,
-            arguments: [0; 6],
-        };
-        analysis.value(stack, &data)
+    let value = |name: &str| {
+        let number = Arch::X86_64.syscall_number(name).unwrap();
+        analysis.value(stack, &call(number as u32, [0; 6]))
     };
     let expected = [
         ("read", 0x8000_0000),
