@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! `scmp check`, run as a user runs it.
 
-use serde_json::Value;
-
-use crate::{json, scmp};
+use snapbox::cmd::Command;
 
 /// The findings' ids and what they say, as JSON has them.
 fn findings(profile: &str, options: &[&str]) -> Vec<(String, String)> {
-    let check = scmp("check")
-        .args(["-", "--from", "profile", "--format", "json"])
+    let check = Command::new(snapbox::cmd::cargo_bin!("scmp"))
+        .args(["check", "-", "--from", "profile", "--format", "json"])
         .args(options)
         .stdin(profile.to_string())
         .assert();
-    let json = json(&check);
+    let output = check.get_output();
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
     let findings = json["findings"].as_array().expect("a list");
-    check.code(i32::from(!findings.is_empty()));
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_string();
+    assert_eq!(output.status.code(), Some(i32::from(!findings.is_empty())));
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_string();
     let each = findings.iter().map(|finding| {
         assert!(!text(&finding["fix"]).is_empty() && !text(&finding["why"]).is_empty());
         (text(&finding["id"]), text(&finding["what"]))
@@ -96,12 +95,13 @@ fn a_sound_filter_has_no_finding() {
 #[test]
 fn a_filter_that_asks_for_numbers_alone_is_found() {
     let program = "{ 0x20, 0, 0, 0 }, { 0x15, 0, 1, 59 }, { 6, 0, 0, 0 }, { 6, 0, 0, 0x7fff0000 }";
-    let check = scmp("check")
-        .args(["-", "--format", "sarif", "--arch", "x86_64"])
+    let check = Command::new(snapbox::cmd::cargo_bin!("scmp"))
+        .args(["check", "-", "--format", "sarif", "--arch", "x86_64"])
         .stdin(program)
         .assert()
         .code(1);
-    let sarif = json(&check);
+    let sarif = &check.get_output().stdout;
+    let sarif: serde_json::Value = serde_json::from_slice(sarif).expect("JSON");
     let results = sarif["runs"][0]["results"].as_array().expect("a list");
     let ids: Vec<_> = results
         .iter()
@@ -114,11 +114,12 @@ fn a_filter_that_asks_for_numbers_alone_is_found() {
 }
 
 /// The findings of one kind, as JSON has them.
-fn found(input: &str, from: &str, id: &str) -> Vec<Value> {
-    let check = scmp("check")
-        .args(["-", "--format", "json", "--from", from])
-        .stdin(input.to_string());
-    let json = json(&check.assert());
+fn found(input: &str, from: &str, id: &str) -> Vec<serde_json::Value> {
+    let check = Command::new(snapbox::cmd::cargo_bin!("scmp"))
+        .args(["check", "-", "--format", "json", "--from", from])
+        .stdin(input.to_string())
+        .assert();
+    let json: serde_json::Value = serde_json::from_slice(&check.get_output().stdout).expect("JSON");
     let findings = json["findings"].as_array().expect("a list").iter();
     findings
         .filter(|finding| finding["id"] == id)
@@ -132,7 +133,10 @@ fn a_filter_that_refuses_everything_needs_no_test_of_the_architecture() {
         "{ 6, 0, 0, 0 }",
         "{ 0x20, 0, 0, 0 }, { 0x15, 0, 1, 59 }, { 6, 0, 0, 0 }, { 6, 0, 0, 0x50001 }",
     ] {
-        assert!(found(program, "c", "arch-not-tested").is_empty());
+        assert_eq!(
+            found(program, "c", "arch-not-tested"),
+            Vec::<serde_json::Value>::new()
+        );
     }
 }
 
@@ -165,7 +169,7 @@ fn versions_of_ipc_are_open() {
     let open = |arch: &str, rule: &str| {
         let profile = format!("arch {arch}\ndefault allow\n{rule}");
         let found = found(&profile, "profile", "open-by-multiplexer");
-        let parts = |finding: &Value| {
+        let parts = |finding: &serde_json::Value| {
             let text = |name: &str| finding[name].as_str().unwrap_or_default().to_string();
             (text("what"), text("example"), text("fix"))
         };

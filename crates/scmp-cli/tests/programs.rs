@@ -1,21 +1,32 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! `scmp asm`, `disasm`, `sim` and `cost`, run as a user runs them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use snapbox::cmd::Command;
 use snapbox::str;
 
-use crate::{file, scmp};
+fn scmp(command: &str) -> Command {
+    Command::new(snapbox::cmd::cargo_bin!("scmp"))
+        .env("NO_COLOR", "1")
+        .arg(command)
+}
+
+fn path(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join(name)
+}
 
 fn profile(name: &str) -> PathBuf {
+    let path = path(name);
     let text = "default errno 1\nallow read write\nallow socket(a0 == 1)\n";
-    file(name, text)
+    std::fs::write(&path, text).expect("a file");
+    path
 }
 
 #[test]
 fn a_listing_is_read_again() {
     let profile = profile("asm.profile");
-    let binaries = ["asm-1.bpf", "asm-2.bpf"].map(|name| file(name, ""));
+    let binaries = [path("asm-1.bpf"), path("asm-2.bpf")];
     let written = scmp("asm").arg(&profile).arg("-o").arg(&binaries[0]);
     written.assert().success();
     let listing = scmp("disasm").arg(&binaries[0]).assert().success();
@@ -56,8 +67,8 @@ scmp: call 'socket(_)', column 8: _: expected a number or the name of a constant
 #[test]
 fn costs_are_told() {
     let profile = profile("cost.profile");
-    let calls = "# A trace.\nread 90\nsocket 10\nno_such_call 1\n";
-    let trace = file("cost.trace", calls);
+    let trace = path("cost.trace");
+    std::fs::write(&trace, "# A trace.\nread 90\nsocket 10\nno_such_call 1\n").expect("a file");
     let cost = scmp("cost").arg(&profile).arg("--trace").arg(&trace);
     cost.assert().success().stdout_eq(str![[r#"
 [..]/cost.profile: 15 instructions (15 at level 1, 14 at level 2)
@@ -86,7 +97,7 @@ mipsel64
   the kernel has no bitmap of its calls
 
 "#]]);
-    let trace = file("cost.trace", "read 1\nwrite many\n");
+    std::fs::write(&trace, "read 1\nwrite many\n").expect("a file");
     let cost = scmp("cost").arg(&profile).arg("--trace").arg(&trace);
     cost.assert().code(2).stderr_eq(str![[r#"
 scmp: [..]cost.trace:2:7: write many: expected a call's name and a number

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! `scmp syscalls`, run as a user runs it.
 
-use snapbox::cmd::OutputAssert;
+use snapbox::cmd::{Command, OutputAssert};
 use snapbox::str;
 
-use crate::{json, scmp, stdout};
-
 fn syscalls(arguments: &[&str]) -> OutputAssert {
-    scmp("syscalls").args(arguments).assert()
+    let mut command = Command::new(snapbox::cmd::cargo_bin!("scmp"));
+    command = command.env("NO_COLOR", "1").arg("syscalls");
+    command.args(arguments).assert()
 }
 
 #[test]
 fn a_call_is_described() {
     let described = syscalls(&["socket", "--arch", "x86_64,x86,x32"]).success();
-    let text = stdout(&described);
+    let text = String::from_utf8_lossy(&described.get_output().stdout).into_owned();
     for line in [
         "socket(int domain, int type, int protocol)",
         "  x86_64       41",
@@ -24,7 +24,8 @@ fn a_call_is_described() {
         assert!(text.lines().any(|each| each == line), "{line}: {text}");
     }
     let by_number = syscalls(&["41", "--arch", "x86_64", "--format", "json"]).success();
-    let json = json(&by_number);
+    let json: serde_json::Value =
+        serde_json::from_slice(&by_number.get_output().stdout).expect("JSON");
     assert_eq!(json["calls"][0]["name"], "socket");
     assert_eq!(json["calls"][0]["arguments"][0]["bits"], 32);
     assert_eq!(json["calls"][0]["numbers"][0]["first_kernel"], "2.6");
@@ -37,7 +38,7 @@ scmp: sockett: neither a system call's name nor its number
 #[test]
 fn all_calls_are_listed() {
     let listed = syscalls(&["--arch", "aarch64"]).success();
-    let text = stdout(&listed);
+    let text = String::from_utf8_lossy(&listed.get_output().stdout).into_owned();
     assert!(text.lines().any(|line| line == "openat 56"));
     assert!(!text.lines().any(|line| line.starts_with("open ")));
 }

@@ -3,27 +3,28 @@
 
 use std::path::{Path, PathBuf};
 
-use snapbox::cmd::OutputAssert;
+use snapbox::cmd::Command;
 use snapbox::str;
-
-use crate::{file, scmp, stderr, stdout};
-
-/// A folder of one test's own with a filter and assertions about it.
-fn asserted(name: &str, filter: &str, assertions: &str) -> PathBuf {
-    file(&format!("{name}/filter.profile"), filter);
-    let assertions = file(&format!("{name}/assertions"), assertions);
-    assertions.parent().expect("the folder").to_path_buf()
-}
 
 /// A folder of one test's own with a filter and its base.
 fn folder(name: &str, assertions: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::create_dir_all(&folder).expect("a folder");
     let base = "arch x86_64 x86\ndefault errno 1\nallow read socket(a0 == 1)\nerrno 38 clone3";
-    file(&format!("{name}/base.profile"), base);
-    asserted(name, &format!("{base}\nallow write"), assertions)
+    let files = [
+        ("filter.profile", format!("{base}\nallow write")),
+        ("base.profile", base.to_string()),
+        ("assertions", assertions.to_string()),
+    ];
+    for (file, text) in files {
+        std::fs::write(folder.join(file), text).expect("a file");
+    }
+    folder
 }
 
-fn test(folder: &Path, options: &[&str]) -> OutputAssert {
-    scmp("test")
+fn test(folder: &Path, options: &[&str]) -> snapbox::cmd::OutputAssert {
+    Command::new(snapbox::cmd::cargo_bin!("scmp"))
+        .arg("test")
         .args([folder.join("filter.profile"), folder.join("assertions")])
         .args(options)
         .assert()
@@ -57,7 +58,7 @@ not ok 7 - no looser than base.profile
 
 "#]]);
     let junit = test(&folder, &["--format", "junit"]).code(1);
-    let junit = stdout(&junit);
+    let junit = String::from_utf8_lossy(&junit.get_output().stdout).into_owned();
     assert!(junit.contains("tests=\"7\" failures=\"2\""), "{junit}");
     assert!(junit.contains("<failure message=\"x86_64 socket(AF_INET): errno 1 (EPERM)\">"));
 }
@@ -117,7 +118,7 @@ fn mistakes_name_their_place() {
     ] {
         let folder = folder("test-2", text);
         let failed = test(&folder, &[]).code(2);
-        let said = stderr(&failed);
+        let said = String::from_utf8_lossy(&failed.get_output().stderr).into_owned();
         assert!(said.contains(why), "{said}");
     }
 }
@@ -143,9 +144,21 @@ not ok 2 - allow socket((int)a0 == -1) on x86_64, x86
 /// ENOSYS is 38 on most architectures, 89 on mips and 251 on parisc.
 #[test]
 fn an_error_has_the_architectures_number() {
-    let filter = "arch mips parisc\ndefault allow\nerrno 89 clone3";
-    let assertions = "enosys clone3 on mips\nenosys clone3 on parisc\nerrno ENOSYS clone3 on mips";
-    let folder = asserted("test-4", filter, assertions);
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("test-4");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let files = [
+        (
+            "filter.profile",
+            "arch mips parisc\ndefault allow\nerrno 89 clone3",
+        ),
+        (
+            "assertions",
+            "enosys clone3 on mips\nenosys clone3 on parisc\nerrno ENOSYS clone3 on mips",
+        ),
+    ];
+    for (file, text) in files {
+        std::fs::write(folder.join(file), text).expect("a file");
+    }
     test(&folder, &[]).code(1).stdout_eq(str![[r#"
 TAP version 13
 1..3
@@ -161,10 +174,17 @@ ok 3 - errno ENOSYS clone3 on mips
 /// about that machine's filter.
 #[test]
 fn each_machine_has_its_own_filter() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("test-5");
+    std::fs::create_dir_all(&folder).expect("a folder");
     let container = r#"{"defaultAction": "SCMP_ACT_ERRNO",
         "syscalls": [{"names": ["read"], "action": "SCMP_ACT_ALLOW"}]}"#;
-    let assertions = "allow read\nallow read on aarch64";
-    let folder = asserted("test-5", container, assertions);
+    let files = [
+        ("filter.profile", container),
+        ("assertions", "allow read\nallow read on aarch64"),
+    ];
+    for (file, text) in files {
+        std::fs::write(folder.join(file), text).expect("a file");
+    }
     let options = ["--from", "oci", "--arch", "x86_64,aarch64"];
     test(&folder, &options).code(0).stdout_eq(str![[r#"
 TAP version 13

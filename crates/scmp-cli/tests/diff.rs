@@ -6,10 +6,17 @@ use std::path::PathBuf;
 use snapbox::cmd::Command;
 use snapbox::str;
 
-use crate::{file, scmp, stdout};
-
 fn diff() -> Command {
-    scmp("diff")
+    Command::new(snapbox::cmd::cargo_bin!("scmp"))
+        .env("NO_COLOR", "1")
+        .arg("diff")
+}
+
+/// A file of one test's own.
+fn file(name: &str, text: &str) -> PathBuf {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::write(&path, text).expect("a file");
+    path
 }
 
 #[test]
@@ -44,7 +51,14 @@ fn all_numbers_and_architectures_count() {
         "numbers-2.profile",
         "default errno 3\nforeign kill-process\nerrno 1 read",
     );
-    let text = stdout(&diff().args([&old, &new]).assert().code(1));
+    let output = diff()
+        .args([&old, &new])
+        .assert()
+        .code(1)
+        .get_output()
+        .stdout
+        .clone();
+    let text = String::from_utf8(output).expect("text");
     assert!(!text.contains("x86_64 read:"));
     for line in [
         "x86_64 numbers 472 to 0x3fffffff: errno 1 (EPERM) → errno 3 (ESRCH)",
@@ -81,7 +95,7 @@ fn program(name: &str, instructions: &[(u16, u8, u8, u32)]) -> PathBuf {
     let lines = instructions
         .iter()
         .map(|(code, yes, no, k)| format!("{{ {code:#x}, {yes}, {no}, {k:#x} }},\n"));
-    file(name, lines.collect::<String>())
+    file(name, &lines.collect::<String>())
 }
 
 const LOAD: u16 = 0x20;
@@ -102,8 +116,8 @@ fn filters_without_a_partner_are_told() {
         let filters = names.map(|name| format!(r#""{name}": {filter}"#));
         format!("{{{}}}", filters.join(", "))
     };
-    let one = file("threads-1.json", threads(["api", "vmm"]));
-    let other = file("threads-2.json", threads(["vcpu", "vmm"]));
+    let one = file("threads-1.json", &threads(["api", "vmm"]));
+    let other = file("threads-2.json", &threads(["vcpu", "vmm"]));
     let both = diff().args([&one, &other]).args(["--arch", "x86_64"]);
     both.assert().code(1).stdout_eq(str![[r#"
 no difference
@@ -116,18 +130,18 @@ only [..]threads-2.json has a filter named 'vcpu on x86_64'
         .args(["--html"])
         .assert()
         .code(1);
-    let page = stdout(&html);
+    let page = String::from_utf8_lossy(&html.get_output().stdout).into_owned();
     assert!(page.contains("has a filter named 'api on "));
     let same = diff().args([&one, &one]).args(["--arch", "x86_64"]);
     same.assert().code(0);
-    let neither = file("threads-3.json", threads(["one", "two"]));
+    let neither = file("threads-3.json", &threads(["one", "two"]));
     let neither = diff().args([&one, &neither]).assert().code(2);
     neither.stderr_eq(
         "scmp: [..]threads-3.json: has no filter of a name that [..]threads-1.json has\n",
     );
     // Assertions need every filter's partner.
     let assertions = file("threads.assertions", "same as threads-2.json\n");
-    let test = scmp("test");
+    let test = Command::new(snapbox::cmd::cargo_bin!("scmp")).arg("test");
     let test = test.args([&one, &assertions]).args(["--arch", "x86_64"]);
     test.assert().code(2).stderr_eq(
         "scmp: [..]threads-1.json: has no filter named 'vcpu on x86_64', which [..]threads-2.json has\n",
@@ -227,12 +241,13 @@ fn unknown_actions_are_tighter() {
     let compare = || diff().args([&errno, &unknown]).args(["--arch", "x86_64"]);
     let tighter = compare().args(["--only", "tighter"]);
     let tighter = tighter.assert().code(1);
-    let text = stdout(&tighter);
+    let text = String::from_utf8_lossy(&tighter.get_output().stdout).into_owned();
     let line = "x86_64 read: errno 1 (EPERM) → kill-process (unknown action 0x7ffe0000)";
     assert!(text.lines().any(|each| each == line), "{text}");
     let looser = compare().args(["--only", "looser"]);
     looser.assert().code(0);
-    scmp("sim").arg(&unknown).arg("read").assert().code(1);
+    let sim = Command::new(snapbox::cmd::cargo_bin!("scmp")).arg("sim");
+    sim.arg(&unknown).arg("read").assert().code(1);
 }
 
 // With --arch, only the machine's own architecture was compared: "no difference".
@@ -244,7 +259,7 @@ fn all_that_a_machine_runs_is_compared() {
             "archMap": [{{"architecture": "SCMP_ARCH_X86_64", "subArchitectures": ["SCMP_ARCH_X86"]}}],
             "syscalls": [{{"names": [{calls}, "clone3"], "action": "SCMP_ACT_ALLOW"}}]}}"#
         );
-        file(name, text)
+        file(name, &text)
     };
     let old = profile("machine-1.json", r#""read", "socketcall""#);
     let new = profile("machine-2.json", r#""read""#);
@@ -252,17 +267,17 @@ fn all_that_a_machine_runs_is_compared() {
         .args([&old, &new])
         .args(["--arch", "x86_64", "--only", "tighter"]);
     let compared = compared.assert().code(1);
-    let text = stdout(&compared);
+    let text = String::from_utf8_lossy(&compared.get_output().stdout).into_owned();
     let line = "x86 socketcall: allow → errno 1 (EPERM)";
     assert!(text.lines().any(|each| each == line), "{text}");
     let page = diff()
         .args([&old, &new])
         .args(["--arch", "x86_64", "--html"]);
     let page = page.assert().code(1);
-    let page = stdout(&page);
+    let page = String::from_utf8_lossy(&page.get_output().stdout).into_owned();
     assert!(page.contains(r#""name":"x86","#));
     let same = file("machine.assertions", "same as machine-1.json");
-    let test = scmp("test");
+    let test = Command::new(snapbox::cmd::cargo_bin!("scmp")).arg("test");
     let test = test.args([&new, &same]).args(["--arch", "x86_64"]);
     test.assert().code(1);
 }

@@ -7,22 +7,24 @@ use std::path::PathBuf;
 use snapbox::cmd::Command;
 use snapbox::str;
 
-use crate::{file, scmp, stderr};
-
 /// A folder of this test's own, with these files.
 fn folder(name: &str, files: &[(&str, &[u8])]) -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
         .join("minijail")
         .join(name);
     let _ = fs::remove_dir_all(&folder);
-    for (path, contents) in files {
-        file(&format!("minijail/{name}/{path}"), contents);
+    fs::create_dir_all(&folder).expect("a folder");
+    for (name, contents) in files {
+        let path = folder.join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, contents).expect("a file");
     }
     folder
 }
 
 fn show(folder: &PathBuf, arguments: &[&str]) -> Command {
-    let command = scmp("show").current_dir(folder).args(arguments);
+    let command = Command::new(snapbox::cmd::cargo_bin!("scmp")).env("NO_COLOR", "1");
+    let command = command.current_dir(folder).arg("show").args(arguments);
     command.args(["--arch", "x86_64"])
 }
 
@@ -132,7 +134,7 @@ fn what_would_take_too_long_is_refused() {
     files.push((&last, b"read: 1\n"));
     let folder = folder("many", &files);
     let shown = show(&folder, &["f.policy"]).assert().code(2);
-    let why = stderr(&shown);
+    let why = String::from_utf8_lossy(&shown.get_output().stderr).into_owned();
     assert!(why.contains("more than 16 MiB are included"), "{why}");
 }
 

@@ -2,10 +2,23 @@
 //! Profiles in JSON, read as a user has them read.
 
 use std::fs;
+use std::path::{Path, PathBuf};
 
+use snapbox::cmd::Command;
 use snapbox::str;
 
-use crate::{file, scmp};
+fn scmp() -> Command {
+    Command::new(snapbox::cmd::cargo_bin!("scmp")).env("NO_COLOR", "1")
+}
+
+/// A file of one test's own.
+fn file(name: &str, contents: impl AsRef<[u8]>) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("json_inputs");
+    fs::create_dir_all(&folder).expect("a folder");
+    let path = folder.join(name);
+    fs::write(&path, contents).expect("a file");
+    path
+}
 
 const CONTAINER: &str = r#"{
   "defaultAction": "SCMP_ACT_ERRNO",
@@ -20,7 +33,7 @@ const CONTAINER: &str = r#"{
 #[test]
 fn a_containers_profile_is_shown_with_notes() {
     let of = |arguments: &str| {
-        let command = scmp("show").args(["-", "--arch", "x86_64"]);
+        let command = scmp().args(["show", "-", "--arch", "x86_64"]);
         let command = command.args(arguments.split(' ')).stdin(CONTAINER);
         command.assert().success()
     };
@@ -64,7 +77,7 @@ fn firecrackers_dwords_have_64_bits() {
     let filter = r#"{"api": {"default_action": "trap", "filter_action": "allow", "filter": [
         {"syscall": "madvise", "args": [{"index": 2, "type": "dword", "op": "lt", "val": 5}]}]}}"#;
     let of = |compiler| {
-        let command = scmp("show").args(["-", "--arch", "x86_64", "--compiler", compiler]);
+        let command = scmp().args(["show", "-", "--arch", "x86_64", "--compiler", compiler]);
         command.arg("madvise").stdin(filter).assert().success()
     };
     of("seccompiler").stdout_eq(str![[r#"
@@ -123,9 +136,9 @@ fn malformed_files_are_refused_in_bounded_memory() {
         ("large.json", vec![b' '; 100 << 20], ": larger than 16 MiB"),
     ];
     for (name, contents, expected) in cases {
-        let path = file(&format!("json_inputs/{name}"), contents);
+        let path = file(name, contents);
         let expected = format!("scmp: {}{expected}\n", path.display());
-        let refused = scmp("show").args(["--from", "oci"]).arg(&path);
+        let refused = scmp().args(["show", "--from", "oci"]).arg(&path);
         refused.assert().code(2).stderr_eq(expected);
         fs::remove_file(path).expect("it can be removed");
     }

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use crate::{scmp, stdout};
+use snapbox::cmd::Command;
 
 #[test]
 fn completions_are_current() {
@@ -13,7 +13,11 @@ fn completions_are_current() {
         ("zsh", "_scmp"),
         ("fish", "scmp.fish"),
     ] {
-        let script = stdout(&scmp("completions").arg(shell).assert().success());
+        let script = Command::new(snapbox::cmd::cargo_bin!("scmp"))
+            .args(["completions", shell])
+            .assert()
+            .success();
+        let script = String::from_utf8_lossy(&script.get_output().stdout).into_owned();
         let path = folder.join(file);
         if std::env::var_os("BLESS").is_some() {
             std::fs::write(&path, &script).expect("a file");
@@ -21,7 +25,7 @@ fn completions_are_current() {
         let installed = std::fs::read_to_string(&path).expect("a script");
         assert!(
             installed == script,
-            "{file}: BLESS=1 cargo test -p scmp-cli --test commands completions"
+            "{file}: BLESS=1 cargo test -p scmp-cli --test completions"
         );
     }
 }

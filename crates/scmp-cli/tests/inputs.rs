@@ -2,15 +2,29 @@
 //! Inputs that are not what they should be: each gets an answer or an error with its place,
 //! in bounded memory and time.
 
+use std::path::PathBuf;
+
+use snapbox::cmd::Command;
 use snapbox::str;
 
-use crate::{file, scmp};
+fn scmp() -> Command {
+    Command::new(snapbox::cmd::cargo_bin!("scmp")).env("NO_COLOR", "1")
+}
+
+/// A file of one test's own.
+fn file(name: &str, contents: impl AsRef<[u8]>) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("inputs");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let path = folder.join(name);
+    std::fs::write(&path, contents).expect("a file");
+    path
+}
 
 #[test]
 fn empty_inputs_are_named() {
     for contents in ["", " \n\t\n"] {
         for from in [&[][..], &["--from", "raw"], &["--from", "minijail"]] {
-            let shown = scmp("show").arg("-").args(from).stdin(contents);
+            let shown = scmp().args(["show", "-"]).args(from).stdin(contents);
             shown.assert().code(2).stderr_eq(str![[r#"
 scmp: standard input: the input is empty: expected a filter
 
@@ -22,10 +36,15 @@ scmp: standard input: the input is empty: expected a filter
 #[test]
 fn standard_input_is_read_once() {
     let filter = "default errno 1\nallow read";
-    let path = file("inputs/once.profile", filter);
-    for (command, second) in [("diff", "-"), ("test", "-"), ("why", "--audit")] {
-        scmp(command)
-            .args(["-", second])
+    let path = file("once.profile", filter);
+    let commands: [&[&str]; 3] = [
+        &["diff", "-", "-"],
+        &["test", "-", "-"],
+        &["why", "-", "--audit"],
+    ];
+    for arguments in commands {
+        scmp()
+            .args(arguments)
             .stdin(filter)
             .assert()
             .code(2)
@@ -34,7 +53,8 @@ scmp: standard input: two inputs are read from it: expected `-` once
 
 "#]]);
     }
-    scmp("diff")
+    scmp()
+        .arg("diff")
         .arg("-")
         .arg(path)
         .stdin(filter)
@@ -46,8 +66,13 @@ scmp: standard input: two inputs are read from it: expected `-` once
 fn policies_of_kafel_are_no_policies_of_minijail() {
     let policy =
         "// A sandbox.\nPOLICY a {\n  ALLOW { read, write { fd == 1 } }\n}\nUSE a DEFAULT KILL\n";
-    let path = file("inputs/kafel.policy", policy);
-    scmp("show").arg(path).assert().code(2).stderr_eq(str![[r#"
+    let path = file("kafel.policy", policy);
+    scmp()
+        .arg("show")
+        .arg(path)
+        .assert()
+        .code(2)
+        .stderr_eq(str![[r#"
 scmp: [..]kafel.policy: a policy of kafel, which scmp does not read
 
 "#]]);
@@ -94,8 +119,8 @@ fn damaged_inputs_are_refused_or_read() {
         );
         for (index, input) in damaged.into_iter().enumerate() {
             for options in [&[][..], &["--from", from]] {
-                let shown = scmp("show")
-                    .arg("-")
+                let shown = scmp()
+                    .args(["show", "-"])
                     .args(options)
                     .stdin(input.clone())
                     .assert();
@@ -112,8 +137,8 @@ fn damaged_inputs_are_refused_or_read() {
                 }
             }
         }
-        scmp("show")
-            .args(["-", "--from", from])
+        scmp()
+            .args(["show", "-", "--from", from])
             .stdin(sample)
             .assert()
             .code(0);
@@ -141,7 +166,7 @@ fn conditions_have_a_most_of_combinations() {
         ),
     ] {
         let profile = format!("default allow\nerrno 1 read({condition})");
-        let shown = scmp("show").arg("-").stdin(profile);
+        let shown = scmp().args(["show", "-"]).stdin(profile);
         let expected = format!("scmp: standard input:2: {what}\n");
         shown.assert().code(2).stderr_eq(expected);
     }

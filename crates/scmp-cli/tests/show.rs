@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! `scmp show`, run as a user runs it.
 
+use snapbox::cmd::Command;
 use snapbox::str;
 
-use crate::{json, scmp, stdout};
+fn scmp() -> Command {
+    Command::new(snapbox::cmd::cargo_bin!("scmp")).env("NO_COLOR", "1")
+}
 
 const PROFILE: &str = "\
 default errno 1
@@ -14,7 +17,9 @@ errno 38 clone3
 
 #[test]
 fn calls_are_shown_by_action() {
-    let shown = scmp("show").args(["-", "--from", "profile"]).stdin(PROFILE);
+    let shown = scmp()
+        .args(["show", "-", "--from", "profile"])
+        .stdin(PROFILE);
     shown.assert().success().stdout_eq(str![[r#"
 standard input: 26 instructions
 
@@ -46,10 +51,11 @@ other architectures
 
 #[test]
 fn one_call_in_json() {
-    let shown = scmp("show")
-        .args(["-", "socket", "--format", "json"])
+    let shown = scmp()
+        .args(["show", "-", "socket", "--format", "json"])
         .stdin(PROFILE);
-    let json = json(&shown.assert().success());
+    let output = shown.assert().success().get_output().stdout.clone();
+    let json: serde_json::Value = serde_json::from_slice(&output).expect("JSON");
     assert_eq!(json["schema"]["name"], "scmp-show");
     let calls = &json["filters"][0]["architectures"][0]["calls"];
     assert_eq!(calls[0]["name"], "socket");
@@ -59,7 +65,7 @@ fn one_call_in_json() {
 
 #[test]
 fn mistakes_have_a_place() {
-    let failed = |text: &'static [u8]| scmp("show").arg("-").stdin(text).assert().code(2);
+    let failed = |text: &'static [u8]| scmp().args(["show", "-"]).stdin(text).assert().code(2);
     failed(b"default allow\nalow read").stderr_eq(str![[r#"
 scmp: standard input:2:1: alow: not an action
 
@@ -81,8 +87,8 @@ scmp: standard input: the input is empty: expected a filter
 /// What is said of one call is not said of every call.
 #[test]
 fn one_call_is_not_every_call() {
-    let shown = scmp("show")
-        .args(["-", "read"])
+    let shown = scmp()
+        .args(["show", "-", "read"])
         .stdin("arch x86_64 x86\ndefault errno 1\nallow read");
     shown.assert().success().stdout_eq(str![[r#"
 standard input: [..] instructions
@@ -108,7 +114,7 @@ other architectures
 #[test]
 fn unknown_calls_are_refused() {
     for call in ["reed", "socketcall"] {
-        let shown = scmp("show").args(["-", "read", call]).stdin(PROFILE);
+        let shown = scmp().args(["show", "-", "read", call]).stdin(PROFILE);
         let shown = shown.assert().code(2).stdout_eq("");
         let expected = format!(
             "scmp: call '{call}': not a system call of x32, x86_64: expected a name, as `scmp \
@@ -120,22 +126,22 @@ fn unknown_calls_are_refused() {
 
 #[test]
 fn an_error_has_the_name_that_the_architecture_gives_it() {
-    let shown = scmp("show")
-        .args(["-", "clone3"])
+    let shown = scmp()
+        .args(["show", "-", "clone3"])
         .stdin("arch mips\ndefault allow\nerrno 89 clone3");
     let shown = shown.assert().success();
-    let text = stdout(&shown);
+    let text = String::from_utf8_lossy(&shown.get_output().stdout).into_owned();
     assert!(text.contains("errno 89 (ENOSYS): 1 call"), "{text}");
 }
 
 #[test]
 fn a_page_and_a_picture_are_complete() {
-    let page = scmp("show")
-        .args(["-", "--html"])
+    let page = scmp()
+        .args(["show", "-", "--html"])
         .stdin(PROFILE)
         .assert()
         .success();
-    let page = stdout(&page);
+    let page = String::from_utf8_lossy(&page.get_output().stdout).into_owned();
     let (_, data) = page.split_once("id=\"data\">").expect("the data");
     let (data, _) = data.split_once("</script>").expect("its end");
     let data: serde_json::Value = serde_json::from_str(data).expect("JSON");
@@ -152,12 +158,12 @@ fn a_page_and_a_picture_are_complete() {
     for outside in ["http://", "https://", "src="] {
         assert!(!page.contains(outside), "{outside}");
     }
-    let picture = scmp("show")
-        .args(["-", "socket", "--svg"])
+    let picture = scmp()
+        .args(["show", "-", "socket", "--svg"])
         .stdin(PROFILE)
         .assert()
         .success();
-    let picture = stdout(&picture);
+    let picture = String::from_utf8_lossy(&picture.get_output().stdout).into_owned();
     for part in [
         "<title>x86_64 socket</title>",
         "domain in {AF_UNIX, AF_INET}",
@@ -166,8 +172,8 @@ fn a_page_and_a_picture_are_complete() {
     ] {
         assert!(picture.contains(part), "{part}: {picture}");
     }
-    scmp("show")
-        .args(["-", "--svg"])
+    scmp()
+        .args(["show", "-", "--svg"])
         .stdin(PROFILE)
         .assert()
         .code(2);
@@ -176,8 +182,8 @@ fn a_page_and_a_picture_are_complete() {
 #[test]
 fn decisions_by_number_have_no_line_of_their_own() {
     let program = "{ 0x20, 0, 0, 0 }, { 0x15, 0, 1, 59 }, { 6, 0, 0, 0 }, { 6, 0, 0, 0x7fff0000 }";
-    let shown = scmp("show")
-        .args(["-", "execve", "--arch", "x86_64"])
+    let shown = scmp()
+        .args(["show", "-", "execve", "--arch", "x86_64"])
         .stdin(program);
     shown.assert().success().stdout_eq(str![[r#"
 standard input: 4 instructions

@@ -5,8 +5,16 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
+use snapbox::cmd::Command;
 
-use crate::{file, json, scmp};
+/// A file of one test's own.
+fn file(name: &str, contents: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("json_outputs");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let path = folder.join(name);
+    std::fs::write(&path, contents).expect("a file");
+    path
+}
 
 /// The names of all members.
 fn members<'a>(value: &'a Value, names: &mut BTreeSet<&'a str>) {
@@ -35,13 +43,10 @@ fn every_member_is_described() {
     let shared = spans(shared);
     let text = "arch x86_64 x86\ndefault errno 1\nallow read reed\nallow socket(a0 == 1..2)\n\
                 log ioctl(a1 & 0xff == 3)\nerrno 13 clone3 uretprobe\n";
-    let one = file("json_outputs/one.profile", text);
-    let other = file(
-        "json_outputs/other.profile",
-        "default errno 1\nallow read write\n",
-    );
-    let assertions = file("json_outputs/assertions", "allow read\nallow write\n");
-    let trace = file("json_outputs/trace", "read 3\nsocketcall 1\n");
+    let one = file("one.profile", text);
+    let other = file("other.profile", "default errno 1\nallow read write\n");
+    let assertions = file("assertions", "allow read\nallow write\n");
+    let trace = file("trace", "read 3\nsocketcall 1\n");
     let path = |path: &PathBuf| path.display().to_string();
     let (one, other) = (path(&one), path(&other));
     let (assertions, trace) = (path(&assertions), path(&trace));
@@ -59,7 +64,8 @@ fn every_member_is_described() {
     ];
     let mut named = BTreeSet::new();
     for (command, arguments) in commands {
-        let run = scmp(command)
+        let run = Command::new(snapbox::cmd::cargo_bin!("scmp"))
+            .arg(command)
             .args(arguments)
             .args(["--format", "json"])
             .stdin(records)
@@ -69,7 +75,7 @@ fn every_member_is_described() {
             output.status.code().is_some_and(|code| code < 2),
             "{command}: {output:?}"
         );
-        let json = json(&run);
+        let json: Value = serde_json::from_slice(&output.stdout).expect("JSON");
         assert_eq!(json["schema"]["version"], 1);
         let name = json["schema"]["name"].as_str().expect("a name");
         assert_eq!(name, format!("scmp-{command}"));
