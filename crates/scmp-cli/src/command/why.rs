@@ -220,7 +220,11 @@ fn recorded() -> Result<(Vec<Asked>, Vec<Note>), Failure> {
             Err(text) => {
                 not_understood += 1;
                 if not_understood <= MOST_REMARKS {
-                    remarks.push(remark(Some(number), text));
+                    let place = Place {
+                        file: Some(NAME.to_string()),
+                        ..Place::line(number)
+                    };
+                    remarks.push(Note::new(NoteKind::Remark, place, text));
                 }
                 continue;
             }
@@ -236,10 +240,8 @@ fn recorded() -> Result<(Vec<Asked>, Vec<Note>), Failure> {
     }
     if not_understood > MOST_REMARKS {
         let more = not_understood - MOST_REMARKS;
-        remarks.push(remark(
-            None,
-            format!("{more} more records are not understood"),
-        ));
+        let text = format!("{more} more records are not understood");
+        remarks.push(Note::remark(text));
     }
     if found.is_empty() {
         return Err(match remarks.first() {
@@ -253,18 +255,6 @@ fn recorded() -> Result<(Vec<Asked>, Vec<Note>), Failure> {
             Some((Question::of_number(token, number)?, Some(records)))
         });
     Ok((questions.collect(), remarks))
-}
-
-/// A remark on a line of standard input, or on all of it.
-fn remark(line: Option<usize>, text: String) -> Note {
-    Note {
-        kind: NoteKind::Remark,
-        place: line.map(|line| Place {
-            file: Some("standard input".to_string()),
-            ..Place::line(line)
-        }),
-        text,
-    }
 }
 
 fn explain(

@@ -111,16 +111,11 @@ impl<'a> Source<'a> {
             },
         };
         self.reached.set(reached);
-        Place {
-            file: None,
-            line: reached.line,
-            column: reached.column,
-        }
+        Place::new(reached.line, reached.column)
     }
 
     fn mistake(&self, offset: usize, what: String) -> Mistake {
-        let place = self.place(offset.min(self.text.len()));
-        Mistake { place, what }
+        self.place(offset.min(self.text.len())).mistake(what)
     }
 }
 
@@ -309,14 +304,6 @@ impl<'de> Deserialize<'de> for Members<'de> {
 mod tests {
     use super::*;
 
-    fn place(line: usize, column: usize) -> Place {
-        Place {
-            file: None,
-            line,
-            column,
-        }
-    }
-
     #[test]
     fn values_and_names_have_places() {
         let text = "{\n \"ä\\\"\": [1, \"é\",\n  {}] ,\n\t\"b\":null}";
@@ -327,13 +314,13 @@ mod tests {
             .map(|(name, at, value)| (name.as_str(), at.clone(), value.place()))
             .collect();
         let expected = [
-            ("ä\"", place(2, 2), place(2, 9)),
-            ("b", place(4, 2), place(4, 6)),
+            ("ä\"", Place::new(2, 2), Place::new(2, 9)),
+            ("b", Place::new(4, 2), Place::new(4, 6)),
         ];
         assert_eq!(names, expected);
         let elements = rest[0].2.array().unwrap();
         let places: Vec<_> = elements.iter().map(Value::place).collect();
-        let expected = [place(2, 10), place(2, 13), place(3, 3)];
+        let expected = [Place::new(2, 10), Place::new(2, 13), Place::new(3, 3)];
         assert_eq!(places, expected);
         let backwards: Vec<_> = elements.iter().rev().map(Value::place).collect();
         assert!(backwards.iter().rev().eq(&expected));
@@ -358,14 +345,14 @@ mod tests {
         let why = any_case.need("three").err().unwrap();
         assert_eq!(
             (why.place, why.what.as_str()),
-            (place(1, 1), "\"three\" is missing")
+            (Place::new(1, 1), "\"three\" is missing")
         );
         let source = Source::new("{\"one\": 1,\n \"One\": 2}");
         assert!(source.value().unwrap().object(false).is_ok());
         let why = source.value().unwrap().object(true).err().unwrap();
         assert_eq!(
             (why.place, why.what.as_str()),
-            (place(2, 2), "\"One\" is given twice")
+            (Place::new(2, 2), "\"One\" is given twice")
         );
     }
 
@@ -380,7 +367,12 @@ mod tests {
         ];
         for (text, line, column) in cases {
             let why = Source::new(text).value().err().unwrap();
-            assert_eq!(why.place, place(line, column), "{text:?}: {}", why.what);
+            assert_eq!(
+                why.place,
+                Place::new(line, column),
+                "{text:?}: {}",
+                why.what
+            );
             assert!(!why.what.contains("at line"), "{}", why.what);
         }
     }

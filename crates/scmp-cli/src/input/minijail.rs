@@ -136,16 +136,12 @@ pub fn read(
         let program = decided.program(options);
         let program = program.map_err(|why| Failure::of(name, why))?;
         subjects.push(Subject {
-            label: None,
             machine: Some(machine),
             arches: vec![machine],
             programs: vec![program],
             rules: decided.rules,
-            sizes: None,
-            rule_set: None,
             default: Some(decided.otherwise),
-            unknown_calls: None,
-            above_highest: 0,
+            ..Subject::default()
         });
         // Most notes are the same for each machine.
         for note in policy.notes.into_iter().chain(decided.notes) {
@@ -193,7 +189,7 @@ impl Decided {
         let only = compiler_only(policy, &calls);
         let reader = match (options.minijail, &only) {
             (Some(Reader::Library), Some((at, what))) => {
-                return Err(mistake(at, format!("libminijail refuses {what}")));
+                return Err(at.mistake(format!("libminijail refuses {what}")));
             }
             (Some(reader), _) => reader,
             (None, Some(_)) => Reader::Compiler,
@@ -229,7 +225,7 @@ impl Decided {
                 "the policy has no @default: blocked calls get kill-{kill} (--kill), if minijail's \
                  own options don't say otherwise"
             );
-            self.note(NoteKind::Remark, None, text);
+            self.notes.push(Note::remark(text));
         }
         if options.minijail.is_some() {
             return;
@@ -237,7 +233,7 @@ impl Decided {
         if let Some((place, what)) = only {
             let reader = self.reader;
             let text = format!("read as {reader} reads it: libminijail refuses {what}");
-            return self.note(NoteKind::Remark, Some(&place), text);
+            return self.note(NoteKind::Remark, &place, text);
         }
         let filters = || policy.statements.iter().flat_map(|each| &each.filters);
         let ambiguous = |filter: &&Filter| filter.clauses.is_some() && filter.action.is_some();
@@ -245,11 +241,7 @@ impl Decided {
             let text = "libminijail returns the error if the condition does not hold, \
                         compile_seccomp_policy.py if it does: read as libminijail reads it \
                         (--minijail)";
-            self.note(
-                NoteKind::RuntimesDiffer,
-                Some(&filter.place),
-                text.to_string(),
-            );
+            self.note(NoteKind::RuntimesDiffer, &filter.place, text.to_string());
         }
     }
 
@@ -263,7 +255,7 @@ impl Decided {
                 "the second line for {}: libminijail takes the first one, or refuses the policy",
                 call.name
             );
-            self.note(NoteKind::RuntimesDiffer, Some(&second.place), text);
+            self.note(NoteKind::RuntimesDiffer, &second.place, text);
         }
         let otherwise = match &filter.action {
             Some(Action::Errno(errno)) => ERRNO | u32::from(*errno),
@@ -289,22 +281,22 @@ impl Decided {
         let mut last: Option<&Filter> = None;
         let mut is_bare_allow = true;
         for (call, filter) in filters {
-            let mistake = |what| Err(mistake(&filter.place, what));
+            let mistake = |what: &str| Err(filter.place.mistake(what));
             if let Some(last) = last {
                 let before = last.place.in_file("line");
                 let what = format!(
                     "{} has an action for all arguments already ({before})",
                     call.name
                 );
-                return mistake(what);
+                return mistake(&what);
             }
             let action = match &filter.action {
                 Some(Action::Errno(errno)) => ERRNO | u32::from(*errno),
                 Some(Action::Blocked) => {
-                    return mistake("`return` alone: expected an error".to_string());
+                    return mistake("`return` alone: expected an error");
                 }
                 Some(_) if policy.denylist.is_some() => {
-                    return mistake("expected `return`, as the policy has @denylist".to_string());
+                    return mistake("expected `return`, as the policy has @denylist");
                 }
                 Some(Action::Other(action)) => *action,
                 None => ALLOW,
@@ -321,7 +313,7 @@ impl Decided {
                      {} with any arguments",
                     call.name
                 );
-                self.note(NoteKind::RuntimesDiffer, Some(&filter.place), text);
+                self.note(NoteKind::RuntimesDiffer, &filter.place, text);
             }
         }
         let open = match policy.denylist {
@@ -336,9 +328,8 @@ impl Decided {
         Ok(())
     }
 
-    fn note(&mut self, kind: NoteKind, place: Option<&Place>, text: String) {
-        let place = place.cloned();
-        self.notes.push(Note { kind, place, text });
+    fn note(&mut self, kind: NoteKind, place: &Place, text: String) {
+        self.notes.push(Note::new(kind, place.clone(), text));
     }
 
     fn rule(&mut self, call: &Call, filter: &Filter, condition: Formula, action: u32) {
@@ -400,11 +391,6 @@ fn compiler_only(policy: &Policy, calls: &[Filters<'_>]) -> Option<(Place, Strin
     };
     let known = policy.compiler_only.clone();
     known.or_else(|| calls.iter().find_map(second))
-}
-
-fn mistake(place: &Place, what: String) -> Mistake {
-    let place = place.clone();
-    Mistake { place, what }
 }
 
 fn atom(comparison: &Comparison, width: Width) -> Atom {

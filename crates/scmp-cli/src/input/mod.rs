@@ -122,7 +122,7 @@ pub struct Input {
 
 /// A filter as one machine runs it. A profile gives one for each machine, and so do a
 /// seccompiler file's thread categories; BPF gives one.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Subject {
     /// What tells it from the input's other subjects.
     pub label: Option<String>,
@@ -227,20 +227,33 @@ pub struct Place {
 }
 
 impl Place {
+    /// A place in the input.
+    pub fn new(line: usize, column: usize) -> Place {
+        let file = None;
+        Place { file, line, column }
+    }
+
     /// A line of the input.
     pub fn line(line: usize) -> Place {
-        Place {
-            file: None,
-            line,
-            column: 0,
-        }
+        Place::new(line, 0)
     }
 
     /// Where something is wrong in a line of the input.
     pub fn of(wrong: &Wrong<'_>, number: usize, line: &str) -> Place {
-        Place {
-            column: wrong.column(line),
-            ..Place::line(number)
+        Place::new(number, wrong.column(line))
+    }
+
+    /// The place where the input goes on behind this start of it.
+    pub fn behind(before: &str) -> Place {
+        let line = before.split('\n').next_back().unwrap_or_default();
+        Place::new(before.matches('\n').count() + 1, line.chars().count() + 1)
+    }
+
+    /// A mistake at this place.
+    pub fn mistake(&self, what: impl Into<String>) -> Mistake {
+        Mistake {
+            place: self.clone(),
+            what: what.into(),
         }
     }
 
@@ -293,6 +306,23 @@ impl From<Error> for NoteKind {
 }
 
 impl Note {
+    pub fn new(kind: NoteKind, place: Place, text: impl Into<String>) -> Note {
+        Note {
+            kind,
+            place: Some(place),
+            text: text.into(),
+        }
+    }
+
+    /// A remark on the whole input.
+    pub fn remark(text: impl Into<String>) -> Note {
+        Note {
+            kind: NoteKind::Remark,
+            place: None,
+            text: text.into(),
+        }
+    }
+
     /// Whether it has this word.
     pub fn names(&self, call: &str) -> bool {
         let separator = |c: char| !c.is_alphanumeric() && c != '_';
@@ -549,15 +579,7 @@ fn program(filter: &mut Filter) -> Result<(Program, [usize; 2]), Error> {
 /// The text of an input.
 fn text<'a>(name: &str, bytes: &'a [u8]) -> Result<&'a str, Failure> {
     std::str::from_utf8(bytes).map_err(|why| {
-        let before = &bytes[..why.valid_up_to()];
-        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-        let column = before.rsplit(|byte| *byte == b'\n').next().unwrap_or(&[]);
-        let column = String::from_utf8_lossy(column).chars().count() + 1;
-        let place = Place {
-            file: None,
-            line,
-            column,
-        };
-        Failure::of(&place.in_file(name), "not UTF-8")
+        let before = String::from_utf8_lossy(&bytes[..why.valid_up_to()]);
+        Place::behind(&before).mistake("not UTF-8").in_file(name)
     })
 }

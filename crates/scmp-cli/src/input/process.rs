@@ -10,7 +10,7 @@ use std::time::Duration;
 use scmp::bpf::Program;
 use scmp_kernel::{filters_of_threads, trace};
 
-use super::{Format, Input, Note, NoteKind, Subject};
+use super::{Format, Input, Note, Subject};
 use crate::failure::Failure;
 
 /// Options about programs that are run.
@@ -69,7 +69,7 @@ fn of_program(name: &str, line: &str, options: &Options) -> Result<Input, Failur
         return Err(Failure::of(name, "the program can't be executed"));
     }
     let mut notes = Vec::new();
-    let mut note = |text: String| notes.push(remark(text));
+    let mut note = |text: String| notes.push(Note::remark(text));
     if traced.was_killed {
         let seconds = options.seconds;
         note(format!("killed after {seconds} seconds (--seconds)"));
@@ -107,14 +107,6 @@ fn of_program(name: &str, line: &str, options: &Options) -> Result<Input, Failur
     Ok(input(name, subjects, notes))
 }
 
-fn remark(text: String) -> Note {
-    Note {
-        kind: NoteKind::Remark,
-        place: None,
-        text,
-    }
-}
-
 fn failed(name: &str, why: scmp_kernel::Error) -> Failure {
     Failure::of(name, io::Error::from(why))
 }
@@ -122,22 +114,14 @@ fn failed(name: &str, why: scmp_kernel::Error) -> Failure {
 fn subject(label: String, programs: Vec<Program>) -> Subject {
     Subject {
         label: Some(label).filter(|label| !label.is_empty()),
-        machine: None,
-        arches: Vec::new(),
         programs,
-        rules: Vec::new(),
-        sizes: None,
-        rule_set: None,
-        default: None,
-        unknown_calls: None,
-        above_highest: 0,
+        ..Subject::default()
     }
 }
 
 fn input(name: &str, subjects: Vec<Subject>, mut notes: Vec<Note>) -> Input {
     if subjects.iter().any(|subject| subject.programs.is_empty()) && notes.is_empty() {
-        let text = "without filters, every call is allowed".to_string();
-        notes.push(remark(text));
+        notes.push(Note::remark("without filters, every call is allowed"));
     }
     Input {
         name: name.to_string(),

@@ -4,7 +4,7 @@
 use scmp::{Action, Endian, RuleMode, Syscall};
 use scmp_verify::profile::{Profile, Step, starts_with_keyword};
 
-use super::{Added, Format, Input, Mistake, Note, NoteKind, Options, Place, Subject};
+use super::{Added, Format, Input, Note, NoteKind, Options, Place, Subject};
 use crate::failure::Failure;
 use crate::formula::{Atom, Formula};
 
@@ -44,12 +44,8 @@ pub fn allowing(call: &str, arguments: &[Atom]) -> String {
 /// [`Failure::Input`] with the line.
 pub fn read(name: &str, text: &str, options: &Options) -> Result<Input, Failure> {
     let mut profile = Profile::parse(text).map_err(|mistake| {
-        let place = Place {
-            column: mistake.column,
-            ..Place::line(mistake.line)
-        };
-        let what = mistake.what;
-        Mistake { place, what }.in_file(name)
+        let place = Place::new(mistake.line, mistake.column);
+        place.mistake(mistake.what).in_file(name)
     })?;
     let mut tests = 0_usize;
     for step in &profile.steps {
@@ -72,8 +68,7 @@ pub fn read(name: &str, text: &str, options: &Options) -> Result<Input, Failure>
             }
             _ => continue,
         };
-        let place = Place::line(*line);
-        return Err(Mistake { place, what }.in_file(name));
+        return Err(Place::line(*line).mistake(what).in_file(name));
     }
     if !options.arch.is_empty() {
         profile.arches.clone_from(&options.arch);
@@ -111,11 +106,8 @@ fn subject(name: &str, profile: &Profile, notes: &mut Vec<Note>) -> Result<Subje
     let program = super::program(&mut built.filter);
     let (program, sizes) = program.map_err(|why| Failure::of(name, why))?;
     for (step, why) in &built.refused {
-        let note = Note {
-            kind: NoteKind::from(*why),
-            place: Some(Place::line(step.line())),
-            text: format!("{} is left out: {why}", step.call()),
-        };
+        let text = format!("{} is left out: {why}", step.call());
+        let note = Note::new(NoteKind::from(*why), Place::line(step.line()), text);
         if !notes.contains(&note) {
             notes.push(note);
         }
@@ -127,8 +119,6 @@ fn subject(name: &str, profile: &Profile, notes: &mut Vec<Note>) -> Result<Subje
     let rules = rules.iter().flat_map(|rule| rule.on(&profile.arches));
     let rules = rules.collect();
     Ok(Subject {
-        label: None,
-        machine: None,
         arches: profile.arches.clone(),
         programs: vec![program],
         sizes: Some(sizes),
@@ -136,7 +126,7 @@ fn subject(name: &str, profile: &Profile, notes: &mut Vec<Note>) -> Result<Subje
         rules,
         default: Some(profile.default.to_raw()),
         unknown_calls: profile.unknown_calls.map(Action::to_raw),
-        above_highest: 0,
+        ..Subject::default()
     })
 }
 

@@ -238,7 +238,7 @@ impl Reader {
                 "both actions are the same: {} refuses the filter",
                 self.compiler
             );
-            return Err(Mistake { place, what });
+            return Err(place.mistake(what));
         }
         let compared = rules.iter().filter(|rule| rule.args.is_some());
         let compared = compared.map(|rule| rule.call.clone()).collect();
@@ -388,7 +388,7 @@ impl Reader {
                 (_, "comment") => {}
                 (Compiler::Seccompiler, _) => {
                     let what = format!("{name:?} is unknown: seccompiler refuses the file");
-                    return Err(Mistake { place, what });
+                    return Err(place.mistake(what));
                 }
                 (Compiler::Firecracker, _) => {
                     self.note(
@@ -403,8 +403,7 @@ impl Reader {
     }
 
     fn note(&mut self, kind: NoteKind, place: Place, text: String) {
-        let place = Some(place);
-        self.notes.push(Note { kind, place, text });
+        self.notes.push(Note::new(kind, place, text));
     }
 
     /// seccompiler's filter: of a system call's rules, one must match.
@@ -432,13 +431,15 @@ impl Reader {
         };
         // Foreign architectures are killed.
         let program = compile(&rules_of_arch, 0x8000_0000);
-        let program = program.map_err(|why| category.mistake(why.to_string()))?;
+        let program = program.map_err(|why| category.place.mistake(why.to_string()))?;
         Ok(category.subject(machine, program, rules))
     }
 
     fn by_libseccomp(&self, category: &Category, machine: Arch) -> Result<Subject, Mistake> {
         let refused = |why: &dyn std::fmt::Display| {
-            category.mistake(format!("Firecracker refuses it: {why}"))
+            category
+                .place
+                .mistake(format!("Firecracker refuses it: {why}"))
         };
         let action = |raw| Action::from_raw(raw).ok_or_else(|| refused(&"an error above 4094"));
         let (mismatch, matched) = (action(category.mismatch)?, action(category.matched)?);
@@ -453,9 +454,9 @@ impl Reader {
         let mut rule_set = RuleSet::new(mismatch, bad_architecture, false, &[machine]);
         let mut rules = Vec::new();
         for rule in &category.rules {
-            let refused = |why: scmp::Error| Mistake {
-                place: rule.place.clone(),
-                what: format!("{}: Firecracker refuses the rule: {why}", rule.call),
+            let refused = |why: scmp::Error| {
+                let what = format!("{}: Firecracker refuses the rule: {why}", rule.call);
+                rule.place.mistake(what)
             };
             let native = Syscall::from(rule.call.as_str())
                 .number()
@@ -514,13 +515,10 @@ impl Rule {
     fn number(&self, machine: Arch, compiler: Compiler) -> Result<u32, Mistake> {
         let number = machine.syscall_number(&self.call);
         let number = number.and_then(|number| u32::try_from(number).ok());
-        number.ok_or_else(|| Mistake {
-            place: self.place.clone(),
-            what: format!(
-                "{}: {compiler} refuses the file: {} has no such system call",
-                self.call,
-                machine.name()
-            ),
+        number.ok_or_else(|| {
+            let (call, machine) = (&self.call, machine.name());
+            let why = format!("{machine} has no such system call");
+            (self.place).mistake(format!("{call}: {compiler} refuses the file: {why}"))
         })
     }
 
@@ -542,25 +540,15 @@ impl Category {
         rule.args.is_none() && self.compared.contains(&rule.call)
     }
 
-    fn mistake(&self, what: String) -> Mistake {
-        Mistake {
-            place: self.place.clone(),
-            what,
-        }
-    }
-
     fn subject(&self, machine: Arch, program: Program, rules: Vec<SourceRule>) -> Subject {
         Subject {
             label: Some(self.name.clone()),
             machine: Some(machine),
             arches: vec![machine],
             programs: vec![program],
-            sizes: None,
-            rule_set: None,
             rules,
             default: Some(self.mismatch),
-            unknown_calls: None,
-            above_highest: 0,
+            ..Subject::default()
         }
     }
 }

@@ -15,6 +15,7 @@ use super::{KILL_PROCESS, KILL_THREAD, Options};
 use crate::data::constants;
 use crate::input::{Mistake, Note, NoteKind, Place};
 use crate::names;
+use crate::question;
 
 /// More notes are dropped.
 const MAX_NOTES: usize = 1000;
@@ -57,8 +58,7 @@ pub fn parse(
     match (&policy.denylist, without_denylist) {
         (Some(_), Some(file)) => {
             let place = Position { line: 1, column: 1 }.of(file.as_deref());
-            let what = "expected @denylist, as another file of the policy has it".to_string();
-            Err(Mistake { place, what })
+            Err(place.mistake("expected @denylist, as another file of the policy has it"))
         }
         _ => Ok(policy),
     }
@@ -85,8 +85,7 @@ struct Text<'a> {
 
 impl<'a> Text<'a> {
     fn mistake(&self, at: Position, what: String) -> Mistake {
-        let place = self.place(at);
-        Mistake { place, what }
+        self.place(at).mistake(what)
     }
 
     fn place(&self, at: Position) -> Place {
@@ -173,8 +172,7 @@ impl Parser<'_> {
 
     fn note(&mut self, kind: NoteKind, place: Place, text: String) {
         if self.policy.notes.len() < MAX_NOTES {
-            let place = Some(place);
-            self.policy.notes.push(Note { kind, place, text });
+            self.policy.notes.push(Note::new(kind, place, text));
         }
     }
 
@@ -529,22 +527,12 @@ fn argument(word: &str) -> Option<&str> {
     is_number.then_some(digits)
 }
 
-/// A number in C's notation, perhaps negative: two's complement.
+/// A number in C's notation that fits into a word; two's complement of a negative one.
 fn number(text: &str, mask: u64) -> Option<u64> {
-    let (negative, digits) = match text.strip_prefix('-') {
-        Some(digits) => (true, digits),
-        None => (false, text),
-    };
-    let hexadecimal = digits.strip_prefix("0x").or(digits.strip_prefix("0X"));
-    let value = match hexadecimal {
-        Some(digits) => u64::from_str_radix(digits, 16),
-        None if digits.starts_with('0') => u64::from_str_radix(digits, 8),
-        None => digits.parse(),
-    };
-    let value = value.ok()?;
-    match negative {
+    let value = question::number(text)?;
+    match text.starts_with('-') {
         false => (value <= mask).then_some(value),
-        true => (value <= mask / 2 + 1).then(|| value.wrapping_neg() & mask),
+        true => (value.wrapping_neg() <= mask / 2 + 1).then_some(value & mask),
     }
 }
 

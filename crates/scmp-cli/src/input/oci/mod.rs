@@ -213,15 +213,11 @@ impl Built {
             });
             let by_arch: Vec<String> = by_arch.collect();
             if !by_arch.is_empty() {
-                built.notes.push(Note {
-                    kind: NoteKind::Remark,
-                    place: None,
-                    text: format!(
-                        "runc answers calls above the highest number that the profile names \
-                         with ENOSYS: {}",
-                        by_arch.join(", ")
-                    ),
-                });
+                built.notes.push(Note::remark(format!(
+                    "runc answers calls above the highest number that the profile names with \
+                     ENOSYS: {}",
+                    by_arch.join(", ")
+                )));
             }
         }
         Ok(Built {
@@ -331,10 +327,7 @@ fn action(text: &ActionText, machine: Arch) -> Result<Action, Mistake> {
         // EPERM
         (None, None) => (1, &text.name.place),
     };
-    let mistake = || Mistake {
-        place: place.clone(),
-        what: format!("{number}: expected {WANTED}"),
-    };
+    let mistake = || place.mistake(format!("{number}: expected {WANTED}"));
     let number = u16::try_from(number).map_err(|_| mistake())?;
     let raw = action_of(&text.name.name, number);
     raw.and_then(Action::from_raw).ok_or_else(mistake)
@@ -424,11 +417,7 @@ impl Building {
     }
 
     fn note(&mut self, kind: NoteKind, place: &Place, text: String) {
-        self.notes.push(Note {
-            kind,
-            place: Some(place.clone()),
-            text,
-        });
+        self.notes.push(Note::new(kind, place.clone(), text));
     }
 }
 

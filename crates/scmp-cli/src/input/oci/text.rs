@@ -208,9 +208,7 @@ impl Reader {
                     format!("{what}: runc ignores it"),
                 ),
                 Runtime::Crun => {
-                    let what = format!("{what}: crun refuses the profile");
-                    let place = place.clone();
-                    return Err(Mistake { place, what });
+                    return Err(place.mistake(format!("{what}: crun refuses the profile")));
                 }
             }
         }
@@ -332,8 +330,7 @@ impl Reader {
     }
 
     fn note(&mut self, kind: NoteKind, place: Place, text: String) {
-        let place = Some(place);
-        self.notes.push(Note { kind, place, text });
+        self.notes.push(Note::new(kind, place, text));
     }
 }
 
@@ -367,10 +364,7 @@ impl Named {
 
     /// A mistake at this place.
     pub fn mistake(&self, what: impl Into<String>) -> Mistake {
-        Mistake {
-            place: self.place.clone(),
-            what: what.into(),
-        }
+        self.place.mistake(what)
     }
 
     /// A mistake that says what is here and what was expected.
