@@ -5,8 +5,9 @@ use scmp::Endian;
 use scmp::bpf::{INSTRUCTION_SIZE, Instruction, MAX_INSTRUCTIONS, Program};
 use scmp_verify::{Flaw, assembly, validate};
 
-use super::{Format, Input, MAX_BINARY, Mistake, Note, NoteKind, Place, Subject};
+use super::{Format, Input, MAX_BINARY, Mistake, Note, Place, Subject};
 use crate::failure::Failure;
+use crate::question;
 
 /// An array of `struct sock_filter`.
 pub fn raw(name: &str, bytes: &[u8]) -> Result<Input, Failure> {
@@ -40,29 +41,19 @@ pub fn byte_order(bytes: &[u8]) -> Option<Endian> {
 
 /// The bytes of such an array, two digits each; space does not matter.
 pub fn hexadecimal(name: &str, text: &str) -> Result<Input, Failure> {
-    let mut bytes = Vec::new();
-    let mut half = None;
-    for (line, text) in (1..).zip(text.lines()) {
-        for (column, c) in (1..).zip(text.chars()) {
-            let Some(digit) = c.to_digit(16) else {
-                if c.is_whitespace() {
-                    continue;
-                }
-                let what = format!("{c:?}: expected a hexadecimal digit");
-                return Err(at(line, column, what).in_file(name));
-            };
-            half = match half {
-                None => Some(digit),
-                Some(high) => {
-                    bytes.push((high << 4 | digit) as u8);
-                    None
-                }
-            };
-        }
+    let mut digits = Vec::new();
+    for (offset, c) in text.char_indices().filter(|(_, c)| !c.is_whitespace()) {
+        let Some(digit) = c.to_digit(16) else {
+            let what = format!("{c:?}: expected a hexadecimal digit");
+            return Err(Place::behind(&text[..offset]).mistake(what).in_file(name));
+        };
+        digits.push(digit as u8);
     }
-    if half.is_some() {
+    if digits.len() % 2 != 0 {
         return Err(Failure::of(name, "an odd number of hexadecimal digits"));
     }
+    let bytes = digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]);
+    let bytes: Vec<u8> = bytes.collect();
     let mut input = raw(name, &bytes)?;
     input.format = Format::Hex;
     Ok(input)
@@ -70,25 +61,22 @@ pub fn hexadecimal(name: &str, text: &str) -> Result<Input, Failure> {
 
 /// Whether a text that begins with this line is a listing of instructions.
 pub fn is_listing(line: &str) -> bool {
-    let mut words = line.split_whitespace();
-    let place = words.next().unwrap_or_default().strip_suffix(':');
+    let first = line.split_whitespace().next().unwrap_or_default();
+    let place = first.strip_suffix(':');
     let numbered = place.is_some_and(|place| place.bytes().all(|byte| byte.is_ascii_digit()));
     let names = [
         "ld", "ldx", "st", "stx", "jmp", "jeq", "jgt", "jge", "jset", "ret",
     ];
     let mut heading = line.split_whitespace().zip(["line", "OP", "JT", "JF", "K"]);
-    numbered
-        || heading.all(|(word, wanted)| word == wanted)
-        || line
-            .split_whitespace()
-            .next()
-            .is_some_and(|first| names.contains(&first))
+    numbered || names.contains(&first) || heading.all(|(word, wanted)| word == wanted)
 }
 
 /// Instructions as text.
 pub fn listing(name: &str, text: &str) -> Result<Input, Failure> {
-    let instructions = assembly::parse(text)
-        .map_err(|mistake| at(mistake.line, mistake.column, mistake.what).in_file(name))?;
+    let instructions = assembly::parse(text).map_err(|mistake| {
+        let place = Place::new(mistake.line, mistake.column);
+        place.mistake(mistake.what).in_file(name)
+    })?;
     let program = Program::new(instructions, Endian::HOST).map_err(|why| Failure::of(name, why))?;
     input(name, Format::Listing, program)
 }
@@ -117,73 +105,52 @@ pub fn initialisers(name: &str, text: &str) -> Result<Input, Failure> {
 
 /// Finds initialisers.
 struct Scanner<'a> {
-    rest: std::iter::Peekable<std::str::Chars<'a>>,
-    line: usize,
-    column: usize,
+    text: &'a str,
+    rest: &'a str,
 }
 
 impl<'a> Scanner<'a> {
     fn new(text: &'a str) -> Scanner<'a> {
-        Scanner {
-            rest: text.chars().peekable(),
-            line: 1,
-            column: 1,
-        }
-    }
-
-    fn take(&mut self) -> Option<char> {
-        let c = self.rest.next()?;
-        match c {
-            '\n' => (self.line, self.column) = (self.line + 1, 1),
-            _ => self.column += 1,
-        }
-        Some(c)
+        Scanner { text, rest: text }
     }
 
     /// Passes space and comments.
     fn skip(&mut self) {
-        while let Some(&c) = self.rest.peek() {
-            if c == '/' {
-                self.take();
-                match self.rest.peek() {
-                    Some('/') => while self.take().is_some_and(|c| c != '\n') {},
-                    Some('*') => {
-                        let mut before = ' ';
-                        while let Some(c) = self.take() {
-                            if (before, c) == ('*', '/') {
-                                break;
-                            }
-                            before = c;
-                        }
-                    }
-                    _ => {}
-                }
-            } else if c.is_whitespace() {
-                self.take();
-            } else {
-                break;
-            }
+        self.rest = self.rest.trim_start();
+        while let Some(behind) = self.rest.strip_prefix('/') {
+            let end = match behind.chars().next() {
+                Some('/') => "\n",
+                Some('*') => "*/",
+                _ => "",
+            };
+            let behind = behind.split_once(end).map_or("", |(_, behind)| behind);
+            self.rest = behind.trim_start();
         }
+    }
+
+    /// Passes a character if it is the next one.
+    fn takes(&mut self, wanted: char) -> bool {
+        self.skip();
+        let behind = self.rest.strip_prefix(wanted);
+        self.rest = behind.unwrap_or(self.rest);
+        behind.is_some()
     }
 
     /// The next initialiser, if there is one.
     fn next(&mut self) -> Result<Option<Instruction>, Mistake> {
         loop {
-            self.skip();
-            match self.rest.peek() {
-                None => return Ok(None),
-                Some('{') => {
-                    self.take();
-                    self.skip();
-                    // The brace of the whole array.
-                    if !self.rest.peek().is_some_and(char::is_ascii_digit) {
-                        continue;
-                    }
+            if self.takes('{') {
+                self.skip();
+                // Else it is the brace of the whole array.
+                if self.rest.starts_with(|c: char| c.is_ascii_digit()) {
                     break;
                 }
-                Some(_) => {
-                    self.take();
+            } else {
+                let mut chars = self.rest.chars();
+                if chars.next().is_none() {
+                    return Ok(None);
                 }
+                self.rest = chars.as_str();
             }
         }
         let code = self.number("a code below 65536", u16::MAX.into())? as u16;
@@ -193,10 +160,7 @@ impl<'a> Scanner<'a> {
         let jump_false = self.number("a jump below 256", u8::MAX.into())? as u8;
         self.expect(',')?;
         let k = self.number("a constant of 32 bits", u32::MAX)?;
-        self.skip();
-        if self.rest.peek() == Some(&',') {
-            self.take();
-        }
+        self.takes(',');
         self.expect('}')?;
         Ok(Some(Instruction {
             code,
@@ -207,59 +171,40 @@ impl<'a> Scanner<'a> {
     }
 
     fn expect(&mut self, wanted: char) -> Result<(), Mistake> {
-        self.skip();
-        let place = (self.line, self.column);
-        match self.take() {
-            Some(c) if c == wanted => Ok(()),
-            found => Err(at(
-                place.0,
-                place.1,
-                format!("{}: expected {wanted:?}", shown(found)),
-            )),
+        match self.takes(wanted) {
+            true => Ok(()),
+            false => Err(self.unexpected(&self.next_char(), &format!("{wanted:?}"))),
         }
     }
 
     /// A number in C's notation.
     fn number(&mut self, wanted: &str, most: u32) -> Result<u32, Mistake> {
         self.skip();
-        let (line, column) = (self.line, self.column);
-        let mut word = String::new();
-        while let Some(&c) = self.rest.peek() {
-            if !c.is_ascii_alphanumeric() || word.len() == 16 {
-                break;
-            }
-            word.push(c);
-            self.take();
-        }
-        let lower = word.to_ascii_lowercase();
-        let digits = lower.trim_end_matches(['u', 'l']);
-        let value = match digits.strip_prefix("0x") {
-            Some(digits) => u32::from_str_radix(digits, 16),
-            None if digits.len() > 1 && digits.starts_with('0') => u32::from_str_radix(digits, 8),
-            None => digits.parse(),
+        let is_part = |c: char| c.is_ascii_alphanumeric();
+        let end = self.rest.find(|c| !is_part(c)).unwrap_or(self.rest.len());
+        let word = &self.rest[..end.min(16)];
+        let value = question::number(word.trim_end_matches(['u', 'l', 'U', 'L']));
+        let value = value.and_then(|value| u32::try_from(value).ok());
+        let Some(value) = value.filter(|value| *value <= most) else {
+            let found = match word {
+                "" => self.next_char(),
+                word => word.to_string(),
+            };
+            return Err(self.unexpected(&found, wanted));
         };
-        match value {
-            Ok(value) if value <= most => Ok(value),
-            _ => {
-                let found = match word.is_empty() {
-                    true => shown(self.rest.peek().copied()),
-                    false => word,
-                };
-                Err(at(line, column, format!("{found}: expected {wanted}")))
-            }
-        }
+        self.rest = &self.rest[word.len()..];
+        Ok(value)
     }
-}
 
-fn shown(found: Option<char>) -> String {
-    found.map_or("the end".to_string(), |c| format!("{c:?}"))
-}
+    fn next_char(&self) -> String {
+        let next = self.rest.chars().next();
+        next.map_or("the end".to_string(), |c| format!("{c:?}"))
+    }
 
-fn at(line: usize, column: usize, what: String) -> Mistake {
-    let file = None;
-    Mistake {
-        place: Place { file, line, column },
-        what,
+    /// A mistake at what comes next.
+    fn unexpected(&self, found: &str, wanted: &str) -> Mistake {
+        let passed = &self.text[..self.text.len() - self.rest.len()];
+        Place::behind(passed).mistake(format!("{found}: expected {wanted}"))
     }
 }
 
@@ -268,27 +213,15 @@ fn input(name: &str, format: Format, program: Program) -> Result<Input, Failure>
     let notes = match validate(&program) {
         Ok(()) => Vec::new(),
         // It can be looked at.
-        Err(flaw @ Flaw::TooLong(_)) => vec![Note {
-            kind: NoteKind::Remark,
-            place: None,
-            text: flaw.to_string(),
-        }],
+        Err(flaw @ Flaw::TooLong(_)) => vec![Note::remark(flaw.to_string())],
         Err(flaw) => return Err(Failure::of(name, flaw)),
     };
     Ok(Input {
         name: name.to_string(),
         format,
         subjects: vec![Subject {
-            label: None,
-            machine: None,
-            arches: Vec::new(),
             programs: vec![program],
-            sizes: None,
-            rule_set: None,
-            rules: Vec::new(),
-            default: None,
-            unknown_calls: None,
-            above_highest: 0,
+            ..Subject::default()
         }],
         notes,
     })
