@@ -241,27 +241,9 @@ pub mod tests {
         decided
     }
 
-    fn holds(analysis: &mut Analysis, atom: &Atom) -> Function {
-        let [yes, no] = [1, 0].map(|value| analysis.constant(value).unwrap());
-        let (order, negated) = match atom.relation {
-            Relation::Equal => (Order::Equal, false),
-            Relation::NotEqual => (Order::Equal, true),
-            Relation::Greater => (Order::Greater, false),
-            Relation::LessOrEqual => (Order::Greater, true),
-            Relation::GreaterOrEqual => (Order::GreaterOrEqual, false),
-            Relation::Less => (Order::GreaterOrEqual, true),
-        };
-        let field = Field::Argument(atom.argument);
-        let compared = analysis.compare(field, atom.width, atom.mask, order, atom.value);
-        let ends = if negated { [no, yes] } else { [yes, no] };
-        analysis
-            .choose(compared.unwrap(), ends[0], ends[1])
-            .unwrap()
-    }
-
     /// What ordered rules mean, without a program.
     fn meaning(analysis: &mut Analysis, of_arch: &ArchRules, foreign: u32) -> Function {
-        let [yes, no] = [1, 0].map(|value| analysis.constant(value).unwrap());
+        let no = analysis.constant(0).unwrap();
         let is = |analysis: &mut Analysis, field, value: u32| {
             let width = Width::Bits32;
             let equal = analysis.compare(field, width, u64::MAX, Order::Equal, value.into());
@@ -269,17 +251,11 @@ pub mod tests {
         };
         let mut next = analysis.constant(of_arch.default).unwrap();
         for rule in of_arch.rules.iter().rev() {
-            let mut any = no;
-            for atoms in &rule.condition.any {
-                let mut all = is(analysis, Field::Number, rule.number);
-                for atom in atoms {
-                    let one = holds(analysis, atom);
-                    all = analysis.choose(all, one, no).unwrap();
-                }
-                any = analysis.choose(all, yes, any).unwrap();
-            }
+            let number = is(analysis, Field::Number, rule.number);
+            let holds = rule.condition.region(analysis).unwrap();
+            let matches = analysis.choose(number, holds, no).unwrap();
             let action = analysis.constant(rule.action).unwrap();
-            next = analysis.choose(any, action, next).unwrap();
+            next = analysis.choose(matches, action, next).unwrap();
         }
         let token = of_arch.arch.audit_token();
         let own = is(analysis, Field::Architecture, token);

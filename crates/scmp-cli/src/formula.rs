@@ -5,7 +5,7 @@ use std::fmt;
 use std::ops::RangeInclusive;
 
 use scmp::{ArgumentSet, Comparison, Operator, WordSize};
-use scmp_verify::decision::{Order, Width};
+use scmp_verify::decision::{Analysis, Field, Function, Order, Unanswered, Width};
 
 /// A condition in disjunctive normal form: holds if all comparisons of one of its alternatives
 /// hold.
@@ -120,6 +120,26 @@ impl Formula {
         let holds = |atoms: &Vec<Atom>| atoms.iter().all(|atom| atom.holds(arguments));
         self.any.iter().any(holds)
     }
+
+    /// 1 where it holds, else 0.
+    pub fn region(&self, analysis: &mut Analysis) -> Result<Function, Unanswered> {
+        let [yes, no] = [analysis.constant(1)?, analysis.constant(0)?];
+        let mut any = no;
+        for atoms in &self.any {
+            let mut all = yes;
+            for atom in atoms {
+                let field = Field::Argument(atom.argument);
+                let (order, holds) = atom.relation.order();
+                let here = analysis.compare(field, atom.width, atom.mask, order, atom.value)?;
+                all = match holds {
+                    true => analysis.choose(here, all, no)?,
+                    false => analysis.choose(here, no, all)?,
+                };
+            }
+            any = analysis.choose(all, yes, any)?;
+        }
+        Ok(any)
+    }
 }
 
 /// The values that are not in the ranges of a set, if these have all others.
@@ -207,7 +227,7 @@ fn bits(width: Width) -> u64 {
 
 impl Relation {
     /// The order that is asked for, and whether it must hold or must not.
-    pub fn order(self) -> (Order, bool) {
+    fn order(self) -> (Order, bool) {
         match self {
             Relation::Equal => (Order::Equal, true),
             Relation::NotEqual => (Order::Equal, false),

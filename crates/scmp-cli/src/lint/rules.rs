@@ -3,10 +3,9 @@
 
 use std::collections::HashMap;
 
-use scmp_verify::decision::{Field, Function, Unanswered};
+use scmp_verify::decision::{Function, Unanswered};
 
 use super::{Finding, REDUNDANT_RULE, SHADOWED_RULE};
-use crate::formula::Formula;
 use crate::input::{SourceRule, Subject};
 use crate::matrix::{Explorer, Matrix};
 use crate::names;
@@ -25,7 +24,9 @@ pub fn effects(
             let Some(rules) = by_call.get(&(of_arch.arch, call.number)) else {
                 continue;
             };
-            let regions = rules.iter().map(|rule| explorer.region(&rule.condition));
+            let regions = rules
+                .iter()
+                .map(|rule| rule.condition.region(&mut explorer.analysis));
             let regions = regions.collect::<Result<Vec<Function>, _>>()?;
             let before = explorer.unions(rules, &regions)?;
             let reversed: Vec<_> = rules.iter().rev().copied().collect();
@@ -106,27 +107,5 @@ impl Explorer {
         let nothing = self.analysis.constant(0)?;
         let here = self.analysis.where_value(decided, value)?;
         Ok(self.analysis.choose(region, here, nothing)? != nothing)
-    }
-
-    /// Where a rule's condition holds.
-    pub fn region(&mut self, condition: &Formula) -> Result<Function, Unanswered> {
-        let [yes, no] = [self.analysis.constant(1)?, self.analysis.constant(0)?];
-        let mut any = no;
-        for atoms in &condition.any {
-            let mut all = yes;
-            for atom in atoms {
-                let field = Field::Argument(atom.argument);
-                let (order, holds) = atom.relation.order();
-                let here = self
-                    .analysis
-                    .compare(field, atom.width, atom.mask, order, atom.value)?;
-                all = match holds {
-                    true => self.analysis.choose(here, all, no)?,
-                    false => self.analysis.choose(here, no, all)?,
-                };
-            }
-            any = self.analysis.choose(all, yes, any)?;
-        }
-        Ok(any)
     }
 }
