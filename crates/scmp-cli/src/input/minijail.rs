@@ -14,15 +14,12 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 use scmp::Arch;
-use scmp::bpf::Program;
-use scmp_verify::decision::Width;
 
-use self::policy::{Action, Call, Comparison, Filter, Operator, Policy};
+use self::policy::{Action, Call, Filter, Policy};
 use self::sources::Sources;
 use super::{Format, Input, Mistake, Note, NoteKind, Place, SourceRule, Subject};
-use crate::compile::{ArchRules, RawRule, compile};
 use crate::failure::Failure;
-use crate::formula::{self, Atom, Formula, Relation};
+use crate::formula::{Atom, Formula};
 
 const ALLOW: u32 = 0x7fff_0000;
 const KILL_THREAD: u32 = 0;
@@ -133,22 +130,14 @@ pub fn read(
         let policy = parser::parse(text, path.clone(), machine, options, &mut sources);
         let policy = policy.map_err(in_file)?;
         let decided = Decided::by(&policy, machine, options).map_err(in_file)?;
-        let program = decided.program(options);
-        let program = program.map_err(|why| Failure::of(name, why))?;
-        subjects.push(Subject {
-            machine: Some(machine),
-            arches: vec![machine],
-            programs: vec![program],
-            rules: decided.rules,
-            default: Some(decided.otherwise),
-            ..Subject::default()
-        });
         // Most notes are the same for each machine.
-        for note in policy.notes.into_iter().chain(decided.notes) {
-            if !notes.contains(&note) {
-                notes.push(note);
+        for note in policy.notes.iter().chain(&decided.notes) {
+            if !notes.contains(note) {
+                notes.push(note.clone());
             }
         }
+        let subject = decided.subject(options);
+        subjects.push(subject.map_err(|why| Failure::of(name, why))?);
     }
     Ok(Input {
         name: name.to_string(),
@@ -236,7 +225,7 @@ impl Decided {
             return self.note(NoteKind::Remark, &place, text);
         }
         let filters = || policy.statements.iter().flat_map(|each| &each.filters);
-        let ambiguous = |filter: &&Filter| filter.clauses.is_some() && filter.action.is_some();
+        let ambiguous = |filter: &&Filter| filter.condition.is_some() && filter.action.is_some();
         if let Some(filter) = filters().find(ambiguous) {
             let text = "libminijail returns the error if the condition does not hold, \
                         compile_seccomp_policy.py if it does: read as libminijail reads it \
@@ -262,8 +251,8 @@ impl Decided {
             Some(Action::Other(action)) => *action,
             Some(Action::Blocked) | None => options.kill(),
         };
-        if filter.clauses.is_some() {
-            self.rule(call, filter, self.condition(filter), ALLOW);
+        if let Some(condition) = &filter.condition {
+            self.rule(call, filter, condition.clone(), ALLOW);
         }
         if filter.action.is_some() {
             self.rule(call, filter, Formula::always(), otherwise);
@@ -301,8 +290,10 @@ impl Decided {
                 Some(Action::Other(action)) => *action,
                 None => ALLOW,
             };
-            self.rule(call, filter, self.condition(filter), action);
-            if filter.clauses.is_some() {
+            let condition = filter.condition.clone();
+            let condition = condition.unwrap_or_else(Formula::always);
+            self.rule(call, filter, condition, action);
+            if filter.condition.is_some() {
                 is_bare_allow &= action == ALLOW;
                 continue;
             }
@@ -343,36 +334,13 @@ impl Decided {
         });
     }
 
-    fn condition(&self, filter: &Filter) -> Formula {
-        let width = formula::width(self.machine.word_size());
-        let atom = |comparison: &Comparison| atom(comparison, width);
-        match &filter.clauses {
-            None => Formula::always(),
-            Some(clauses) => Formula {
-                any: clauses
-                    .iter()
-                    .map(|all| all.iter().map(atom).collect())
-                    .collect(),
-            },
-        }
-    }
-
-    fn program(&self, options: &Options) -> Result<Program, scmp::Error> {
-        let rules = self.rules.iter().map(|rule| RawRule {
-            number: rule.number,
-            condition: rule.condition.clone(),
-            action: rule.action,
-        });
-        let rules = ArchRules {
-            arch: self.machine,
-            rules: rules.collect(),
-            default: self.otherwise,
-        };
+    /// The filter, of calls of the policy's machine.
+    fn subject(self, options: &Options) -> Result<Subject, scmp::Error> {
         let foreign = match self.reader {
             Reader::Library => KILL_THREAD,
             Reader::Compiler => options.kill(),
         };
-        compile(&rules, foreign)
+        Subject::by_first_match(self.machine, self.rules, self.otherwise, foreign)
     }
 }
 
@@ -380,7 +348,7 @@ impl Decided {
 fn compiler_only(policy: &Policy, calls: &[Filters<'_>]) -> Option<(Place, String)> {
     let second = |filters: &Filters<'_>| {
         let is_plain = |filter: &Filter| {
-            filter.clauses.is_none() && filter.action == Some(Action::Other(ALLOW))
+            filter.condition.is_none() && filter.action == Some(Action::Other(ALLOW))
         };
         let mut tested = filters.iter().filter(|(_, filter)| !is_plain(filter));
         let (call, filter) = tested.nth(1)?;
@@ -391,31 +359,6 @@ fn compiler_only(policy: &Policy, calls: &[Filters<'_>]) -> Option<(Place, Strin
     };
     let known = policy.compiler_only.clone();
     known.or_else(|| calls.iter().find_map(second))
-}
-
-fn atom(comparison: &Comparison, width: Width) -> Atom {
-    let Comparison {
-        argument,
-        operator,
-        value,
-    } = *comparison;
-    let (mask, relation, value) = match operator {
-        Operator::Equal => (u64::MAX, Relation::Equal, value),
-        Operator::NotEqual => (u64::MAX, Relation::NotEqual, value),
-        Operator::Less => (u64::MAX, Relation::Less, value),
-        Operator::LessOrEqual => (u64::MAX, Relation::LessOrEqual, value),
-        Operator::Greater => (u64::MAX, Relation::Greater, value),
-        Operator::GreaterOrEqual => (u64::MAX, Relation::GreaterOrEqual, value),
-        Operator::SomeOf => (value, Relation::NotEqual, 0),
-        Operator::NoneBut => (!value, Relation::Equal, 0),
-    };
-    Atom {
-        argument,
-        width,
-        mask,
-        relation,
-        value,
-    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 mod bpf;
 mod detection;
 mod json;
+mod libseccomp;
 mod minijail;
 mod oci;
 mod process;
@@ -24,11 +25,13 @@ use std::time::Duration;
 
 use clap::ValueEnum;
 use scmp::bpf::{INSTRUCTION_SIZE, MAX_INSTRUCTIONS, Program};
-use scmp::{Action, Arch, Comparisons, Error, Filter, Optimization, ParseError, RuleMode};
+use scmp::{Arch, Error, ParseError};
+use scmp_verify::decision::effective;
 use scmp_verify::proof::RuleSet;
 use scmp_verify::text::Wrong;
 use serde::Serialize;
 
+use crate::compile::{ArchRules, RawRule, compile};
 use crate::failure::Failure;
 use crate::formula::{Atom, Formula};
 
@@ -158,60 +161,9 @@ pub struct SourceRule {
     /// Its number on the architecture, as the kernel sees it.
     pub number: u32,
     pub condition: Formula,
-    /// The value that the filter returns (`SECCOMP_RET_*` with its data).
+    /// The value that the kernel takes from the filter (`SECCOMP_RET_*` with its data).
     pub action: u32,
     pub place: Place,
-}
-
-/// A rule of a text that has been added to a filter of libseccomp's.
-#[derive(Clone, Debug)]
-struct Added {
-    call: String,
-    /// The call's number on the native architecture.
-    number: i32,
-    action: Action,
-    comparisons: Comparisons,
-    /// What must hold instead.
-    condition: Option<scmp::Condition>,
-    mode: RuleMode,
-    place: Place,
-}
-
-impl Added {
-    /// The rule on the numbers of each architecture, multiplexers included.
-    fn on<'a>(&'a self, arches: &'a [Arch]) -> impl Iterator<Item = SourceRule> + 'a {
-        let compares = !self.comparisons.is_empty() || self.condition.is_some();
-        arches.iter().flat_map(move |&arch| {
-            let targets = arch.rule_targets(self.number, self.mode, compares).ok();
-            let direct = targets.and_then(|to| to.direct);
-            let direct = direct.map(|number| (number, self.comparisons, false));
-            let multiplexed = targets.and_then(|to| to.multiplexed);
-            let multiplexed =
-                multiplexed.map(|to| (to.number, self.comparisons.on_multiplexer(to.call), true));
-            let rule = move |(number, comparisons, by_multiplexer)| SourceRule {
-                arch,
-                call: self.call.clone(),
-                number,
-                condition: self.condition_with(&comparisons, by_multiplexer),
-                action: self.action.to_raw(),
-                place: self.place.clone(),
-            };
-            // Negative numbers are calls that the architecture lacks.
-            let all = direct.into_iter().chain(multiplexed);
-            all.filter(|(number, ..)| *number as i32 >= 0).map(rule)
-        })
-    }
-
-    /// The comparisons, and the rule's own condition; the first argument of a multiplexer is
-    /// what the comparisons say.
-    fn condition_with(&self, comparisons: &Comparisons, by_multiplexer: bool) -> Formula {
-        let mut all: Formula = comparisons.iter().copied().collect();
-        let sets = self.condition.iter().flat_map(|condition| condition.sets());
-        for set in sets.filter(|set| !by_multiplexer || set.argument() > 0) {
-            all = all.and(set);
-        }
-        all
-    }
 }
 
 /// A place in a text.
@@ -360,6 +312,41 @@ impl Mistake {
 }
 
 impl Subject {
+    /// The filter of a machine that tries rules in their order. Calls of other architectures
+    /// get `foreign`.
+    ///
+    /// # Errors
+    /// [`Error::ProgramTooLong`]
+    fn by_first_match(
+        machine: Arch,
+        mut rules: Vec<SourceRule>,
+        default: u32,
+        foreign: u32,
+    ) -> Result<Subject, Error> {
+        let raw = rules.iter().map(|rule| RawRule {
+            number: rule.number,
+            condition: rule.condition.clone(),
+            action: rule.action,
+        });
+        let raw = ArchRules {
+            arch: machine,
+            rules: raw.collect(),
+            default,
+        };
+        let program = compile(&raw, foreign)?;
+        for rule in &mut rules {
+            rule.action = effective(rule.action);
+        }
+        Ok(Subject {
+            machine: Some(machine),
+            arches: vec![machine],
+            programs: vec![program],
+            rules,
+            default: Some(default),
+            ..Subject::default()
+        })
+    }
+
     /// Whether the rules of a text are for this architecture.
     pub fn covers(&self, arch: Arch) -> bool {
         // Of the programs with rules, only libseccomp's tell x32 from x86_64.
@@ -559,21 +546,6 @@ fn within<T: Send + 'static>(
     thread::spawn(move || sender.send(work()));
     let result = receiver.recv_timeout(MAX_TIME);
     result.unwrap_or_else(|_| Err(Failure::GaveUp(name.to_string())))
-}
-
-/// The program of a filter, and its sizes at levels 1 and 2.
-fn program(filter: &mut Filter) -> Result<(Program, [usize; 2]), Error> {
-    let wanted = filter.attributes().optimization;
-    let mut sizes = [0; 2];
-    for (size, level) in sizes
-        .iter_mut()
-        .zip([Optimization::Priority, Optimization::Search])
-    {
-        filter.attributes_mut().optimization = level;
-        *size = filter.program()?.instructions().len();
-    }
-    filter.attributes_mut().optimization = wanted;
-    Ok((filter.program()?.clone(), sizes))
 }
 
 /// The text of an input.

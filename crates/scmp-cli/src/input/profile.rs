@@ -4,7 +4,8 @@
 use scmp::{Action, Endian, RuleMode, Syscall};
 use scmp_verify::profile::{Profile, Step, starts_with_keyword};
 
-use super::{Added, Format, Input, Note, NoteKind, Options, Place, Subject};
+use super::libseccomp::{self, Added};
+use super::{Format, Input, Note, NoteKind, Options, Place, Subject};
 use crate::failure::Failure;
 use crate::formula::{Atom, Formula};
 
@@ -103,7 +104,7 @@ pub fn read(name: &str, text: &str, options: &Options) -> Result<Input, Failure>
 /// The filter for the profile's architectures.
 fn subject(name: &str, profile: &Profile, notes: &mut Vec<Note>) -> Result<Subject, Failure> {
     let mut built = profile.build().map_err(|why| Failure::of(name, why))?;
-    let program = super::program(&mut built.filter);
+    let program = libseccomp::program(&mut built.filter);
     let (program, sizes) = program.map_err(|why| Failure::of(name, why))?;
     for (step, why) in &built.refused {
         let text = format!("{} is left out: {why}", step.call());

@@ -14,15 +14,12 @@
 use std::collections::HashSet;
 
 use clap::ValueEnum;
-use scmp::bpf::Program;
-use scmp::{Action, Arch, Comparison, Comparisons, Filter, Operator, RuleMode, Syscall};
-
-use scmp_verify::decision::{Width, effective};
-use scmp_verify::proof::RuleSet;
+use scmp::{Action, Arch, Comparison, Comparisons, Operator, Syscall};
+use scmp_verify::decision::Width;
 
 use super::json::{Object, Source, Value};
-use super::{Added, Format, Input, MAX_RULES, Mistake, Note, NoteKind, Place, SourceRule, Subject};
-use crate::compile::{ArchRules, RawRule, compile};
+use super::libseccomp::Building;
+use super::{Format, Input, MAX_RULES, Mistake, Note, NoteKind, Place, SourceRule, Subject};
 use crate::failure::Failure;
 use crate::formula::{Atom, Formula, Relation};
 
@@ -203,9 +200,13 @@ impl Reader {
                     let what = format!("{compiler} makes no filters for {machine}");
                     return Err(whole.mistake(what));
                 }
-                subjects.push(match self.compiler {
+                let subject = match self.compiler {
                     Compiler::Seccompiler => self.first_match(category, machine)?,
                     Compiler::Firecracker => self.by_libseccomp(category, machine)?,
+                };
+                subjects.push(Subject {
+                    label: Some(category.name.clone()),
+                    ..subject
                 });
             }
         }
@@ -409,80 +410,56 @@ impl Reader {
     /// seccompiler's filter: of a system call's rules, one must match.
     fn first_match(&self, category: &Category, machine: Arch) -> Result<Subject, Mistake> {
         let mut rules = Vec::new();
-        let mut ordered = Vec::new();
         for rule in &category.rules {
-            let number = rule.number(machine, self.compiler)?;
+            let number = machine.syscall_number(&rule.call);
+            let number = number.and_then(|number| u32::try_from(number).ok());
+            let number = number.ok_or_else(|| {
+                let (call, machine) = (&rule.call, machine.name());
+                let why = format!("{machine} has no such system call");
+                (rule.place).mistake(format!("{call}: seccompiler refuses the file: {why}"))
+            })?;
             let condition = match &rule.args {
                 None if category.loses(rule) => continue,
                 None => Formula::always(),
                 Some(args) => Formula::all(args.iter().map(|arg| arg.atom).collect()),
             };
-            ordered.push(RawRule {
+            rules.push(SourceRule {
+                arch: machine,
+                call: rule.call.clone(),
                 number,
-                condition: condition.clone(),
+                condition,
                 action: category.matched,
+                place: rule.place.clone(),
             });
-            rules.push(rule.source(machine, number, condition, category.matched));
         }
-        let rules_of_arch = ArchRules {
-            arch: machine,
-            rules: ordered,
-            default: category.mismatch,
-        };
         // Foreign architectures are killed.
-        let program = compile(&rules_of_arch, 0x8000_0000);
-        let program = program.map_err(|why| category.place.mistake(why.to_string()))?;
-        Ok(category.subject(machine, program, rules))
+        Subject::by_first_match(machine, rules, category.mismatch, 0x8000_0000)
+            .map_err(|why| category.place.mistake(why.to_string()))
     }
 
     fn by_libseccomp(&self, category: &Category, machine: Arch) -> Result<Subject, Mistake> {
         let refused = |why: &dyn std::fmt::Display| {
-            category
-                .place
-                .mistake(format!("Firecracker refuses it: {why}"))
+            (category.place).mistake(format!("Firecracker refuses it: {why}"))
         };
         let action = |raw| Action::from_raw(raw).ok_or_else(|| refused(&"an error above 4094"));
         let (mismatch, matched) = (action(category.mismatch)?, action(category.matched)?);
-        let mut filter = Filter::new(mismatch).map_err(|why| refused(&why))?;
-        if machine != Arch::native() {
-            let added = filter
-                .remove_arch(Arch::native())
-                .and_then(|()| filter.add_arch(machine));
-            added.map_err(|why| refused(&why))?;
-        }
-        let bad_architecture = filter.attributes().bad_architecture;
-        let mut rule_set = RuleSet::new(mismatch, bad_architecture, false, &[machine]);
-        let mut rules = Vec::new();
+        let mut filter = Building::new(mismatch, machine).map_err(|why| refused(&why))?;
         for rule in &category.rules {
-            let refused = |why: scmp::Error| {
-                let what = format!("{}: Firecracker refuses the rule: {why}", rule.call);
-                rule.place.mistake(what)
-            };
-            let native = Syscall::from(rule.call.as_str())
-                .number()
-                .map_err(refused)?;
+            let call = &rule.call;
             let args = rule.args.iter().flatten().map(|arg| arg.comparison);
-            let comparisons = Comparisons::new(&args.collect::<Vec<_>>()).map_err(refused)?;
-            let mode = RuleMode::BestEffort;
-            filter
-                .add_rule(matched, native, &comparisons, mode)
-                .and_then(|()| rule_set.add(matched, native, &comparisons, mode))
-                .map_err(refused)?;
-            let added = Added {
-                call: rule.call.clone(),
-                number: native,
-                action: matched,
-                comparisons,
-                condition: None,
-                mode,
-                place: rule.place.clone(),
-            };
-            rules.extend(added.on(&[machine]));
+            let args: Vec<Comparison> = args.collect();
+            Syscall::from(call.as_str())
+                .number()
+                .and_then(|number| {
+                    let comparisons = Comparisons::new(&args)?;
+                    filter.add(matched, call, number, comparisons, &rule.place)
+                })
+                .map_err(|why| {
+                    let what = format!("{call}: Firecracker refuses the rule: {why}");
+                    rule.place.mistake(what)
+                })?;
         }
-        let (program, sizes) = super::program(&mut filter).map_err(|why| refused(&why))?;
-        let mut subject = category.subject(machine, program, rules);
-        (subject.sizes, subject.rule_set) = (Some(sizes), Some(rule_set));
-        Ok(subject)
+        filter.finish().map_err(|why| refused(&why))
     }
 }
 
@@ -511,45 +488,10 @@ fn operator(value: Value<'_>) -> Result<(Relation, Option<u64>), Mistake> {
     Ok((relation, None))
 }
 
-impl Rule {
-    fn number(&self, machine: Arch, compiler: Compiler) -> Result<u32, Mistake> {
-        let number = machine.syscall_number(&self.call);
-        let number = number.and_then(|number| u32::try_from(number).ok());
-        number.ok_or_else(|| {
-            let (call, machine) = (&self.call, machine.name());
-            let why = format!("{machine} has no such system call");
-            (self.place).mistake(format!("{call}: {compiler} refuses the file: {why}"))
-        })
-    }
-
-    fn source(&self, arch: Arch, number: u32, condition: Formula, action: u32) -> SourceRule {
-        SourceRule {
-            arch,
-            call: self.call.clone(),
-            number,
-            condition,
-            action: effective(action),
-            place: self.place.clone(),
-        }
-    }
-}
-
 impl Category {
     /// Whether seccompiler forgets this rule, as the call has others with `args`.
     fn loses(&self, rule: &Rule) -> bool {
         rule.args.is_none() && self.compared.contains(&rule.call)
-    }
-
-    fn subject(&self, machine: Arch, program: Program, rules: Vec<SourceRule>) -> Subject {
-        Subject {
-            label: Some(self.name.clone()),
-            machine: Some(machine),
-            arches: vec![machine],
-            programs: vec![program],
-            rules,
-            default: Some(self.mismatch),
-            ..Subject::default()
-        }
     }
 }
 

@@ -9,10 +9,11 @@ use scmp::bpf::MAX_INSTRUCTIONS;
 use scmp::{Arch, Syscall, WordSize};
 
 use super::lexer::{Lexer, Position, Token};
-use super::policy::{Action, Call, Comparison, Filter, Operator, Policy, Statement};
+use super::policy::{Action, Call, Filter, Policy, Statement};
 use super::sources::Sources;
 use super::{KILL_PROCESS, KILL_THREAD, Options};
 use crate::data::constants;
+use crate::formula::{self, Atom, Formula, Relation};
 use crate::input::{Mistake, Note, NoteKind, Place};
 use crate::names;
 use crate::question;
@@ -254,8 +255,8 @@ impl Parser<'_> {
         loop {
             let filter = self.filter(text)?;
             // Each call gets a copy of the condition.
-            let clauses = filter.clauses.iter().flatten();
-            let comparisons: usize = clauses.map(Vec::len).sum();
+            let alternatives = filter.condition.iter().flat_map(|condition| &condition.any);
+            let comparisons: usize = alternatives.map(Vec::len).sum();
             self.count(calls.len().saturating_mul(comparisons.max(1)), text, start)?;
             filters.push(filter);
             if !is_group || !text.takes(",") {
@@ -342,21 +343,21 @@ impl Parser<'_> {
         if !matches!(token, Token::Word(word) if argument(word).is_some()) {
             let action = Some(self.action(text, false)?);
             return Ok(Filter {
-                clauses: None,
+                condition: None,
                 action,
                 place,
             });
         }
-        let mut clauses = Vec::new();
+        let mut any = Vec::new();
         loop {
-            let mut clause = Vec::new();
+            let mut all = Vec::new();
             loop {
-                clause.push(self.comparison(text)?);
+                all.push(self.comparison(text)?);
                 if !text.takes("&&") {
                     break;
                 }
             }
-            clauses.push(clause);
+            any.push(all);
             if !text.takes("||") {
                 break;
             }
@@ -366,13 +367,13 @@ impl Parser<'_> {
             false => None,
         };
         Ok(Filter {
-            clauses: Some(clauses),
+            condition: Some(Formula { any }),
             action,
             place,
         })
     }
 
-    fn comparison(&mut self, text: &mut Text<'_>) -> Read<Comparison> {
+    fn comparison(&mut self, text: &mut Text<'_>) -> Read<Atom> {
         let wanted = "a comparison such as arg0 == 1";
         let (word, at) = text.word(wanted)?;
         self.count(1, text, at)?;
@@ -382,22 +383,31 @@ impl Parser<'_> {
         let argument = position.parse().ok().filter(|position| *position < 6);
         let wanted = || format!("{word:.40}: expected arg0 to arg5");
         let argument = argument.ok_or_else(|| text.mistake(at, wanted()))?;
-        let operator = match text.lexer.peek().0 {
-            Token::Symbol("==") => Operator::Equal,
-            Token::Symbol("!=") => Operator::NotEqual,
-            Token::Symbol("<") => Operator::Less,
-            Token::Symbol("<=") => Operator::LessOrEqual,
-            Token::Symbol(">") => Operator::Greater,
-            Token::Symbol(">=") => Operator::GreaterOrEqual,
-            Token::Symbol("&") => Operator::SomeOf,
-            Token::Word("in") => Operator::NoneBut,
+        let operator = text.lexer.peek().0;
+        let relation = match operator {
+            Token::Symbol("==") | Token::Word("in") => Relation::Equal,
+            Token::Symbol("!=" | "&") => Relation::NotEqual,
+            Token::Symbol("<") => Relation::Less,
+            Token::Symbol("<=") => Relation::LessOrEqual,
+            Token::Symbol(">") => Relation::Greater,
+            Token::Symbol(">=") => Relation::GreaterOrEqual,
             _ => return text.unexpected("==, !=, <, <=, >, >=, & or in"),
         };
         text.lexer.next();
-        Ok(Comparison {
+        let value = self.value(text, 0)?;
+        let (mask, value) = match operator {
+            // Some of the bits are set.
+            Token::Symbol("&") => (value, 0),
+            // No other bits are set.
+            Token::Word(_) => (!value, 0),
+            _ => (u64::MAX, value),
+        };
+        Ok(Atom {
             argument,
-            operator,
-            value: self.value(text, 0)?,
+            width: formula::width(self.machine.word_size()),
+            mask,
+            relation,
+            value,
         })
     }
 
@@ -539,6 +549,27 @@ fn number(text: &str, mask: u64) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn operators_are_comparisons() {
+        for (written, arch, meant) in [
+            ("arg0 == 3", Arch::X86_64, "a0 == 3"),
+            ("arg1 != 3", Arch::X86_64, "a1 != 3"),
+            ("arg2 < 3", Arch::X86_64, "a2 < 3"),
+            ("arg3 <= 3", Arch::X86_64, "a3 <= 3"),
+            ("arg4 > 3", Arch::X86_64, "a4 > 3"),
+            ("arg5 >= -1", Arch::Arm, "(int)a5 >= 4294967295"),
+            ("arg0 & 3", Arch::X86_64, "a0 & 0x3 != 0"),
+            ("arg0 in 3", Arch::X86_64, "a0 & 0xfffffffffffffffc == 0"),
+            ("arg0 in 3", Arch::Arm, "(int)a0 & 0xfffffffc == 0"),
+        ] {
+            let text = format!("read: {written}");
+            let (options, mut sources) = (Options::default(), Sources::default());
+            let policy = parse(&text, None, arch, &options, &mut sources).unwrap();
+            let condition = policy.statements[0].filters[0].condition.clone();
+            assert_eq!(condition.unwrap().to_string(), meant, "{written}");
+        }
+    }
 
     #[test]
     fn numbers_are_read_as_in_c() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! Policies as they are written.
 
+use crate::formula::Formula;
 use crate::input::{Note, Place};
 
 /// A policy as it is written, for one machine.
@@ -32,8 +33,8 @@ pub struct Call {
 
 #[derive(Debug)]
 pub struct Filter {
-    /// Holds if all comparisons of one of them hold. `None` without a condition.
-    pub clauses: Option<Vec<Vec<Comparison>>>,
+    /// `None` for all arguments.
+    pub condition: Option<Formula>,
     /// `None` if the policy names none, after a condition.
     pub action: Option<Action>,
     pub place: Place,
@@ -48,26 +49,4 @@ pub enum Action {
     Blocked,
     /// Any other: its value (`SECCOMP_RET_*`).
     Other(u32),
-}
-
-/// A comparison of an argument, 0 to 5, with a value of the machine's word size. Unsigned.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Comparison {
-    pub argument: u8,
-    pub operator: Operator,
-    pub value: u64,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Operator {
-    Equal,
-    NotEqual,
-    Less,
-    LessOrEqual,
-    Greater,
-    GreaterOrEqual,
-    /// `&`: some of the value's bits are set.
-    SomeOf,
-    /// `in`: no other bits are set.
-    NoneBut,
 }

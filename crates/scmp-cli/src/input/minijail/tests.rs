@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 
-use scmp::WordSize;
 use scmp_verify::decision::{Analysis, Field, Function, Order, Width};
 
 use super::policy::Statement;
@@ -56,7 +55,7 @@ impl Evaluation<'_> {
             if reader == Reader::Library {
                 statements.truncate(1);
                 if let (Some(_), Some(Action::Errno(errno))) = (
-                    &statements[0].filters[0].clauses,
+                    &statements[0].filters[0].condition,
                     &statements[0].filters[0].action,
                 ) {
                     open = ERRNO | u32::from(*errno);
@@ -70,23 +69,10 @@ impl Evaluation<'_> {
             {
                 here = self.filter(filter, reader, here);
             }
-            let is_call = self.compare(
-                Field::Number,
-                Width::Bits32,
-                u64::MAX,
-                Order::Equal,
-                number.into(),
-            );
+            let is_call = self.is(Field::Number, number);
             decided = self.analysis.choose(is_call, here, decided).unwrap();
         }
-        let token = self.machine.audit_token().into();
-        let is_native = self.compare(
-            Field::Architecture,
-            Width::Bits32,
-            u64::MAX,
-            Order::Equal,
-            token,
-        );
+        let is_native = self.is(Field::Architecture, self.machine.audit_token());
         self.analysis.choose(is_native, decided, kill).unwrap()
     }
 
@@ -97,60 +83,22 @@ impl Evaluation<'_> {
             Some(Action::Blocked) => KILL_THREAD,
             None => ALLOW,
         };
-        let Some(clauses) = &filter.clauses else {
+        let Some(condition) = &filter.condition else {
             return self.constant(action);
         };
         let matched = match reader {
             Reader::Library => ALLOW,
             Reader::Compiler => action,
         };
-        let [yes, no] = [self.constant(1), self.constant(0)];
-        let mut any = no;
-        for clause in clauses {
-            let mut all = yes;
-            for comparison in clause {
-                let holds = self.comparison(comparison);
-                all = self.analysis.choose(holds, all, no).unwrap();
-            }
-            any = self.analysis.choose(all, yes, any).unwrap();
-        }
+        let holds = condition.region(self.analysis).unwrap();
         let matched = self.constant(matched);
-        self.analysis.choose(any, matched, otherwise).unwrap()
+        self.analysis.choose(holds, matched, otherwise).unwrap()
     }
 
-    fn comparison(&mut self, comparison: &Comparison) -> Function {
-        let field = Field::Argument(comparison.argument);
-        let value = comparison.value;
-        let (mask, order, value, negated) = match comparison.operator {
-            Operator::Equal => (u64::MAX, Order::Equal, value, false),
-            Operator::NotEqual => (u64::MAX, Order::Equal, value, true),
-            Operator::Greater => (u64::MAX, Order::Greater, value, false),
-            Operator::LessOrEqual => (u64::MAX, Order::Greater, value, true),
-            Operator::GreaterOrEqual => (u64::MAX, Order::GreaterOrEqual, value, false),
-            Operator::Less => (u64::MAX, Order::GreaterOrEqual, value, true),
-            Operator::SomeOf => (value, Order::Equal, 0, true),
-            Operator::NoneBut => (!value, Order::Equal, 0, false),
-        };
-        let width = match self.machine.word_size() {
-            WordSize::Bits32 => Width::Bits32,
-            WordSize::Bits64 => Width::Bits64,
-        };
-        let holds = self.compare(field, width, mask, order, value);
-        let ends = [!negated, negated].map(|end| self.constant(end.into()));
-        self.analysis.choose(holds, ends[0], ends[1]).unwrap()
-    }
-
-    fn compare(
-        &mut self,
-        field: Field,
-        width: Width,
-        mask: u64,
-        order: Order,
-        value: u64,
-    ) -> Function {
-        self.analysis
-            .compare(field, width, mask, order, value)
-            .unwrap()
+    fn is(&mut self, field: Field, value: u32) -> Function {
+        let (width, mask) = (Width::Bits32, u64::MAX);
+        let is = (self.analysis).compare(field, width, mask, Order::Equal, value.into());
+        is.unwrap()
     }
 
     fn constant(&mut self, value: u32) -> Function {
@@ -162,14 +110,15 @@ impl Evaluation<'_> {
 fn check(text: &str, machine: Arch, reader: Reader) -> usize {
     let policy = parse(text, machine, &options(Some(reader)));
     let decided = decide(text, machine, Some(reader));
-    let program = decided.program(&options(Some(reader))).unwrap();
+    let subject = decided.subject(&options(Some(reader))).unwrap();
+    let program = &subject.programs[0];
     let mut analysis = Analysis::new();
     let right = Evaluation {
         analysis: &mut analysis,
         machine,
     }
     .policy(&policy, reader);
-    let function = analysis.of_program(&program).unwrap();
+    let function = analysis.of_program(program).unwrap();
     let differ = analysis.difference(function, right);
     assert_eq!(differ, None, "{machine} {reader:?}\n{text}");
     program.instructions().len()
@@ -505,6 +454,17 @@ fn mistakes_have_a_place() {
     for (text, why) in mistakes {
         assert_eq!(refused(text, None), why, "{text}");
     }
+}
+
+// `why` looks for the rules with the value that the kernel takes; `check` said that such a rule
+// never decides.
+#[test]
+fn rules_have_the_error_that_the_kernel_takes() {
+    let decided = decide("read: return 5000", Arch::X86_64, None);
+    let subject = decided.subject(&options(None)).unwrap();
+    let mut instructions = subject.programs[0].instructions().iter();
+    assert!(instructions.any(|each| each.k == ERRNO | 5000));
+    assert_eq!(subject.rules[0].action, ERRNO | 4095);
 }
 
 #[test]

@@ -12,15 +12,15 @@ use std::fmt;
 use std::str::FromStr;
 
 use clap::ValueEnum;
-use scmp::bpf::Program;
-use scmp::{Action, Arch, Comparison, Comparisons, Error, Filter, Optimization, RuleMode, Syscall};
+use scmp::arch::X32_SYSCALL_BIT;
+use scmp::{Action, Arch, Comparison, Comparisons, Error, Optimization, Syscall};
 
-use scmp_verify::proof::RuleSet;
-
-use super::{Added, Format, Input, MAX_RULES, Mistake, Note, NoteKind, Place, Subject};
+use super::libseccomp::Building;
+use super::{Format, Input, MAX_RULES, Mistake, Note, NoteKind, Place, Subject};
 use crate::data::constants;
 use crate::failure::Failure;
 use crate::formula::Atom;
+use enosys::Highest;
 use text::{ActionText, Entry, Named, Profile, Requirements, action_of, machine_name};
 
 /// Options about the container.
@@ -94,8 +94,7 @@ pub fn read(
     let mut subjects = Vec::new();
     let mut said = HashSet::new();
     for &machine in machines {
-        let built = Built::new(&profile, machine, options).map_err(in_file)?;
-        let (subject, others) = built.parts();
+        let (subject, others) = build(&profile, machine, options).map_err(in_file)?;
         // Most notes are the same for each machine.
         let new = |note: &Note| said.insert(format!("{note:?}"));
         notes.extend(others.into_iter().filter(new));
@@ -130,136 +129,85 @@ pub fn allowing(call: &str, arguments: &[Atom]) -> String {
     format!(r#"`{{"names": ["{call}"], "action": "SCMP_ACT_ALLOW"{args}}}`"#)
 }
 
-/// The filter of a profile on one machine.
-struct Built {
+/// The filter of a profile on one machine, and notes on it.
+fn build(
+    profile: &Profile,
     machine: Arch,
-    arches: Vec<Arch>,
-    program: Program,
-    /// The instructions that runc puts before the filter.
-    above_highest: usize,
-    default: Action,
-    sizes: [usize; 2],
-    /// Unless runc adds to the program.
-    rule_set: Option<RuleSet>,
-    rules: Vec<Added>,
-    notes: Vec<Note>,
+    options: &Options,
+) -> Result<(Subject, Vec<Note>), Mistake> {
+    let runtime = options.runtime;
+    let caps = capability::set(runtime, &options.cap);
+    let counts = |entry: &&Entry| {
+        let met = |requirements| met(requirements, machine, &caps, options.kernel);
+        met(&entry.includes).iter().all(|met| *met) && !met(&entry.excludes).iter().any(|met| *met)
+    };
+    let entries: Vec<&Entry> = profile.entries.iter().filter(counts).collect();
+    let default = action(&profile.default, machine)?;
+    if runtime == Runtime::Runc {
+        refuse_notify(profile, &entries)?;
+    }
+    let refused = |why, by: &Named| {
+        let machine = machine.name();
+        by.mistake(format!("{runtime} refuses it on {machine}: {why}"))
+    };
+    let whole = |why| refused(why, &profile.default.name);
+    let mut builder = Builder {
+        building: Building::new(default, machine).map_err(whole)?,
+        runtime,
+        notes: Vec::new(),
+    };
+    for named in architectures(profile, machine) {
+        let covered = builder.building.cover(named.arch()?);
+        covered.map_err(|why| refused(why, named))?;
+    }
+    for entry in &entries {
+        builder.entry(entry)?;
+    }
+    let Builder {
+        mut building,
+        mut notes,
+        ..
+    } = builder;
+    let names = entries.iter().flat_map(|entry| &entry.names);
+    // runc's own threshold.
+    if runtime == Runtime::Runc && names.clone().count() > 32 {
+        building.filter.attributes_mut().optimization = Optimization::Search;
+    }
+    let mut subject = building.finish().map_err(whole)?;
+    if runtime == Runtime::Runc && !is_permissive(default) {
+        let names = names.map(|named| named.name.as_str());
+        let highest = enosys::highest(&subject.arches, names);
+        notes.extend(prepend_enosys(&mut subject, machine, &highest).map_err(whole)?);
+    }
+    Ok((subject, notes))
 }
 
-impl Built {
-    fn new(profile: &Profile, machine: Arch, options: &Options) -> Result<Built, Mistake> {
-        let runtime = options.runtime;
-        let caps = capability::set(runtime, &options.cap);
-        let counts = |entry: &&Entry| {
-            let met = |requirements| met(requirements, machine, &caps, options.kernel);
-            met(&entry.includes).iter().all(|met| *met)
-                && !met(&entry.excludes).iter().any(|met| *met)
-        };
-        let entries: Vec<&Entry> = profile.entries.iter().filter(counts).collect();
-        let default = action(&profile.default, machine)?;
-        if runtime == Runtime::Runc {
-            refuse_notify(profile, &entries)?;
-        }
-        let refused = |why, by: &Named| {
-            let machine = machine.name();
-            by.mistake(format!("{runtime} refuses it on {machine}: {why}"))
-        };
-        let mut filter =
-            new_filter(default, machine).map_err(|why| refused(why, &profile.default.name))?;
-        let mut arches = vec![machine];
-        for named in architectures(profile, machine) {
-            let arch = named.arch()?;
-            if !arches.contains(&arch) {
-                filter.add_arch(arch).map_err(|why| refused(why, named))?;
-                arches.push(arch);
-            }
-        }
-        let bad_architecture = filter.attributes().bad_architecture;
-        let mut built = Building {
-            rule_set: RuleSet::new(default, bad_architecture, false, &arches),
-            filter,
-            default,
-            machine,
-            runtime,
-            rules: Vec::new(),
-            notes: Vec::new(),
-        };
-        for entry in &entries {
-            built.entry(entry)?;
-        }
-        let names = entries.iter().flat_map(|entry| &entry.names);
-        // runc's own threshold.
-        if runtime == Runtime::Runc && names.clone().count() > 32 {
-            built.filter.attributes_mut().optimization = Optimization::Search;
-        }
-        let whole = |why| refused(why, &profile.default.name);
-        let (mut program, mut sizes) = super::program(&mut built.filter).map_err(whole)?;
-        let mut rule_set = Some(built.rule_set);
-        let mut above_highest = 0;
-        if runtime == Runtime::Runc && !is_permissive(default) {
-            let highest = enosys::highest(&arches, names.map(|named| named.name.as_str()));
-            let enosys = constants::errno_number(machine, "ENOSYS").unwrap_or(38);
-            let value = 0x0005_0000 | enosys;
-            let length = program.instructions().len();
-            program = enosys::prepend(&program, &highest, value).map_err(whole)?;
-            above_highest = program.instructions().len() - length;
-            sizes = sizes.map(|size| size + above_highest);
-            if above_highest > 0 {
-                rule_set = None;
-            }
-            let by_arch = highest.values().map(|(arch, number)| {
-                let number =
-                    number & !(scmp::arch::X32_SYSCALL_BIT * u32::from(*arch == Arch::X32));
-                format!("{} on {}", number, arch.name())
-            });
-            let by_arch: Vec<String> = by_arch.collect();
-            if !by_arch.is_empty() {
-                built.notes.push(Note::remark(format!(
-                    "runc answers calls above the highest number that the profile names with \
-                     ENOSYS: {}",
-                    by_arch.join(", ")
-                )));
-            }
-        }
-        Ok(Built {
-            machine,
-            arches,
-            program,
-            above_highest,
-            default,
-            sizes,
-            rule_set,
-            rules: built.rules,
-            notes: built.notes,
-        })
+/// Puts runc's instructions before the filter's; a note says for which calls they are.
+fn prepend_enosys(
+    subject: &mut Subject,
+    machine: Arch,
+    highest: &Highest,
+) -> Result<Option<Note>, Error> {
+    if highest.is_empty() {
+        return Ok(None);
     }
-
-    fn parts(self) -> (Subject, Vec<Note>) {
-        let rules = self.rules.iter().flat_map(|rule| rule.on(&self.arches));
-        let rules = rules.collect();
-        let subject = Subject {
-            label: None,
-            machine: Some(self.machine),
-            arches: self.arches,
-            programs: vec![self.program],
-            sizes: Some(self.sizes),
-            rule_set: self.rule_set,
-            rules,
-            default: Some(self.default.to_raw()),
-            unknown_calls: None,
-            above_highest: self.above_highest,
-        };
-        (subject, self.notes)
-    }
-}
-
-/// A filter that has no rules yet, of one architecture.
-fn new_filter(default: Action, machine: Arch) -> Result<Filter, Error> {
-    let mut filter = Filter::new(default)?;
-    if machine != Arch::native() {
-        filter.remove_arch(Arch::native())?;
-        filter.add_arch(machine)?;
-    }
-    Ok(filter)
+    let enosys = constants::errno_number(machine, "ENOSYS").unwrap_or(38);
+    let program = &mut subject.programs[0];
+    let length = program.instructions().len();
+    *program = enosys::prepend(program, highest, 0x0005_0000 | enosys)?;
+    let added = program.instructions().len() - length;
+    subject.above_highest = added;
+    subject.sizes = subject.sizes.map(|sizes| sizes.map(|size| size + added));
+    // The rules do not say what runc adds.
+    subject.rule_set = None;
+    let by_arch = highest.values().map(|(arch, number)| {
+        let number = number & !(X32_SYSCALL_BIT * u32::from(*arch == Arch::X32));
+        format!("{number} on {}", arch.name())
+    });
+    Ok(Some(Note::remark(format!(
+        "runc answers calls above the highest number that the profile names with ENOSYS: {}",
+        by_arch.collect::<Vec<_>>().join(", ")
+    ))))
 }
 
 /// The architectures that the filter has beside the machine's.
@@ -333,22 +281,18 @@ fn action(text: &ActionText, machine: Arch) -> Result<Action, Mistake> {
     raw.and_then(Action::from_raw).ok_or_else(mistake)
 }
 
-/// A filter that is being built.
-struct Building {
-    filter: Filter,
-    rule_set: RuleSet,
-    default: Action,
-    machine: Arch,
+/// Makes rules of a profile's entries.
+struct Builder {
+    building: Building,
     runtime: Runtime,
-    rules: Vec<Added>,
     notes: Vec<Note>,
 }
 
-impl Building {
+impl Builder {
     fn entry(&mut self, entry: &Entry) -> Result<(), Mistake> {
         let runtime = self.runtime;
-        let action = action(&entry.action, self.machine)?;
-        if action == self.default {
+        let action = action(&entry.action, self.building.arches[0])?;
+        if action == self.building.default {
             let named = &entry.action.name;
             let text = format!("{action} is the default action: {runtime} drops the entry");
             self.note(NoteKind::EqualsDefault, &named.place, text);
@@ -365,25 +309,14 @@ impl Building {
                 continue;
             };
             for &comparisons in &rules {
-                if self.rules.len() == MAX_RULES {
+                if self.building.rules.len() == MAX_RULES {
                     return Err(named.mistake(format!("more than {MAX_RULES} rules")));
                 }
-                let mode = RuleMode::BestEffort;
-                let added = self.filter.add_rule(action, number, &comparisons, mode);
-                added
-                    .and_then(|()| self.rule_set.add(action, number, &comparisons, mode))
-                    .map_err(|why| {
-                        named.mistake(format!("{}: {runtime} refuses the rule: {why}", named.name))
-                    })?;
-                self.rules.push(Added {
-                    call: named.name.clone(),
-                    number,
-                    action,
-                    comparisons,
-                    condition: None,
-                    mode,
-                    place: named.place.clone(),
-                });
+                let Named { name, place } = named;
+                let added = (self.building).add(action, name, number, comparisons, place);
+                added.map_err(|why| {
+                    named.mistake(format!("{name}: {runtime} refuses the rule: {why}"))
+                })?;
             }
         }
         Ok(())

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::compile::tests::prove;
+use crate::compile::{ArchRules, RawRule};
 use scmp_verify::{SyscallData, run};
 
 const FILE: &str = r#"{
