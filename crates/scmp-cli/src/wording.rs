@@ -31,6 +31,8 @@ pub fn action_on(arch: Arch, value: u32) -> String {
         Some(action) => action.to_string(),
         // Data that the kernel ignores, or an action that it does not know.
         None if effective(value) != value => format!("{} ({value:#x})", action(effective(value))),
+        // The kernel returns it; libseccomp's rules have errors below it.
+        None if value == 0x0005_0fff => "errno 4095".to_string(),
         None => format!("kill-process (unknown action {value:#x})"),
     }
 }
@@ -371,4 +373,23 @@ pub fn wrapped<'a>(words: impl IntoIterator<Item = &'a str>, indent: usize, most
         length += word.len();
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // 4095 was said to kill, as an action that the kernel does not know.
+    #[test]
+    fn actions_are_what_the_kernel_takes_them_for() {
+        for (value, text) in [
+            (0x0005_0001, "errno 1 (EPERM)"),
+            (0x0005_0fff, "errno 4095"),
+            (0x0005_1388, "errno 4095 (0x51388)"),
+            (0x7ffc_0002, "log (0x7ffc0002)"),
+            (0x7ffe_0000, "kill-process (unknown action 0x7ffe0000)"),
+        ] {
+            assert_eq!(action(value), text);
+        }
+    }
 }
