@@ -5,6 +5,7 @@ use scmp::{Action, Arch};
 use scmp_verify::decision::{Analysis, Function, Order, Unanswered, Width};
 use scmp_verify::text::{Wrong, enclosed};
 
+use crate::failure::Failure;
 use crate::formula::Relation;
 use crate::input::Place;
 use crate::question;
@@ -21,12 +22,23 @@ pub enum Assertion<'a> {
         /// Empty for all architectures that the filter covers and that have the call.
         arches: Vec<Arch>,
     },
-    /// The filter decides as another one, but for some calls.
-    SameAs { file: &'a str, except: Vec<&'a str> },
-    /// The filter lets nothing through that another one refuses.
-    NoLooserThan { file: &'a str, except: Vec<&'a str> },
-    /// The filter refuses nothing that another one lets through.
-    NoTighterThan { file: &'a str, except: Vec<&'a str> },
+    /// How the filter compares with another one, but for some calls.
+    Compared {
+        likeness: Likeness,
+        file: &'a str,
+        except: Vec<&'a str>,
+    },
+}
+
+/// How a filter compares with another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Likeness {
+    /// It decides as the other one.
+    Same,
+    /// It lets nothing through that the other one refuses.
+    NoLooser,
+    /// It refuses nothing that the other one lets through.
+    NoTighter,
 }
 
 /// What a call may get.
@@ -131,19 +143,22 @@ pub fn parse(text: &str) -> Result<Vec<(Line<'_>, Assertion<'_>)>, (Line<'_>, Wr
 }
 
 fn assertion(text: &str) -> Result<Assertion<'_>, Wrong<'_>> {
-    for kind in ["same as ", "no looser than ", "no tighter than "] {
-        let Some(rest) = text.strip_prefix(kind) else {
+    for (start, likeness) in [
+        ("same as ", Likeness::Same),
+        ("no looser than ", Likeness::NoLooser),
+        ("no tighter than ", Likeness::NoTighter),
+    ] {
+        let Some(rest) = text.strip_prefix(start) else {
             continue;
         };
         let (file, except) = rest.split_once(" except ").unwrap_or((rest, ""));
         let file = file.trim();
         let separator = |c: char| c == ',' || c.is_whitespace();
         let except = except.split(separator).filter(|word| !word.is_empty());
-        let except = except.collect();
-        return Ok(match kind {
-            "same as " => Assertion::SameAs { file, except },
-            "no looser than " => Assertion::NoLooserThan { file, except },
-            _ => Assertion::NoTighterThan { file, except },
+        return Ok(Assertion::Compared {
+            likeness,
+            file,
+            except: except.collect(),
         });
     }
     // Actions have a word or two; the call follows.
@@ -314,17 +329,25 @@ fn values<'a>(operator: &str, text: &'a str) -> Result<Vec<[&'a str; 2]>, Wrong<
     Err(Wrong::new(text, format!("{text:.60}: expected {what}")))
 }
 
-/// A condition that can't be asked of a filter.
+/// Why it is not known whether an assertion holds.
 #[derive(Debug)]
-pub enum Mistake<'a> {
-    /// A word is not known.
+pub enum Undecided<'a> {
+    /// A word of the assertion is wrong.
     Word(Wrong<'a>),
     Unanswered(Unanswered),
+    /// Another filter can't be compared.
+    Failed(Failure),
 }
 
-impl From<Unanswered> for Mistake<'_> {
+impl From<Unanswered> for Undecided<'_> {
     fn from(why: Unanswered) -> Self {
-        Mistake::Unanswered(why)
+        Undecided::Unanswered(why)
+    }
+}
+
+impl From<Failure> for Undecided<'_> {
+    fn from(failure: Failure) -> Self {
+        Undecided::Failed(failure)
     }
 }
 
@@ -333,7 +356,7 @@ pub fn all_hold<'a>(
     analysis: &mut Analysis,
     tests: &[ArgumentTest<'a>],
     call: ArchCall<'_>,
-) -> Result<Function, Mistake<'a>> {
+) -> Result<Function, Undecided<'a>> {
     let no = analysis.constant(0)?;
     let mut all = analysis.constant(1)?;
     for test in tests {
@@ -347,8 +370,12 @@ pub fn all_hold<'a>(
 }
 
 impl<'a> ArgumentTest<'a> {
-    fn holds(&self, analysis: &mut Analysis, call: ArchCall<'_>) -> Result<Function, Mistake<'a>> {
-        let wrong = |part, what| Mistake::Word(Wrong::new(part, what));
+    fn holds(
+        &self,
+        analysis: &mut Analysis,
+        call: ArchCall<'_>,
+    ) -> Result<Function, Undecided<'a>> {
+        let wrong = |part, what| Undecided::Word(Wrong::new(part, what));
         let name = self.argument;
         let field = wording::argument(name, call)
             .ok_or_else(|| wrong(name, format!("{name:.60}: not an argument of the call")))?;
@@ -435,9 +462,12 @@ mod tests {
         assert_eq!(actions, wanted);
         assert_eq!(arches, [Arch::X86_64, Arch::X86]);
         let same = read("same as a b.json except socket, clone3");
-        let except = vec!["socket", "clone3"];
-        let file = "a b.json";
-        assert_eq!(same, Assertion::SameAs { file, except });
+        let expected = Assertion::Compared {
+            likeness: Likeness::Same,
+            file: "a b.json",
+            except: vec!["socket", "clone3"],
+        };
+        assert_eq!(same, expected);
     }
 
     #[test]

@@ -4,8 +4,8 @@
 use std::collections::{BTreeSet, HashMap};
 use std::ops::RangeInclusive;
 
+use scmp::Arch;
 use scmp::arch::X32_SYSCALL_BIT;
-use scmp::{Arch, syscalls};
 use scmp_verify::SyscallData;
 use scmp_verify::decision::{Analysis, Field, Function, Term, Unanswered};
 
@@ -164,9 +164,8 @@ impl Explorer {
             let place = parts.partition_point(|(range, _)| *range.end() < number);
             parts.get(place).map(|(_, decided)| *decided)
         };
-        let mut calls: Vec<Call> = syscalls::rows()
-            .filter_map(|row| {
-                let name = syscalls::name(row);
+        let mut calls: Vec<Call> = names::all()
+            .filter_map(|name| {
                 let number = names::number(arch, name)?;
                 let decided = at(number)?;
                 Some(Call {

@@ -4,6 +4,16 @@
 
 use scmp::{Arch, RuleMode, Syscall, syscalls};
 
+/// All names.
+pub fn all() -> impl Iterator<Item = &'static str> {
+    syscalls::rows().map(syscalls::name)
+}
+
+/// The name, if a call has it.
+pub fn known(name: &str) -> Option<&'static str> {
+    syscalls::row_by_name(name.as_bytes()).map(syscalls::name)
+}
+
 /// The call's own number on an architecture.
 pub fn number(arch: Arch, name: &str) -> Option<u32> {
     match arch.syscall_number(name) {
@@ -20,10 +30,7 @@ pub fn number(arch: Arch, name: &str) -> Option<u32> {
 pub fn name(arch: Arch, wanted: u32) -> Option<&'static str> {
     // Negative numbers are libseccomp's own, for calls that the architecture lacks.
     let found = arch.syscall_name(i32::try_from(wanted).ok()?);
-    found.or_else(|| {
-        let mut names = syscalls::rows().map(syscalls::name);
-        names.find(|name| number(arch, name) == Some(wanted))
-    })
+    found.or_else(|| all().find(|name| number(arch, name) == Some(wanted)))
 }
 
 #[cfg(test)]

@@ -54,26 +54,28 @@ struct Schema {
 
 impl Options {
     /// Prints an answer as text, or as JSON of this schema.
-    pub fn print<T: Serialize>(
+    pub fn print<T: Serialize + Display>(
         &self,
         schema: &'static str,
         answer: &T,
-        text: impl Display,
     ) -> Result<(), Failure> {
         match self.format {
-            Form::Text => print(&text.to_string()),
-            Form::Json => {
-                let schema = Schema {
-                    name: schema,
-                    version: 1,
-                };
-                let document = Document { schema, answer };
-                let json = serde_json::to_string_pretty(&document)
-                    .map_err(|why| Failure::Output(why.into()))?;
-                print(&(json + "\n"))
-            }
+            Form::Text => print(&answer.to_string()),
+            Form::Json => print_json(schema, answer),
         }
     }
+}
+
+/// Prints an answer as JSON of this schema.
+pub fn print_json(schema: &'static str, answer: &impl Serialize) -> Result<(), Failure> {
+    let schema = Schema {
+        name: schema,
+        version: 1,
+    };
+    let document = Document { schema, answer };
+    let json =
+        serde_json::to_string_pretty(&document).map_err(|why| Failure::Output(why.into()))?;
+    print(&(json + "\n"))
 }
 
 /// Writes text to standard output, with colours only on a terminal and without `NO_COLOR`.
@@ -89,14 +91,15 @@ pub fn print(text: &str) -> Result<(), Failure> {
     }
 }
 
-/// The style of what an action does to a call.
-pub fn style(action: u32) -> Style {
+/// The words for an action, in the colour of what it does to a call.
+pub fn coloured(action: u32, words: &str) -> String {
     let colour = match action & 0xffff_0000 {
         0x7fff_0000 => AnsiColor::Green,
         0x7ffc_0000 | 0x7ff0_0000 | 0x7fc0_0000 => AnsiColor::Yellow,
         _ => AnsiColor::Red,
     };
-    Style::new().fg_color(Some(colour.into()))
+    let style = Style::new().fg_color(Some(colour.into()));
+    format!("{style}{words}{style:#}")
 }
 
 /// The exit code of a command; says on standard error why there is no answer.

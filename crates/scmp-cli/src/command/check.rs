@@ -73,10 +73,7 @@ pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     };
     match arguments.format {
         Form::Text => output::print(&checked.to_string())?,
-        Form::Json => {
-            let format = output::Form::Json;
-            output::Options { format }.print("scmp-check", &checked, &checked)?;
-        }
+        Form::Json => output::print_json("scmp-check", &checked)?,
         Form::Sarif => output::print(&format!("{:#}\n", checked.sarif()))?,
     }
     Ok(match checked.findings.is_empty() {

@@ -118,7 +118,7 @@ pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         input: input.name,
         all: arguments.all,
     };
-    arguments.output.print("scmp-cost", &costs, &costs)?;
+    arguments.output.print("scmp-cost", &costs)?;
     Ok(Answer::Yes)
 }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! `scmp diff`: what two filters decide differently.
 
-use std::ffi::OsString;
 mod exact;
 
 use std::cmp::Ordering;
+use std::ffi::OsString;
 use std::fmt::{self, Display, Formatter};
 
 use clap::ValueEnum;
@@ -168,7 +168,7 @@ pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         };
         output::print(&page::of(&page)?)?;
     } else {
-        arguments.output.print("scmp-diff", &compared, &compared)?;
+        arguments.output.print("scmp-diff", &compared)?;
     }
     Ok(if same { Answer::Yes } else { Answer::No })
 }
@@ -336,13 +336,9 @@ impl Display for Compared {
 impl Display for Line {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let arch = self.arch.map_or(String::new(), |arch| format!("{arch} "));
-        let [old, new] = self.values.map(output::style);
-        let (from, to) = (&self.from, &self.to);
-        write!(
-            f,
-            "{arch}{}: {old}{from}{old:#} → {new}{to}{new:#}",
-            self.calls
-        )?;
+        let from = output::coloured(self.values[0], &self.from);
+        let to = output::coloured(self.values[1], &self.to);
+        write!(f, "{arch}{}: {from} → {to}", self.calls)?;
         match &self.when[..] {
             [] => writeln!(f),
             when => {

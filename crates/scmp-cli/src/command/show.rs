@@ -14,7 +14,7 @@ use crate::output::{self, Answer};
 use crate::page;
 use crate::report::{self, Architecture, Call, Decision, Filter, Unknown};
 use crate::tree;
-use crate::wording::{self, ArchCall, FieldTest};
+use crate::wording::{self, ArchCall};
 
 /// What does this filter do with each system call?
 ///
@@ -82,7 +82,7 @@ pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         filters,
         all: arguments.all,
     };
-    arguments.output.print("scmp-show", &shown, &shown)?;
+    arguments.output.print("scmp-show", &shown)?;
     Ok(Answer::Yes)
 }
 
@@ -221,8 +221,7 @@ impl Architecture {
     fn write(&self, f: &mut Formatter<'_>, all: bool) -> fmt::Result {
         writeln!(f, "{}", self.name)?;
         if let Some(decision) = self.of_every_call() {
-            let style = output::style(decision.value);
-            writeln!(f, "  every call: {style}{}{style:#}", decision.action)?;
+            writeln!(f, "  every call: {}", decision.coloured())?;
             return self.write_unfiltered(f);
         }
         let of_unknown = self.of_unknown();
@@ -236,10 +235,9 @@ impl Architecture {
         }
         // The most permissive action first.
         for (value, calls) in plain.iter().rev() {
-            let style = output::style(*value);
             let calls_are = if calls.len() == 1 { "call" } else { "calls" };
-            let action = wording::action_on(self.arch, *value);
-            writeln!(f, "  {style}{action}{style:#}: {} {calls_are}", calls.len())?;
+            let action = output::coloured(*value, &wording::action_on(self.arch, *value));
+            writeln!(f, "  {action}: {} {calls_are}", calls.len())?;
             let usual = of_unknown.is_some_and(|decision| decision.value == *value);
             match usual && !all && calls.len() > MOST_LISTED {
                 true => writeln!(f, "    all that are not named here (--all names them)")?,
@@ -251,15 +249,10 @@ impl Architecture {
         }
         for call in by_arguments {
             writeln!(f, "    {}", call.name)?;
-            for decision in &call.decisions {
-                let style = output::style(decision.value);
-                write!(f, "      {style}{}{style:#}", decision.action)?;
-                condition(f, decision.when.as_deref(), 10)?;
-            }
+            by_condition(f, &call.decisions)?;
         }
         if let Some(decision) = of_unknown {
-            let style = output::style(decision.value);
-            writeln!(f, "  other numbers: {style}{}{style:#}", decision.action)?;
+            writeln!(f, "  other numbers: {}", decision.coloured())?;
         }
         for unknown in &self.unknown {
             let usual = of_unknown.map(|decision| decision.value);
@@ -300,31 +293,34 @@ impl Architecture {
 /// Decisions behind a start on one line, or each on its own.
 fn inline(f: &mut Formatter<'_>, start: &str, decisions: &[Decision]) -> fmt::Result {
     if let [only] = decisions {
-        let style = output::style(only.value);
-        return writeln!(f, "  {start}{style}{}{style:#}", only.action);
+        return writeln!(f, "  {start}{}", only.coloured());
     }
     if !start.is_empty() {
         writeln!(f, "  {}", start.trim_end())?;
     }
+    by_condition(f, decisions)
+}
+
+/// A line for each decision, and one for each of several conditions that lead to it.
+fn by_condition(f: &mut Formatter<'_>, decisions: &[Decision]) -> fmt::Result {
     for decision in decisions {
-        let style = output::style(decision.value);
-        write!(f, "      {style}{}{style:#}", decision.action)?;
-        condition(f, decision.when.as_deref(), 10)?;
+        write!(f, "      {}", decision.coloured())?;
+        match decision.when.as_deref() {
+            None => writeln!(f, " otherwise")?,
+            Some([one]) => writeln!(f, " if {}", wording::conjunction(one))?,
+            Some(several) => {
+                writeln!(f, " if one of")?;
+                for tests in several {
+                    writeln!(f, "          {}", wording::conjunction(tests))?;
+                }
+            }
+        }
     }
     Ok(())
 }
 
-/// The condition behind an action: on its line, or a line for each alternative.
-fn condition(f: &mut Formatter<'_>, when: Option<&[Vec<FieldTest>]>, indent: usize) -> fmt::Result {
-    match when {
-        None => writeln!(f, " otherwise"),
-        Some([one]) => writeln!(f, " if {}", wording::conjunction(one)),
-        Some(several) => {
-            writeln!(f, " if one of")?;
-            for tests in several {
-                writeln!(f, "{:indent$}{}", "", wording::conjunction(tests))?;
-            }
-            Ok(())
-        }
+impl Decision {
+    fn coloured(&self) -> String {
+        output::coloured(self.value, &self.action)
     }
 }

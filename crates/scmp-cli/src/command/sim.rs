@@ -105,7 +105,7 @@ pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         input: input.name,
         runs,
     };
-    arguments.output.print("scmp-sim", &simulated, &simulated)?;
+    arguments.output.print("scmp-sim", &simulated)?;
     Ok(if refused { Answer::No } else { Answer::Yes })
 }
 
@@ -116,8 +116,8 @@ impl Display for Simulated {
                 1 => String::new(),
                 _ => format!("{} {}: ", run.filter, run.arch),
             };
-            let style = output::style(run.value);
-            writeln!(f, "{filter}{style}{}{style:#}", run.action)?;
+            let action = output::coloured(run.value, &run.action);
+            writeln!(f, "{filter}{action}")?;
             for (index, program) in run.programs.iter().enumerate() {
                 let places = wording::places(&program.instructions);
                 let action = wording::action(program.value);

@@ -3,10 +3,11 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use scmp::{Arch, RuleMode, Syscall, syscalls};
+use scmp::{Arch, RuleMode, Syscall};
 use serde::Serialize;
 
-use crate::data::{self, arguments, equivalents, fallbacks, groups};
+use crate::data::equivalents::{self, Equivalent};
+use crate::data::{self, arguments, fallbacks, groups};
 use crate::failure::Failure;
 use crate::names;
 use crate::output::{self, Answer};
@@ -44,7 +45,7 @@ struct Call {
     /// What it concerns.
     groups: Vec<&'static str>,
     /// Other calls that do the same.
-    equivalents: Vec<Equivalent>,
+    equivalents: &'static [Equivalent],
     /// Why C libraries need ENOSYS where the call is missing.
     #[serde(skip_serializing_if = "Option::is_none")]
     fallback: Option<&'static str>,
@@ -73,12 +74,6 @@ struct Argument {
     bits: u32,
 }
 
-#[derive(Serialize)]
-struct Equivalent {
-    call: &'static str,
-    reason: &'static str,
-}
-
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let all: Vec<Arch> = Arch::all().collect();
@@ -90,13 +85,9 @@ pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     };
     let names: Vec<&'static str> = match &arguments.call {
         None => {
-            let names = syscalls::rows().map(syscalls::name);
-            let has = |name: &&str| {
-                arches
-                    .iter()
-                    .any(|arch| names::number(*arch, name).is_some())
-            };
-            names.filter(has).collect()
+            let on = |arch: &Arch, name: &str| names::number(*arch, name).is_some();
+            let has = |name: &&str| arches.iter().any(|arch| on(arch, name));
+            names::all().filter(has).collect()
         }
         Some(call) => match named(call, arches) {
             names if names.is_empty() => {
@@ -113,7 +104,7 @@ pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
             .collect(),
         list: arguments.call.is_none(),
     };
-    arguments.output.print("scmp-syscalls", &known, &known)?;
+    arguments.output.print("scmp-syscalls", &known)?;
     Ok(Answer::Yes)
 }
 
@@ -126,8 +117,7 @@ fn named(call: &str, arches: &[Arch]) -> Vec<&'static str> {
         names.dedup();
         return names;
     }
-    let names = syscalls::rows().map(syscalls::name);
-    names.filter(|name| *name == call).collect()
+    names::known(call).into_iter().collect()
 }
 
 fn describe(name: &'static str, arches: &[Arch]) -> Call {
@@ -157,16 +147,12 @@ fn describe(name: &'static str, arches: &[Arch]) -> Call {
         c_type: argument.c_type,
         bits: argument.bits(Arch::X86_64),
     };
-    let equivalent = |equivalent: &equivalents::Equivalent| Equivalent {
-        call: equivalent.call,
-        reason: equivalent.reason,
-    };
     Call {
         name,
         numbers: arches.iter().filter_map(number).collect(),
         arguments: of_call.iter().map(argument).collect(),
         groups: groups::of(name).map(|group| group.name).collect(),
-        equivalents: equivalents::of(name).iter().map(equivalent).collect(),
+        equivalents: equivalents::of(name),
         fallback: fallbacks::of(name).map(|fallback| fallback.reason),
     }
 }
@@ -216,7 +202,7 @@ impl Display for Call {
         if !self.groups.is_empty() {
             writeln!(f, "  groups: {}", self.groups.join(" "))?;
         }
-        for equivalent in &self.equivalents {
+        for equivalent in self.equivalents {
             writeln!(f, "  also: {}: {}", equivalent.call, equivalent.reason)?;
         }
         if let Some(reason) = self.fallback {

@@ -6,12 +6,12 @@ use std::fmt::{self, Display, Formatter};
 use std::path::Path;
 
 use clap::ValueEnum;
-use scmp::{Arch, syscalls};
+use scmp::Arch;
 use scmp_verify::decision::{Function, Unanswered, strictness};
 use scmp_verify::text::Wrong;
 use serde::Serialize;
 
-use crate::assertion::{self, Assertion, Mistake, Wanted};
+use crate::assertion::{self, Assertion, Likeness, Undecided, Wanted};
 use crate::comparison::{self, Calls};
 use crate::failure::Failure;
 use crate::input::{self, Input};
@@ -104,9 +104,9 @@ pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let mut results = Vec::new();
     for (line, assertion) in list {
         let counterexamples = check(&input, &assertion, arguments).map_err(|why| match why {
-            Stopped::Word(wrong) => misread(line, wrong),
-            Stopped::Unanswered(why) => Failure::unanswered(&input.name, why),
-            Stopped::Failed(failure) => failure,
+            Undecided::Word(wrong) => misread(line, wrong),
+            Undecided::Unanswered(why) => Failure::unanswered(&input.name, why),
+            Undecided::Failed(failure) => failure,
         })?;
         results.push(Checked {
             line: line.number,
@@ -126,46 +126,16 @@ pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     match arguments.format {
         Form::Text | Form::Tap => output::print(&report.to_string())?,
         Form::Junit => output::print(&report.junit())?,
-        Form::Json => {
-            let format = output::Form::Json;
-            output::Options { format }.print("scmp-test", &report, &report)?;
-        }
+        Form::Json => output::print_json("scmp-test", &report)?,
     }
     Ok(if holds { Answer::Yes } else { Answer::No })
-}
-
-enum Stopped<'a> {
-    Word(Wrong<'a>),
-    Unanswered(Unanswered),
-    Failed(Failure),
-}
-
-impl From<Unanswered> for Stopped<'_> {
-    fn from(why: Unanswered) -> Self {
-        Stopped::Unanswered(why)
-    }
-}
-
-impl From<Failure> for Stopped<'_> {
-    fn from(failure: Failure) -> Self {
-        Stopped::Failed(failure)
-    }
-}
-
-impl<'a> From<Mistake<'a>> for Stopped<'a> {
-    fn from(mistake: Mistake<'a>) -> Self {
-        match mistake {
-            Mistake::Word(wrong) => Stopped::Word(wrong),
-            Mistake::Unanswered(why) => Stopped::Unanswered(why),
-        }
-    }
 }
 
 fn check<'a>(
     input: &Input,
     assertion: &Assertion<'a>,
     arguments: &Arguments,
-) -> Result<Vec<String>, Stopped<'a>> {
+) -> Result<Vec<String>, Undecided<'a>> {
     match assertion {
         Assertion::Call {
             call,
@@ -173,18 +143,11 @@ fn check<'a>(
             actions,
             arches,
         } => calls(input, &arguments.input.arch, call, when, actions, arches),
-        Assertion::SameAs { file, except } => {
-            let any = |_: u32, _: u32| true;
-            differences(input, file, except, arguments, any)
-        }
-        Assertion::NoLooserThan { file, except } => {
-            let looser = |base, now| strictness(now) > strictness(base);
-            differences(input, file, except, arguments, looser)
-        }
-        Assertion::NoTighterThan { file, except } => {
-            let tighter = |base, now| strictness(now) < strictness(base);
-            differences(input, file, except, arguments, tighter)
-        }
+        Assertion::Compared {
+            likeness,
+            file,
+            except,
+        } => differences(input, *likeness, file, except, arguments),
     }
 }
 
@@ -196,14 +159,13 @@ fn calls<'a>(
     when: &[assertion::ArgumentTest<'a>],
     actions: &[Wanted],
     named: &[Arch],
-) -> Result<Vec<String>, Stopped<'a>> {
+) -> Result<Vec<String>, Undecided<'a>> {
     let mut examples = Vec::new();
     let mut found = Vec::new();
     let mut concerned = false;
-    let mut all = syscalls::rows().map(syscalls::name);
-    let Some(name) = all.find(|name| *name == call) else {
+    let Some(name) = names::known(call) else {
         let what = format!("{call:.60}: not a system call: expected a name");
-        return Err(Stopped::Word(Wrong::new(call, what)));
+        return Err(Undecided::Word(Wrong::new(call, what)));
     };
     let wanted = [named, wanted].concat();
     for subject in &input.subjects {
@@ -244,7 +206,7 @@ fn calls<'a>(
         (None, false, false) => format!("{call}: no arguments meet all of these tests"),
         (None, false, true) => return Ok(examples),
     };
-    Err(Stopped::Word(Wrong::new(call, what)))
+    Err(Undecided::Word(Wrong::new(call, what)))
 }
 
 impl Explorer {
@@ -277,23 +239,18 @@ impl Explorer {
 /// Examples of calls that another filter decides otherwise, in a way that counts.
 fn differences<'a>(
     input: &Input,
+    wanted: Likeness,
     file: &str,
     except: &[&'a str],
     arguments: &Arguments,
-    counts: impl Fn(u32, u32) -> bool,
-) -> Result<Vec<String>, Stopped<'a>> {
+) -> Result<Vec<String>, Undecided<'a>> {
     let beside = Path::new(&arguments.assertions)
         .parent()
         .unwrap_or(Path::new(""));
     let base = input::read(beside.join(file).as_os_str(), &arguments.input)?;
-    let known = |name: &str| {
-        syscalls::rows()
-            .map(syscalls::name)
-            .any(|each| each == name)
-    };
-    if let Some(unknown) = except.iter().find(|name| !known(name)) {
+    if let Some(unknown) = except.iter().find(|name| names::known(name).is_none()) {
         let what = format!("{unknown}: not a system call: expected names after `except`");
-        return Err(Stopped::Word(Wrong::new(unknown, what)));
+        return Err(Undecided::Word(Wrong::new(unknown, what)));
     }
     let mut examples = Vec::new();
     for [base, now] in input::pairs(&base, input)? {
@@ -304,7 +261,13 @@ fn differences<'a>(
                 Calls::Named(_, name) => except.contains(name),
                 Calls::Numbers(..) | Calls::Foreign { .. } => false,
             };
-            if !excepted && counts(change.from, change.to) {
+            let [from, to] = [change.from, change.to].map(strictness);
+            let counts = match wanted {
+                Likeness::Same => true,
+                Likeness::NoLooser => to > from,
+                Likeness::NoTighter => to < from,
+            };
+            if !excepted && counts {
                 let call = comparison::shown(&change.calls, &change.example);
                 let arch = change.calls.arch_call().arch.unwrap_or(Arch::X86_64);
                 let [from, to] =

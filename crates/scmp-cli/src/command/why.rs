@@ -169,7 +169,7 @@ pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         input: input.name.clone(),
         calls,
     };
-    arguments.output.print("scmp-why", &explained, &explained)?;
+    arguments.output.print("scmp-why", &explained)?;
     Ok(if refused { Answer::No } else { Answer::Yes })
 }
 
@@ -437,8 +437,7 @@ impl Display for Explanation {
 
 impl Display for Verdict {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let style = output::style(self.value);
-        write!(f, "  {style}{}{style:#}", self.action)?;
+        write!(f, "  {}", output::coloured(self.value, &self.action))?;
         match &self.when {
             None => writeln!(f)?,
             Some(when) => writeln!(f, " if {}", wording::disjunction(when))?,

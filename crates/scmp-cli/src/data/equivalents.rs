@@ -4,12 +4,14 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
+use serde::Serialize;
+
 use super::rows;
 
 const CSV: &str = include_str!("../../data/equivalents.csv");
 
 /// Another way to what a call does.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 pub struct Equivalent {
     /// The other call.
     pub call: &'static str,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! Findings about what calls get, whoever made the filter.
 
-use scmp::{Arch, RuleMode, Syscall, syscalls};
+use scmp::{Arch, RuleMode, Syscall};
 use scmp_verify::SyscallData;
 use scmp_verify::decision::{Field, Function, Order, Unanswered, Width, strictness};
 
@@ -12,6 +12,7 @@ use super::{
 use crate::data::{arguments, equivalents, fallbacks};
 use crate::input::{Place, Subject};
 use crate::matrix::{ArchCalls, Call, Explorer, Matrix};
+use crate::names;
 use crate::wording::{self, ArchCall, has_high_halves, is_refusal};
 
 /// The place of the first rule on a call.
@@ -139,7 +140,7 @@ pub fn multiplexed(
         for multiplexer in of_arch.calls.iter().filter(multiplexes) {
             let through = explorer.let_through(multiplexer.decided)?;
             let mut open = Vec::new();
-            for name in syscalls::rows().map(syscalls::name) {
+            for name in names::all() {
                 let Some(inner) = inner_call(arch, multiplexer, name) else {
                     continue;
                 };
