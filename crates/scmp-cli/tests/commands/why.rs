@@ -6,14 +6,13 @@ use std::path::PathBuf;
 use snapbox::cmd::Command;
 use snapbox::str;
 
+use crate::run::{file, scmp, stdout};
+
 fn why() -> Command {
-    Command::new(snapbox::cmd::cargo_bin!("scmp"))
-        .env("NO_COLOR", "1")
-        .arg("why")
+    scmp(["why"])
 }
 
-/// A profile of one test's own.
-fn profile(name: &str) -> PathBuf {
+fn profile() -> PathBuf {
     let text = "\
 arch x86_64
 default errno 1
@@ -21,19 +20,16 @@ allow read
 allow socket(a0 == 1..2)
 errno 97 socket(a0 == 38)
 ";
-    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
-    std::fs::write(&path, text).expect("a file");
-    path
+    file("a.profile", text)
 }
 
 #[test]
 fn the_rule_that_decides_is_named() {
-    let path = profile("why-1.profile");
+    let path = profile();
     let name = path.display().to_string();
-    let text = |output: &[u8]| String::from_utf8_lossy(output).replace(&name, "P");
     let asked = |call: &str, code| {
-        let assert = why().arg(&path).arg(call).assert().code(code);
-        text(&assert.get_output().stdout)
+        let asked = why().arg(&path).arg(call).assert().code(code);
+        stdout(&asked).replace(&name, "P")
     };
     snapbox::assert_data_eq!(
         asked("socket(38)", 1),
@@ -69,7 +65,7 @@ x86_64 write (number 1)
 
 #[test]
 fn audit_records_are_explained() {
-    let path = profile("why-2.profile");
+    let path = profile();
     let records = "\
 kernel: audit: type=1326 audit(1:2): comm=\"a\" exe=\"/bin/a\" arch=c000003e syscall=1 code=0x50001
 type=SECCOMP msg=audit(1:3): comm=\"b\" exe=\"/bin/b\" arch=c000003e syscall=1 code=0x50001
@@ -104,20 +100,16 @@ x86_64 write (number 1)
 
 #[test]
 fn what_was_left_out_is_said() {
-    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("why-3.profile");
     let text = "arch x86\ndefault errno 1\nallow socket(a0 == 1)\nerrno 97 socket(a0 == 2)";
-    std::fs::write(&path, text).expect("a file");
-    let assert = why().arg(&path).arg("socket(2)").assert().code(1);
-    let output = String::from_utf8_lossy(&assert.get_output().stdout).into_owned();
-    let note = "why-3.profile:4: socket is left out: a rule with the same comparisons";
+    let output = explained(text, &["socket(2)", "--from", "profile"], 1);
+    let note = "standard input:4: socket is left out: a rule with the same comparisons";
     assert!(output.contains(note), "{output}");
 }
 
 /// The output for an input on standard input.
 fn explained(input: &str, arguments: &[&str], code: i32) -> String {
-    let assert = why().arg("-").args(arguments).stdin(input.to_string());
-    let assert = assert.assert().code(code);
-    String::from_utf8_lossy(&assert.get_output().stdout).into_owned()
+    let asked = why().arg("-").args(arguments).stdin(input.to_string());
+    stdout(&asked.assert().code(code))
 }
 
 #[test]
@@ -143,9 +135,9 @@ fn other_architectures_are_told_from_the_default() {
     assert!(of("write", "aarch64").contains("by the default action"));
     let records = "type=SECCOMP arch=c00000b7 syscall=64 code=0x0\n\
                    type=SECCOMP arch=c000003e syscall=1073741825 code=0x0\n";
-    let path = profile_file("why-4.profile", profile);
+    let path = file("why-4.profile", profile);
     let assert = why().arg(&path).arg("--audit").stdin(records).assert();
-    let output = String::from_utf8_lossy(&assert.code(1).get_output().stdout).into_owned();
+    let output = stdout(&assert.code(1));
     let by = "    by the action for architectures that are not covered\n";
     assert_eq!(output.matches(by).count(), 2, "{output}");
     let change = "to allow it: cover the architecture aarch64, and add `allow write`";
@@ -153,17 +145,11 @@ fn other_architectures_are_told_from_the_default() {
     // x32 shares the token of x86_64, and minijail's programs don't tell it apart.
     let policy = "@default kill-process\nread: 1";
     let x32 = "type=SECCOMP arch=c000003e syscall=1073741825 code=0x80000000\n";
-    let path = profile_file("why-4.policy", policy);
+    let path = file("why-4.policy", policy);
     let on = ["--audit", "--arch", "x86_64"];
     let assert = why().arg(&path).args(on).stdin(x32).assert();
-    let output = String::from_utf8_lossy(&assert.code(1).get_output().stdout).into_owned();
+    let output = stdout(&assert.code(1));
     assert!(output.contains("by the default action"), "{output}");
-}
-
-fn profile_file(name: &str, text: &str) -> PathBuf {
-    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
-    std::fs::write(&path, text).expect("a file");
-    path
 }
 
 const CONTAINER: &str = r#"{"defaultAction": "SCMP_ACT_ERRNO", "defaultErrnoRet": 38, "syscalls": [
@@ -187,15 +173,11 @@ fn what_runc_answers_is_told_from_the_default() {
 /// Every question has an answer.
 #[test]
 fn a_call_of_no_machine_is_explained() {
-    let path = profile_file("why-5.json", CONTAINER);
+    let path = file("why-5.json", CONTAINER);
     let records = "type=SECCOMP arch=40000003 syscall=3 code=0x0\n";
-    let assert = why()
-        .arg(&path)
-        .args(["--audit", "--arch", "x86_64,aarch64"])
-        .stdin(records)
-        .assert()
-        .code(1);
-    let output = String::from_utf8_lossy(&assert.get_output().stdout).into_owned();
+    let on = ["--audit", "--arch", "x86_64,aarch64"];
+    let asked = why().arg(&path).args(on).stdin(records);
+    let output = stdout(&asked.assert().code(1));
     for machine in ["by x86_64", "by aarch64"] {
         assert!(
             output.contains(&format!("x86 read (number 3) {machine}\n")),
@@ -307,7 +289,7 @@ fn changes_are_in_the_formats_language() {
 
 #[test]
 fn audit_records_that_are_not_understood_are_told() {
-    let path = profile("why-6.profile");
+    let path = profile();
     let asked = |records: &str| {
         let asked = why().arg(&path).arg("--audit").stdin(records.to_string());
         asked.assert()
@@ -315,8 +297,7 @@ fn audit_records_that_are_not_understood_are_told() {
     let known = "type=SECCOMP arch=c000003e syscall=1 code=0x50001\x1dARCH=x86_64 SYSCALL=write";
     let unknown = "type=SECCOMP arch=12345678 syscall=1 code=0x50001";
     let wanted = "arch=12345678: expected the hexadecimal AUDIT_ARCH_* value of a known architecture, or its name";
-    let assert = asked(&format!("{known}\n{unknown}\nother\n")).code(1);
-    let output = String::from_utf8_lossy(&assert.get_output().stdout).into_owned();
+    let output = stdout(&asked(&format!("{known}\n{unknown}\nother\n")).code(1));
     let note = format!("note: standard input:2: {wanted}\n\nx86_64 write (number 1)\n");
     assert!(output.starts_with(&note), "{output}");
     assert!(!output.contains("recorded as"), "{output}");
@@ -330,8 +311,7 @@ scmp: standard input:1: syscall=4294967297: expected a number of 32 bits, or a n
 
 "#]]);
     let interpreted = "type=SECCOMP arch=i386 syscall=read code=kill\n";
-    let assert = asked(interpreted).code(1);
-    let output = String::from_utf8_lossy(&assert.get_output().stdout).into_owned();
+    let output = stdout(&asked(interpreted).code(1));
     assert!(output.starts_with("x86 read (number 3)"), "{output}");
     assert!(!output.contains("recorded as"), "{output}");
     asked("type=SECCOMP arch=c000003e syscall=0\n")
@@ -340,7 +320,7 @@ scmp: standard input:1: syscall=4294967297: expected a number of 32 bits, or a n
 x86_64 read (number 0)
   recorded once
   allow
-    by [..]why-6.profile:3: allow read
+    by [..]a.profile:3: allow read
     read(): instructions [..]
 
 "#]]);
@@ -353,7 +333,7 @@ x86_64 read (number 0)
 
 #[test]
 fn mistakes_of_the_command_line_have_a_column() {
-    let path = profile("why-7.profile");
+    let path = profile();
     why()
         .arg(&path)
         .arg("socket(1, AF_NONE)")
@@ -378,14 +358,13 @@ fn newer_kernels_do_not_filter_probes() {
 
 #[test]
 fn calls_that_the_kernel_lacks_are_told_from_the_default() {
-    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("why-kernel.profile");
     let text = "\
 default errno 1
 kernel 5.2
 unknown errno 38
 allow socket(a1 in {1, 3..=5} && (int)a0 != 16)
 ";
-    std::fs::write(&path, text).expect("a file");
+    let path = file("kernel.profile", text);
     for (call, by) in [
         (
             "clone3",
@@ -402,8 +381,7 @@ allow socket(a1 in {1, 3..=5} && (int)a0 != 16)
             ":4: allow socket if (int)a0 != 16 && a1 == 1 || (int)a0 != 16 && a1 >= 3 && a1 <= 5",
         ),
     ] {
-        let assert = why().arg(&path).arg(call).assert();
-        let told = String::from_utf8_lossy(&assert.get_output().stdout).into_owned();
+        let told = stdout(&why().arg(&path).arg(call).assert());
         assert!(told.contains(by), "{call}: {told}");
     }
 }

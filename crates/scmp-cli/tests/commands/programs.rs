@@ -1,41 +1,30 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! `scmp asm`, `disasm`, `sim` and `cost`, run as a user runs them.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use snapbox::cmd::Command;
 use snapbox::str;
 
-fn scmp(command: &str) -> Command {
-    Command::new(snapbox::cmd::cargo_bin!("scmp"))
-        .env("NO_COLOR", "1")
-        .arg(command)
-}
+use crate::run::{file, folder, scmp, stdout};
 
-fn path(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_TARGET_TMPDIR")).join(name)
-}
-
-fn profile(name: &str) -> PathBuf {
-    let path = path(name);
+fn profile() -> PathBuf {
     let text = "default errno 1\nallow read write\nallow socket(a0 == 1)\n";
-    std::fs::write(&path, text).expect("a file");
-    path
+    file("a.profile", text)
 }
 
 #[test]
 fn a_listing_is_read_again() {
-    let profile = profile("asm.profile");
-    let binaries = [path("asm-1.bpf"), path("asm-2.bpf")];
-    let written = scmp("asm").arg(&profile).arg("-o").arg(&binaries[0]);
+    let profile = profile();
+    let binaries = ["1.bpf", "2.bpf"].map(|name| folder().join(name));
+    let written = scmp(["asm"]).arg(&profile).arg("-o").arg(&binaries[0]);
     written.assert().success();
-    let listing = scmp("disasm").arg(&binaries[0]).assert().success();
-    let listing = listing.get_output().stdout.clone();
-    let written = scmp("asm").args(["-", "-o"]).arg(&binaries[1]);
+    let listing = scmp(["disasm"]).arg(&binaries[0]).assert().success();
+    let listing = stdout(&listing);
+    let written = scmp(["asm"]).args(["-", "-o"]).arg(&binaries[1]);
     written.stdin(listing).assert().success();
     let [one, other] = binaries.map(|path| std::fs::read(path).expect("a program"));
     assert_eq!(one, other);
-    let swapped = scmp("asm")
+    let swapped = scmp(["asm"])
         .arg(&profile)
         .args(["--endian", "big"])
         .assert()
@@ -45,8 +34,8 @@ fn a_listing_is_read_again() {
 
 #[test]
 fn a_call_is_simulated() {
-    let profile = profile("sim.profile");
-    let run = |call: &str| scmp("sim").arg(&profile).arg(call).assert();
+    let profile = profile();
+    let run = |call: &str| scmp(["sim"]).arg(&profile).arg(call).assert();
     run("socket(1)").code(0).stdout_eq(str![[r#"
 allow
   program 0: allow by instructions [..]
@@ -66,12 +55,14 @@ scmp: call 'socket(_)', column 8: _: expected a number or the name of a constant
 
 #[test]
 fn costs_are_told() {
-    let profile = profile("cost.profile");
-    let trace = path("cost.trace");
-    std::fs::write(&trace, "# A trace.\nread 90\nsocket 10\nno_such_call 1\n").expect("a file");
-    let cost = scmp("cost").arg(&profile).arg("--trace").arg(&trace);
+    let profile = profile();
+    let trace = file(
+        "a.trace",
+        "# A trace.\nread 90\nsocket 10\nno_such_call 1\n",
+    );
+    let cost = scmp(["cost"]).arg(&profile).arg("--trace").arg(&trace);
     cost.assert().success().stdout_eq(str![[r#"
-[..]/cost.profile: 15 instructions (15 at level 1, 14 at level 2)
+[..]/a.profile: 15 instructions (15 at level 1, 14 at level 2)
 
 x86_64
   instructions: 6 (read) to 12 (socket)
@@ -88,7 +79,7 @@ x32
     no_such_call
 
 "#]]);
-    let mips = scmp("cost").arg(&profile).args(["--arch", "mipsel64"]);
+    let mips = scmp(["cost"]).arg(&profile).args(["--arch", "mipsel64"]);
     mips.assert().success().stdout_eq(str![[r#"
 [..]
 
@@ -97,10 +88,10 @@ mipsel64
   the kernel has no bitmap of its calls
 
 "#]]);
-    std::fs::write(&trace, "read 1\nwrite many\n").expect("a file");
-    let cost = scmp("cost").arg(&profile).arg("--trace").arg(&trace);
+    let trace = file("a.trace", "read 1\nwrite many\n");
+    let cost = scmp(["cost"]).arg(&profile).arg("--trace").arg(&trace);
     cost.assert().code(2).stderr_eq(str![[r#"
-scmp: [..]cost.trace:2:7: write many: expected a call's name and a number
+scmp: [..]a.trace:2:7: write many: expected a call's name and a number
 
 "#]]);
 }

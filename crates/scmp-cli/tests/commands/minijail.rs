@@ -7,31 +7,24 @@ use std::path::PathBuf;
 use snapbox::cmd::Command;
 use snapbox::str;
 
-/// A folder of this test's own, with these files.
-fn folder(name: &str, files: &[(&str, &[u8])]) -> PathBuf {
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
-        .join("minijail")
-        .join(name);
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).expect("a folder");
+use crate::run::{self, file, scmp, stderr};
+
+/// A folder with these files.
+fn folder(files: &[(&str, &[u8])]) -> PathBuf {
     for (name, contents) in files {
-        let path = folder.join(name);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        fs::write(path, contents).expect("a file");
+        file(name, contents);
     }
-    folder
+    run::folder()
 }
 
 fn show(folder: &PathBuf, arguments: &[&str]) -> Command {
-    let command = Command::new(snapbox::cmd::cargo_bin!("scmp")).env("NO_COLOR", "1");
-    let command = command.current_dir(folder).arg("show").args(arguments);
-    command.args(["--arch", "x86_64"])
+    let command = scmp(["show"]).args(arguments).args(["--arch", "x86_64"]);
+    command.current_dir(folder)
 }
 
 #[test]
 fn files_include_others() {
     let folder = folder(
-        "include",
         &[
             (
                 "main.policy",
@@ -89,7 +82,7 @@ fn mistakes_name_the_file() {
         ("bytes.policy", b"@include ./sub/bytes.policy"),
         ("sub/bytes.policy", b"read: 1 # \xff"),
     ]);
-    let folder = folder("mistakes", &files);
+    let folder = folder(&files);
     let mistakes = [
         (
             "a.policy",
@@ -132,21 +125,18 @@ fn what_would_take_too_long_is_refused() {
         .collect();
     let last = format!("{}f.policy", "next/".repeat(8));
     files.push((&last, b"read: 1\n"));
-    let folder = folder("many", &files);
+    let folder = folder(&files);
     let shown = show(&folder, &["f.policy"]).assert().code(2);
-    let why = String::from_utf8_lossy(&shown.get_output().stderr).into_owned();
+    let why = stderr(&shown);
     assert!(why.contains("more than 16 MiB are included"), "{why}");
 }
 
 #[test]
 fn damaged_policies_are_refused() {
-    let folder = folder(
-        "damaged",
-        &[
-            ("bytes.policy", b"read: 1\nwrite: \xc3\x28\n"),
-            ("empty.policy", b"# Nothing is allowed.\n"),
-        ],
-    );
+    let folder = folder(&[
+        ("bytes.policy", b"read: 1\nwrite: \xc3\x28\n"),
+        ("empty.policy", b"# Nothing is allowed.\n"),
+    ]);
     let large = fs::File::create(folder.join("large.policy")).expect("a file");
     large.set_len(100 << 20).expect("space without blocks");
     show(&folder, &["large.policy"])

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! `scmp syscalls`, run as a user runs it.
 
-use snapbox::cmd::{Command, OutputAssert};
+use snapbox::cmd::OutputAssert;
 use snapbox::str;
 
+use crate::run::{json, scmp, stdout};
+
 fn syscalls(arguments: &[&str]) -> OutputAssert {
-    let mut command = Command::new(snapbox::cmd::cargo_bin!("scmp"));
-    command = command.env("NO_COLOR", "1").arg("syscalls");
-    command.args(arguments).assert()
+    scmp(["syscalls"]).args(arguments).assert()
 }
 
 #[test]
 fn a_call_is_described() {
     let described = syscalls(&["socket", "--arch", "x86_64,x86,x32"]).success();
-    let text = String::from_utf8_lossy(&described.get_output().stdout).into_owned();
+    let text = stdout(&described);
     for line in [
         "socket(int domain, int type, int protocol)",
         "  x86_64       41",
@@ -24,8 +24,7 @@ fn a_call_is_described() {
         assert!(text.lines().any(|each| each == line), "{line}: {text}");
     }
     let by_number = syscalls(&["41", "--arch", "x86_64", "--format", "json"]).success();
-    let json: serde_json::Value =
-        serde_json::from_slice(&by_number.get_output().stdout).expect("JSON");
+    let json = json(&by_number);
     assert_eq!(json["calls"][0]["name"], "socket");
     assert_eq!(json["calls"][0]["arguments"][0]["bits"], 32);
     assert_eq!(json["calls"][0]["numbers"][0]["first_kernel"], "2.6");
@@ -38,7 +37,7 @@ scmp: sockett: neither a system call's name nor its number
 #[test]
 fn all_calls_are_listed() {
     let listed = syscalls(&["--arch", "aarch64"]).success();
-    let text = String::from_utf8_lossy(&listed.get_output().stdout).into_owned();
+    let text = stdout(&listed);
     assert!(text.lines().any(|line| line == "openat 56"));
     assert!(!text.lines().any(|line| line.starts_with("open ")));
 }

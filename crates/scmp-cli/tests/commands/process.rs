@@ -6,14 +6,13 @@ use scmp_kernel::Load as _;
 use snapbox::cmd::Command;
 use snapbox::str;
 
+use crate::run::{scmp, stderr, stdout};
+
 /// Set in the process that installs filters.
 const INSTALLS: &str = "SCMP_TEST_INSTALLS";
 
 fn show(argument: &str) -> Command {
-    let command = Command::new(snapbox::cmd::cargo_bin!("scmp")).env("NO_COLOR", "1");
-    command
-        .args(["show", argument, "--arch"])
-        .arg(scmp::Arch::native().name())
+    scmp(["show", argument, "--arch", scmp::Arch::native().name()])
 }
 
 #[test]
@@ -35,20 +34,19 @@ fn installs_a_filter() {
 fn a_program_is_run_and_shown() {
     let test = std::env::current_exe().expect("this program");
     let program = format!(
-        "run:'{}' --exact installs_a_filter --nocapture",
+        "run:'{}' --exact process::installs_a_filter --nocapture",
         test.display()
     );
     let shown = show(&program)
         .arg("getpriority")
         .env(INSTALLS, "1")
         .assert();
-    let output = shown.get_output();
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    let said = stderr(&shown);
     if said.contains("not supported by this kernel") {
         return eprintln!("skipped: this process may not trace others");
     }
     assert!(said.contains("on standard error"), "{said}");
-    let answer = String::from_utf8_lossy(&output.stdout).into_owned();
+    let answer = stdout(&shown);
     assert!(answer.contains("errno 2 (ENOENT) if "), "{answer}");
     assert!(!answer.contains("on standard error"), "{answer}");
 }
@@ -77,9 +75,7 @@ fn what_can_not_be_executed_is_an_error() {
     for program in ["no_such_program", "/dev/null", "exit 3"] {
         let program = format!("run:{program}");
         for command in ["show", "check", "cost"] {
-            let scmp = Command::new(snapbox::cmd::cargo_bin!("scmp"));
-            let asked = scmp.args([command, &program]).assert().code(2);
-            let said = String::from_utf8_lossy(&asked.get_output().stderr).into_owned();
+            let said = stderr(&scmp([command, &program]).assert().code(2));
             let expected = format!("scmp: {program}: the program can't be executed\n");
             assert!(said.ends_with(&expected), "{said}");
         }
@@ -90,8 +86,7 @@ fn what_can_not_be_executed_is_an_error() {
 #[test]
 fn without_a_filter_there_is_nothing_to_explain() {
     for arguments in [&["check", "run:true"][..], &["why", "run:true", "read"]] {
-        let scmp = Command::new(snapbox::cmd::cargo_bin!("scmp"));
-        let asked = scmp.args(arguments).assert().code(2);
+        let asked = scmp(arguments).assert().code(2);
         asked.stderr_eq("scmp: run:true: has no filter: every call is allowed\n");
     }
 }

@@ -2,29 +2,15 @@
 //! Inputs that are not what they should be: each gets an answer or an error with its place,
 //! in bounded memory and time.
 
-use std::path::PathBuf;
-
-use snapbox::cmd::Command;
 use snapbox::str;
 
-fn scmp() -> Command {
-    Command::new(snapbox::cmd::cargo_bin!("scmp")).env("NO_COLOR", "1")
-}
-
-/// A file of one test's own.
-fn file(name: &str, contents: impl AsRef<[u8]>) -> PathBuf {
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("inputs");
-    std::fs::create_dir_all(&folder).expect("a folder");
-    let path = folder.join(name);
-    std::fs::write(&path, contents).expect("a file");
-    path
-}
+use crate::run::{file, scmp, stderr, stdout};
 
 #[test]
 fn empty_inputs_are_named() {
     for contents in ["", " \n\t\n"] {
         for from in [&[][..], &["--from", "raw"], &["--from", "minijail"]] {
-            let shown = scmp().args(["show", "-"]).args(from).stdin(contents);
+            let shown = scmp(["show", "-"]).args(from).stdin(contents);
             shown.assert().code(2).stderr_eq(str![[r#"
 scmp: standard input: the input is empty: expected a filter
 
@@ -43,8 +29,7 @@ fn standard_input_is_read_once() {
         &["why", "-", "--audit"],
     ];
     for arguments in commands {
-        scmp()
-            .args(arguments)
+        scmp(arguments)
             .stdin(filter)
             .assert()
             .code(2)
@@ -53,29 +38,12 @@ scmp: standard input: two inputs are read from it: expected `-` once
 
 "#]]);
     }
-    scmp()
-        .arg("diff")
+    scmp(["diff"])
         .arg("-")
         .arg(path)
         .stdin(filter)
         .assert()
         .code(0);
-}
-
-#[test]
-fn policies_of_kafel_are_no_policies_of_minijail() {
-    let policy =
-        "// A sandbox.\nPOLICY a {\n  ALLOW { read, write { fd == 1 } }\n}\nUSE a DEFAULT KILL\n";
-    let path = file("kafel.policy", policy);
-    scmp()
-        .arg("show")
-        .arg(path)
-        .assert()
-        .code(2)
-        .stderr_eq(str![[r#"
-scmp: [..]kafel.policy: a policy of kafel, which scmp does not read
-
-"#]]);
 }
 
 /// A text of each format.
@@ -119,26 +87,23 @@ fn damaged_inputs_are_refused_or_read() {
         );
         for (index, input) in damaged.into_iter().enumerate() {
             for options in [&[][..], &["--from", from]] {
-                let shown = scmp()
-                    .args(["show", "-"])
+                let shown = scmp(["show", "-"])
                     .args(options)
                     .stdin(input.clone())
                     .assert();
-                let output = shown.get_output();
-                let said = String::from_utf8_lossy(&output.stderr);
-                match output.status.code() {
+                let said = stderr(&shown);
+                match shown.get_output().status.code() {
                     Some(0) => assert_eq!(said, "", "{from} {index}"),
                     Some(2) => {
                         refused += 1;
                         assert!(said.starts_with("scmp: standard input:"), "{said}");
-                        assert_eq!(output.stdout, b"");
+                        assert_eq!(stdout(&shown), "");
                     }
                     code => panic!("{from} {index}: {code:?}: {said}"),
                 }
             }
         }
-        scmp()
-            .args(["show", "-", "--from", from])
+        scmp(["show", "-", "--from", from])
             .stdin(sample)
             .assert()
             .code(0);
@@ -166,7 +131,7 @@ fn conditions_have_a_most_of_combinations() {
         ),
     ] {
         let profile = format!("default allow\nerrno 1 read({condition})");
-        let shown = scmp().args(["show", "-"]).stdin(profile);
+        let shown = scmp(["show", "-"]).stdin(profile);
         let expected = format!("scmp: standard input:2: {what}\n");
         shown.assert().code(2).stderr_eq(expected);
     }

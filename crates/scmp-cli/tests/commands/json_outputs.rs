@@ -5,16 +5,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use snapbox::cmd::Command;
 
-/// A file of one test's own.
-fn file(name: &str, contents: &str) -> PathBuf {
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("json_outputs");
-    std::fs::create_dir_all(&folder).expect("a folder");
-    let path = folder.join(name);
-    std::fs::write(&path, contents).expect("a file");
-    path
-}
+use crate::run::{file, json, scmp};
 
 /// The names of all members.
 fn members<'a>(value: &'a Value, names: &mut BTreeSet<&'a str>) {
@@ -64,18 +56,11 @@ fn every_member_is_described() {
     ];
     let mut named = BTreeSet::new();
     for (command, arguments) in commands {
-        let run = Command::new(snapbox::cmd::cargo_bin!("scmp"))
-            .arg(command)
-            .args(arguments)
-            .args(["--format", "json"])
-            .stdin(records)
-            .assert();
-        let output = run.get_output();
-        assert!(
-            output.status.code().is_some_and(|code| code < 2),
-            "{command}: {output:?}"
-        );
-        let json: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        let run = scmp([command]).args(arguments).args(["--format", "json"]);
+        let run = run.stdin(records).assert();
+        let code = run.get_output().status.code();
+        assert!(code.is_some_and(|code| code < 2), "{command}: {code:?}");
+        let json = json(&run);
         assert_eq!(json["schema"]["version"], 1);
         let name = json["schema"]["name"].as_str().expect("a name");
         assert_eq!(name, format!("scmp-{command}"));

@@ -6,17 +6,10 @@ use std::path::PathBuf;
 use snapbox::cmd::Command;
 use snapbox::str;
 
-fn diff() -> Command {
-    Command::new(snapbox::cmd::cargo_bin!("scmp"))
-        .env("NO_COLOR", "1")
-        .arg("diff")
-}
+use crate::run::{file, scmp, stdout};
 
-/// A file of one test's own.
-fn file(name: &str, text: &str) -> PathBuf {
-    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
-    std::fs::write(&path, text).expect("a file");
-    path
+fn diff() -> Command {
+    scmp(["diff"])
 }
 
 #[test]
@@ -51,14 +44,7 @@ fn all_numbers_and_architectures_count() {
         "numbers-2.profile",
         "default errno 3\nforeign kill-process\nerrno 1 read",
     );
-    let output = diff()
-        .args([&old, &new])
-        .assert()
-        .code(1)
-        .get_output()
-        .stdout
-        .clone();
-    let text = String::from_utf8(output).expect("text");
+    let text = stdout(&diff().args([&old, &new]).assert().code(1));
     assert!(!text.contains("x86_64 read:"));
     for line in [
         "x86_64 numbers 472 to 0x3fffffff: errno 1 (EPERM) → errno 3 (ESRCH)",
@@ -95,7 +81,7 @@ fn program(name: &str, instructions: &[(u16, u8, u8, u32)]) -> PathBuf {
     let lines = instructions
         .iter()
         .map(|(code, yes, no, k)| format!("{{ {code:#x}, {yes}, {no}, {k:#x} }},\n"));
-    file(name, &lines.collect::<String>())
+    file(name, lines.collect::<String>())
 }
 
 const LOAD: u16 = 0x20;
@@ -116,8 +102,8 @@ fn filters_without_a_partner_are_told() {
         let filters = names.map(|name| format!(r#""{name}": {filter}"#));
         format!("{{{}}}", filters.join(", "))
     };
-    let one = file("threads-1.json", &threads(["api", "vmm"]));
-    let other = file("threads-2.json", &threads(["vcpu", "vmm"]));
+    let one = file("threads-1.json", threads(["api", "vmm"]));
+    let other = file("threads-2.json", threads(["vcpu", "vmm"]));
     let both = diff().args([&one, &other]).args(["--arch", "x86_64"]);
     both.assert().code(1).stdout_eq(str![[r#"
 no difference
@@ -125,24 +111,20 @@ only [..]threads-1.json has a filter named 'api on x86_64'
 only [..]threads-2.json has a filter named 'vcpu on x86_64'
 
 "#]]);
-    let html = diff()
-        .args([&one, &other])
-        .args(["--html"])
-        .assert()
-        .code(1);
-    let page = String::from_utf8_lossy(&html.get_output().stdout).into_owned();
+    let html = diff().args([&one, &other]).arg("--html");
+    let page = stdout(&html.assert().code(1));
     assert!(page.contains("has a filter named 'api on "));
     let same = diff().args([&one, &one]).args(["--arch", "x86_64"]);
     same.assert().code(0);
-    let neither = file("threads-3.json", &threads(["one", "two"]));
+    let neither = file("threads-3.json", threads(["one", "two"]));
     let neither = diff().args([&one, &neither]).assert().code(2);
     neither.stderr_eq(
         "scmp: [..]threads-3.json: has no filter of a name that [..]threads-1.json has\n",
     );
     // Assertions need every filter's partner.
     let assertions = file("threads.assertions", "same as threads-2.json\n");
-    let test = Command::new(snapbox::cmd::cargo_bin!("scmp")).arg("test");
-    let test = test.args([&one, &assertions]).args(["--arch", "x86_64"]);
+    let test = scmp(["test"]).args([&one, &assertions]);
+    let test = test.args(["--arch", "x86_64"]);
     test.assert().code(2).stderr_eq(
         "scmp: [..]threads-1.json: has no filter named 'vcpu on x86_64', which [..]threads-2.json has\n",
     );
@@ -240,14 +222,13 @@ fn unknown_actions_are_tighter() {
     let unknown = returns("unknown-2.c", 0x7ffe_0000);
     let compare = || diff().args([&errno, &unknown]).args(["--arch", "x86_64"]);
     let tighter = compare().args(["--only", "tighter"]);
-    let tighter = tighter.assert().code(1);
-    let text = String::from_utf8_lossy(&tighter.get_output().stdout).into_owned();
+    let text = stdout(&tighter.assert().code(1));
     let line = "x86_64 read: errno 1 (EPERM) → kill-process (unknown action 0x7ffe0000)";
     assert!(text.lines().any(|each| each == line), "{text}");
     let looser = compare().args(["--only", "looser"]);
     looser.assert().code(0);
-    let sim = Command::new(snapbox::cmd::cargo_bin!("scmp")).arg("sim");
-    sim.arg(&unknown).arg("read").assert().code(1);
+    let sim = scmp(["sim"]).arg(&unknown).arg("read");
+    sim.assert().code(1);
 }
 
 // With --arch, only the machine's own architecture was compared: "no difference".
@@ -266,18 +247,15 @@ fn all_that_a_machine_runs_is_compared() {
     let compared = diff()
         .args([&old, &new])
         .args(["--arch", "x86_64", "--only", "tighter"]);
-    let compared = compared.assert().code(1);
-    let text = String::from_utf8_lossy(&compared.get_output().stdout).into_owned();
+    let text = stdout(&compared.assert().code(1));
     let line = "x86 socketcall: allow → errno 1 (EPERM)";
     assert!(text.lines().any(|each| each == line), "{text}");
     let page = diff()
         .args([&old, &new])
         .args(["--arch", "x86_64", "--html"]);
-    let page = page.assert().code(1);
-    let page = String::from_utf8_lossy(&page.get_output().stdout).into_owned();
+    let page = stdout(&page.assert().code(1));
     assert!(page.contains(r#""name":"x86","#));
     let same = file("machine.assertions", "same as machine-1.json");
-    let test = Command::new(snapbox::cmd::cargo_bin!("scmp")).arg("test");
-    let test = test.args([&new, &same]).args(["--arch", "x86_64"]);
-    test.assert().code(1);
+    let test = scmp(["test"]).args([&new, &same]);
+    test.args(["--arch", "x86_64"]).assert().code(1);
 }

@@ -1,33 +1,24 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! `scmp test`, run as a user runs it.
 
-use std::path::{Path, PathBuf};
-
-use snapbox::cmd::Command;
+use snapbox::cmd::OutputAssert;
 use snapbox::str;
 
-/// A folder of one test's own with a filter and its base.
-fn folder(name: &str, assertions: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    std::fs::create_dir_all(&folder).expect("a folder");
+use crate::run::{file, scmp, stderr, stdout};
+
+/// Tests a filter beside its base, for x86_64 and x86.
+fn test(assertions: &str, options: &[&str]) -> OutputAssert {
     let base = "arch x86_64 x86\ndefault errno 1\nallow read socket(a0 == 1)\nerrno 38 clone3";
-    let files = [
-        ("filter.profile", format!("{base}\nallow write")),
-        ("base.profile", base.to_string()),
-        ("assertions", assertions.to_string()),
-    ];
-    for (file, text) in files {
-        std::fs::write(folder.join(file), text).expect("a file");
-    }
-    folder
+    file("base.profile", base);
+    test_of(&format!("{base}\nallow write"), assertions, options)
 }
 
-fn test(folder: &Path, options: &[&str]) -> snapbox::cmd::OutputAssert {
-    Command::new(snapbox::cmd::cargo_bin!("scmp"))
-        .arg("test")
-        .args([folder.join("filter.profile"), folder.join("assertions")])
-        .args(options)
-        .assert()
+fn test_of(filter: &str, assertions: &str, options: &[&str]) -> OutputAssert {
+    let files = [
+        file("filter.profile", filter),
+        file("assertions", assertions),
+    ];
+    scmp(["test"]).args(files).args(options).assert()
 }
 
 #[test]
@@ -41,8 +32,7 @@ same as base.profile except write
 no tighter than base.profile
 no looser than base.profile
 ";
-    let folder = folder("test-1", assertions);
-    test(&folder, &[]).code(1).stdout_eq(str![[r#"
+    test(assertions, &[]).code(1).stdout_eq(str![[r#"
 TAP version 13
 1..7
 ok 1 - refuse socket(a0 == 38) on all
@@ -57,8 +47,8 @@ not ok 7 - no looser than base.profile
 # x86_64 write(): allow, not errno 1 (EPERM)
 
 "#]]);
-    let junit = test(&folder, &["--format", "junit"]).code(1);
-    let junit = String::from_utf8_lossy(&junit.get_output().stdout).into_owned();
+    let junit = test(assertions, &["--format", "junit"]).code(1);
+    let junit = stdout(&junit);
     assert!(junit.contains("tests=\"7\" failures=\"2\""), "{junit}");
     assert!(junit.contains("<failure message=\"x86_64 socket(AF_INET): errno 1 (EPERM)\">"));
 }
@@ -116,20 +106,15 @@ fn mistakes_name_their_place() {
             "assertions:1:26: 0x100000026: expected 32 bits, which an int has",
         ),
     ] {
-        let folder = folder("test-2", text);
-        let failed = test(&folder, &[]).code(2);
-        let said = String::from_utf8_lossy(&failed.get_output().stderr).into_owned();
+        let said = stderr(&test(text, &[]).code(2));
         assert!(said.contains(why), "{said}");
     }
 }
 
 #[test]
 fn negative_numbers_are_as_long_as_the_arguments() {
-    let folder = folder(
-        "test-3",
-        "allow socket(a0 == -1) on x86\nallow socket((int)a0 == -1) on x86_64, x86",
-    );
-    test(&folder, &[]).code(1).stdout_eq(str![[r#"
+    let assertions = "allow socket(a0 == -1) on x86\nallow socket((int)a0 == -1) on x86_64, x86";
+    test(assertions, &[]).code(1).stdout_eq(str![[r#"
 TAP version 13
 1..2
 not ok 1 - allow socket(a0 == -1) on x86
@@ -144,22 +129,9 @@ not ok 2 - allow socket((int)a0 == -1) on x86_64, x86
 /// ENOSYS is 38 on most architectures, 89 on mips and 251 on parisc.
 #[test]
 fn an_error_has_the_architectures_number() {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("test-4");
-    std::fs::create_dir_all(&folder).expect("a folder");
-    let files = [
-        (
-            "filter.profile",
-            "arch mips parisc\ndefault allow\nerrno 89 clone3",
-        ),
-        (
-            "assertions",
-            "enosys clone3 on mips\nenosys clone3 on parisc\nerrno ENOSYS clone3 on mips",
-        ),
-    ];
-    for (file, text) in files {
-        std::fs::write(folder.join(file), text).expect("a file");
-    }
-    test(&folder, &[]).code(1).stdout_eq(str![[r#"
+    let filter = "arch mips parisc\ndefault allow\nerrno 89 clone3";
+    let assertions = "enosys clone3 on mips\nenosys clone3 on parisc\nerrno ENOSYS clone3 on mips";
+    test_of(filter, assertions, &[]).code(1).stdout_eq(str![[r#"
 TAP version 13
 1..3
 ok 1 - enosys clone3 on mips
@@ -174,19 +146,13 @@ ok 3 - errno ENOSYS clone3 on mips
 /// about that machine's filter.
 #[test]
 fn each_machine_has_its_own_filter() {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("test-5");
-    std::fs::create_dir_all(&folder).expect("a folder");
     let container = r#"{"defaultAction": "SCMP_ACT_ERRNO",
         "syscalls": [{"names": ["read"], "action": "SCMP_ACT_ALLOW"}]}"#;
-    let files = [
-        ("filter.profile", container),
-        ("assertions", "allow read\nallow read on aarch64"),
-    ];
-    for (file, text) in files {
-        std::fs::write(folder.join(file), text).expect("a file");
-    }
+    let assertions = "allow read\nallow read on aarch64";
     let options = ["--from", "oci", "--arch", "x86_64,aarch64"];
-    test(&folder, &options).code(0).stdout_eq(str![[r#"
+    test_of(container, assertions, &options)
+        .code(0)
+        .stdout_eq(str![[r#"
 TAP version 13
 1..2
 ok 1 - allow read

@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! Of which architectures `scmp` tells something, run as a user runs it.
 
-use snapbox::cmd::Command;
-
-fn scmp() -> Command {
-    Command::new(snapbox::cmd::cargo_bin!("scmp")).env("NO_COLOR", "1")
-}
+use crate::run::{scmp, stdout};
 
 // It had no x86_64, whose calls the filter decides too.
 #[test]
 fn a_filter_for_x32_decides_on_x86_64() {
-    let shown = scmp().args(["show", "-"]);
-    let shown = shown.stdin("arch x32\ndefault errno 1\nforeign errno 2\nallow read");
-    let shown = shown.assert().success();
-    let shown = String::from_utf8_lossy(&shown.get_output().stdout).into_owned();
+    let profile = "arch x32\ndefault errno 1\nforeign errno 2\nallow read";
+    let shown = scmp(["show", "-"]).stdin(profile).assert().success();
+    let shown = stdout(&shown);
     let of_x86_64 = "\nx86_64\n  errno 2 (ENOENT): ";
     assert!(shown.contains(of_x86_64), "{shown}");
     assert!(
@@ -29,17 +24,13 @@ fn other_architectures_are_those_that_are_not_shown() {
         { 0x20, 0, 0, 4 }, { 0x15, 4, 0, 0xc000003e }, { 0x15, 1, 0, 0x40000003 },
         { 0x15, 3, 3, 0xc00000b7 }, { 0x20, 0, 0, 0 }, { 0x15, 1, 0, 3 },
         { 6, 0, 0, 0x50001 }, { 6, 0, 0, 0x7fff0000 }";
-    let shown = scmp()
-        .args(["show", "-", "--arch", "x86_64"])
-        .stdin(program);
-    let shown = shown.assert().success();
-    let shown = String::from_utf8_lossy(&shown.get_output().stdout).into_owned();
+    let shown = scmp(["show", "-", "--arch", "x86_64"]).stdin(program);
+    let shown = stdout(&shown.assert().success());
     let (_, others) = shown.split_once("\nother architectures\n").expect("them");
     let expected = "  x86: by the call (--arch x86 shows it)\n";
     assert!(others.contains(expected), "{others}");
     // The lint had not seen it either.
-    let check = scmp().args(["check", "-", "--arch", "x86_64", "--format", "json"]);
-    let check = check.stdin(program).assert().code(1);
-    let findings = String::from_utf8_lossy(&check.get_output().stdout).into_owned();
+    let check = scmp(["check", "-", "--arch", "x86_64", "--format", "json"]);
+    let findings = stdout(&check.stdin(program).assert().code(1));
     assert!(findings.contains("open-by-foreign"), "{findings}");
 }

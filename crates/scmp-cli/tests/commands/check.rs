@@ -1,36 +1,43 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! `scmp check`, run as a user runs it.
 
-use snapbox::cmd::Command;
+use serde_json::Value;
 
-/// The findings' ids and what they say, as JSON has them.
-fn findings(profile: &str, options: &[&str]) -> Vec<(String, String)> {
-    let check = Command::new(snapbox::cmd::cargo_bin!("scmp"))
-        .args(["check", "-", "--from", "profile", "--format", "json"])
-        .args(options)
-        .stdin(profile.to_string())
-        .assert();
-    let output = check.get_output();
-    let json: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
-    let findings = json["findings"].as_array().expect("a list");
-    assert_eq!(output.status.code(), Some(i32::from(!findings.is_empty())));
-    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_string();
-    let each = findings.iter().map(|finding| {
-        assert!(!text(&finding["fix"]).is_empty() && !text(&finding["why"]).is_empty());
-        (text(&finding["id"]), text(&finding["what"]))
-    });
-    each.collect()
+use crate::run::{json, scmp};
+
+/// The findings, as JSON has them.
+fn findings(input: &str, from: &str, options: &[&str]) -> Vec<Value> {
+    let check = scmp(["check", "-", "--from", from, "--format", "json"]);
+    let check = check.args(options).stdin(input.to_string()).assert();
+    let mut json = json(&check);
+    let findings = json["findings"].as_array_mut().expect("a list");
+    check.code(i32::from(!findings.is_empty()));
+    for finding in &*findings {
+        assert!(!text(finding, "fix").is_empty() && !text(finding, "why").is_empty());
+    }
+    std::mem::take(findings)
+}
+
+/// Those of one kind.
+fn found(input: &str, from: &str, id: &str) -> Vec<Value> {
+    let mut found = findings(input, from, &[]);
+    found.retain(|finding| finding["id"] == id);
+    found
+}
+
+fn text<'a>(finding: &'a Value, member: &str) -> &'a str {
+    finding[member].as_str().unwrap_or_default()
 }
 
 /// A profile has one finding of this kind, which says this.
 fn assert_found(profile: &str, id: &str, what: &str) {
-    let all = findings(profile, &[]);
-    let found: Vec<_> = all.iter().filter(|(each, _)| each == id).collect();
+    let found = found(profile, "profile", id);
     assert!(
-        matches!(found[..], [(_, text)] if text.contains(what)),
-        "{id}: {all:?}"
+        matches!(&found[..], [finding] if text(finding, "what").contains(what)),
+        "{id}: {found:?}"
     );
-    let rest = findings(profile, &["--allow", id]);
+    let all = findings(profile, "profile", &[]);
+    let rest = findings(profile, "profile", &["--allow", id]);
     assert_eq!(rest.len(), all.len() - 1);
 }
 
@@ -89,19 +96,15 @@ fn each_kind_is_found() {
 #[test]
 fn a_sound_filter_has_no_finding() {
     let profile = "default errno 38\nallow read write exit_group rt_sigreturn\n";
-    assert_eq!(findings(profile, &["--allow", "open-by-equivalent"]), []);
+    let options = ["--allow", "open-by-equivalent"];
+    assert!(findings(profile, "profile", &options).is_empty());
 }
 
 #[test]
 fn a_filter_that_asks_for_numbers_alone_is_found() {
     let program = "{ 0x20, 0, 0, 0 }, { 0x15, 0, 1, 59 }, { 6, 0, 0, 0 }, { 6, 0, 0, 0x7fff0000 }";
-    let check = Command::new(snapbox::cmd::cargo_bin!("scmp"))
-        .args(["check", "-", "--format", "sarif", "--arch", "x86_64"])
-        .stdin(program)
-        .assert()
-        .code(1);
-    let sarif = &check.get_output().stdout;
-    let sarif: serde_json::Value = serde_json::from_slice(sarif).expect("JSON");
+    let check = scmp(["check", "-", "--format", "sarif", "--arch", "x86_64"]);
+    let sarif = json(&check.stdin(program).assert().code(1));
     let results = sarif["runs"][0]["results"].as_array().expect("a list");
     let ids: Vec<_> = results
         .iter()
@@ -113,30 +116,13 @@ fn a_filter_that_asks_for_numbers_alone_is_found() {
     assert!(ids.contains(&Some("open-by-equivalent")), "{ids:?}");
 }
 
-/// The findings of one kind, as JSON has them.
-fn found(input: &str, from: &str, id: &str) -> Vec<serde_json::Value> {
-    let check = Command::new(snapbox::cmd::cargo_bin!("scmp"))
-        .args(["check", "-", "--format", "json", "--from", from])
-        .stdin(input.to_string())
-        .assert();
-    let json: serde_json::Value = serde_json::from_slice(&check.get_output().stdout).expect("JSON");
-    let findings = json["findings"].as_array().expect("a list").iter();
-    findings
-        .filter(|finding| finding["id"] == id)
-        .cloned()
-        .collect()
-}
-
 #[test]
 fn a_filter_that_refuses_everything_needs_no_test_of_the_architecture() {
     for program in [
         "{ 6, 0, 0, 0 }",
         "{ 0x20, 0, 0, 0 }, { 0x15, 0, 1, 59 }, { 6, 0, 0, 0 }, { 6, 0, 0, 0x50001 }",
     ] {
-        assert_eq!(
-            found(program, "c", "arch-not-tested"),
-            Vec::<serde_json::Value>::new()
-        );
+        assert!(found(program, "c", "arch-not-tested").is_empty());
     }
 }
 
@@ -154,12 +140,12 @@ fn an_example_shows_what_slips_past() {
     let [finding] = x86_64[..] else {
         panic!("{findings:?}");
     };
-    let what = finding["what"].as_str().expect("text");
+    let what = text(finding, "what");
     assert!(
         what.contains("slips past: allow, not errno 1 (EPERM)"),
         "{what}"
     );
-    let example = finding["example"].as_str().expect("text");
+    let example = text(finding, "example");
     assert!(example.starts_with("socket(0xffffffff"), "{example}");
 }
 
@@ -169,14 +155,13 @@ fn versions_of_ipc_are_open() {
     let open = |arch: &str, rule: &str| {
         let profile = format!("arch {arch}\ndefault allow\n{rule}");
         let found = found(&profile, "profile", "open-by-multiplexer");
-        let parts = |finding: &serde_json::Value| {
-            let text = |name: &str| finding[name].as_str().unwrap_or_default().to_string();
-            (text("what"), text("example"), text("fix"))
+        let parts = |finding: &Value| {
+            ["what", "example", "fix"].map(|part| text(finding, part).to_string())
         };
         found.iter().map(parts).collect::<Vec<_>>()
     };
     let shmget = open("x86", "errno 1 shmget");
-    let [(what, example, fix)] = &shmget[..] else {
+    let [[what, example, fix]] = &shmget[..] else {
         panic!("{shmget:?}");
     };
     assert!(what.ends_with("allowed through ipc: shmget"), "{what}");
@@ -184,13 +169,13 @@ fn versions_of_ipc_are_open() {
     assert!(fix.contains("0xffff"), "{fix}");
     // Without a number of its own.
     let semop = open("x86", "errno 1 semop");
-    assert!(semop[0].0.ends_with("ipc: semop"), "{semop:?}");
+    assert!(semop[0][0].ends_with("ipc: semop"), "{semop:?}");
     // The kernel refuses version 1 of shmat.
-    assert_eq!(open("x86", "errno 1 shmat")[0].1, "ipc(0x20015)");
+    assert_eq!(open("x86", "errno 1 shmat")[0][1], "ipc(0x20015)");
     // s390's ipc and socketcall have no versions.
-    assert_eq!(open("s390x", "errno 1 shmget"), []);
-    assert_eq!(open("x86", "errno 1 socket"), []);
-    assert_eq!(open("x86", "errno 1 ipc"), []);
+    assert!(open("s390x", "errno 1 shmget").is_empty());
+    assert!(open("x86", "errno 1 socket").is_empty());
+    assert!(open("x86", "errno 1 ipc").is_empty());
 }
 
 #[test]
@@ -198,7 +183,7 @@ fn fixes_have_the_architectures_enosys() {
     for (arch, number) in [("mips", 89), ("parisc", 251), ("x86_64", 38)] {
         let profile = format!("arch {arch}\ndefault errno 13\nallow read clone");
         let findings = found(&profile, "profile", "eperm-for-enosys");
-        let fix = findings[0]["fix"].as_str().expect("text");
+        let fix = text(&findings[0], "fix");
         let expected = format!("with errno {number} (ENOSYS)");
         assert!(fix.ends_with(&expected), "{fix}");
         let profile = profile.replace("13", &number.to_string());

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! The commands, run as a user runs them.
+
+mod architectures;
+mod check;
+mod diff;
+mod inputs;
+mod json_inputs;
+mod json_outputs;
+mod minijail;
+mod process;
+mod programs;
+mod run;
+mod show;
+mod syscalls;
+mod test;
+mod why;

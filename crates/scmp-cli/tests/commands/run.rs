@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: LGPL-2.1-only
+//! Runs scmp, and has its answers as text.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+use snapbox::cmd::{Command, OutputAssert};
+
+/// A command line, without colours.
+pub fn scmp<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> Command {
+    let command = Command::new(snapbox::cmd::cargo_bin!("scmp")).env("NO_COLOR", "1");
+    command.args(arguments)
+}
+
+pub fn stdout(answer: &OutputAssert) -> String {
+    String::from_utf8_lossy(&answer.get_output().stdout).into_owned()
+}
+
+pub fn stderr(answer: &OutputAssert) -> String {
+    String::from_utf8_lossy(&answer.get_output().stderr).into_owned()
+}
+
+pub fn json(answer: &OutputAssert) -> Value {
+    serde_json::from_str(&stdout(answer)).expect("JSON")
+}
+
+/// A folder of the running test's own.
+pub fn folder() -> PathBuf {
+    let thread = std::thread::current();
+    let test = thread.name().unwrap_or_default().replace("::", "-");
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(test);
+    fs::create_dir_all(&folder).expect("a folder");
+    folder
+}
+
+/// A file in it.
+pub fn file(name: &str, contents: impl AsRef<[u8]>) -> PathBuf {
+    let path = folder().join(name);
+    fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+    fs::write(&path, contents).expect("a file");
+    path
+}
