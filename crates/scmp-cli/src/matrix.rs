@@ -58,6 +58,14 @@ pub struct ArchCalls {
     pub unknown: Vec<(RangeInclusive<u32>, Function)>,
 }
 
+impl ArchCalls {
+    /// The call of this name, if the architecture has it.
+    pub fn find(&self, name: &str) -> Option<&Call> {
+        let place = self.calls.binary_search_by_key(&name, |call| call.name);
+        place.ok().map(|place| &self.calls[place])
+    }
+}
+
 /// What a system call gets, as a function of its arguments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Call {

@@ -239,12 +239,9 @@ fn across(
     let other = explorer.arch_calls(other, to)?;
     let mut changes = Vec::new();
     for call in &one.calls {
-        let same = other
-            .calls
-            .binary_search_by_key(&call.name, |other| other.name);
-        if let Ok(place) = same {
+        if let Some(same) = other.find(call.name) {
             let calls = Calls::Named(from, call.name);
-            let mut decided = [call.decided, other.calls[place].decided];
+            let mut decided = [call.decided, same.decided];
             if ![from, to].into_iter().all(has_high_halves) {
                 // Only what both can pass is compared.
                 for decided in &mut decided {

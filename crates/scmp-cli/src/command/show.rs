@@ -110,7 +110,7 @@ fn drawn(input: &Input, arguments: &Arguments) -> Result<String, Failure> {
             .matrix(subject, &arguments.input.arch)
             .map_err(unanswered)?;
         for of_arch in &matrix.arches {
-            if let Some(call) = of_arch.calls.iter().find(|call| call.name == name) {
+            if let Some(call) = of_arch.find(name) {
                 let named = ArchCall::of(of_arch.arch, call.name);
                 let tree = tree::of(&mut explorer, call.decided, named).map_err(unanswered)?;
                 return Ok(tree::svg(&tree, &format!("{} {name}", of_arch.arch.name())));

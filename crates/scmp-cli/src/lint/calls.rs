@@ -6,20 +6,42 @@ use scmp_verify::SyscallData;
 use scmp_verify::decision::{Field, Function, Order, Unanswered, Width, strictness};
 
 use super::{
-    ARCH_NOT_TESTED, EPERM_FOR_ENOSYS, Finding, INT_AS_LONG, OPEN_BY_EQUIVALENT, OPEN_BY_FOREIGN,
-    OPEN_BY_MULTIPLEXER, OPEN_BY_X32,
+    ARCH_NOT_TESTED, EPERM_FOR_ENOSYS, Finding, INT_AS_LONG, Lint, OPEN_BY_EQUIVALENT,
+    OPEN_BY_FOREIGN, OPEN_BY_MULTIPLEXER, OPEN_BY_X32,
 };
 use crate::data::{arguments, equivalents, fallbacks};
-use crate::input::{Place, Subject};
+use crate::input::Subject;
 use crate::matrix::{ArchCalls, Call, Explorer, Matrix};
 use crate::names;
 use crate::wording::{self, ArchCall, has_high_halves, is_refusal};
 
-/// The place of the first rule on a call.
-fn place(subject: &Subject, arch: Arch, call: &Call) -> Option<Place> {
-    let mut rules = subject.rules.iter();
-    let rule = rules.find(|rule| rule.arch == arch && rule.number == call.number);
-    rule.map(|rule| rule.place.clone())
+type Findings = Result<Vec<Finding>, Unanswered>;
+
+/// A call of a filter, about which something may be found.
+pub struct Asked<'a> {
+    pub subject: &'a Subject,
+    /// What the calls of its architecture get.
+    pub of_arch: &'a ArchCalls,
+    pub call: &'a Call,
+}
+
+impl Asked<'_> {
+    /// A finding at the first rule on a call of the architecture.
+    fn finding(
+        &self,
+        lint: Lint,
+        on: &Call,
+        what: String,
+        fix: String,
+        example: String,
+    ) -> Finding {
+        let arch = self.of_arch.arch;
+        let mut rules = self.subject.rules.iter();
+        let rule = rules.find(|rule| rule.arch == arch && rule.number == on.number);
+        Finding::new(lint, Some(arch), what, fix)
+            .at(rule.map(|rule| rule.place.clone()))
+            .example(example)
+    }
 }
 
 impl Explorer {
@@ -70,122 +92,103 @@ impl Explorer {
 }
 
 /// Arguments of 32 bits whose other bits matter.
-pub fn arguments(
-    explorer: &mut Explorer,
-    subject: &Subject,
-    matrix: &Matrix,
-) -> Result<Vec<Finding>, Unanswered> {
+pub fn arguments(explorer: &mut Explorer, asked: &Asked<'_>) -> Findings {
+    let &Asked { of_arch, call, .. } = asked;
+    let arch = of_arch.arch;
     let mut findings = Vec::new();
-    for of_arch in matrix
-        .arches
-        .iter()
-        .filter(|each| has_high_halves(each.arch))
-    {
-        let arch = of_arch.arch;
-        for call in &of_arch.calls {
-            if explorer.analysis.constant_value(call.decided).is_some() {
-                continue;
-            }
-            let known = arguments::of(arch, call.name).unwrap_or_default();
-            for (position, argument) in (0..).zip(known) {
-                if argument.bits(arch) == 64 {
-                    continue;
-                }
-                let field = Field::Argument(position);
-                let short = explorer.analysis.with_short(call.decided, field)?;
-                let Some((mut example, [long, short])) =
-                    explorer.most_lenient_difference(call.decided, short)?
-                else {
-                    continue;
-                };
-                example.number = call.number;
-                let effect = match strictness(long) > strictness(short) {
-                    true => "slips past",
-                    false => "is refused",
-                };
-                let name = argument.name;
-                let c_type = argument.c_type;
-                let [long, short] = [long, short].map(|value| wording::action_on(arch, value));
-                let what = format!(
-                    "{}: {name} has the type {c_type}; with high bits set, a call {effect}: {long}, not {short}",
-                    call.name
-                );
-                let low = u64::from(u32::MAX);
-                let fix = format!(
-                    "compare the low half: (int)a{position} == VALUE, or a{position} & {low:#x} == VALUE"
-                );
-                let of_call = ArchCall::of(arch, call.name);
-                findings.push(
-                    Finding::new(INT_AS_LONG, Some(arch), what, fix)
-                        .at(place(subject, arch, call))
-                        .example(wording::call(&example, of_call)),
-                );
-            }
+    let is_one = explorer.analysis.constant_value(call.decided).is_some();
+    if is_one || !has_high_halves(arch) {
+        return Ok(findings);
+    }
+    let known = arguments::of(arch, call.name).unwrap_or_default();
+    for (position, argument) in (0..).zip(known) {
+        if argument.bits(arch) == 64 {
+            continue;
         }
+        let field = Field::Argument(position);
+        let short = explorer.analysis.with_short(call.decided, field)?;
+        let Some((mut example, [long, short])) =
+            explorer.most_lenient_difference(call.decided, short)?
+        else {
+            continue;
+        };
+        example.number = call.number;
+        let effect = match strictness(long) > strictness(short) {
+            true => "slips past",
+            false => "is refused",
+        };
+        let name = argument.name;
+        let c_type = argument.c_type;
+        let [long, short] = [long, short].map(|value| wording::action_on(arch, value));
+        let what = format!(
+            "{}: {name} has the type {c_type}; with high bits set, a call {effect}: {long}, not {short}",
+            call.name
+        );
+        let low = u64::from(u32::MAX);
+        let fix = format!(
+            "compare the low half: (int)a{position} == VALUE, or a{position} & {low:#x} == VALUE"
+        );
+        let example = wording::call(&example, ArchCall::of(arch, call.name));
+        findings.push(asked.finding(INT_AS_LONG, call, what, fix, example));
     }
     Ok(findings)
 }
 
 /// Calls that are refused by their own number, and open through `socketcall` or `ipc`.
-pub fn multiplexed(
-    explorer: &mut Explorer,
-    subject: &Subject,
-    matrix: &Matrix,
-) -> Result<Vec<Finding>, Unanswered> {
-    let mut findings = Vec::new();
+pub fn multiplexed(explorer: &mut Explorer, asked: &Asked<'_>) -> Findings {
+    let &Asked { of_arch, call, .. } = asked;
+    let arch = of_arch.arch;
+    if !matches!(call.name, "socketcall" | "ipc") {
+        return Ok(Vec::new());
+    }
     let nothing = explorer.analysis.constant(0)?;
-    for of_arch in &matrix.arches {
-        let arch = of_arch.arch;
-        let multiplexes = |call: &&Call| matches!(call.name, "socketcall" | "ipc");
-        for multiplexer in of_arch.calls.iter().filter(multiplexes) {
-            let through = explorer.let_through(multiplexer.decided)?;
-            let mut open = Vec::new();
-            for name in names::all() {
-                let Some(inner) = inner_call(arch, multiplexer, name) else {
-                    continue;
-                };
-                let selects = explorer.selects(arch, multiplexer, inner)?;
-                let allowed = explorer.analysis.choose(selects, through, nothing)?;
-                let Some(example) = explorer.analysis.difference(allowed, nothing) else {
-                    continue;
-                };
-                let refused = match find(of_arch, name) {
-                    Some(call) => explorer.refuses_all(call.decided)?,
-                    // It has no number of its own.
-                    None => {
-                        let (field, number) = (Field::Argument(0), inner.into());
-                        let plain = explorer.analysis.fix(multiplexer.decided, field, number)?;
-                        explorer.refuses_all(plain)?
-                    }
-                };
-                if refused {
-                    open.push((name, example));
-                }
+    let through = explorer.let_through(call.decided)?;
+    let mut open = Vec::new();
+    for name in names::all() {
+        let Some(inner) = inner_call(arch, call, name) else {
+            continue;
+        };
+        let selects = explorer.selects(arch, call, inner)?;
+        let allowed = explorer.analysis.choose(selects, through, nothing)?;
+        let Some(example) = explorer.analysis.difference(allowed, nothing) else {
+            continue;
+        };
+        let refused = match of_arch.find(name) {
+            Some(own) => explorer.refuses_all(own.decided)?,
+            // It has no number of its own.
+            None => {
+                let (field, number) = (Field::Argument(0), inner.into());
+                let plain = explorer.analysis.fix(call.decided, field, number)?;
+                explorer.refuses_all(plain)?
             }
-            let Some((first, example)) = open.first() else {
-                continue;
-            };
-            let by = multiplexer.name;
-            let names: Vec<&str> = open.iter().map(|(name, _)| *name).collect();
-            let what = format!("refused, and allowed through {by}: {}", names.join(" "));
-            let word = example.arguments[0];
-            let (word, fix) = match word >> VERSION_SHIFT {
-                0 => (word.to_string(), "refuse {by}, or these calls of it"),
-                _ => (
-                    format!("{word:#x}"),
-                    "refuse {by}, or mask its first argument with 0xffff: the upper half is a version",
-                ),
-            };
-            let fix = fix.replace("{by}", by);
-            let fix = format!("{fix}; {first} is {by}({word}, …)");
-            findings.push(
-                Finding::new(OPEN_BY_MULTIPLEXER, Some(arch), what, fix)
-                    .at(place(subject, arch, multiplexer))
-                    .example(format!("{by}({word})")),
-            );
+        };
+        if refused {
+            open.push((name, example));
         }
     }
-    Ok(findings)
+    let Some((first, example)) = open.first() else {
+        return Ok(Vec::new());
+    };
+    let by = call.name;
+    let names: Vec<&str> = open.iter().map(|(name, _)| *name).collect();
+    let what = format!("refused, and allowed through {by}: {}", names.join(" "));
+    let word = example.arguments[0];
+    let (word, fix) = match word >> VERSION_SHIFT {
+        0 => (
+            word.to_string(),
+            format!("refuse {by}, or these calls of it"),
+        ),
+        _ => (
+            format!("{word:#x}"),
+            format!(
+                "refuse {by}, or mask its first argument with 0xffff: the upper half is a version"
+            ),
+        ),
+    };
+    let fix = format!("{fix}; {first} is {by}({word}, …)");
+    let example = format!("{by}({word})");
+    let finding = asked.finding(OPEN_BY_MULTIPLEXER, call, what, fix, example);
+    Ok(vec![finding])
 }
 
 /// Where the word that tells `ipc` the call has the version.
@@ -240,106 +243,71 @@ fn inner_call(arch: Arch, multiplexer: &Call, name: &str) -> Option<u32> {
 }
 
 /// Calls that are refused, and open through another one.
-pub fn equivalents(
-    explorer: &mut Explorer,
-    subject: &Subject,
-    matrix: &Matrix,
-) -> Result<Vec<Finding>, Unanswered> {
-    let mut findings = Vec::new();
+pub fn equivalents(explorer: &mut Explorer, asked: &Asked<'_>) -> Findings {
+    let &Asked { of_arch, call, .. } = asked;
+    let arch = of_arch.arch;
+    if !explorer.refuses_all(call.decided)? {
+        return Ok(Vec::new());
+    }
     let nothing = explorer.analysis.constant(0)?;
-    for of_arch in &matrix.arches {
-        for call in &of_arch.calls {
-            if !explorer.refuses_all(call.decided)? {
-                continue;
-            }
-            let mut open = Vec::new();
-            for equivalent in equivalents::of(call.name) {
-                let Some(other) = find(of_arch, equivalent.call) else {
-                    continue;
-                };
-                let through = explorer.let_through(other.decided)?;
-                if let Some(example) = explorer.analysis.difference(through, nothing) {
-                    let example = wording::call(&example, ArchCall::of(of_arch.arch, other.name));
-                    open.push((other, equivalent.reason, example));
-                }
-            }
-            let Some((first, _, example)) = open.first() else {
-                continue;
-            };
-            let ways = open
-                .iter()
-                .map(|(other, reason, _)| format!("{} ({reason})", other.name));
-            let ways: Vec<String> = ways.collect();
-            let name = call.name;
-            let what = format!("{name} is refused; allowed are {}", ways.join(", "));
-            let fix = format!("refuse these too, or allow {name}");
-            findings.push(
-                Finding::new(OPEN_BY_EQUIVALENT, Some(of_arch.arch), what, fix)
-                    .at(place(subject, of_arch.arch, first))
-                    .example(example.clone()),
-            );
+    let mut open = Vec::new();
+    for equivalent in equivalents::of(call.name) {
+        let Some(other) = of_arch.find(equivalent.call) else {
+            continue;
+        };
+        let through = explorer.let_through(other.decided)?;
+        if let Some(example) = explorer.analysis.difference(through, nothing) {
+            let example = wording::call(&example, ArchCall::of(arch, other.name));
+            open.push((other, equivalent.reason, example));
         }
     }
-    Ok(findings)
-}
-
-fn find<'a>(of_arch: &'a ArchCalls, name: &str) -> Option<&'a Call> {
-    let place = of_arch.calls.binary_search_by_key(&name, |call| call.name);
-    place.ok().map(|place| &of_arch.calls[place])
+    let Some((first, _, example)) = open.first() else {
+        return Ok(Vec::new());
+    };
+    let ways = open
+        .iter()
+        .map(|(other, reason, _)| format!("{} ({reason})", other.name));
+    let ways: Vec<String> = ways.collect();
+    let name = call.name;
+    let what = format!("{name} is refused; allowed are {}", ways.join(", "));
+    let fix = format!("refuse these too, or allow {name}");
+    let finding = asked.finding(OPEN_BY_EQUIVALENT, first, what, fix, example.clone());
+    Ok(vec![finding])
 }
 
 /// Calls that get EPERM, where C libraries need ENOSYS.
-pub fn fallbacks(
-    explorer: &mut Explorer,
-    subject: &Subject,
-    matrix: &Matrix,
-) -> Result<Vec<Finding>, Unanswered> {
-    let mut findings = Vec::new();
-    for of_arch in &matrix.arches {
-        for call in &of_arch.calls {
-            let value = explorer.analysis.constant_value(call.decided);
-            let refused = value.filter(|value| value & 0xffff_0000 == 0x0005_0000);
-            let Some(errno) = refused.map(|value| value & 0xffff) else {
-                continue;
-            };
-            let Some(fallback) = fallbacks::of(call.name) else {
-                continue;
-            };
-            let arch = of_arch.arch;
-            let enosys = wording::errno_number(arch, "ENOSYS").unwrap_or(38);
-            if errno == enosys {
-                continue;
-            }
-            // Without the older call, the fallback fails too.
-            let mut works = fallback.instead == "nothing";
-            for older in fallback.instead.split_whitespace() {
-                if let Some(older) = find(of_arch, older) {
-                    works |= !explorer.refuses_all(older.decided)?;
-                }
-            }
-            if !works {
-                continue;
-            }
-            let name = call.name;
-            let action = wording::action_on(arch, 0x0005_0000 | errno);
-            let what = format!("{name} gets {action}: {}", fallback.reason);
-            let fix = format!("answer {name} with errno {enosys} (ENOSYS)");
-            findings.push(
-                Finding::new(EPERM_FOR_ENOSYS, Some(of_arch.arch), what, fix)
-                    .at(place(subject, of_arch.arch, call))
-                    .example(format!("{name}()")),
-            );
+pub fn fallbacks(explorer: &mut Explorer, asked: &Asked<'_>) -> Findings {
+    let &Asked { of_arch, call, .. } = asked;
+    let arch = of_arch.arch;
+    let enosys = wording::errno_number(arch, "ENOSYS").unwrap_or(38);
+    let errors = 0x0005_0000..=0x0005_ffff;
+    let is_other = |value: &u32| errors.contains(value) && value & 0xffff != enosys;
+    let value = explorer.analysis.constant_value(call.decided);
+    let refused = value.filter(is_other);
+    let (Some(value), Some(fallback)) = (refused, fallbacks::of(call.name)) else {
+        return Ok(Vec::new());
+    };
+    // Without the older call, the fallback fails too.
+    let mut works = fallback.instead == "nothing";
+    for older in fallback.instead.split_whitespace() {
+        if let Some(older) = of_arch.find(older) {
+            works |= !explorer.refuses_all(older.decided)?;
         }
     }
-    Ok(findings)
+    if !works {
+        return Ok(Vec::new());
+    }
+    let name = call.name;
+    let action = wording::action_on(arch, value);
+    let what = format!("{name} gets {action}: {}", fallback.reason);
+    let fix = format!("answer {name} with errno {enosys} (ENOSYS)");
+    let example = format!("{name}()");
+    let finding = asked.finding(EPERM_FOR_ENOSYS, call, what, fix, example);
+    Ok(vec![finding])
 }
 
 /// Calls that are refused on x86_64 and open by their x32 number.
-pub fn x32(
-    explorer: &mut Explorer,
-    subject: &Subject,
-    matrix: &Matrix,
-) -> Result<Vec<Finding>, Unanswered> {
+pub fn x32(explorer: &mut Explorer, subject: &Subject, matrix: &Matrix) -> Findings {
     let of = |arch| matrix.arches.iter().find(|each| each.arch == arch);
     let (Some(plain), Some(x32)) = (of(Arch::X86_64), of(Arch::X32)) else {
         return Ok(Vec::new());
@@ -350,7 +318,7 @@ pub fn x32(
     }
     let mut open = Vec::new();
     for call in &plain.calls {
-        let Some(other) = find(x32, call.name) else {
+        let Some(other) = x32.find(call.name) else {
             continue;
         };
         if explorer.refuses_all(call.decided)? && !explorer.refuses_all(other.decided)? {
@@ -371,7 +339,7 @@ pub fn x32(
 }
 
 /// Calls of architectures without rules.
-pub fn foreign(explorer: &mut Explorer, matrix: &Matrix) -> Result<Vec<Finding>, Unanswered> {
+pub fn foreign(explorer: &mut Explorer, matrix: &Matrix) -> Findings {
     // A filter that refuses nothing is none, and one that refuses everything is never wrong.
     let values = explorer.analysis.values(matrix.whole)?;
     let refuses = |value: &u32| is_refusal(*value);

@@ -143,17 +143,8 @@ impl Finding {
 
     /// Whether only the architectures tell two findings apart.
     fn same(&self, other: &Finding) -> bool {
-        let parts = |finding: &Finding| {
-            let Finding {
-                id,
-                place,
-                what,
-                fix,
-                ..
-            } = finding;
-            (*id, place.clone(), what.clone(), fix.clone())
-        };
-        parts(self) == parts(other)
+        let one = (self.id, &self.place, &self.what, &self.fix);
+        one == (other.id, &other.place, &other.what, &other.fix)
     }
 }
 
@@ -177,11 +168,8 @@ pub fn check(
         }
         match merged.iter_mut().find(|known| known.same(&finding)) {
             Some(known) => {
-                let new = finding
-                    .arches
-                    .iter()
-                    .filter(|arch| !known.arches.contains(arch));
-                let new: Vec<_> = new.copied().collect();
+                let mut new = finding.arches;
+                new.retain(|arch| !known.arches.contains(arch));
                 known.arches.extend(new);
             }
             None => merged.push(finding),
@@ -196,10 +184,23 @@ fn of_subject(
     matrix: &Matrix,
 ) -> Result<Vec<Finding>, Unanswered> {
     let mut findings = Vec::new();
-    findings.extend(calls::arguments(explorer, subject, matrix)?);
-    findings.extend(calls::multiplexed(explorer, subject, matrix)?);
-    findings.extend(calls::equivalents(explorer, subject, matrix)?);
-    findings.extend(calls::fallbacks(explorer, subject, matrix)?);
+    for find in [
+        calls::arguments,
+        calls::multiplexed,
+        calls::equivalents,
+        calls::fallbacks,
+    ] {
+        for of_arch in &matrix.arches {
+            for call in &of_arch.calls {
+                let asked = calls::Asked {
+                    subject,
+                    of_arch,
+                    call,
+                };
+                findings.extend(find(explorer, &asked)?);
+            }
+        }
+    }
     findings.extend(calls::x32(explorer, subject, matrix)?);
     findings.extend(calls::foreign(explorer, matrix)?);
     findings.extend(rules::effects(explorer, subject, matrix)?);
