@@ -2,7 +2,7 @@
 //! Names and types of system calls' arguments.
 
 use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
 use scmp::{Arch, Endian, WordSize};
 
@@ -54,13 +54,13 @@ impl Argument {
 /// The arguments of a call on an architecture, at most six; `None` if they are not known:
 /// the kernel does not serve the call, or no longer.
 pub fn of(arch: Arch, call: &str) -> Option<&'static [Argument]> {
-    let call = table().get(call)?;
+    let call = TABLE.get(call)?;
     Some(call.own.get(&arch).unwrap_or(&call.general))
 }
 
 /// The arguments that a call has on most architectures; [`of`] says which it has on one.
 pub(super) fn general(call: &str) -> Option<&'static [Argument]> {
-    Some(&table().get(call)?.general)
+    Some(&TABLE.get(call)?.general)
 }
 
 /// The arguments of a call.
@@ -71,30 +71,22 @@ struct Call {
     own: HashMap<Arch, Vec<Argument>>,
 }
 
-fn table() -> &'static HashMap<&'static str, Call> {
-    static TABLE: OnceLock<HashMap<&str, Call>> = OnceLock::new();
-    TABLE.get_or_init(|| {
-        let mut table: HashMap<&str, Call> = HashMap::new();
-        for [call, abis, list] in rows(CSV) {
-            let arguments: Vec<Argument> = list
-                .split(';')
-                .filter(|cell| !cell.is_empty())
-                .map(argument)
-                .take(ARGUMENTS)
-                .collect();
-            let call = table.entry(call).or_default();
-            for arch in
-                Arch::all().filter(|arch| abis.split(' ').any(|name| name == arch.column().name()))
-            {
-                call.own.insert(arch, in_order_of(arch, &arguments));
-            }
-            if abis == "*" {
-                call.general = arguments;
-            }
+static TABLE: LazyLock<HashMap<&str, Call>> = LazyLock::new(|| {
+    let mut table: HashMap<&str, Call> = HashMap::new();
+    for [call, abis, list] in rows(CSV) {
+        let cells = list.split(';').filter(|cell| !cell.is_empty());
+        let arguments: Vec<Argument> = cells.map(argument).take(ARGUMENTS).collect();
+        let call = table.entry(call).or_default();
+        let has = |arch: &Arch| abis.split(' ').any(|name| name == arch.column().name());
+        for arch in Arch::all().filter(has) {
+            call.own.insert(arch, in_order_of(arch, &arguments));
         }
-        table
-    })
-}
+        if abis == "*" {
+            call.general = arguments;
+        }
+    }
+    table
+});
 
 fn argument(cell: &'static str) -> Argument {
     let parts: Vec<&str> = cell.split(':').collect();
@@ -139,7 +131,7 @@ fn in_order_of(arch: Arch, arguments: &[Argument]) -> Vec<Argument> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use scmp::syscalls;
+    use std::collections::HashSet;
 
     fn names(arch: Arch, call: &str) -> Vec<&'static str> {
         let arguments = of(arch, call).unwrap_or_default();
@@ -209,8 +201,7 @@ mod tests {
             "ulimit",
             "vserver",
         ];
-        let unknown: Vec<&str> = syscalls::rows()
-            .map(syscalls::name)
+        let unknown: Vec<&str> = crate::names::all()
             .filter(|call| general(call).is_none() && !NEVER.contains(call))
             .collect();
         assert_eq!(unknown, Vec::<&str>::new());
@@ -218,13 +209,11 @@ mod tests {
 
     #[test]
     fn names_differ_within_a_call() {
-        for row in syscalls::rows() {
+        for call in crate::names::all() {
             for arch in Arch::all() {
-                let mut names = names(arch, syscalls::name(row));
-                names.sort_unstable();
-                let all = names.len();
-                names.dedup();
-                assert_eq!(names.len(), all, "{arch}: {}", syscalls::name(row));
+                let names = names(arch, call);
+                let different: HashSet<_> = names.iter().collect();
+                assert_eq!(names.len(), different.len(), "{arch}: {call}");
             }
         }
     }

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
 use scmp::syscalls::Column;
 use scmp::{Arch, WordSize};
@@ -17,8 +17,7 @@ const ARGUMENTS_CSV: &str = include_str!("../../data/argument-constants.csv");
 /// The value that a name has on an architecture; `None` if it has none there. Negative
 /// numbers have all high bits of the architecture's word set.
 pub fn value(arch: Arch, name: &str) -> Option<u64> {
-    let table = table();
-    table.constants[*table.by_name.get(name)?].value(Machine::of(arch))
+    TABLE.constant(name)?.value(Machine::of(arch))
 }
 
 /// The name that a value of an argument has, such as `O_RDWR|O_CREAT`; `None` if it has
@@ -30,7 +29,7 @@ pub fn name(arch: Arch, call: &str, argument: usize, value: u64) -> Option<Strin
     let own = arguments::of(arch, call)?.get(argument)?;
     let general = arguments::general(call)?;
     let position = general.iter().position(|other| other.name == own.name)?;
-    let uses = uses().get(&(call, position))?;
+    let uses = USES.get(&(call, position))?;
     let machine = Machine::of(arch);
     let bits = own.bits(arch);
     let mask = u64::MAX >> (64 - bits);
@@ -44,7 +43,7 @@ pub fn name(arch: Arch, call: &str, argument: usize, value: u64) -> Option<Strin
         let part = rest & row.bits;
         match row.kind {
             Kind::Enum => {
-                let found = table().find(machine, row.family, |number| number & mask == part);
+                let found = TABLE.find(machine, row.family, |number| number & mask == part);
                 if let Some(found) = found {
                     names.push(found.to_string());
                     rest &= !row.bits;
@@ -59,7 +58,7 @@ pub fn name(arch: Arch, call: &str, argument: usize, value: u64) -> Option<Strin
             }
             Kind::Octal => {}
             Kind::Flags => {
-                let mut flags = table().flags(machine, row.family, part, mask);
+                let mut flags = TABLE.flags(machine, row.family, part, mask);
                 rest &= !flags.iter().fold(0, |all, (bits, _)| all | bits);
                 flags.sort_unstable();
                 names.extend(flags.into_iter().map(|(_, name)| name.to_string()));
@@ -67,7 +66,7 @@ pub fn name(arch: Arch, call: &str, argument: usize, value: u64) -> Option<Strin
         }
     }
     if names.is_empty() && rest == 0 {
-        let zero = |row: &Use| table().find(machine, row.family, |number| number == 0);
+        let zero = |row: &Use| TABLE.find(machine, row.family, |number| number == 0);
         names.extend(uses.iter().find_map(zero).map(str::to_string));
     }
     (rest == 0 && !names.is_empty()).then(|| names.join("|"))
@@ -75,15 +74,14 @@ pub fn name(arch: Arch, call: &str, argument: usize, value: u64) -> Option<Strin
 
 /// The name of an error number, the usual one if it has several.
 pub fn errno_name(arch: Arch, number: u32) -> Option<&'static str> {
-    table().find(Machine::of(arch), "errno", |value| {
+    TABLE.find(Machine::of(arch), "errno", |value| {
         value == u64::from(number)
     })
 }
 
 /// The error number that a name such as `ENOSYS` stands for.
 pub fn errno_number(arch: Arch, name: &str) -> Option<u32> {
-    let table = table();
-    let constant = &table.constants[*table.by_name.get(name)?];
+    let constant = TABLE.constant(name)?;
     let number = constant.value(Machine::of(arch))?;
     matches!(constant.family, "errno" | "errno_alias").then_some(())?;
     u32::try_from(number).ok()
@@ -134,6 +132,10 @@ struct Table {
 }
 
 impl Table {
+    fn constant(&self, name: &str) -> Option<&Constant> {
+        Some(&self.constants[*self.by_name.get(name)?])
+    }
+
     fn family(&self, family: &str) -> &[Constant] {
         let range = self.families.get(family).cloned();
         range.map_or(&[], |range| &self.constants[range])
@@ -177,23 +179,20 @@ impl Table {
     }
 }
 
-fn table() -> &'static Table {
-    static TABLE: OnceLock<Table> = OnceLock::new();
-    TABLE.get_or_init(|| {
-        let constants: Vec<Constant> = rows(CSV).map(constant).collect();
-        let mut by_name = HashMap::new();
-        let mut families: HashMap<&str, Range<usize>> = HashMap::new();
-        for (at, constant) in constants.iter().enumerate() {
-            by_name.insert(constant.name, at);
-            families.entry(constant.family).or_insert(at..at).end = at + 1;
-        }
-        Table {
-            constants,
-            by_name,
-            families,
-        }
-    })
-}
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    let constants: Vec<Constant> = rows(CSV).map(constant).collect();
+    let mut by_name = HashMap::new();
+    let mut families: HashMap<&str, Range<usize>> = HashMap::new();
+    for (at, constant) in constants.iter().enumerate() {
+        by_name.insert(constant.name, at);
+        families.entry(constant.family).or_insert(at..at).end = at + 1;
+    }
+    Table {
+        constants,
+        by_name,
+        families,
+    }
+});
 
 fn constant([family, name, usual, exceptions]: [&'static str; 4]) -> Constant {
     let bad = || -> ! { panic!("constants.csv: {name}") };
@@ -234,31 +233,28 @@ enum Kind {
 }
 
 /// The families of the arguments of calls.
-fn uses() -> &'static HashMap<(&'static str, usize), Vec<Use>> {
-    static USES: OnceLock<HashMap<(&str, usize), Vec<Use>>> = OnceLock::new();
-    USES.get_or_init(|| {
-        let mut uses: HashMap<(&str, usize), Vec<Use>> = HashMap::new();
-        for [call, argument, family, kind, bits] in rows(ARGUMENTS_CSV) {
-            let bad = || -> ! { panic!("argument-constants.csv: {call} {argument}") };
-            let row = Use {
-                family,
-                kind: match kind {
-                    "enum" => Kind::Enum,
-                    "flags" => Kind::Flags,
-                    "octal" => Kind::Octal,
-                    _ => bad(),
-                },
-                bits: match bits {
-                    "" => u64::MAX,
-                    _ => number(bits).unwrap_or_else(|| bad()),
-                },
-            };
-            let argument = argument.parse().unwrap_or_else(|_| bad());
-            uses.entry((call, argument)).or_default().push(row);
-        }
-        uses
-    })
-}
+static USES: LazyLock<HashMap<(&str, usize), Vec<Use>>> = LazyLock::new(|| {
+    let mut uses: HashMap<(&str, usize), Vec<Use>> = HashMap::new();
+    for [call, argument, family, kind, bits] in rows(ARGUMENTS_CSV) {
+        let bad = || -> ! { panic!("argument-constants.csv: {call} {argument}") };
+        let row = Use {
+            family,
+            kind: match kind {
+                "enum" => Kind::Enum,
+                "flags" => Kind::Flags,
+                "octal" => Kind::Octal,
+                _ => bad(),
+            },
+            bits: match bits {
+                "" => u64::MAX,
+                _ => number(bits).unwrap_or_else(|| bad()),
+            },
+        };
+        let argument = argument.parse().unwrap_or_else(|_| bad());
+        uses.entry((call, argument)).or_default().push(row);
+    }
+    uses
+});
 
 #[cfg(test)]
 mod tests {
@@ -371,10 +367,9 @@ mod tests {
     /// A name that two families have would be found in one only.
     #[test]
     fn names_are_unique_and_families_together() {
-        let table = table();
-        assert_eq!(table.by_name.len(), table.constants.len());
-        for (family, range) in &table.families {
-            let mut constants = table.constants[range.clone()].iter();
+        assert_eq!(TABLE.by_name.len(), TABLE.constants.len());
+        for (family, range) in &TABLE.families {
+            let mut constants = TABLE.constants[range.clone()].iter();
             assert!(
                 constants.all(|constant| constant.family == *family),
                 "{family}"
@@ -384,18 +379,13 @@ mod tests {
 
     #[test]
     fn arguments_with_constants_exist() {
-        for ((call, argument), uses) in uses() {
+        for ((call, argument), uses) in USES.iter() {
             let known = arguments::general(call);
             let known = known.unwrap_or_else(|| panic!("{call}: no such call"));
             assert!(*argument < known.len(), "{call} has no argument {argument}");
             for row in uses {
                 let octal = matches!(row.kind, Kind::Octal);
-                assert_eq!(
-                    table().family(row.family).is_empty(),
-                    octal,
-                    "{}",
-                    row.family
-                );
+                assert_eq!(TABLE.family(row.family).is_empty(), octal, "{}", row.family);
             }
         }
     }
@@ -404,7 +394,7 @@ mod tests {
     #[test]
     fn names_of_arguments_go_both_ways() {
         let mut tried = 0;
-        for ((call, argument), rows) in uses() {
+        for ((call, argument), rows) in USES.iter() {
             let general = arguments::general(call).unwrap()[*argument];
             for arch in [Arch::X86_64, Arch::Mips64] {
                 let machine = Machine::of(arch);
@@ -414,7 +404,7 @@ mod tests {
                 };
                 let mask = u64::MAX >> (64 - general.bits(arch));
                 for row in rows.iter().filter(|row| !matches!(row.kind, Kind::Octal)) {
-                    for constant in table().family(row.family) {
+                    for constant in TABLE.family(row.family) {
                         // Negative numbers are as long as the argument.
                         let fits = |value: &u64| {
                             let whole = *value <= mask || *value >> 63 != 0;

@@ -2,7 +2,7 @@
 //! Calls for which C libraries and others need ENOSYS where the call is missing.
 
 use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
 use super::rows;
 
@@ -22,8 +22,7 @@ pub struct Fallback {
 /// What libraries do if the kernel answers ENOSYS to a call, and only then; `None` if they do
 /// nothing, or the same after any error.
 pub fn of(call: &str) -> Option<&'static Fallback> {
-    static TABLE: OnceLock<HashMap<&str, Fallback>> = OnceLock::new();
-    let table = TABLE.get_or_init(|| {
+    static TABLE: LazyLock<HashMap<&str, Fallback>> = LazyLock::new(|| {
         let fallback = |[call, instead, library, reason]: [&'static str; 4]| {
             let fallback = Fallback {
                 instead,
@@ -34,13 +33,13 @@ pub fn of(call: &str) -> Option<&'static Fallback> {
         };
         rows(CSV).map(fallback).collect()
     });
-    table.get(call)
+    TABLE.get(call)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use scmp::syscalls;
+    use crate::names;
 
     #[test]
     fn known_fallbacks() {
@@ -54,14 +53,14 @@ mod tests {
     #[test]
     fn all_are_calls() {
         for [call, instead, library, reason] in rows(CSV) {
-            assert!(syscalls::row_by_name(call.as_bytes()).is_some(), "{call}");
-            let is_call = |name: &str| syscalls::row_by_name(name.as_bytes()).is_some();
+            assert!(names::known(call).is_some(), "{call}");
+            let is_call = |name: &str| names::known(name).is_some();
             let known = instead == "nothing" || instead.split(' ').all(is_call);
             assert!(known, "{call}: {instead}");
             assert!(!library.is_empty() && !reason.is_empty(), "{call}");
         }
         // Each new 64-bit time has the older call beside it.
-        for call in syscalls::rows().map(syscalls::name) {
+        for call in names::all() {
             if call.ends_with("_time64") && call != "io_pgetevents_time64" {
                 assert!(of(call).is_some(), "{call}");
             }

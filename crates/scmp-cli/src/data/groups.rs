@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! System calls by what they concern.
 
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
 use super::rows;
 
@@ -19,15 +19,15 @@ pub struct Group {
 
 /// All groups.
 pub fn all() -> &'static [Group] {
-    static TABLE: OnceLock<Vec<Group>> = OnceLock::new();
-    TABLE.get_or_init(|| {
+    static TABLE: LazyLock<Vec<Group>> = LazyLock::new(|| {
         let group = |[name, calls, meaning]: [&'static str; 3]| Group {
             name,
             calls: calls.split(' ').collect(),
             meaning,
         };
         rows(CSV).map(group).collect()
-    })
+    });
+    &TABLE
 }
 
 /// The groups that a call is in.
@@ -40,7 +40,7 @@ pub fn of(call: &str) -> impl Iterator<Item = &'static Group> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use scmp::syscalls;
+    use crate::names;
 
     #[test]
     fn groups_of_calls() {
@@ -52,8 +52,7 @@ mod tests {
 
     #[test]
     fn every_call_is_in_a_group() {
-        let alone: Vec<&str> = syscalls::rows()
-            .map(syscalls::name)
+        let alone: Vec<&str> = names::all()
             .filter(|call| of(call).next().is_none())
             .collect();
         assert_eq!(alone, Vec::<&str>::new());
@@ -69,11 +68,7 @@ mod tests {
             );
             assert!(!group.meaning.is_empty(), "{}", group.name);
             for (index, call) in group.calls.iter().enumerate() {
-                assert!(
-                    syscalls::row_by_name(call.as_bytes()).is_some(),
-                    "{}: {call}",
-                    group.name
-                );
+                assert!(names::known(call).is_some(), "{}: {call}", group.name);
                 assert!(
                     !group.calls[..index].contains(call),
                     "{}: {call}",
