@@ -15,13 +15,12 @@ use std::collections::HashSet;
 
 use clap::ValueEnum;
 use scmp::{Action, Arch, Comparison, Comparisons, Operator, Syscall};
-use scmp_verify::decision::Width;
 
 use super::json::{Object, Source, Value};
 use super::libseccomp::Building;
 use super::{Format, Input, MAX_RULES, Mistake, Note, NoteKind, Place, SourceRule, Subject};
 use crate::failure::Failure;
-use crate::formula::{Atom, Formula, Relation};
+use crate::formula::Atom;
 
 /// Options about these files.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -78,14 +77,7 @@ struct Rule {
     call: String,
     place: Place,
     /// `None`: it has no `args`.
-    args: Option<Vec<Arg>>,
-}
-
-/// A comparison, as each compiler reads it.
-struct Arg {
-    atom: Atom,
-    /// For libseccomp.
-    comparison: Comparison,
+    args: Option<Vec<Comparison>>,
 }
 
 /// Whether a JSON object is such a file: its members have filters.
@@ -313,7 +305,8 @@ impl Reader {
         Ok(rule)
     }
 
-    fn arg(&mut self, value: Value<'_>) -> Result<Arg, Mistake> {
+    /// A comparison, as the compiler reads it.
+    fn arg(&mut self, value: Value<'_>) -> Result<Comparison, Mistake> {
         let mut object = value.object(false)?;
         const ARGUMENT: &str = "an argument, 0 to 5";
         let index = object.need("index")?;
@@ -325,57 +318,42 @@ impl Reader {
         let value: u64 = number(object.need("val")?)?;
         const TYPE: &str = "\"dword\" or \"qword\"";
         let kind = object.need("type")?;
-        let width = match kind.string(TYPE)?.as_str() {
-            "dword" => Width::Bits32,
-            "qword" => Width::Bits64,
+        let is_dword = match kind.string(TYPE)?.as_str() {
+            "dword" => true,
+            "qword" => false,
             _ => return Err(kind.expected(TYPE)),
         };
         let op = object.need("op")?;
-        let (relation, mask) = operator(op)?;
+        let mut operator = operator(op)?;
         self.unknown(object)?;
-        if width == Width::Bits32 && value > u64::from(u32::MAX) {
+        if is_dword && value > u64::from(u32::MAX) {
             self.note(
                 NoteKind::Remark,
                 op.place(),
                 format!("a dword is compared with {value}, which is larger"),
             );
         }
-        let mut atom = Atom {
-            argument,
-            width,
-            mask: mask.unwrap_or(u64::MAX),
-            relation,
-            value: value & mask.unwrap_or(u64::MAX),
-        };
-        let mut operator = match (relation, mask) {
-            (_, Some(mask)) => Operator::MaskedEqual { mask },
-            (Relation::Equal, _) => Operator::Equal,
-            (Relation::NotEqual, _) => Operator::NotEqual,
-            (Relation::Less, _) => Operator::Less,
-            (Relation::LessOrEqual, _) => Operator::LessOrEqual,
-            (Relation::Greater, _) => Operator::Greater,
-            (Relation::GreaterOrEqual, _) => Operator::GreaterOrEqual,
-        };
-        if self.compiler == Compiler::Firecracker {
-            match (operator, width) {
-                (Operator::Equal, Width::Bits32) => {
-                    operator = Operator::MaskedEqual {
-                        mask: u32::MAX.into(),
-                    };
+        let comparison = match (self.compiler, is_dword) {
+            (Compiler::Seccompiler, true) => Comparison::of_int(argument, operator, value),
+            (Compiler::Firecracker, true) => {
+                match operator {
+                    Operator::Equal => {
+                        let mask = u32::MAX.into();
+                        operator = Operator::MaskedEqual { mask };
+                    }
+                    // No high bit counts.
+                    Operator::MaskedEqual { mask } if mask >> 32 == 0 => {}
+                    _ => {
+                        let text =
+                            "Firecracker compares 64 bits of this dword: the high half counts";
+                        self.note(NoteKind::RuntimesDiffer, op.place(), text.to_string());
+                    }
                 }
-                // No high bit counts.
-                (Operator::MaskedEqual { mask }, Width::Bits32) if mask >> 32 == 0 => {}
-                (_, Width::Bits32) => {
-                    let text = "Firecracker compares 64 bits of this dword: the high half counts";
-                    self.note(NoteKind::RuntimesDiffer, op.place(), text.to_string());
-                }
-                _ => {}
+                Comparison::new(argument, operator, value)
             }
-            atom.width = Width::Bits64;
-        }
-        let comparison = Comparison::new(argument, operator, value);
-        let comparison = comparison.map_err(|why| op.mistake(why.to_string()))?;
-        Ok(Arg { atom, comparison })
+            (_, false) => Comparison::new(argument, operator, value),
+        };
+        comparison.map_err(|why| op.mistake(why.to_string()))
     }
 
     /// Refuses or reports what the compiler does not know.
@@ -418,16 +396,14 @@ impl Reader {
                 let why = format!("{machine} has no such system call");
                 (rule.place).mistake(format!("{call}: seccompiler refuses the file: {why}"))
             })?;
-            let condition = match &rule.args {
-                None if category.loses(rule) => continue,
-                None => Formula::always(),
-                Some(args) => Formula::all(args.iter().map(|arg| arg.atom).collect()),
-            };
+            if category.loses(rule) {
+                continue;
+            }
             rules.push(SourceRule {
                 arch: machine,
                 call: rule.call.clone(),
                 number,
-                condition,
+                condition: rule.args.iter().flatten().copied().collect(),
                 action: category.matched,
                 place: rule.place.clone(),
             });
@@ -446,12 +422,11 @@ impl Reader {
         let mut filter = Building::new(mismatch, machine).map_err(|why| refused(&why))?;
         for rule in &category.rules {
             let call = &rule.call;
-            let args = rule.args.iter().flatten().map(|arg| arg.comparison);
-            let args: Vec<Comparison> = args.collect();
+            let args = rule.args.as_deref().unwrap_or_default();
             Syscall::from(call.as_str())
                 .number()
                 .and_then(|number| {
-                    let comparisons = Comparisons::new(&args)?;
+                    let comparisons = Comparisons::new(args)?;
                     filter.add(matched, call, number, comparisons, &rule.place)
                 })
                 .map_err(|why| {
@@ -463,8 +438,8 @@ impl Reader {
     }
 }
 
-/// A relation, and the mask of `{"masked_eq": mask}`.
-fn operator(value: Value<'_>) -> Result<(Relation, Option<u64>), Mistake> {
+/// A word, or `{"masked_eq": mask}`.
+fn operator(value: Value<'_>) -> Result<Operator, Mistake> {
     const WANTED: &str = "\"eq\", \"ne\", \"lt\", \"le\", \"gt\", \"ge\" or {\"masked_eq\": MASK}";
     if let Ok(mut object) = value.object(false) {
         let mask = object
@@ -472,20 +447,19 @@ fn operator(value: Value<'_>) -> Result<(Relation, Option<u64>), Mistake> {
             .ok_or_else(|| value.expected(WANTED))?;
         let mask = mask.number("a mask of 64 bits")?;
         return match object.rest().next() {
-            None => Ok((Relation::Equal, Some(mask))),
+            None => Ok(Operator::MaskedEqual { mask }),
             Some(_) => Err(value.expected(WANTED)),
         };
     }
-    let relation = match value.string(WANTED)?.as_str() {
-        "eq" => Relation::Equal,
-        "ne" => Relation::NotEqual,
-        "lt" => Relation::Less,
-        "le" => Relation::LessOrEqual,
-        "gt" => Relation::Greater,
-        "ge" => Relation::GreaterOrEqual,
+    Ok(match value.string(WANTED)?.as_str() {
+        "eq" => Operator::Equal,
+        "ne" => Operator::NotEqual,
+        "lt" => Operator::Less,
+        "le" => Operator::LessOrEqual,
+        "gt" => Operator::Greater,
+        "ge" => Operator::GreaterOrEqual,
         _ => return Err(value.expected(WANTED)),
-    };
-    Ok((relation, None))
+    })
 }
 
 impl Category {
