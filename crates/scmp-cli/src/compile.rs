@@ -131,7 +131,7 @@ pub mod tests {
     use scmp_verify::{SyscallData, run};
 
     /// xorshift64*
-    struct Random(u64);
+    pub struct Random(pub u64);
 
     impl Random {
         fn below(&mut self, end: u64) -> u64 {
@@ -141,7 +141,7 @@ pub mod tests {
             (self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 16) % end
         }
 
-        fn one_of<T: Copy>(&mut self, all: &[T]) -> T {
+        pub fn one_of<T: Copy>(&mut self, all: &[T]) -> T {
             all[self.below(all.len() as u64) as usize]
         }
 

@@ -555,3 +555,6 @@ fn text<'a>(name: &str, bytes: &'a [u8]) -> Result<&'a str, Failure> {
         Place::behind(&before).mistake("not UTF-8").in_file(name)
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,7 @@ use scmp_verify::decision::{Analysis, Field, Function, Order, Width};
 
 use super::policy::Statement;
 use super::*;
+use crate::compile::tests::Random;
 
 fn options(minijail: Option<Reader>) -> Options {
     let kill = Kill::Thread;
@@ -182,47 +183,33 @@ fn programs_decide_as_their_policies() {
     check(&on_arm(DENIED), Arch::Arm, Reader::Compiler);
 }
 
-/// xorshift64*
-struct Random(u64);
-
-impl Random {
-    fn one_of<'a>(&mut self, all: &[&'a str]) -> &'a str {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        let random = self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33;
-        all[random as usize % all.len()]
+fn value(random: &mut Random) -> String {
+    let single = [
+        "0",
+        "1",
+        "0x7fffffff",
+        "0xffffffff",
+        "-1",
+        "-0x80000000",
+        "020",
+        "O_CREAT",
+    ];
+    let mut value = random.one_of(&["", "", "~"]).to_string();
+    value += random.one_of(&single);
+    match random.one_of(&["", "", "|", "()"]) {
+        "|" => value + "|" + random.one_of(&single),
+        "()" => format!("~({value}|{})", random.one_of(&single)),
+        _ => value,
     }
+}
 
-    fn value(&mut self) -> String {
-        let single = [
-            "0",
-            "1",
-            "0x7fffffff",
-            "0xffffffff",
-            "-1",
-            "-0x80000000",
-            "020",
-            "O_CREAT",
-        ];
-        let mut value = self.one_of(&["", "", "~"]).to_string();
-        value += self.one_of(&single);
-        match self.one_of(&["", "", "|", "()"]) {
-            "|" => value + "|" + self.one_of(&single),
-            "()" => format!("~({value}|{})", self.one_of(&single)),
-            _ => value,
-        }
-    }
-
-    fn condition(&mut self) -> String {
-        let argument = self.one_of(&["arg0", "arg1", "arg5"]);
-        let operator = self.one_of(&["==", "!=", "<", "<=", ">", ">=", "&", "in"]);
-        let value = self.value();
-        let condition = format!("{argument} {operator} {value}");
-        match self.one_of(&["", "&&", "||"]) {
-            "" => condition,
-            and => format!("{condition} {and} {}", self.condition()),
-        }
+fn condition(random: &mut Random) -> String {
+    let argument = random.one_of(&["arg0", "arg1", "arg5"]);
+    let operator = random.one_of(&["==", "!=", "<", "<=", ">", ">=", "&", "in"]);
+    let test = format!("{argument} {operator} {}", value(random));
+    match random.one_of(&["", "&&", "||"]) {
+        "" => test,
+        and => format!("{test} {and} {}", condition(random)),
     }
 }
 
@@ -240,7 +227,7 @@ fn random_policies_decide_as_they_read() {
                 Reader::Compiler => 2,
             };
             for _ in 0..lines {
-                let condition = random.condition();
+                let condition = condition(&mut random);
                 let action = match reader {
                     Reader::Library => random.one_of(&["", "; return 7"]),
                     Reader::Compiler => {

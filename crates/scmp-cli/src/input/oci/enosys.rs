@@ -71,8 +71,8 @@ pub fn prepend(program: &Program, highest: &Highest, enosys: u32) -> Result<Prog
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::input::tests::verdict;
     use scmp::{Action, Filter};
-    use scmp_verify::{SyscallData, run};
 
     const ENOSYS: u32 = 0x5_0026;
 
@@ -84,15 +84,7 @@ mod tests {
             filter.add_arch(arch).unwrap();
         }
         let program = filter.program().unwrap().clone();
-        let verdict = |program: &Program, arch: Arch, number: u32| {
-            let data = SyscallData {
-                number,
-                audit_token: arch.audit_token(),
-                instruction_pointer: 0,
-                arguments: [0; 6],
-            };
-            run(program, &data).unwrap()
-        };
+        let verdict = |program: &Program, arch, number| verdict(program, arch, number, [0; 6]);
         let names = ["read", "openat2", "no_such_call"].into_iter();
         let all = highest(&[Arch::X86_64, Arch::X86, Arch::X32], names.clone());
         let with = prepend(&program, &all, ENOSYS).unwrap();
@@ -127,15 +119,7 @@ mod tests {
         let program = filter.program().unwrap().clone();
         let all = highest(&[Arch::S390x], ["read"].into_iter());
         let with = prepend(&program, &all, ENOSYS).unwrap();
-        let of = |number| {
-            let data = SyscallData {
-                number,
-                audit_token: Arch::S390x.audit_token(),
-                instruction_pointer: 0,
-                arguments: [0; 6],
-            };
-            run(&with, &data).unwrap()
-        };
+        let of = |number| verdict(&with, Arch::S390x, number, [0; 6]);
         assert_eq!([0, 3, 4].map(of), [ENOSYS, 0x8000_0000, ENOSYS]);
     }
 }

@@ -2,9 +2,9 @@
 
 use super::*;
 use crate::input::SourceRule;
+use crate::input::tests::{self, damage};
 use scmp::Endian;
 use scmp_verify::proof::{self, Answer};
-use scmp_verify::{SyscallData, run};
 
 /// All that the dialects have.
 const PROFILE: &str = r#"{
@@ -73,13 +73,9 @@ fn proven(profile: &Profile, machine: Arch, options: &Options) -> Subject {
 }
 
 fn verdict(built: &Subject, arch: Arch, call: &str, first: u64) -> u32 {
-    let data = SyscallData {
-        number: arch.syscall_number(call).unwrap() as u32,
-        audit_token: arch.audit_token(),
-        instruction_pointer: 0,
-        arguments: [first, 0, 0, 0, 0, 0],
-    };
-    run(&built.programs[0], &data).unwrap()
+    let number = arch.syscall_number(call).unwrap() as u32;
+    let arguments = [first, 0, 0, 0, 0, 0];
+    tests::verdict(&built.programs[0], arch, number, arguments)
 }
 
 const ALLOW: u32 = 0x7fff_0000;
@@ -174,13 +170,7 @@ fn runtimes_differ() {
     );
     let seventh = |runtime| {
         let built = build(&text, Arch::X86_64, &options(runtime, &[]));
-        let data = SyscallData {
-            number: 0,
-            audit_token: Arch::X86_64.audit_token(),
-            instruction_pointer: 0,
-            arguments: [7; 6],
-        };
-        run(&built.programs[0], &data).unwrap()
+        tests::verdict(&built.programs[0], Arch::X86_64, 0, [7; 6])
     };
     assert_eq!(seventh(Runtime::Runc), 0x0003_0000);
     assert_eq!(seventh(Runtime::Crun), ALLOW);
@@ -392,22 +382,10 @@ fn mistakes_name_their_place_and_what_was_expected() {
 
 #[test]
 fn damaged_texts_are_mistakes_with_places() {
-    for end in (0..PROFILE.len()).filter(|end| PROFILE.is_char_boundary(*end)) {
-        let why = mistake(&PROFILE[..end], Runtime::Runc);
-        assert!(
-            why.starts_with("f:") && why.matches(':').count() >= 3,
-            "{end}: {why}"
-        );
-    }
-    // Whatever one byte becomes, there is an answer.
-    for at in (0..PROFILE.len()).step_by(29) {
-        for byte in [b'"', b'0', b'{', b']', b'x', b' '] {
-            let mut bytes = PROFILE.as_bytes().to_vec();
-            bytes[at] = byte;
-            let text = String::from_utf8(bytes).unwrap();
-            let _ = read("f", &text, &[Arch::X86_64], &options(Runtime::Runc, &[]));
-        }
-    }
+    let options = options(Runtime::Runc, &[]);
+    damage(PROFILE, 29, |text| {
+        read("f", text, &[Arch::X86_64], &options)
+    });
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::*;
 use crate::compile::tests::prove;
 use crate::compile::{ArchRules, RawRule};
-use scmp_verify::{SyscallData, run};
+use crate::input::tests::{self, damage};
 
 const FILE: &str = r#"{
   "vmm": {
@@ -34,14 +34,13 @@ fn options(compiler: Compiler) -> Options {
 
 fn verdict(subject: &Subject, call: &str, arguments: [u64; 3]) -> u32 {
     let machine = subject.machine.unwrap();
+    let number = machine.syscall_number(call).unwrap() as u32;
     let [first, second, third] = arguments;
-    let data = SyscallData {
-        number: machine.syscall_number(call).unwrap() as u32,
-        audit_token: machine.audit_token(),
-        instruction_pointer: 0,
-        arguments: [first, second, third, 0, 0, 0],
-    };
-    run(&subject.programs[0], &data).unwrap()
+    of_arch(subject, machine, number, [first, second, third, 0, 0, 0])
+}
+
+fn of_arch(subject: &Subject, arch: Arch, number: u32, arguments: [u64; 6]) -> u32 {
+    tests::verdict(&subject.programs[0], arch, number, arguments)
 }
 
 /// Proves that the program decides as its rules mean.
@@ -96,23 +95,11 @@ fn one_of_a_calls_rules_must_match() {
         assert_eq!(of("madvise", [0, 0, high | 4]), ALLOW);
         assert_eq!(of("madvise", [0, 0, 5]), DEFAULT);
     }
-    let foreign = SyscallData {
-        number: 0,
-        audit_token: Arch::X86.audit_token(),
-        instruction_pointer: 0,
-        arguments: [0; 6],
-    };
-    assert_eq!(
-        run(&input.subjects[0].programs[0], &foreign),
-        Ok(0x8000_0000)
-    );
+    let foreign = of_arch(&input.subjects[0], Arch::X86, 0, [0; 6]);
+    assert_eq!(foreign, 0x8000_0000);
     // No rule, so x32 gets the default.
-    let x32 = SyscallData {
-        number: 0x4000_0000,
-        audit_token: Arch::X32.audit_token(),
-        ..foreign
-    };
-    assert_eq!(run(&input.subjects[0].programs[0], &x32), Ok(DEFAULT));
+    let x32 = of_arch(&input.subjects[0], Arch::X32, 0x4000_0000, [0; 6]);
+    assert_eq!(x32, DEFAULT);
     let rules = input.subjects[0].rules.iter();
     let rules = rules.map(|rule| format!("{} {}", rule.place.in_file("f"), rule.condition));
     let expected = [
@@ -132,13 +119,8 @@ fn firecracker_compares_64_bits_of_most_dwords() {
     assert_eq!(of("fcntl", [0, high | 2, high + 1]), ALLOW);
     assert_eq!(of("madvise", [0, 0, 4]), ALLOW);
     assert_eq!(of("madvise", [0, 0, high | 4]), DEFAULT);
-    let foreign = SyscallData {
-        number: 0,
-        audit_token: Arch::X86.audit_token(),
-        instruction_pointer: 0,
-        arguments: [0; 6],
-    };
-    assert_eq!(run(&input.subjects[0].programs[0], &foreign), Ok(0));
+    let foreign = of_arch(&input.subjects[0], Arch::X86, 0, [0; 6]);
+    assert_eq!(foreign, 0);
     let places: Vec<_> = (input.notes.iter())
         .map(|note| note.place.as_ref().unwrap().in_file("f"))
         .collect();
@@ -276,22 +258,8 @@ fn mistakes_name_their_place_and_what_was_expected() {
 #[test]
 fn damaged_texts_are_mistakes_with_places() {
     for compiler in [Compiler::Seccompiler, Compiler::Firecracker] {
-        for end in 0..FILE.len() {
-            let why = read("f", &FILE[..end], &[Arch::X86_64], &options(compiler)).unwrap_err();
-            let why = why.to_string();
-            assert!(
-                why.starts_with("f:") && why.matches(':').count() >= 3,
-                "{end}: {why}"
-            );
-        }
-        for at in (0..FILE.len()).step_by(3) {
-            for byte in [b'"', b'0', b'{', b']', b'x', b' '] {
-                let mut bytes = FILE.as_bytes().to_vec();
-                bytes[at] = byte;
-                let text = String::from_utf8(bytes).unwrap();
-                let _ = read("f", &text, &[Arch::X86_64], &options(compiler));
-            }
-        }
+        let options = options(compiler);
+        damage(FILE, 3, |text| read("f", text, &[Arch::X86_64], &options));
     }
 }
 
