@@ -20,9 +20,9 @@ pub enum Token<'a> {
 }
 
 /// Longer ones first.
-const SYMBOLS: [&str; 20] = [
+const SYMBOLS: [&str; 21] = [
     "||", "&&", "==", "!=", "<=", ">=", "|", "&", "<", ">", "=", "~", "(", ")", "{", "}", "[", "]",
-    ":", ";",
+    ":", ";", ",",
 ];
 
 /// A place in the text, from 1.
@@ -141,7 +141,7 @@ impl<'a> Lexer<'a> {
         if is_word(first) || first == '@' {
             return Token::Word(self.skip(|c| is_word(c) || c == '-' || c == '@'));
         }
-        for symbol in SYMBOLS.into_iter().chain([","]) {
+        for symbol in SYMBOLS {
             if self.rest.starts_with(symbol) {
                 self.rest = &self.rest[symbol.len()..];
                 self.reached.column += symbol.len();

@@ -236,39 +236,40 @@ impl Parser<'_> {
 
     fn statement(&mut self, text: &mut Text<'_>) -> Read<()> {
         let mut calls = Vec::new();
-        let (_, start) = text.lexer.peek();
-        let is_group = text.takes("{");
-        loop {
-            self.call(text, &mut calls)?;
-            if !is_group || !text.takes(",") {
-                break;
-            }
-        }
-        if is_group {
-            self.compiler_only(text, start, "a group");
-            text.expect("}")?;
-        }
+        self.group(text, |parser, text| parser.call(text, &mut calls))?;
         text.expect(":")?;
         let mut filters = Vec::new();
         let (_, start) = text.lexer.peek();
-        let is_group = text.takes("{");
-        loop {
-            let filter = self.filter(text)?;
+        self.group(text, |parser, text| {
+            let filter = parser.filter(text)?;
             // Each call gets a copy of the condition.
             let alternatives = filter.condition.iter().flat_map(|condition| &condition.any);
             let comparisons: usize = alternatives.map(Vec::len).sum();
-            self.count(calls.len().saturating_mul(comparisons.max(1)), text, start)?;
+            parser.count(calls.len().saturating_mul(comparisons.max(1)), text, start)?;
             filters.push(filter);
-            if !is_group || !text.takes(",") {
-                break;
-            }
-        }
-        if is_group {
-            self.compiler_only(text, start, "a group");
-            text.expect("}")?;
-        }
+            Ok(())
+        })?;
         if !calls.is_empty() {
             self.policy.statements.push(Statement { calls, filters });
+        }
+        Ok(())
+    }
+
+    /// Reads one thing, or several in braces.
+    fn group<'a>(
+        &mut self,
+        text: &mut Text<'a>,
+        mut each: impl FnMut(&mut Self, &mut Text<'a>) -> Read<()>,
+    ) -> Read<()> {
+        let (_, start) = text.lexer.peek();
+        let is_group = text.takes("{");
+        each(self, text)?;
+        if is_group {
+            while text.takes(",") {
+                each(self, text)?;
+            }
+            self.compiler_only(text, start, "a group");
+            text.expect("}")?;
         }
         Ok(())
     }
