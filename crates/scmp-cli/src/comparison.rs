@@ -57,11 +57,8 @@ impl Calls {
     /// What tells the names of their arguments.
     pub fn arch_call(&self) -> ArchCall<'static> {
         match self {
-            Calls::Named(arch, name) => ArchCall::of(*arch, name),
-            Calls::Numbers(arch, _) => ArchCall {
-                arch: Some(*arch),
-                name: None,
-            },
+            Calls::Named(arch, name) => ArchCall::of(*arch, *name),
+            Calls::Numbers(arch, _) => ArchCall::of(*arch, None),
             Calls::Foreign { .. } => ArchCall::default(),
         }
     }

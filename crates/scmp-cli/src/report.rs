@@ -159,10 +159,7 @@ fn architecture(
     }
     let mut unknown = Vec::new();
     for (range, decided) in &all.unknown {
-        let nameless = ArchCall {
-            arch: Some(all.arch),
-            name: None,
-        };
+        let nameless = ArchCall::of(all.arch, None);
         if wanted.is_empty() {
             unknown.push(Unknown {
                 first: *range.start(),

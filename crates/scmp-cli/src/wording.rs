@@ -55,10 +55,10 @@ pub struct ArchCall<'a> {
 }
 
 impl<'a> ArchCall<'a> {
-    pub fn of(arch: Arch, name: &'a str) -> ArchCall<'a> {
+    pub fn of(arch: Arch, name: impl Into<Option<&'a str>>) -> ArchCall<'a> {
         ArchCall {
             arch: Some(arch),
-            name: Some(name),
+            name: name.into(),
         }
     }
 }

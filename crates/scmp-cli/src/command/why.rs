@@ -266,10 +266,7 @@ fn explain(
     let mut explorer = Explorer::default();
     let whole = explorer.analysis.of_stack(&subject.programs)?;
     let decided = question.ask(&mut explorer.analysis, whole)?;
-    let call = ArchCall {
-        arch: Some(question.arch),
-        name: question.name(),
-    };
+    let call = ArchCall::of(question.arch, question.name());
     let mut verdicts = Vec::new();
     let nothing = explorer.analysis.constant(0)?;
     for decision in explorer.decisions(decided)? {

@@ -117,15 +117,10 @@ pub fn read(
     machines: &[Arch],
     options: &Options,
 ) -> Result<Input, Failure> {
-    let native = [Arch::native()];
-    let machines = match machines {
-        [] => &native,
-        machines => machines,
-    };
     let mut sources = Sources::default();
     let mut subjects = Vec::new();
     let mut notes = Vec::new();
-    for &machine in machines {
+    for &machine in super::machines(machines) {
         let in_file = |mistake: Mistake| mistake.in_file(name);
         let policy = parser::parse(text, path.clone(), machine, options, &mut sources);
         let policy = policy.map_err(in_file)?;

@@ -416,6 +416,15 @@ pub fn read(argument: &OsStr, options: &Options) -> Result<Input, Failure> {
     }
 }
 
+/// The machines for which a text's filters are built: this one if none is named.
+fn machines(named: &[Arch]) -> &[Arch] {
+    const NATIVE: [Arch; 1] = [Arch::native()];
+    match named {
+        [] => &NATIVE,
+        named => named,
+    }
+}
+
 /// The filters of two inputs that belong together.
 pub struct Matched<'a> {
     pub pairs: Vec<[&'a Subject; 2]>,

@@ -110,11 +110,9 @@ pub fn read(
         rules: 0,
         notes: Vec::new(),
     };
-    let native = [Arch::native()];
     let machines = match machines {
-        [] if options.compiler.machines().contains(&native[0]) => &native,
-        [] => &[Arch::X86_64],
-        machines => machines,
+        [] if !options.compiler.machines().contains(&Arch::native()) => &[Arch::X86_64],
+        machines => super::machines(machines),
     };
     let subjects = reader.subjects(text, machines, options);
     super::sort(&mut reader.notes);

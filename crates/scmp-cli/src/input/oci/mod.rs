@@ -86,14 +86,9 @@ pub fn read(
 ) -> Result<Input, Failure> {
     let in_file = |mistake: Mistake| mistake.in_file(name);
     let (profile, mut notes) = text::read(text, options.runtime).map_err(in_file)?;
-    let native = [Arch::native()];
-    let machines = match machines {
-        [] => &native,
-        machines => machines,
-    };
     let mut subjects = Vec::new();
     let mut said = HashSet::new();
-    for &machine in machines {
+    for &machine in super::machines(machines) {
         let (subject, others) = build(&profile, machine, options).map_err(in_file)?;
         // Most notes are the same for each machine.
         let new = |note: &Note| said.insert(format!("{note:?}"));
