@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! Decisions and conditions in words.
 
-use std::fmt::Write as _;
 use std::ops::RangeInclusive;
 
 use scmp::{Action, Arch, WordSize};
@@ -221,7 +220,10 @@ fn text(
     constant: &dyn Fn(u64) -> String,
 ) -> String {
     let negated = described.negated;
-    let is = if negated { "!=" } else { "==" };
+    let (is, is_in) = match negated {
+        true => ("!=", "not in"),
+        false => ("==", "in"),
+    };
     let parts = short_ranges(&described.parts, constant);
     if let [part] = parts[..] {
         return match part {
@@ -235,8 +237,7 @@ fn text(
                 false => format!("{subject} >= {}", constant(first)),
             },
             Part::Range(first, last) => {
-                let not = if negated { "not in" } else { "in" };
-                format!("{subject} {not} {}..={}", constant(first), constant(last))
+                format!("{subject} {is_in} {}..={}", constant(first), constant(last))
             }
             Part::Masked { mask, value } => {
                 let mask = constant(mask);
@@ -248,11 +249,8 @@ fn text(
             }
         };
     }
-    if described
-        .parts
-        .iter()
-        .any(|part| matches!(part, Part::Masked { .. }))
-    {
+    let is_masked = |part: &Part| matches!(part, Part::Masked { .. });
+    if described.parts.iter().any(is_masked) {
         let count = described.parts.len();
         let each = described.parts.iter().take(MOST_MASKS).map(|part| {
             let one = Described {
@@ -268,19 +266,13 @@ fn text(
         }
         return format!("({})", each.join(between));
     }
-    let mut list = String::new();
-    for part in &parts {
-        let comma = if list.is_empty() { "" } else { ", " };
-        let Part::Range(first, last) = *part else {
-            continue;
-        };
-        let _ = match first == last {
-            true => write!(list, "{comma}{}", constant(first)),
-            false => write!(list, "{comma}{}..={}", constant(first), constant(last)),
-        };
-    }
-    let not = if negated { "not in" } else { "in" };
-    format!("{subject} {not} {{{list}}}")
+    let list = parts.iter().filter_map(|part| match *part {
+        Part::Range(first, last) if first == last => Some(constant(first)),
+        Part::Range(first, last) => Some(format!("{}..={}", constant(first), constant(last))),
+        Part::Masked { .. } => None,
+    });
+    let list: Vec<String> = list.collect();
+    format!("{subject} {is_in} {{{}}}", list.join(", "))
 }
 
 /// A system call with its arguments, those at the end left out that are 0:
@@ -288,24 +280,17 @@ fn text(
 pub fn call(input: &SyscallData, call: ArchCall<'_>) -> String {
     let last = input.arguments.iter().rposition(|argument| *argument != 0);
     let count = last.map_or(0, |last| last + 1);
-    let arguments = (0..count).map(|position| {
-        constant(
-            Field::Argument(position as u8),
-            call,
-            input.arguments[position],
-        )
-    });
-    let arguments: Vec<String> = arguments.collect();
+    let arguments = (0..).zip(&input.arguments[..count]);
+    let arguments: Vec<String> = arguments
+        .map(|(position, value)| constant(Field::Argument(position), call, *value))
+        .collect();
     let at = match input.instruction_pointer {
         0 => String::new(),
         at => format!(" at {at:#x}"),
     };
     let number = input.number.to_string();
-    format!(
-        "{}({}){at}",
-        call.name.unwrap_or(&number),
-        arguments.join(", ")
-    )
+    let name = call.name.unwrap_or(&number);
+    format!("{name}({}){at}", arguments.join(", "))
 }
 
 /// The parts, with ranges of a few values that have names as these values.

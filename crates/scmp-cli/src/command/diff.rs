@@ -304,10 +304,7 @@ impl Compared {
 
 impl Display for Compared {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        for (input, notes) in [
-            (&self.first, &self.notes[0]),
-            (&self.second, &self.notes[1]),
-        ] {
+        for (input, notes) in [&self.first, &self.second].into_iter().zip(&self.notes) {
             for note in notes {
                 writeln!(f, "{}", note.in_file(input))?;
             }

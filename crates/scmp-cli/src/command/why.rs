@@ -395,11 +395,8 @@ impl Display for Explanation {
             true => String::new(),
             false => format!(" by {}", self.filter),
         };
-        writeln!(
-            f,
-            "{} {} (number {}){on}",
-            self.arch, self.call, self.number
-        )?;
+        let (arch, call, number) = (self.arch, &self.call, self.number);
+        writeln!(f, "{arch} {call} (number {number}){on}")?;
         if let Some(records) = &self.records {
             let programs: Vec<&str> = records.programs.iter().map(String::as_str).collect();
             let programs = match programs.is_empty() {
@@ -422,7 +419,6 @@ impl Display for Explanation {
             write!(f, "{verdict}")?;
         }
         if let Some(release) = self.unfiltered_since {
-            let call = &self.call;
             writeln!(
                 f,
                 "  Linux {release} and later allow {call} without running the filter"
@@ -439,53 +435,37 @@ impl Display for Verdict {
             None => writeln!(f)?,
             Some(when) => writeln!(f, " if {}", wording::disjunction(when))?,
         }
+        let of = |program: usize| match self.instructions.len() {
+            1 => String::new(),
+            _ => format!(" of program {program}"),
+        };
+        let mut say = |text: &str| writeln!(f, "    {text}");
         match self.by {
             By::Rules => {}
-            By::DefaultAction => writeln!(f, "    by the default action")?,
-            By::UnknownCall => {
-                writeln!(
-                    f,
-                    "    by the action for calls that the text's kernel does not have"
-                )?;
+            By::DefaultAction => say("by the default action")?,
+            By::UnknownCall => say("by the action for calls that the text's kernel does not have")?,
+            By::OtherArchitectures => say("by the action for architectures that are not covered")?,
+            By::AboveHighest => {
+                say("by runc, for calls above the highest number that the profile names")?;
             }
-            By::OtherArchitectures => {
-                writeln!(
-                    f,
-                    "    by the action for architectures that are not covered"
-                )?;
-            }
-            By::AboveHighest => writeln!(
-                f,
-                "    by runc, for calls above the highest number that the profile names"
-            )?,
-            By::Nothing => writeln!(f, "    without a filter")?,
+            By::Nothing => say("without a filter")?,
             By::Instruction => {
                 let program = self.program.unwrap_or_default();
                 let last = self.instructions.get(program).and_then(|all| all.last());
                 let place = last.copied().unwrap_or_default();
-                let of = match self.instructions.len() {
-                    1 => String::new(),
-                    _ => format!(" of program {program}"),
-                };
-                writeln!(
-                    f,
-                    "    by instruction {place}{of}: programs do not tell their rules"
-                )?;
+                let by = format!("by instruction {place}{}", of(program));
+                say(&format!("{by}: programs do not tell their rules"))?;
             }
         }
         for rule in &self.rules {
-            writeln!(f, "    by {rule}")?;
+            say(&format!("by {rule}"))?;
         }
         for (index, places) in self.instructions.iter().enumerate() {
-            let of = match self.instructions.len() {
-                1 => String::new(),
-                _ => format!(" of program {index}"),
-            };
-            let places = wording::places(places);
-            writeln!(f, "    {}: instructions{of} {places}", self.example)?;
+            let (of, places) = (of(index), wording::places(places));
+            say(&format!("{}: instructions{of} {places}", self.example))?;
         }
         if let Some(change) = &self.change {
-            writeln!(f, "    to allow it: {change}")?;
+            say(&format!("to allow it: {change}"))?;
         }
         Ok(())
     }

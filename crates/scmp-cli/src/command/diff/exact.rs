@@ -49,15 +49,9 @@ pub fn run(first: &Input, second: &Input) -> Result<Answer, Failure> {
     text += &match rules {
         None => executed(&second.name, other, &difference),
         Some(_) => {
-            let right = difference
-                .second
-                .iter()
-                .map(|value| wording::action(*value));
-            format!(
-                "{}: {}\n",
-                second.name,
-                right.collect::<Vec<_>>().join(" or ")
-            )
+            let right = difference.second.iter();
+            let right: Vec<String> = right.map(|value| wording::action(*value)).collect();
+            format!("{}: {}\n", second.name, right.join(" or "))
         }
     };
     output::print(&text)?;
@@ -65,12 +59,12 @@ pub fn run(first: &Input, second: &Input) -> Result<Answer, Failure> {
 }
 
 fn only(input: &Input) -> Result<&Program, Failure> {
-    match &input.subjects[..] {
-        [subject] => match &subject.programs[..] {
-            [program] => Ok(program),
-            _ => Err(Failure::of(&input.name, "has not one program")),
-        },
-        _ => Err(Failure::of(&input.name, "has several filters")),
+    let [subject] = &input.subjects[..] else {
+        return Err(Failure::of(&input.name, "has several filters"));
+    };
+    match &subject.programs[..] {
+        [program] => Ok(program),
+        _ => Err(Failure::of(&input.name, "has not one program")),
     }
 }
 
@@ -83,16 +77,12 @@ fn left_out(input: &Input) -> Result<(), Failure> {
     let mut missing: Vec<String> = missing.map(|note| note.in_file(&input.name)).collect();
     // The rules of a range.
     missing.dedup();
-    match missing.is_empty() {
-        true => Ok(()),
-        false => {
-            let what = "the filter can't take all of the profile";
-            Err(Failure::of(
-                &input.name,
-                format!("{what}:\n{}", missing.join("\n")),
-            ))
-        }
+    if missing.is_empty() {
+        return Ok(());
     }
+    let what = "the filter can't take all of the profile";
+    let what = format!("{what}:\n{}", missing.join("\n"));
+    Err(Failure::of(&input.name, what))
 }
 
 fn executed(name: &str, program: &Program, difference: &Difference) -> String {
