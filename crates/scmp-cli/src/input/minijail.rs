@@ -193,7 +193,7 @@ impl Decided {
         decided.remark(policy, options, only);
         for filters in &calls {
             match reader {
-                Reader::Library => decided.as_library(filters, options)?,
+                Reader::Library => decided.as_library(filters, options),
                 Reader::Compiler => decided.as_compiler(filters, policy, options)?,
             }
         }
@@ -230,9 +230,9 @@ impl Decided {
     }
 
     /// The first line decides.
-    fn as_library(&mut self, filters: &Filters<'_>, options: &Options) -> Result<(), Mistake> {
+    fn as_library(&mut self, filters: &Filters<'_>, options: &Options) {
         let [(call, filter), others @ ..] = &filters[..] else {
-            return Ok(());
+            return;
         };
         if let Some((call, second)) = others.first() {
             let text = format!(
@@ -252,7 +252,6 @@ impl Decided {
         if filter.action.is_some() {
             self.rule(call, filter, Formula::always(), otherwise);
         }
-        Ok(())
     }
 
     /// The first filter whose condition holds decides.

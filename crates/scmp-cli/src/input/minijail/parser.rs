@@ -263,15 +263,12 @@ impl Parser<'_> {
     ) -> Read<()> {
         let (_, start) = text.lexer.peek();
         let is_group = text.takes("{");
-        each(self, text)?;
-        if is_group {
-            while text.takes(",") {
-                each(self, text)?;
-            }
-            self.compiler_only(text, start, "a group");
-            text.expect("}")?;
+        if !is_group {
+            return each(self, text);
         }
-        Ok(())
+        separated(text, ",", |text| each(self, text))?;
+        self.compiler_only(text, start, "a group");
+        text.expect("}")
     }
 
     /// Reads a call's name, and adds the call if the machine is meant.
@@ -306,36 +303,30 @@ impl Parser<'_> {
             return Ok(true);
         }
         self.compiler_only(text, start, "a condition on the machine");
-        let mut holds = true;
-        loop {
+        let conditions = separated(text, ";", |text| {
             let (key, at) = text.word("arch")?;
             if key != "arch" {
                 return Err(text.mistake(at, format!("{key:.40}: expected arch")));
             }
             text.expect("=")?;
-            let mut is_named = false;
-            loop {
-                let (name, at) = text.word("the name of an architecture")?;
-                let arch = match name {
-                    "arm64" => Some(Arch::Aarch64),
-                    name => Arch::from_name(name),
-                };
-                is_named |= arch == Some(self.machine);
-                if arch.is_none() {
-                    let what = format!("{name:.40} is no architecture that is known here");
-                    self.note(NoteKind::Remark, text.place(at), what);
-                }
-                if !text.takes(",") {
-                    break;
-                }
-            }
-            holds &= is_named;
-            if !text.takes(";") {
-                break;
-            }
-        }
+            separated(text, ",", |text| self.arch(text))
+        })?;
         text.expect("]")?;
-        Ok(holds)
+        let is_named = |arches: &Vec<_>| arches.contains(&Some(self.machine));
+        Ok(conditions.iter().all(is_named))
+    }
+
+    fn arch(&mut self, text: &mut Text<'_>) -> Read<Option<Arch>> {
+        let (name, at) = text.word("the name of an architecture")?;
+        let arch = match name {
+            "arm64" => Some(Arch::Aarch64),
+            name => Arch::from_name(name),
+        };
+        if arch.is_none() {
+            let what = format!("{name:.40} is no architecture that is known here");
+            self.note(NoteKind::Remark, text.place(at), what);
+        }
+        Ok(arch)
     }
 
     fn filter(&mut self, text: &mut Text<'_>) -> Read<Filter> {
@@ -349,20 +340,9 @@ impl Parser<'_> {
                 place,
             });
         }
-        let mut any = Vec::new();
-        loop {
-            let mut all = Vec::new();
-            loop {
-                all.push(self.comparison(text)?);
-                if !text.takes("&&") {
-                    break;
-                }
-            }
-            any.push(all);
-            if !text.takes("||") {
-                break;
-            }
-        }
+        let any = separated(text, "||", |text| {
+            separated(text, "&&", |text| self.comparison(text))
+        })?;
         let action = match text.takes(";") {
             true => Some(self.action(text, true)?),
             false => None,
@@ -414,11 +394,10 @@ impl Parser<'_> {
 
     /// Reads constants that are joined by `|`.
     fn value(&self, text: &mut Text<'_>, depth: usize) -> Read<u64> {
-        let mut value = 0;
-        loop {
+        let parts = separated(text, "|", |text| {
             let complement = text.takes("~");
             let (_, at) = text.lexer.peek();
-            let mut constant = match text.takes("(") {
+            let constant = match text.takes("(") {
                 true if depth == MAX_NESTED => {
                     let what = format!("'(': nested more than {MAX_NESTED} deep");
                     return Err(text.mistake(at, what));
@@ -430,14 +409,12 @@ impl Parser<'_> {
                 }
                 false => self.constant(text)?,
             };
-            if complement {
-                constant = !constant & self.word_mask();
-            }
-            value |= constant;
-            if !text.takes("|") {
-                return Ok(value);
-            }
-        }
+            Ok(match complement {
+                true => !constant & self.word_mask(),
+                false => constant,
+            })
+        })?;
+        Ok(parts.into_iter().fold(0, |all, part| all | part))
     }
 
     fn word_mask(&self) -> u64 {
@@ -529,6 +506,19 @@ impl Parser<'_> {
             _ => return None,
         })
     }
+}
+
+/// Reads one thing, or several with a symbol between them.
+fn separated<'a, T>(
+    text: &mut Text<'a>,
+    symbol: &str,
+    mut each: impl FnMut(&mut Text<'a>) -> Read<T>,
+) -> Read<Vec<T>> {
+    let mut all = vec![each(text)?];
+    while text.takes(symbol) {
+        all.push(each(text)?);
+    }
+    Ok(all)
 }
 
 /// The digits of `arg0`.
