@@ -66,6 +66,14 @@ pub fn run(
     ExitCode::from(failure.code as u8)
 }
 
+/// Runs a program that prints one line, and gives its exit code.
+pub fn run_for_line<D: Display>(program: impl FnOnce() -> Result<D, Failure>) -> ExitCode {
+    run(|output| {
+        let line = program()?;
+        writeln!(output, "{line}").map_err(|error| unwritten(&error))
+    })
+}
+
 /// The failure of writing to standard output.
 pub fn unwritten(error: &io::Error) -> Failure {
     match error.kind() {

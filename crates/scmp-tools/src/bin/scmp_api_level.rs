@@ -3,14 +3,10 @@
 
 #![forbid(unsafe_code)]
 
-use std::io::Write as _;
 use std::process::ExitCode;
 
 use scmp_kernel::Features;
 
 fn main() -> ExitCode {
-    scmp_tools::run(|output| {
-        let level = Features::new().level();
-        writeln!(output, "{level}").map_err(|error| scmp_tools::unwritten(&error))
-    })
+    scmp_tools::run_for_line(|| Ok(Features::new().level()))
 }

@@ -3,17 +3,13 @@
 
 #![forbid(unsafe_code)]
 
-use std::io::Write as _;
 use std::process::ExitCode;
 
 use scmp::Arch;
 use scmp_tools::{Failure, Options};
 
 fn main() -> ExitCode {
-    scmp_tools::run(|output| {
-        let answer = answer()?;
-        writeln!(output, "{answer}").map_err(|error| scmp_tools::unwritten(&error))
-    })
+    scmp_tools::run_for_line(answer)
 }
 
 fn answer() -> Result<String, Failure> {

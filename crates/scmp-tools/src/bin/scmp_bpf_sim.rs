@@ -5,7 +5,7 @@
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
-use std::io::{Read as _, Write};
+use std::io::Read as _;
 use std::process::ExitCode;
 
 use scmp::Arch;
@@ -14,10 +14,11 @@ use scmp_tools::{Failure, Options};
 use scmp_verify::{Fault, InstructionFault, SyscallData, assembly};
 
 fn main() -> ExitCode {
-    scmp_tools::run(simulate)
+    scmp_tools::run_for_line(simulate)
 }
 
-fn simulate(output: &mut impl Write) -> Result<(), Failure> {
+/// The name of the action.
+fn simulate() -> Result<String, Failure> {
     let name = scmp_tools::program_name("scmp_bpf_sim");
     let usage = format!(
         "{name} -f <bpf_file> [-v] [-h] [-a <arch>] [-s <syscall_num>] [-0 <a0>] ... [-5 <a5>]"
@@ -52,7 +53,7 @@ fn simulate(output: &mut impl Write) -> Result<(), Failure> {
     };
     let mut last = 0;
     let returned = scmp_verify::trace(&program, &data, |place| last = place);
-    let action = match returned {
+    match returned {
         Ok(value) => assembly::action(value).ok_or_else(|| {
             let why = format!("instruction {last}: {value:#010x} is no action");
             error(is_verbose, &why)
@@ -64,8 +65,7 @@ fn simulate(output: &mut impl Write) -> Result<(), Failure> {
             } => fault(is_verbose, &why.to_string()),
             _ => error(is_verbose, &why.to_string()),
         }),
-    }?;
-    writeln!(output, "{action}").map_err(|error| scmp_tools::unwritten(&error))
+    }
 }
 
 /// The simulator can't do what it is asked to.

@@ -3,7 +3,6 @@
 
 #![forbid(unsafe_code)]
 
-use std::io::Write as _;
 use std::process::ExitCode;
 
 use scmp::Arch;
@@ -13,10 +12,7 @@ use scmp_tools::{Failure, Options};
 const NO_NUMBER: i32 = -1;
 
 fn main() -> ExitCode {
-    scmp_tools::run(|output| {
-        let answer = answer()?;
-        writeln!(output, "{answer}").map_err(|error| scmp_tools::unwritten(&error))
-    })
+    scmp_tools::run_for_line(answer)
 }
 
 fn answer() -> Result<String, Failure> {
