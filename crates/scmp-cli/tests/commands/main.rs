@@ -3,6 +3,7 @@
 
 mod architectures;
 mod check;
+mod completions;
 mod diff;
 mod inputs;
 mod json_inputs;
@@ -10,6 +11,7 @@ mod json_outputs;
 mod minijail;
 mod process;
 mod programs;
+mod readme;
 mod run;
 mod show;
 mod syscalls;

@@ -84,5 +84,8 @@ fn examples_print_what_the_readme_says() {
         fs::write(&path, text).expect("the README");
         return;
     }
-    assert_eq!(new, section, "BLESS=1 cargo test -p scmp-cli --test readme");
+    assert_eq!(
+        new, section,
+        "BLESS=1 cargo test -p scmp-cli --test commands readme"
+    );
 }

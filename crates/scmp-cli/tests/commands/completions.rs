@@ -25,7 +25,7 @@ fn completions_are_current() {
         let installed = std::fs::read_to_string(&path).expect("a script");
         assert!(
             installed == script,
-            "{file}: BLESS=1 cargo test -p scmp-cli --test completions"
+            "{file}: BLESS=1 cargo test -p scmp-cli --test commands completions"
         );
     }
 }
