@@ -102,7 +102,8 @@ x86_64 write (number 1)
 fn what_was_left_out_is_said() {
     let text = "arch x86\ndefault errno 1\nallow socket(a0 == 1)\nerrno 97 socket(a0 == 2)";
     let output = explained(text, &["socket(2)", "--from", "profile"], 1);
-    let note = "standard input:4: socket is left out: a rule with the same comparisons";
+    let note =
+        "standard input:4: socket is left out: a rule that has or begins with these comparisons";
     assert!(output.contains(note), "{output}");
 }
 
