@@ -28,9 +28,8 @@ static scmp_filter_ctx tight_filter(bool may_load_again)
 		"seccomp", "prctl",
 	};
 	size_t count = sizeof(names) / sizeof(names[0]) - (may_load_again ? 0 : 2);
-	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_KILL_PROCESS);
+	scmp_filter_ctx ctx = new_filter(SCMP_ACT_KILL_PROCESS);
 
-	NEED(ctx);
 	for (size_t i = 0; i < count; i++)
 		NEED(seccomp_rule_add(ctx, SCMP_ACT_ALLOW,
 				      seccomp_syscall_resolve_name(names[i]), 0) == 0);
@@ -81,7 +80,7 @@ static void everything_for_the_first_time(void)
 	NEED(seccomp_attr_set(ctx, SCMP_FLTATR_CTL_LOG, 1) == 0);
 	NEED(seccomp_attr_set(ctx, SCMP_FLTATR_CTL_OPTIMIZE, 2) == 0);
 	/* a whole new filter */
-	NEED((other = seccomp_init(SCMP_ACT_ALLOW)));
+	other = new_filter(SCMP_ACT_ALLOW);
 	NEED(seccomp_transaction_start(other) == 0);
 	NEED(seccomp_rule_add(other, SCMP_ACT_TRAP, SYS_dup, 1, cmp) == 0);
 	seccomp_transaction_reject(other);
@@ -135,11 +134,11 @@ static void one_call_more(void)
 int main(void)
 {
 	NEED((sink = open("/dev/null", O_WRONLY)) >= 0);
-	OK(ended_well(in_child(release)));
-	OK(ended_well(in_child(second_filter)));
-	OK(ended_well(in_child(reset_of_the_library)));
-	OK(was_stopped(in_child(one_call_more)));
-	OK(ended_well(in_child(everything_for_the_first_time)));
+	OK(ended_well(IN_CHILD(release())));
+	OK(ended_well(IN_CHILD(second_filter())));
+	OK(ended_well(IN_CHILD(reset_of_the_library())));
+	OK(was_stopped(IN_CHILD(one_call_more())));
+	OK(ended_well(IN_CHILD(everything_for_the_first_time())));
 	/* and this process itself ends under its filter */
 	release();
 	return tap_end();

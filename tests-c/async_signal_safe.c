@@ -61,9 +61,8 @@ static int null;
 
 static scmp_filter_ctx filter(int rules, uint32_t level)
 {
-	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
+	scmp_filter_ctx ctx = new_filter(SCMP_ACT_ALLOW);
 
-	NEED(ctx);
 	NEED(seccomp_attr_set(ctx, SCMP_FLTATR_CTL_OPTIMIZE, level) == 0);
 	for (int i = 0; i < rules; i++)
 		NEED(seccomp_rule_add(ctx, SCMP_ACT_ERRNO(1), 600 + i, 0) == 0);
@@ -85,10 +84,7 @@ static void exported(scmp_filter_ctx ctx, int rules, uint32_t level)
 	       after - before);
 }
 
-static int rules;
-static uint32_t level;
-
-static void loaded(void)
+static void loaded(int rules, uint32_t level)
 {
 	scmp_filter_ctx ctx = filter(rules, level);
 	long before, after;
@@ -111,9 +107,8 @@ static void foreign(void)
 	static const uint32_t others[] = { SCMP_ARCH_S390X, SCMP_ARCH_AARCH64 };
 
 	for (size_t i = 0; i < 2; i++) {
-		scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
+		scmp_filter_ctx ctx = new_filter(SCMP_ACT_ALLOW);
 
-		NEED(ctx);
 		NEED(seccomp_arch_remove(ctx, 0) == 0);
 		NEED(seccomp_arch_add(ctx, others[i]) == 0);
 		NEED(seccomp_rule_add(ctx, SCMP_ACT_ERRNO(1), SCMP_SYS(ptrace), 0) == 0);
@@ -129,15 +124,13 @@ int main(void)
 
 	NEED((null = open("/dev/null", O_WRONLY)) >= 0);
 	for (size_t i = 0; i < 3; i++) {
-		for (level = 1; level <= 2; level++) {
-			scmp_filter_ctx ctx;
+		for (uint32_t level = 1; level <= 2; level++) {
+			scmp_filter_ctx ctx = filter(counts[i], level);
 
-			rules = counts[i];
-			ctx = filter(rules, level);
-			exported(ctx, rules, level);
+			exported(ctx, counts[i], level);
 			seccomp_release(ctx);
 			if (takes_filters("loading"))
-				OK(ended_well(in_child(loaded)));
+				OK(ended_well(IN_CHILD(loaded(counts[i], level))));
 		}
 	}
 	foreign();

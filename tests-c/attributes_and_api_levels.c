@@ -35,9 +35,8 @@ static void set_and_reset(void)
 		SCMP_FLTATR_CTL_LOG, SCMP_FLTATR_CTL_SSB, SCMP_FLTATR_API_SYSRAWRC,
 		SCMP_FLTATR_CTL_WAITKILL,
 	};
-	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ERRNO(5));
+	scmp_filter_ctx ctx = new_filter(SCMP_ACT_ERRNO(5));
 
-	NEED(ctx);
 	defaults(ctx, SCMP_ACT_ERRNO(5));
 	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
 		EQ(seccomp_attr_set(ctx, flags[i], 0), 0);
@@ -62,9 +61,8 @@ static void set_and_reset(void)
 /* The bad-architecture action and TSKIP reach the program. */
 static void attributes_reach_the_export(void)
 {
-	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW), plain = seccomp_init(SCMP_ACT_ALLOW);
+	scmp_filter_ctx ctx = new_filter(SCMP_ACT_ALLOW), plain = new_filter(SCMP_ACT_ALLOW);
 
-	NEED(ctx && plain);
 	EQ(seccomp_attr_set(ctx, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_ERRNO(3)), 0);
 	OK(!same_export(ctx, plain));
 	EQ(seccomp_attr_set(ctx, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL), 0);
@@ -100,7 +98,7 @@ static void level_allows(unsigned int level)
 	EQ(action_exists(SCMP_ACT_TRACE(0xffff)), 1);
 	EQ(action_exists(SCMP_ACT_ALLOW), 1);
 
-	NEED(ctx = seccomp_init(SCMP_ACT_ALLOW));
+	ctx = new_filter(SCMP_ACT_ALLOW);
 	EQ(seccomp_attr_set(ctx, SCMP_FLTATR_CTL_LOG, 1), level >= 3 ? 0 : unsupported);
 	EQ(seccomp_attr_set(ctx, SCMP_FLTATR_CTL_SSB, 1), level >= 4 ? 0 : unsupported);
 	EQ(seccomp_attr_set(ctx, SCMP_FLTATR_CTL_WAITKILL, 1), 0);
@@ -123,33 +121,28 @@ static void level_allows(unsigned int level)
  * prctl(2) loads it. */
 static void level_loads(unsigned int level)
 {
-	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
+	scmp_filter_ctx ctx = new_filter(SCMP_ACT_ALLOW);
 
-	NEED(ctx);
 	for (int attr = SCMP_FLTATR_CTL_TSYNC; attr <= SCMP_FLTATR_CTL_WAITKILL; attr++)
 		if (attr != SCMP_FLTATR_API_TSKIP && attr != SCMP_FLTATR_CTL_OPTIMIZE)
 			seccomp_attr_set(ctx, (enum scmp_filter_attr)attr, 1);
 	EQ(seccomp_rule_add(ctx, SCMP_ACT_ERRNO(77), SYS_getppid, 0), 0);
 	if (level >= 6)
 		EQ(seccomp_rule_add(ctx, SCMP_ACT_NOTIFY, SYS_getpgid, 0), 0);
-	EQ(syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, NULL), -1);
-	EQ(errno, level == 1 ? ENOSYS : EFAULT);
+	EQ(error_of(syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, NULL)), level == 1 ? ENOSYS : EFAULT);
 	EQ(seccomp_load(ctx), 0);
-	EQ(syscall(SYS_getppid), -1);
-	EQ(errno, 77);
+	EQ(error_of(syscall(SYS_getppid)), 77);
 	if (level >= 6)
 		OK(seccomp_notify_fd(ctx) >= 0);
 	seccomp_release(ctx);
 }
 
-static unsigned int level_of_child;
-
 /* The library has not asked the kernel anything before. */
-static void on_a_kernel_of_the_level(void)
+static void on_a_kernel_of_level(unsigned int level)
 {
-	kernel_of_level(level_of_child);
-	level_allows(level_of_child);
-	level_loads(level_of_child);
+	kernel_of_level(level);
+	level_allows(level);
+	level_loads(level);
 }
 
 int main(void)
@@ -158,9 +151,9 @@ int main(void)
 
 	tap_ok(kernels >= 1 && kernels <= 7, "the kernel's level is %u", kernels);
 	if (takes_filters("kernels of each level")) {
-		for (level_of_child = 1; level_of_child <= kernels; level_of_child++)
-			tap_ok(ended_well(in_child(on_a_kernel_of_the_level)), "a kernel of level %u", level_of_child);
-		for (; level_of_child <= 7; level_of_child++)
+		for (unsigned int level = 1; level <= kernels; level++)
+			tap_ok(ended_well(IN_CHILD(on_a_kernel_of_level(level))), "a kernel of level %u", level);
+		for (unsigned int level = kernels + 1; level <= 7; level++)
 			SKIP("a kernel of a higher level", "this one's is too low");
 	}
 	EQ(seccomp_api_set(7), 0); /* nothing is loaded here */

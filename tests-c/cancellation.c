@@ -20,9 +20,8 @@ static int cleaned_up;
 /* Many rules, so that neither form fits a socket's buffer. */
 static scmp_filter_ctx large_filter(void)
 {
-	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_KILL);
+	scmp_filter_ctx ctx = new_filter(SCMP_ACT_KILL);
 
-	NEED(ctx);
 	for (int call = 0; call < 200; call++)
 		for (unsigned int value = 0; value < 20; value++)
 			NEED(seccomp_rule_add(ctx, SCMP_ACT_ALLOW, call, 1,
@@ -166,10 +165,9 @@ static int all_others(const scmp_filter_ctx ctx, int fd)
 
 static void *loads_and_resets(void *unused)
 {
-	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
+	scmp_filter_ctx ctx = new_filter(SCMP_ACT_ALLOW);
 
 	(void)unused;
-	NEED(ctx);
 	NEED(seccomp_rule_add(ctx, SCMP_ACT_NOTIFY, SCMP_SYS(getppid), 0) == 0);
 	NEED(seccomp_load(ctx) == 0);
 	seccomp_release(ctx);
@@ -182,11 +180,10 @@ static void *loads_and_resets(void *unused)
 
 static void *receives(void *thread)
 {
-	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
+	scmp_filter_ctx ctx = new_filter(SCMP_ACT_ALLOW);
 	struct seccomp_notif *request;
 
 	tell((pid_t *)thread);
-	NEED(ctx);
 	NEED(seccomp_rule_add(ctx, SCMP_ACT_NOTIFY, SCMP_SYS(getppid), 0) == 0);
 	NEED(seccomp_load(ctx) == 0);
 	NEED(seccomp_notify_alloc(&request, NULL) == 0);
@@ -201,10 +198,9 @@ static void *receives(void *thread)
 
 static void *loads_under_a_supervisor(void *thread)
 {
-	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW), next = seccomp_init(SCMP_ACT_ALLOW);
+	scmp_filter_ctx ctx = new_filter(SCMP_ACT_ALLOW), next = new_filter(SCMP_ACT_ALLOW);
 
 	tell((pid_t *)thread);
-	NEED(ctx && next);
 	NEED(seccomp_rule_add(ctx, SCMP_ACT_NOTIFY, SCMP_SYS(seccomp), 0) == 0);
 	NEED(seccomp_load(ctx) == 0);
 	pthread_cleanup_push(seccomp_release, ctx);
@@ -216,18 +212,17 @@ static void *loads_under_a_supervisor(void *thread)
 	return NULL;
 }
 
-static void a_handler_ends_a_thread_that_loads(void)
+static void a_handler_ends_a_thread_that(void *(*blocks)(void *))
 {
 	pthread_t thread;
 	pid_t id = 0;
 	void *result;
 
-	NEED(pthread_create(&thread, NULL, loads_under_a_supervisor, &id) == 0);
+	NEED(pthread_create(&thread, NULL, blocks, &id) == 0);
 	wait_until_blocked(&id);
 	NEED(pthread_kill(thread, SIGUSR1) == 0);
 	NEED(pthread_join(thread, &result) == 0);
 	OK(result == PTHREAD_CANCELED);
-	exit(tap_failures ? 1 : 0);
 }
 
 static void a_listener_is_closed(void)
@@ -240,21 +235,6 @@ static void a_listener_is_closed(void)
 	OK(result == PTHREAD_CANCELED);
 	/* and the library goes on */
 	OK(seccomp_api_get() >= 6);
-	exit(tap_failures ? 1 : 0);
-}
-
-static void a_handler_ends_a_thread_that_receives(void)
-{
-	pthread_t thread;
-	pid_t id = 0;
-	void *result;
-
-	NEED(pthread_create(&thread, NULL, receives, &id) == 0);
-	wait_until_blocked(&id);
-	NEED(pthread_kill(thread, SIGUSR1) == 0);
-	NEED(pthread_join(thread, &result) == 0);
-	OK(result == PTHREAD_CANCELED);
-	exit(tap_failures ? 1 : 0);
 }
 
 int main(void)
@@ -279,9 +259,9 @@ int main(void)
 	ends_in("export_pfc, left by a handler", seccomp_export_pfc, BY_HANDLER);
 #endif
 	if (seccomp_api_get() >= 5) {
-		OK(ended_well(in_child(a_listener_is_closed)));
-		OK(ended_well(in_child(a_handler_ends_a_thread_that_receives)));
-		OK(ended_well(in_child(a_handler_ends_a_thread_that_loads)));
+		OK(ended_well(IN_CHILD(a_listener_is_closed())));
+		OK(ended_well(IN_CHILD(a_handler_ends_a_thread_that(receives))));
+		OK(ended_well(IN_CHILD(a_handler_ends_a_thread_that(loads_under_a_supervisor))));
 	} else {
 		SKIP("listeners", "this kernel has no notifications");
 	}

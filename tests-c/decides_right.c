@@ -62,11 +62,10 @@ static void check(int number, int level)
 	};
 	const size_t count = sizeof(values) / sizeof(values[0]);
 	const struct rule *rules = cases[number];
-	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_KILL);
+	scmp_filter_ctx ctx = new_filter(SCMP_ACT_KILL);
 	struct sock_filter *program;
 	size_t len, wrong = 0;
 
-	NEED(ctx);
 	EQ(seccomp_attr_set(ctx, SCMP_FLTATR_CTL_OPTIMIZE, level), 0);
 	for (int i = 0; i < 2; i++) {
 		alarm(10);
@@ -96,22 +95,15 @@ static void check(int number, int level)
 	seccomp_release(ctx);
 }
 
-static int the_case, the_level;
-
-static void check_the_case(void)
-{
-	check(the_case, the_level);
-}
-
 int main(void)
 {
 	if (seccomp_arch_native() == SCMP_ARCH_X86 || seccomp_arch_native() == SCMP_ARCH_ARM) {
 		tap_ok(true, "no case is for a 32-bit architecture: it compares the low word only");
 		return tap_end();
 	}
-	for (the_level = 1; the_level <= 2; the_level++)
-		for (the_case = 0; the_case < 5; the_case++)
-			tap_ok(ended_well(in_child(check_the_case)), "case %d at level %d",
-			       the_case, the_level);
+	for (int level = 1; level <= 2; level++)
+		for (int number = 0; number < 5; number++)
+			tap_ok(ended_well(IN_CHILD(check(number, level))), "case %d at level %d",
+			       number, level);
 	return tap_end();
 }

@@ -19,8 +19,9 @@ static void nothing(int signal)
 	(void)signal;
 }
 
-static void exports(scmp_filter_ctx ctx)
+static void exports(void)
 {
+	scmp_filter_ctx ctx = new_filter(SCMP_ACT_ALLOW);
 	int read_only = open("/dev/null", O_RDONLY | O_CLOEXEC), pipe_fds[2];
 
 	NEED(read_only >= 0 && pipe(pipe_fds) == 0);
@@ -34,13 +35,13 @@ static void exports(scmp_filter_ctx ctx)
 	CANCELED(seccomp_export_bpf(ctx, pipe_fds[1]), EPIPE);
 	close(read_only);
 	close(pipe_fds[1]);
+	seccomp_release(ctx);
 }
 
 static void load_without_privileges(void)
 {
-	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
+	scmp_filter_ctx ctx = new_filter(SCMP_ACT_ALLOW);
 
-	NEED(ctx);
 	if (geteuid() == 0)
 		NEED(seteuid(65534) == 0);
 	EQ(seccomp_attr_set(ctx, SCMP_FLTATR_CTL_NNP, 0), 0);
@@ -55,9 +56,8 @@ static void load_without_privileges(void)
 
 static void load_of_a_long_program(void)
 {
-	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
+	scmp_filter_ctx ctx = new_filter(SCMP_ACT_ALLOW);
 
-	NEED(ctx);
 	for (unsigned int value = 0; value < 4096; value++)
 		NEED(seccomp_rule_add(ctx, SCMP_ACT_ERRNO(1), SCMP_SYS(ioctl), 2,
 				      SCMP_A0(SCMP_CMP_EQ, value),
@@ -69,13 +69,13 @@ static void load_of_a_long_program(void)
 static void notifications(void)
 {
 	struct sigaction interrupt = { .sa_handler = nothing };
-	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
+	scmp_filter_ctx ctx = new_filter(SCMP_ACT_ALLOW);
 	struct seccomp_notif *req;
 	struct seccomp_notif_resp *resp;
 	struct seccomp_notif_addfd addfd = { 0 };
 	int fd;
 
-	NEED(ctx && seccomp_notify_alloc(&req, &resp) == 0);
+	NEED(seccomp_notify_alloc(&req, &resp) == 0);
 	CANCELED(seccomp_notify_receive(-1, req), EBADF);
 	CANCELED(seccomp_notify_respond(-1, resp), EBADF);
 	CANCELED(seccomp_notify_addfd(-1, &addfd), EBADF);
@@ -125,17 +125,13 @@ static void notifications(void)
 
 int main(void)
 {
-	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
-
-	NEED(ctx);
-	exports(ctx);
+	exports();
 	if (takes_filters("load_without_privileges"))
-		OK(ended_well(in_child(load_without_privileges)));
-	OK(ended_well(in_child(load_of_a_long_program)));
+		OK(ended_well(IN_CHILD(load_without_privileges())));
+	OK(ended_well(IN_CHILD(load_of_a_long_program())));
 	if (seccomp_api_get() < 5)
 		SKIP("notifications", "this kernel's level is below 5");
 	else
-		OK(ended_well(in_child(notifications)));
-	seccomp_release(ctx);
+		OK(ended_well(IN_CHILD(notifications())));
 	return tap_end();
 }

@@ -29,11 +29,10 @@ static int anonymous_file(void)
 int main(void)
 {
 	static char text[1 << 16], again[1 << 16], bytes[1 << 12], big[1 << 13];
-	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ERRNO(1));
+	scmp_filter_ctx ctx = new_filter(SCMP_ACT_ERRNO(1));
 	size_t len = 0, asked, pfc_len;
 	int fd, pipe_fds[2];
 
-	NEED(ctx);
 	NEED(seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(read), 0) == 0);
 	NEED(seccomp_rule_add(ctx, SCMP_ACT_KILL, SCMP_SYS(ioctl), 2,
 			      SCMP_A1(SCMP_CMP_EQ, 0x5412), SCMP_A0(SCMP_CMP_NE, 1)) == 0);

@@ -18,8 +18,7 @@ static void child_goes_on(void)
 {
 	EQ(seccomp_rule_add(inherited, SCMP_ACT_ERRNO(9), SCMP_SYS(getppid), 0), 0);
 	EQ(seccomp_load(inherited), 0);
-	EQ(syscall(SYS_getppid), -1);
-	EQ(errno, 9);
+	EQ(error_of(syscall(SYS_getppid)), 9);
 	seccomp_release(inherited);
 }
 
@@ -60,7 +59,7 @@ static void fork_while_busy(void)
 	for (int i = 0; i < 2; i++)
 		NEED(pthread_create(&busy[i], NULL, keep_busy, NULL) == 0);
 	for (int i = 0; i < ROUNDS; i++)
-		good += ended_well(in_child(child_builds));
+		good += ended_well(IN_CHILD(child_builds()));
 	enough = true;
 	for (int i = 0; i < 2; i++)
 		pthread_join(busy[i], NULL);
@@ -70,9 +69,9 @@ static void fork_while_busy(void)
 int main(void)
 {
 	fork_while_busy();
-	NEED(inherited = seccomp_init(SCMP_ACT_ALLOW));
+	inherited = new_filter(SCMP_ACT_ALLOW);
 	if (takes_filters("child_goes_on"))
-		OK(ended_well(in_child(child_goes_on)));
+		OK(ended_well(IN_CHILD(child_goes_on())));
 	OK(builds());
 	seccomp_release(inherited);
 	return tap_end();

@@ -38,9 +38,8 @@ static void handled(void)
 	static const char *const names[] = { "write", "exit_group", "rt_sigreturn",
 					     "brk", "mmap", "mmap2", "munmap" };
 	struct sigaction action = { .sa_sigaction = on_sigsys, .sa_flags = SA_SIGINFO };
-	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_TRAP);
+	scmp_filter_ctx ctx = new_filter(SCMP_ACT_TRAP);
 
-	NEED(ctx);
 	NEED(sigaction(SIGSYS, &action, NULL) == 0);
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		NEED(seccomp_rule_add(ctx, SCMP_ACT_ALLOW,
@@ -77,7 +76,7 @@ static void storm(void)
 	struct sigaction action = { .sa_handler = load_and_export };
 	void *blocks[64] = { NULL };
 
-	NEED((precomputed = seccomp_init(SCMP_ACT_ALLOW)));
+	precomputed = new_filter(SCMP_ACT_ALLOW);
 	for (int i = 0; i < 400; i++)
 		NEED(seccomp_rule_add(precomputed, SCMP_ACT_ERRNO(1), 600 + i, 0) == 0);
 	NEED(seccomp_precompute(precomputed) == 0);
@@ -101,9 +100,9 @@ int main(void)
 {
 	int storms = 0;
 
-	OK(ended_well(in_child(handled)));
+	OK(ended_well(IN_CHILD(handled())));
 	NEED((null = open("/dev/null", O_WRONLY)) >= 0);
-	while (storms < 50 && ended_well(in_child(storm)))
+	while (storms < 50 && ended_well(IN_CHILD(storm())))
 		storms++;
 	EQ(storms, 50);
 	return tap_end();

@@ -26,9 +26,8 @@ static bool is_open(int fd)
 
 static scmp_filter_ctx notifying(void)
 {
-	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
+	scmp_filter_ctx ctx = new_filter(SCMP_ACT_ALLOW);
 
-	NEED(ctx);
 	NEED(seccomp_rule_add(ctx, SCMP_ACT_NOTIFY, SYS_getppid, 0) == 0);
 	return ctx;
 }
@@ -177,7 +176,7 @@ static void a_child_that_inherits(void)
 {
 	inherited = notifying();
 	EQ(seccomp_load(inherited), 0);
-	OK(ended_well(in_child(two_more)));
+	OK(ended_well(IN_CHILD(two_more())));
 	OK(is_listener(seccomp_notify_fd(inherited)));
 	seccomp_release(inherited);
 }
@@ -186,10 +185,9 @@ static void a_child_that_inherits(void)
  * call ioctl(2): many lists of allowed calls lack it. */
 static void without_ioctl(void)
 {
-	scmp_filter_ctx ctx = notifying(), tight = seccomp_init(SCMP_ACT_ALLOW);
+	scmp_filter_ctx ctx = notifying(), tight = new_filter(SCMP_ACT_ALLOW);
 	int fd;
 
-	NEED(tight);
 	NEED(seccomp_rule_add(tight, SCMP_ACT_KILL_PROCESS, SYS_ioctl, 0) == 0);
 	EQ(seccomp_load(ctx), 0);
 	fd = seccomp_notify_fd(ctx);
@@ -235,19 +233,19 @@ int main(void)
 		EQ(seccomp_notify_receive(-1, NULL), -EOPNOTSUPP);
 		return tap_end();
 	}
-	OK(ended_well(in_child(descriptor_0)));
+	OK(ended_well(IN_CHILD(descriptor_0())));
 	if (seccomp_api_get() >= 6)
-		OK(ended_well(in_child(descriptor_0_in_all_threads)));
-	OK(ended_well(in_child(a_file_of_somebody_else)));
-	OK(ended_well(in_child(a_second_listener)));
-	OK(ended_well(in_child(one_listener_at_a_time)));
-	OK(ended_well(in_child(a_copy_elsewhere)));
-	OK(ended_well(in_child(a_copy_elsewhere_after_reset)));
-	OK(ended_well(in_child(a_child_that_inherits)));
-	OK(ended_well(in_child(without_ioctl)));
+		OK(ended_well(IN_CHILD(descriptor_0_in_all_threads())));
+	OK(ended_well(IN_CHILD(a_file_of_somebody_else())));
+	OK(ended_well(IN_CHILD(a_second_listener())));
+	OK(ended_well(IN_CHILD(one_listener_at_a_time())));
+	OK(ended_well(IN_CHILD(a_copy_elsewhere())));
+	OK(ended_well(IN_CHILD(a_copy_elsewhere_after_reset())));
+	OK(ended_well(IN_CHILD(a_child_that_inherits())));
+	OK(ended_well(IN_CHILD(without_ioctl())));
 	if (seccomp_api_get() >= 7) {
-		OK(ended_well(in_child(without_wait_killable)));
-		OK(ended_well(in_child(wait_killable_at_level_6)));
+		OK(ended_well(IN_CHILD(without_wait_killable())));
+		OK(ended_well(IN_CHILD(wait_killable_at_level_6())));
 	}
 	return tap_end();
 }

@@ -16,10 +16,9 @@
 /* What a kernel is given for a filter with these attributes, up to the first 0. */
 static long flags(bool notifies, const enum scmp_filter_attr *attributes)
 {
-	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
+	scmp_filter_ctx ctx = new_filter(SCMP_ACT_ALLOW);
 	int told;
 
-	NEED(ctx);
 	for (; *attributes; attributes++)
 		NEED(seccomp_attr_set(ctx, *attributes, 1) == 0);
 	if (notifies)

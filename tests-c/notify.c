@@ -11,10 +11,9 @@
 /* The child: getpgid is ours to answer. */
 static int asks(void)
 {
-	errno = 0;
 	if (syscall(SYS_getpgid, 11, 22) != 4242)
 		return 2;
-	if (syscall(SYS_getpgid, 0) != -1 || errno != ENOMEDIUM)
+	if (error_of(syscall(SYS_getpgid, 0)) != ENOMEDIUM)
 		return 3;
 	long fd = syscall(SYS_getpgid, 0);
 	if (fd < 0 || write((int)fd, "through", 7) != 7)
@@ -39,12 +38,11 @@ static void next_request(int fd)
 
 int main(void)
 {
-	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
+	scmp_filter_ctx ctx = new_filter(SCMP_ACT_ALLOW);
 	char text[8] = "";
 	int fd, status, pipe_fds[2], placed;
 	pid_t child;
 
-	NEED(ctx);
 	if (seccomp_api_get() < 5) {
 		SKIP("notify", "this kernel's level is below 5");
 		tap_ok(true, "nothing to do");

@@ -72,15 +72,10 @@ static inline void kernel_of_level(unsigned int level)
 	kernel_refuses(operations[level], UINT32_MAX << (level - 1), level == 1 ? ENOSYS : EINVAL);
 }
 
-static inline void exit_with_level(void)
-{
-	exit((int)seccomp_api_get());
-}
-
 /* Found in a child, so that the library has not yet asked in this process. */
 static inline unsigned int level_of_this_kernel(void)
 {
-	int status = in_child(exit_with_level);
+	int status = IN_CHILD(exit((int)seccomp_api_get()));
 
 	return WIFEXITED(status) ? (unsigned int)WEXITSTATUS(status) : 0;
 }

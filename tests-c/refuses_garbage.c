@@ -80,8 +80,8 @@ static void contexts(void)
 	OK(seccomp_init(NO_ACTION) == NULL);
 	OK(seccomp_init(SCMP_ACT_ERRNO(0xffff)) == NULL);
 	OK(seccomp_init(0xffffffff) == NULL);
-	NEED(a = seccomp_init(SCMP_ACT_ALLOW));
-	NEED(b = seccomp_init(SCMP_ACT_KILL));
+	a = new_filter(SCMP_ACT_ALLOW);
+	b = new_filter(SCMP_ACT_KILL);
 	EQ(seccomp_reset(a, NO_ACTION), -EINVAL);
 	EQ(seccomp_merge(a, NULL), -EINVAL);
 	EQ(seccomp_merge(NULL, a), -EINVAL);
@@ -98,12 +98,11 @@ static void contexts(void)
 
 static void architectures(void)
 {
-	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW), other = seccomp_init(SCMP_ACT_ALLOW);
+	scmp_filter_ctx ctx = new_filter(SCMP_ACT_ALLOW), other = new_filter(SCMP_ACT_ALLOW);
 	uint32_t native = seccomp_arch_native();
 	uint32_t foreign = OTHER_ORDER_ARCH, absent = ANOTHER_ARCH;
 	size_t len = 0;
 
-	NEED(ctx && other);
 	EQ(seccomp_arch_exist(ctx, NO_ARCH), -EINVAL);
 	EQ(seccomp_arch_exist(ctx, absent), -EEXIST);
 	EQ(seccomp_arch_add(ctx, NO_ARCH), -EINVAL);
@@ -127,10 +126,9 @@ static void architectures(void)
 
 static void attributes(void)
 {
-	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
+	scmp_filter_ctx ctx = new_filter(SCMP_ACT_ALLOW);
 	uint32_t value = 77;
 
-	NEED(ctx);
 	EQ(seccomp_attr_get(ctx, (enum scmp_filter_attr)0, &value), -EINVAL);
 	EQ(seccomp_attr_get(ctx, (enum scmp_filter_attr)11, &value), -EINVAL);
 	EQ(seccomp_attr_get(ctx, (enum scmp_filter_attr)-1, &value), -EINVAL);
@@ -148,11 +146,10 @@ static void attributes(void)
 
 static void rules(void)
 {
-	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW), before = seccomp_init(SCMP_ACT_ALLOW);
+	scmp_filter_ctx ctx = new_filter(SCMP_ACT_ALLOW), before = new_filter(SCMP_ACT_ALLOW);
 	struct scmp_arg_cmp args[7];
 	const int call = SCMP_SYS(dup3);
 
-	NEED(ctx && before);
 	for (unsigned int i = 0; i < 7; i++)
 		args[i] = SCMP_CMP(i, SCMP_CMP_EQ, i);
 #define REFUSED(code, action, number, count, array)                            \
@@ -196,7 +193,7 @@ static void rules(void)
 		EQ(seccomp_rule_add_exact(ctx, SCMP_ACT_KILL, SCMP_SYS(socketcall), 0), -EDOM);
 	OK(same_export(ctx, before));
 	seccomp_release(ctx);
-	NEED(ctx = seccomp_init(SCMP_ACT_ALLOW));
+	ctx = new_filter(SCMP_ACT_ALLOW);
 	EQ(seccomp_arch_add(ctx, ANOTHER_ARCH), 0);
 	EQ(seccomp_rule_add_exact(ctx, SCMP_ACT_KILL, call, 0), -EOPNOTSUPP);
 	seccomp_release(ctx);
@@ -205,11 +202,10 @@ static void rules(void)
 
 static void notifications(void)
 {
-	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
+	scmp_filter_ctx ctx = new_filter(SCMP_ACT_ALLOW);
 	struct seccomp_notif *req = NULL;
 	struct seccomp_notif_resp *resp = NULL;
 
-	NEED(ctx);
 	if (seccomp_api_get() < 5) {
 		SKIP("notifications", "this kernel has none");
 		seccomp_release(ctx);
@@ -231,9 +227,8 @@ static void notifications(void)
 
 static void exports(void)
 {
-	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
+	scmp_filter_ctx ctx = new_filter(SCMP_ACT_ALLOW);
 
-	NEED(ctx);
 	EQ(seccomp_export_pfc(ctx, -1), -ECANCELED);
 	EQ(seccomp_export_bpf(ctx, -1), -ECANCELED);
 	EQ(seccomp_attr_set(ctx, SCMP_FLTATR_API_SYSRAWRC, 1), 0);

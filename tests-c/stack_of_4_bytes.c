@@ -15,7 +15,7 @@ static void build_export_and_load(void)
 	char *name;
 
 	NEED(null >= 0);
-	NEED((ctx = seccomp_init(SCMP_ACT_ALLOW)));
+	ctx = new_filter(SCMP_ACT_ALLOW);
 	EQ(seccomp_arch_add(ctx, SCMP_ARCH_NATIVE), -EEXIST);
 	EQ(seccomp_attr_set(ctx, SCMP_FLTATR_CTL_OPTIMIZE, 2), 0);
 	for (int i = 0; i < 40; i++)
@@ -56,10 +56,10 @@ static void shifted(void)
 
 int main(void)
 {
-	OK(ended_well(in_child(build_export_and_load)));
+	OK(ended_well(IN_CHILD(build_export_and_load())));
 #ifdef __i386__
 	for (shift = 4; shift <= 12; shift += 4)
-		OK(ended_well(in_child(shifted)));
+		OK(ended_well(IN_CHILD(shifted())));
 #endif
 	return tap_end();
 }

@@ -16,9 +16,8 @@ static void allow_only_the_end(uint32_t def_action)
 		"write", "exit", "exit_group", "rt_sigreturn", "brk", "mmap", "mmap2",
 		"munmap",
 	};
-	scmp_filter_ctx ctx = seccomp_init(def_action);
+	scmp_filter_ctx ctx = new_filter(def_action);
 
-	NEED(ctx);
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		NEED(seccomp_rule_add(ctx, SCMP_ACT_ALLOW,
 				      seccomp_syscall_resolve_name(names[i]), 0) == 0);
@@ -56,22 +55,17 @@ static void call_traps(void)
 /* One syscall, told apart by an argument. */
 static void errno_by_argument(void)
 {
-	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
+	scmp_filter_ctx ctx = new_filter(SCMP_ACT_ALLOW);
 
-	NEED(ctx);
 	EQ(seccomp_rule_add(ctx, SCMP_ACT_ERRNO(77), SCMP_SYS(dup), 1,
 			    SCMP_A0_32(SCMP_CMP_EQ, 1)), 0);
 	EQ(seccomp_rule_add(ctx, SCMP_ACT_ERRNO(78), SCMP_SYS(dup), 1,
 			    SCMP_A0_32(SCMP_CMP_GT, 1000)), 0);
 	EQ(seccomp_load(ctx), 0);
 	seccomp_release(ctx);
-	errno = 0;
-	EQ(syscall(SYS_dup, 1), -1);
-	EQ(errno, 77);
-	EQ(syscall(SYS_dup, 1001), -1);
-	EQ(errno, 78);
-	EQ(syscall(SYS_dup, 1000), -1);
-	EQ(errno, EBADF);
+	EQ(error_of(syscall(SYS_dup, 1)), 77);
+	EQ(error_of(syscall(SYS_dup, 1001)), 78);
+	EQ(error_of(syscall(SYS_dup, 1000)), EBADF);
 	OK(syscall(SYS_dup, 2) >= 0);
 }
 
@@ -79,9 +73,8 @@ static void errno_by_argument(void)
 static void int_by_its_low_half(void)
 {
 	const long low = 1, with_high_half = (long)(1ULL << 32 | 1), negative = -1;
-	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
+	scmp_filter_ctx ctx = new_filter(SCMP_ACT_ALLOW);
 
-	NEED(ctx);
 	EQ(seccomp_rule_add(ctx, SCMP_ACT_ERRNO(77), SCMP_SYS(dup), 1,
 			    SCMP_A0_INT(SCMP_CMP_EQ, 1)), 0);
 	EQ(seccomp_rule_add(ctx, SCMP_ACT_ERRNO(78), SCMP_SYS(dup), 1,
@@ -90,47 +83,37 @@ static void int_by_its_low_half(void)
 			    SCMP_A0(SCMP_CMP_EQ, 1)), 0);
 	EQ(seccomp_load(ctx), 0);
 	seccomp_release(ctx);
-	errno = 0;
-	EQ(syscall(SYS_dup, low), -1);
-	EQ(errno, 77);
-	EQ(syscall(SYS_dup, with_high_half), -1);
-	EQ(errno, 77);
-	EQ(syscall(SYS_dup, negative), -1);
-	EQ(errno, 78);
-	EQ(syscall(SYS_dup, (long)(unsigned int)negative), -1);
-	EQ(errno, 78);
+	EQ(error_of(syscall(SYS_dup, low)), 77);
+	EQ(error_of(syscall(SYS_dup, with_high_half)), 77);
+	EQ(error_of(syscall(SYS_dup, negative)), 78);
+	EQ(error_of(syscall(SYS_dup, (long)(unsigned int)negative)), 78);
 	OK(syscall(SYS_dup, 2) >= 0);
 	/* This is how one gets past a comparison of 64 bits. */
-	EQ(syscall(SYS_fchdir, low), -1);
-	EQ(errno, 79);
-	EQ(syscall(SYS_fchdir, with_high_half), -1);
-	EQ(errno, sizeof(long) == 4 ? 79 : ENOTDIR);
+	EQ(error_of(syscall(SYS_fchdir, low)), 79);
+	EQ(error_of(syscall(SYS_fchdir, with_high_half)), sizeof(long) == 4 ? 79 : ENOTDIR);
 }
 
 static void second_filter_stacks(void)
 {
 	errno_by_argument();
-	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
+	scmp_filter_ctx ctx = new_filter(SCMP_ACT_ALLOW);
 
-	NEED(ctx);
 	EQ(seccomp_rule_add(ctx, SCMP_ACT_ERRNO(79), SCMP_SYS(getppid), 0), 0);
 	EQ(seccomp_load(ctx), 0);
 	seccomp_release(ctx);
-	EQ(syscall(SYS_getppid), -1);
-	EQ(errno, 79);
-	EQ(syscall(SYS_dup, 1), -1);
-	EQ(errno, 77);
+	EQ(error_of(syscall(SYS_getppid)), 79);
+	EQ(error_of(syscall(SYS_dup, 1)), 77);
 }
 
 int main(void)
 {
-	int status = in_child(call_traps);
+	int status = IN_CHILD(call_traps());
 
-	OK(was_stopped(in_child(process_is_killed)));
-	OK(ended_well(in_child(default_lets_the_listed_calls_through)));
+	OK(was_stopped(IN_CHILD(process_is_killed())));
+	OK(ended_well(IN_CHILD(default_lets_the_listed_calls_through())));
 	OK(WIFEXITED(status) && WEXITSTATUS(status) == 42);
-	OK(ended_well(in_child(errno_by_argument)));
-	OK(ended_well(in_child(int_by_its_low_half)));
-	OK(ended_well(in_child(second_filter_stacks)));
+	OK(ended_well(IN_CHILD(errno_by_argument())));
+	OK(ended_well(IN_CHILD(int_by_its_low_half())));
+	OK(ended_well(IN_CHILD(second_filter_stacks())));
 	return tap_end();
 }

@@ -120,20 +120,28 @@ static inline int tap_end(void)
 	return tap_failures ? 1 : 0;
 }
 
-/* Runs body in a child; its wait status. body returning means exit(0). */
-static inline int in_child(void (*body)(void))
-{
-	int status = -1;
-	pid_t pid = fork();
+/*
+ * Makes the call in a child; its wait status. To valgrind, memory that only the caller's
+ * variables name is lost there.
+ */
+#define IN_CHILD(call)                                                        \
+	({                                                                    \
+		int status_ = -1;                                             \
+		pid_t pid_ = fork();                                          \
+		NEED(pid_ >= 0);                                              \
+		if (pid_ == 0) {                                              \
+			tap_failures = 0;                                     \
+			call;                                                 \
+			exit(tap_failures ? 1 : 0);                           \
+		}                                                             \
+		NEED(waitpid(pid_, &status_, 0) == pid_);                     \
+		status_;                                                      \
+	})
 
-	NEED(pid >= 0);
-	if (pid == 0) {
-		tap_failures = 0;
-		body();
-		exit(tap_failures ? 1 : 0);
-	}
-	NEED(waitpid(pid, &status, 0) == pid);
-	return status;
+/* What a system call has failed with, 0 if it has not. */
+static inline int error_of(long result)
+{
+	return result == -1 ? errno : 0;
 }
 
 static inline bool ended_well(int status)
@@ -144,6 +152,14 @@ static inline bool ended_well(int status)
 static inline bool was_stopped(int status)
 {
 	return WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS;
+}
+
+static inline scmp_filter_ctx new_filter(uint32_t action)
+{
+	scmp_filter_ctx ctx = seccomp_init(action);
+
+	NEED(ctx);
+	return ctx;
 }
 
 /* The exported program in fresh memory; its length in bytes through len. */

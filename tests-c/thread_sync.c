@@ -18,19 +18,18 @@ static pthread_barrier_t before, after;
 
 static scmp_filter_ctx on_getppid(uint32_t action, int synchronises)
 {
-	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
+	scmp_filter_ctx ctx = new_filter(SCMP_ACT_ALLOW);
 
-	NEED(ctx);
 	NEED(seccomp_rule_add(ctx, action, SCMP_SYS(getppid), 0) == 0);
 	if (synchronises) /* kernels of level 1 refuse the attribute whatever its value */
 		NEED(seccomp_attr_set(ctx, SCMP_FLTATR_CTL_TSYNC, 1) == 0);
 	return ctx;
 }
 
-/* What getppid(2) fails with in this thread, 0 without a filter. */
+/* In this thread, 0 without a filter. */
 static long refusal(void)
 {
-	return syscall(SYS_getppid) == -1 ? errno : 0;
+	return error_of(syscall(SYS_getppid));
 }
 
 static void *bystander(void *answer)
@@ -78,16 +77,6 @@ static void among_threads(int synchronises, unsigned int diverging, int expected
 	while (tasks.st_nlink > 3);
 }
 
-static void without_it(void)
-{
-	among_threads(0, 0, 0, 22, 0);
-}
-
-static void all_threads(void)
-{
-	among_threads(1, 0, 0, 22, 22);
-}
-
 /* Nothing has changed, for no thread; once the thread has ended, the load succeeds. */
 static void one_that_diverged(void)
 {
@@ -124,17 +113,17 @@ int main(void)
 {
 	unsigned int level = level_of_this_kernel();
 
-	OK(ended_well(in_child(without_it)));
+	OK(ended_well(IN_CHILD(among_threads(0, 0, 0, 22, 0))));
 	if (level < 2) {
 		SKIP("threads", "this kernel's level is below 2");
 		return tap_end();
 	}
-	OK(ended_well(in_child(all_threads)));
+	OK(ended_well(IN_CHILD(among_threads(1, 0, 0, 22, 22))));
 	if (level >= 6) {
-		OK(ended_well(in_child(one_that_diverged)));
-		OK(ended_well(in_child(with_notifications_before_5_7)));
+		OK(ended_well(IN_CHILD(one_that_diverged())));
+		OK(ended_well(IN_CHILD(with_notifications_before_5_7())));
 	}
 	if (level >= 5)
-		OK(ended_well(in_child(one_that_diverged_before_5_7)));
+		OK(ended_well(IN_CHILD(one_that_diverged_before_5_7())));
 	return tap_end();
 }

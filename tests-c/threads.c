@@ -103,9 +103,8 @@ static atomic_uint failed_loads;
  * other thread is just closing. */
 static void *load_a_filter_that_notifies(void *unused)
 {
-	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
+	scmp_filter_ctx ctx = new_filter(SCMP_ACT_ALLOW);
 
-	NEED(ctx);
 	NEED(seccomp_rule_add(ctx, SCMP_ACT_NOTIFY, SCMP_SYS(getppid), 0) == 0);
 	for (int i = 0; i < 4; i++)
 		failed_loads += seccomp_load(ctx) != 0;
@@ -117,10 +116,9 @@ static void *load_a_filter_that_notifies(void *unused)
 static void while_another_thread_resets(void)
 {
 	unsigned int missing = 0, refused = 0;
-	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
+	scmp_filter_ctx ctx = new_filter(SCMP_ACT_ALLOW);
 	pthread_t other;
 
-	NEED(ctx);
 	resets = true;
 	NEED(pthread_create(&other, NULL, reset_again_and_again, NULL) == 0);
 	for (int i = 0; i < 200; i++) {

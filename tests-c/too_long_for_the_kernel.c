@@ -32,10 +32,9 @@ static void add_rules(scmp_filter_ctx ctx, unsigned int per_call, unsigned int c
 
 static void load_is_refused(void)
 {
-	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
+	scmp_filter_ctx ctx = new_filter(SCMP_ACT_ALLOW);
 	size_t len = 0;
 
-	NEED(ctx);
 	add_rules(ctx, 4 * MORE, 60);
 	EQ(seccomp_export_bpf_mem(ctx, NULL, &len), 0);
 	tap_ok(len > 4096 * 8, "%zu instructions", len / 8);
@@ -47,12 +46,12 @@ static void load_is_refused(void)
 
 static void no_program(void)
 {
-	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW), small = seccomp_init(SCMP_ACT_ALLOW);
+	scmp_filter_ctx ctx = new_filter(SCMP_ACT_ALLOW), small = new_filter(SCMP_ACT_ALLOW);
 	size_t len = 12345;
 	int fd = memfd_create("export", 0);
 	char byte;
 
-	NEED(ctx && small && fd >= 0);
+	NEED(fd >= 0);
 	add_rules(ctx, 2, 4);
 	add_rules(small, 2, 4);
 	EQ(seccomp_transaction_start(ctx), 0);
@@ -76,9 +75,9 @@ static void many_values(int level)
 {
 	/* valgrind knows some of the requests, and what they read. */
 	static char data[65536];
-	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
+	scmp_filter_ctx ctx = new_filter(SCMP_ACT_ALLOW);
 
-	NEED(ctx && seccomp_attr_set(ctx, SCMP_FLTATR_CTL_OPTIMIZE, level) == 0);
+	NEED(seccomp_attr_set(ctx, SCMP_FLTATR_CTL_OPTIMIZE, level) == 0);
 	for (int i = 0; i < VALUES; i++)
 		NEED(seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EXDEV), SCMP_SYS(ioctl), 1,
 				      SCMP_A1(SCMP_CMP_EQ, SPREAD * i)) == 0);
@@ -86,29 +85,18 @@ static void many_values(int level)
 	for (int i = -2; i < SPREAD * VALUES + 2; i++) {
 		bool denied = i >= 0 && i < SPREAD * VALUES && i % SPREAD == 0;
 
-		errno = 0;
-		NEED(ioctl(-1, (unsigned int)i, data) == -1 && errno == (denied ? EXDEV : EBADF));
+		NEED(error_of(ioctl(-1, (unsigned int)i, data)) == (denied ? EXDEV : EBADF));
 	}
 	seccomp_release(ctx);
-}
-
-static void many_values_at_level_1(void)
-{
-	many_values(1);
-}
-
-static void many_values_at_level_2(void)
-{
-	many_values(2);
 }
 
 int main(void)
 {
 	load_is_refused();
 	if (takes_filters("many_values")) {
-		OK(ended_well(in_child(many_values_at_level_1)));
-		OK(ended_well(in_child(many_values_at_level_2)));
+		OK(ended_well(IN_CHILD(many_values(1))));
+		OK(ended_well(IN_CHILD(many_values(2))));
 	}
-	OK(ended_well(in_child(no_program)));
+	OK(ended_well(IN_CHILD(no_program())));
 	return tap_end();
 }
