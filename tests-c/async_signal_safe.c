@@ -2,7 +2,7 @@
 /*
  * After seccomp_precompute(), loading and exporting the program allocate nothing and
  * free nothing, so that they may be done in a signal handler or between fork() and
- * exec(): this file's malloc counts. Attributes that matter only for loading may be
+ * exec(): own_malloc.h counts. Attributes that matter only for loading may be
  * set in between. (inside_signal_handler.c does it in a handler.)
  *
  * static: skipped, a static program cannot have a second malloc
@@ -11,50 +11,11 @@
  * c library: takes part
  */
 #include <fcntl.h>
-#include "tap.h"
+#include "own_malloc.h"
 
-extern void *__libc_malloc(size_t);
-extern void *__libc_calloc(size_t, size_t);
-extern void *__libc_realloc(void *, size_t);
-extern void *__libc_memalign(size_t, size_t);
-extern void __libc_free(void *);
-
-static volatile long calls; /* of the functions below */
-
-void *malloc(size_t size)
+static bool allocation_fails(void)
 {
-	calls++;
-	return __libc_malloc(size);
-}
-
-void *calloc(size_t count, size_t size)
-{
-	calls++;
-	return __libc_calloc(count, size);
-}
-
-void *realloc(void *block, size_t size)
-{
-	calls++;
-	return __libc_realloc(block, size);
-}
-
-void free(void *block)
-{
-	calls++;
-	__libc_free(block);
-}
-
-void *aligned_alloc(size_t alignment, size_t size)
-{
-	calls++;
-	return __libc_memalign(alignment, size);
-}
-
-int posix_memalign(void **block, size_t alignment, size_t size)
-{
-	*block = aligned_alloc(alignment, size);
-	return *block ? 0 : ENOMEM;
+	return false;
 }
 
 static int null;

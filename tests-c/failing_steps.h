@@ -3,71 +3,17 @@
  * Calls of which something inside fails: each answers FAILURE (or NULL), every filter is,
  * byte for byte, what it was before the call, and the same call then works. A step is
  * tried with the first event in it failing, its second, and so on. Nothing leaks on
- * the way: this file's malloc counts. What an event is, its includer says.
+ * the way: own_malloc.h counts. What an event is, the includer says.
  */
 #ifndef FAILING_STEPS_H
 #define FAILING_STEPS_H
 
 #include <fcntl.h>
-#include "tap.h"
-
-extern void *__libc_malloc(size_t);
-extern void *__libc_calloc(size_t, size_t);
-extern void *__libc_realloc(void *, size_t);
-extern void *__libc_memalign(size_t, size_t);
-extern void __libc_free(void *);
+#include "own_malloc.h"
 
 long events;	     /* since the step began */
 long fail_at;	     /* the number of the one to fail, or 0 */
 static bool fail_on; /* and all after it */
-static long live;    /* blocks not yet freed */
-
-static bool allocation_fails(void);
-
-static void *counted(void *block)
-{
-	live += block != NULL;
-	return block;
-}
-
-void *malloc(size_t size)
-{
-	return allocation_fails() ? NULL : counted(__libc_malloc(size));
-}
-
-void *calloc(size_t count, size_t size)
-{
-	return allocation_fails() ? NULL : counted(__libc_calloc(count, size));
-}
-
-void *realloc(void *block, size_t size)
-{
-	if (allocation_fails())
-		return NULL;
-	return block ? __libc_realloc(block, size) : counted(__libc_realloc(NULL, size));
-}
-
-void free(void *block)
-{
-	live -= block != NULL;
-	__libc_free(block);
-}
-
-void *aligned_alloc(size_t alignment, size_t size)
-{
-	return allocation_fails() ? NULL : counted(__libc_memalign(alignment, size));
-}
-
-void *memalign(size_t alignment, size_t size)
-{
-	return aligned_alloc(alignment, size);
-}
-
-int posix_memalign(void **block, size_t alignment, size_t size)
-{
-	*block = aligned_alloc(alignment, size);
-	return *block ? 0 : ENOMEM;
-}
 
 /* The filters that the steps work on. */
 static scmp_filter_ctx ctx, other;
