@@ -5,7 +5,8 @@
  * rule matches must be killed, what one matches allowed, at either
  * optimization level. A filter that is never finished is a failure.
  */
-#include "interpreter.h"
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include "tap.h"
 
 #define NE SCMP_CMP_NE
@@ -54,6 +55,48 @@ static uint32_t decision(const struct rule *rules, const uint64_t *args)
 	return SCMP_ACT_KILL;
 }
 
+/* What a program answers, of the instructions that the library uses. */
+static uint32_t run(const struct sock_filter *program, size_t count, const struct seccomp_data *data)
+{
+	uint32_t a = 0;
+
+	for (size_t pc = 0; pc < count; pc++) {
+		const struct sock_filter *i = &program[pc];
+		bool holds;
+
+		switch (i->code) {
+		case BPF_LD | BPF_W | BPF_ABS:
+			NEED(i->k % 4 == 0 && i->k < sizeof(*data));
+			memcpy(&a, (const char *)data + i->k, 4);
+			continue;
+		case BPF_ALU | BPF_AND | BPF_K:
+			a &= i->k;
+			continue;
+		case BPF_RET | BPF_K:
+			return i->k;
+		case BPF_JMP | BPF_JA:
+			pc += i->k;
+			continue;
+		case BPF_JMP | BPF_JEQ | BPF_K:
+			holds = a == i->k;
+			break;
+		case BPF_JMP | BPF_JGT | BPF_K:
+			holds = a > i->k;
+			break;
+		case BPF_JMP | BPF_JGE | BPF_K:
+			holds = a >= i->k;
+			break;
+		case BPF_JMP | BPF_JSET | BPF_K:
+			holds = (a & i->k) != 0;
+			break;
+		default:
+			abort();
+		}
+		pc += holds ? i->jt : i->jf;
+	}
+	abort();
+}
+
 static void check(int number, int level)
 {
 	static const uint64_t values[] = {
@@ -83,7 +126,7 @@ static void check(int number, int level)
 		};
 		uint64_t args[2] = { data.args[0], data.args[1] };
 
-		if (bpf_run(program, len / 8, &data) == decision(rules, args))
+		if (run(program, len / 8, &data) == decision(rules, args))
 			continue;
 		if (wrong++ == 0)
 			tap_ok(false, "case %d, level %d: a0 = %#llx, a1 = %#llx", number, level,
