@@ -19,6 +19,13 @@ static bool fail_on; /* and all after it */
 static scmp_filter_ctx ctx, other;
 static int sink;
 
+/* A step that is one call. */
+#define ONE_CALL(name, call)                                                                  \
+	static int name(void)                                                                 \
+	{                                                                                     \
+		return call;                                                                  \
+	}
+
 static int init(void)
 {
 	ctx = seccomp_init(SCMP_ACT_ERRNO(1));
@@ -31,67 +38,25 @@ static int init_other(void)
 	return other ? 0 : FAILURE;
 }
 
-static int add_arch(void)
-{
-	return seccomp_arch_add(ctx, MULTIPLEXED_ARCH);
-}
-
-static int other_arch(void)
-{
-	return seccomp_arch_add(other, ANOTHER_ARCH);
-}
-
-static int other_without_native(void)
-{
-	return seccomp_arch_remove(other, SCMP_ARCH_NATIVE);
-}
-
-static int rule(void)
-{
-	return seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(read), 0);
-}
-
-static int rule_with_arguments(void)
-{
-	return seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 3, SCMP_A0(SCMP_CMP_NE, 3),
-				SCMP_A1(SCMP_CMP_MASKED_EQ, 0xff00, 0x5400),
-				SCMP_A2(SCMP_CMP_LE, 0x100000002));
-}
-
-static int another_rule_on_that_call(void)
-{
-	return seccomp_rule_add(ctx, SCMP_ACT_TRAP, SCMP_SYS(ioctl), 1, SCMP_A0(SCMP_CMP_GT, 7));
-}
-
-static int rule_that_becomes_two(void)
-{
-	return seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(socket), 1, SCMP_A0(SCMP_CMP_EQ, 1));
-}
-
-static int rule_in_other(void)
-{
-	return seccomp_rule_add(other, SCMP_ACT_ALLOW, SCMP_SYS(write), 1, SCMP_A0(SCMP_CMP_EQ, 1));
-}
-
-static int priority(void)
-{
-	return seccomp_syscall_priority(ctx, SCMP_SYS(write), 77);
-}
-
-static int start(void)
-{
-	return seccomp_transaction_start(ctx);
-}
-
-static int commit(void)
-{
-	return seccomp_transaction_commit(ctx);
-}
-
-static int rule_in_transaction(void)
-{
-	return seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(close), 1, SCMP_A0(SCMP_CMP_LT, 3));
-}
+ONE_CALL(add_arch, seccomp_arch_add(ctx, MULTIPLEXED_ARCH))
+ONE_CALL(other_arch, seccomp_arch_add(other, ANOTHER_ARCH))
+ONE_CALL(other_without_native, seccomp_arch_remove(other, SCMP_ARCH_NATIVE))
+ONE_CALL(rule, seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(read), 0))
+ONE_CALL(rule_with_arguments,
+	 seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 3,
+			SCMP_A0(SCMP_CMP_NE, 3), SCMP_A1(SCMP_CMP_MASKED_EQ, 0xff00, 0x5400),
+			SCMP_A2(SCMP_CMP_LE, 0x100000002)))
+ONE_CALL(another_rule_on_that_call,
+	 seccomp_rule_add(ctx, SCMP_ACT_TRAP, SCMP_SYS(ioctl), 1, SCMP_A0(SCMP_CMP_GT, 7)))
+ONE_CALL(rule_that_becomes_two,
+	 seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(socket), 1, SCMP_A0(SCMP_CMP_EQ, 1)))
+ONE_CALL(rule_in_other,
+	 seccomp_rule_add(other, SCMP_ACT_ALLOW, SCMP_SYS(write), 1, SCMP_A0(SCMP_CMP_EQ, 1)))
+ONE_CALL(priority, seccomp_syscall_priority(ctx, SCMP_SYS(write), 77))
+ONE_CALL(start, seccomp_transaction_start(ctx))
+ONE_CALL(commit, seccomp_transaction_commit(ctx))
+ONE_CALL(rule_in_transaction,
+	 seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(close), 1, SCMP_A0(SCMP_CMP_LT, 3)))
 
 static int merge(void)
 {
@@ -102,30 +67,12 @@ static int merge(void)
 	return rc;
 }
 
-static int bad_arch(void)
-{
-	return seccomp_attr_set(ctx, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_TRAP);
-}
-
-static int export_bpf(void)
-{
-	return seccomp_export_bpf(ctx, sink);
-}
-
-static int export_pfc(void)
-{
-	return seccomp_export_pfc(ctx, sink);
-}
-
-static int precompute(void)
-{
-	return seccomp_precompute(ctx);
-}
-
-static int level_two(void)
-{
-	return seccomp_attr_set(ctx, SCMP_FLTATR_CTL_OPTIMIZE, 2);
-}
+ONE_CALL(bad_arch, seccomp_attr_set(ctx, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_TRAP))
+ONE_CALL(export_bpf, seccomp_export_bpf(ctx, sink))
+ONE_CALL(export_pfc, seccomp_export_pfc(ctx, sink))
+ONE_CALL(precompute, seccomp_precompute(ctx))
+ONE_CALL(level_two, seccomp_attr_set(ctx, SCMP_FLTATR_CTL_OPTIMIZE, 2))
+ONE_CALL(reset, seccomp_reset(ctx, SCMP_ACT_ERRNO(1)))
 
 static int resolve(void)
 {
@@ -144,11 +91,6 @@ static int notify_alloc(void)
 	if (rc == 0)
 		seccomp_notify_free(req, resp);
 	return rc == -EOPNOTSUPP ? 0 : rc;
-}
-
-static int reset(void)
-{
-	return seccomp_reset(ctx, SCMP_ACT_ERRNO(1));
 }
 
 struct step {
@@ -181,9 +123,17 @@ static struct program of(scmp_filter_ctx filter)
 	return p;
 }
 
-static bool same(const struct program *a, const struct program *b)
+static bool is(scmp_filter_ctx filter, const struct program *wanted)
 {
-	return a->len == b->len && memcmp(a->bytes, b->bytes, a->len) == 0;
+	static struct program now;
+
+	now = of(filter);
+	return now.len == wanted->len && memcmp(now.bytes, wanted->bytes, now.len) == 0;
+}
+
+static bool filters_are(const struct program wanted[2])
+{
+	return is(ctx, &wanted[0]) && is(other, &wanted[1]);
 }
 
 static void until(size_t end)
@@ -203,9 +153,8 @@ static void forget(void)
 static bool try(size_t index, long nth, bool on, const struct program *before,
 		const struct program *after, long *bad)
 {
-	static struct program now, now_other;
 	long live_before = live;
-	bool failed;
+	bool failed, right;
 	int rc;
 
 	until(index);
@@ -216,20 +165,13 @@ static bool try(size_t index, long nth, bool on, const struct program *before,
 	fail_at = 0;
 	failed = events >= nth;
 
-	now = of(ctx);
-	now_other = of(other);
-	const struct program *want = rc == 0 ? after : before;
-	if ((rc != 0 && rc != FAILURE) || !same(&now, &want[0]) || !same(&now_other, &want[1])) {
-		if (!(*bad)++)
-			tap_say("# %s, failure %ld%s: %d, filter %s\n", steps[index].name, nth,
-				on ? " and on" : "", rc,
-				same(&now, &want[0]) && same(&now_other, &want[1]) ? "right" : "wrong");
-	}
+	right = filters_are(rc == 0 ? after : before);
+	if (((rc != 0 && rc != FAILURE) || !right) && !(*bad)++)
+		tap_say("# %s, failure %ld%s: %d, filter %s\n", steps[index].name, nth,
+			on ? " and on" : "", rc, right ? "right" : "wrong");
 	if (rc != 0 && steps[index].run() != 0 && !(*bad)++)
 		tap_say("# %s, failure %ld: does not work afterwards\n", steps[index].name, nth);
-	now = of(ctx);
-	now_other = of(other);
-	if ((!same(&now, &after[0]) || !same(&now_other, &after[1])) && !(*bad)++)
+	if (!filters_are(after) && !(*bad)++)
 		tap_say("# %s, failure %ld: another filter afterwards\n", steps[index].name, nth);
 	forget();
 	if (live != live_before && !(*bad)++)
