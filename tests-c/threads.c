@@ -13,10 +13,8 @@
 
 static scmp_filter_ctx build(unsigned int number)
 {
-	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ERRNO(number + 1));
+	scmp_filter_ctx ctx = new_filter(SCMP_ACT_ERRNO(number + 1));
 
-	if (!ctx)
-		return NULL;
 	for (unsigned int i = 0; i < 40; i++) {
 		char *name = seccomp_syscall_resolve_num_arch(0, (int)(number + i));
 		int call = name ? seccomp_syscall_resolve_name(name) : -1;
@@ -24,15 +22,11 @@ static scmp_filter_ctx build(unsigned int number)
 		free(name);
 		if (call < 0)
 			continue;
-		if (seccomp_rule_add(ctx, SCMP_ACT_ALLOW, call, i % 2, SCMP_A0(SCMP_CMP_EQ, i)))
-			goto failed;
+		NEED(seccomp_rule_add(ctx, SCMP_ACT_ALLOW, call, i % 2, SCMP_A0(SCMP_CMP_EQ, i)) == 0);
 	}
-	if (number % 2 && seccomp_syscall_priority(ctx, (int)number, 100))
-		goto failed;
+	if (number % 2)
+		NEED(seccomp_syscall_priority(ctx, (int)number, 100) == 0);
 	return ctx;
-failed:
-	seccomp_release(ctx);
-	return NULL;
 }
 
 struct built {
@@ -40,20 +34,23 @@ struct built {
 	size_t len;
 };
 
-static struct built alone[THREADS];
+static struct built built[THREADS];
 static atomic_uint different;
 static pthread_barrier_t together;
 
 static struct built built_once(unsigned int number)
 {
-	struct built b = { 0 };
 	scmp_filter_ctx ctx = build(number);
+	struct built b;
 
-	if (ctx && seccomp_export_bpf_mem(ctx, NULL, &b.len) == 0 && (b.bytes = malloc(b.len)))
-		if (seccomp_export_bpf_mem(ctx, b.bytes, &b.len))
-			b.len = 0;
+	b.bytes = export_copy(ctx, &b.len);
 	seccomp_release(ctx);
 	return b;
+}
+
+static bool same(struct built a, struct built b)
+{
+	return a.len == b.len && memcmp(a.bytes, b.bytes, a.len) == 0;
 }
 
 /* First what all threads make of a library that was never used, then compare. */
@@ -67,22 +64,11 @@ static void *thread(void *argument)
 	for (int round = 0; round < ROUNDS; round++) {
 		struct built again = built_once(number);
 
-		if (again.len != first.len || memcmp(again.bytes, first.bytes, first.len))
-			different++;
+		different += !same(again, first);
 		free(again.bytes);
 	}
-	alone[number] = first;
+	built[number] = first;
 	return NULL;
-}
-
-static bool same_as(unsigned int number)
-{
-	struct built here = built_once(number);
-	bool same = here.len > 0 && here.len == alone[number].len &&
-		    memcmp(here.bytes, alone[number].bytes, here.len) == 0;
-
-	free(here.bytes);
-	return same;
 }
 
 static atomic_bool resets;
@@ -150,11 +136,13 @@ int main(void)
 	for (int i = 0; i < THREADS; i++)
 		pthread_join(threads[i], NULL);
 	EQ(different, 0);
-	for (unsigned int i = 0; i < THREADS; i++)
-		tap_ok(same_as(i), "filter %u is what one thread alone builds", i);
+	for (unsigned int i = 0; i < THREADS; i++) {
+		struct built alone = built_once(i);
 
-	for (unsigned int i = 0; i < THREADS; i++)
-		free(alone[i].bytes);
+		tap_ok(same(alone, built[i]), "filter %u is what one thread alone builds", i);
+		free(alone.bytes);
+		free(built[i].bytes);
+	}
 	if (seccomp_api_get() >= 5)
 		while_another_thread_resets();
 	else
