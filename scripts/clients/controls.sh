@@ -16,11 +16,11 @@ for function in load rule_add rule_add_exact rule_add_array rule_add_exact_array
 done
 objcopy "${weaken[@]}" "$stage/lib/libseccomp.a" "$folder/weak.a"
 
-declare -A number=([empty]=1 [says-yes]=2 [no-load]=3 [no-rules]=4 [allows-all]=5)
-for control in "${!number[@]}"; do
-    rest=()
-    [ "${number[$control]}" -lt 3 ] || rest=(-Xlinker --whole-archive "$folder/weak.a" -Xlinker --no-whole-archive)
-    ${CC:-cc} -D_GNU_SOURCE -DCONTROL="${number[$control]}" -I"$stage/include" -shared -fPIC \
-        -static-libgcc -Wl,-soname,libseccomp.so.2 -o "$folder/$control.so" \
+for control in empty says-yes no-load no-rules allows-all; do
+    rest=(-Xlinker --whole-archive "$folder/weak.a" -Xlinker --no-whole-archive)
+    [[ $control != empty && $control != says-yes ]] || rest=()
+    name=${control^^}
+    ${CC:-cc} -D_GNU_SOURCE "-D${name//-/_}" -shared -fPIC -static-libgcc \
+        -Wl,-soname,libseccomp.so.2 -o "$folder/$control.so" \
         tests-c/controls/control.c "${rest[@]}"
 done
