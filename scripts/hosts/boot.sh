@@ -25,10 +25,11 @@ mkdir -p "$out"
 
 kernel=$(find "$out/root" -name 'vmlinuz-*' 2> /dev/null | head -n 1 || true)
 if [ -z "$kernel" ]; then
-    APT_CONFIG=$(scripts/hosts/apt.sh "$out/apt" "$host")
-    export APT_CONFIG
-    package=$(apt-cache depends "linux-image-$host:$host" | awk '/Depends: linux-image/ { print $2; exit }')
-    (cd "$out" && apt-get -qq download "$package" 2> "$out/apt.log") || { cat "$out/apt.log" >&2; exit 1; }
+    apt=(-c "$(scripts/apt.sh "$out/apt" "$(dpkg --print-architecture),$host" deb)")
+    # As in scripts/hosts/rust.sh: a list that fails is no reason to stop.
+    apt-get -qq "${apt[@]}" update > "$out/apt.log" 2>&1 || true
+    package=$(apt-cache "${apt[@]}" depends "linux-image-$host:$host" | awk '/Depends: linux-image/ { print $2; exit }')
+    (cd "$out" && apt-get -qq "${apt[@]}" download "$package" 2>> "$out/apt.log") || { cat "$out/apt.log" >&2; exit 1; }
     dpkg-deb -x "$out"/linux-image-*.deb "$out/root"
     rm -r "$out"/linux-image-*.deb "$out/apt"
     kernel=$(find "$out/root" -name 'vmlinuz-*')

@@ -24,22 +24,24 @@ lacking=()
 for machine in "$@"; do complete "${machine#*=}" || lacking+=("$machine"); done
 [ ${#lacking[@]} -gt 0 ] || [ ! -x "$folder/rustc" ] || exit 0
 
-apt=$folder/apt arches=
+apt=$folder/apt arches=$(dpkg --print-architecture)
 for machine in "${lacking[@]}"; do
-    [[ $machine = -=* || $machine = source ]] || arches+=" ${machine%%=*}"
+    [[ $machine = -=* || $machine = source ]] || arches+=",${machine%%=*}"
 done
-# shellcheck disable=SC2086 # words
-APT_CONFIG=$("$here/apt.sh" "$apt" $arches)
-export APT_CONFIG
+apt_conf=$("$here/../apt.sh" "$apt" "$arches" deb)
+apt_get() { apt-get -qq -c "$apt_conf" "$@"; }
+apt_cache() { apt-cache -c "$apt_conf" "$@"; }
+# An architecture that this Debian lacks is no reason to stop.
+apt_get update > "$apt/update.log" 2>&1 || true
 
 # Debian 12 has a newer Rust for its browsers' sake, under names of its own.
 web=
-version() { apt-cache madison "$1" | awk -v want="$msrv." 'index($3, want) == 1 && !seen++ { print $3 }'; }
+version() { apt_cache madison "$1" | awk -v want="$msrv." 'index($3, want) == 1 && !seen++ { print $3 }'; }
 [ -n "$(version rustc)" ] || web=-web
 version=$(version "rustc$web")
 [ -n "$version" ] || { echo "rust: no package of rustc $msrv here" >&2; cat "$apt/update.log" >&2; exit 1; }
 unpack() { # PACKAGE...
-    (cd "$apt/archives" && apt-get -qq download "$@" 2> "$apt/download.log") || return 1
+    (cd "$apt/archives" && apt_get download "$@" 2> "$apt/download.log") || return 1
     for deb in "$apt"/archives/*.deb; do
         dpkg-deb -x "$deb" "$folder/root"
         rm "$deb"
@@ -47,7 +49,7 @@ unpack() { # PACKAGE...
 }
 
 if [ ! -x "$folder/rustc" ]; then
-    llvm=$(apt-cache depends "libstd-rust$web-$msrv=$version" | awk '/Depends: libllvm/ { print $2 }')
+    llvm=$(apt_cache depends "libstd-rust$web-$msrv=$version" | awk '/Depends: libllvm/ { print $2 }')
     unpack {rustc$web,libstd-rust$web-"$msrv",libstd-rust$web-dev}="$version" ${llvm:+"$llvm"}
     cat > "$folder/rustc" <<'END'
 #!/bin/sh
