@@ -62,12 +62,8 @@ include make/link.mk
 include make/programs.mk
 include make/install.mk
 include make/check.mk
-include make/same.mk
-include make/clients.mk
 include make/bench.mk
-include make/fuzz.mk
-include make/dist.mk
-include make/deb.mk
+include make/packages.mk
 
 .PHONY: demo headers clean help
 demo:

@@ -5,13 +5,12 @@
 
 CHECKS := check-rust check-licences check-scripts check-abi check-c check-man check-valgrind check-programs check-msrv
 
-# Longer, or wanting the network and more packages: asked for by name, and
-# check-same and check-clients of their own files. .ci/run asks for check-builds,
-# check-reproducible and check-upstream of them.
+# Longer, or wanting the network and more packages: asked for by name. .ci/run asks for
+# some of them.
 EXTRA_CHECKS := check-builds check-reproducible check-rust-programs check-upstream check-hosts \
-    check-drop-in-tools check-processes check-page prove-all
+    check-drop-in-tools check-processes check-page prove-all check-same check-clients fuzz
 
-.PHONY: check deps $(CHECKS) $(EXTRA_CHECKS)
+.PHONY: check deps deps-clients $(CHECKS) $(EXTRA_CHECKS)
 
 check:
 	@scripts/deps.sh check
@@ -104,3 +103,33 @@ check-page: $(BUILD)/bin/scmp
 check-processes:
 	@[ "$$(id -u)" != 0 ] || scripts/deps.sh processes || echo 'not all programs could be installed'
 	@CARGO=$(call quote,$(CARGO)) scripts/check-processes.sh $(PROCESSES)
+
+# The same calls to this library and to two versions of the C library, which apt fetches.
+#   SIZE=1000000 SEED=7 make check-same
+check-same:
+	@scripts/deps.sh upstream
+	@$(MAKE) --no-print-directory stage
+	@CARGO=$(call quote,$(CARGO)) SIZE=$(SIZE) SEED=$(SEED) scripts/check-same.sh $(call quote,$(STAGE))
+
+deps-clients:
+	@scripts/deps.sh check
+	@scripts/clients/deps.sh
+
+# Clients of libseccomp, on our library and on the C library: MATRIX.md.
+# BLESS=1 writes the page; CLIENTS='tor runc' runs only these; RELEASE=trixie runs them
+# in a chroot of that release of Debian (root).
+ifneq ($(RELEASE),)
+check-clients:
+	@scripts/deps.sh check-deb
+	@CLIENTS=$(call quote,$(CLIENTS)) BLESS=$(BLESS) scripts/clients/chroot.sh $(RELEASE)
+else
+check-clients: deps-clients
+	@$(MAKE) --no-print-directory stage
+	@scripts/check-clients.sh $(call quote,$(STAGE))
+endif
+
+# SECONDS is the time for each target.
+#   make fuzz SECONDS=3600 TARGETS='c_api programs'
+fuzz:
+	@scripts/deps.sh fuzz
+	@CARGO=$(CARGO) SECONDS_EACH=$(or $(SECONDS),60) KEEP=$(KEEP) scripts/fuzz.sh $(TARGETS)

@@ -1,12 +1,22 @@
 # SPDX-License-Identifier: LGPL-2.1-only
 #
-# Debian's packages of the commit that is checked out, by Debian's tools: build/deb.
+# The release tarball of the commit that is checked out, with the sources of all crates
+# and an SBOM: build/dist. scripts/release.sh VERSION signs it, and tags the commit.
+# Debian's packages of that commit, by Debian's tools: build/deb.
 #   make deb TARGET=aarch64-unknown-linux-gnu    for another machine: build/TARGET/deb
 #   make check-deb RELEASES=trixie    builds, installs and removes them in a chroot (root)
 # And what README.md promises of a fresh Debian: make demo and make check there.
 #   make check-fresh RELEASES=trixie USERS=root
 
-.PHONY: deb check-deb check-fresh
+.PHONY: dist check-dist deb check-deb check-fresh
+dist:
+	@scripts/deps.sh dist
+	@BUILD=$(BUILD) CARGO=$(call quote,$(CARGO)) scripts/dist.sh
+
+check-dist:
+	@scripts/deps.sh dist
+	@CARGO=$(call quote,$(CARGO)) scripts/check-dist.sh
+
 deb:
 	@scripts/deps.sh deb
 	@BUILD=$(BUILD) CROSS=$(call quote,$(CROSS)) scripts/deb.sh
