@@ -82,14 +82,8 @@ unsafe extern "C" {
 
 // calls.c: seccomp_rule_add and seccomp_rule_add_exact.
 unsafe extern "C" {
-    pub fn call_rule_add(
-        ctx: Handle,
-        action: u32,
-        number: c_int,
-        count: c_uint,
-        array: *const ArgCmp,
-    ) -> c_int;
-    pub fn call_rule_add_exact(
+    pub fn call_variadic(
+        exact: bool,
         ctx: Handle,
         action: u32,
         number: c_int,

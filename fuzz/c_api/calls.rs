@@ -46,8 +46,7 @@ pub fn one(session: &mut Session) {
         32 => export_bpf(session),
         33 => export_bpf_mem(session),
         34 => {
-            let place = session.place();
-            let ctx = session.handle(place);
+            let (place, ctx) = session.filter();
             // SAFETY: see above.
             let call = || unsafe { seccomp_precompute(ctx) };
             session.call(
@@ -66,8 +65,7 @@ pub fn one(session: &mut Session) {
 }
 
 fn rule(session: &mut Session) {
-    let place = session.place();
-    let ctx = session.handle(place);
+    let (place, ctx) = session.filter();
     let form = session.input.byte();
     let action = choice::action(&mut session.input);
     let number = choice::number(&mut session.input);
@@ -99,8 +97,7 @@ fn rule(session: &mut Session) {
         match form % 4 {
             0 => seccomp_rule_add_array(ctx, action, number, count, array),
             1 => seccomp_rule_add_exact_array(ctx, action, number, count, array),
-            2 => call_rule_add(ctx, action, number, count, compared.as_ptr()),
-            _ => call_rule_add_exact(ctx, action, number, count, compared.as_ptr()),
+            _ => call_variadic(exact, ctx, action, number, count, compared.as_ptr()),
         }
     };
     let errors: &[c_int] = match exact {
@@ -131,8 +128,7 @@ fn version(session: &mut Session) {
 }
 
 fn reset(session: &mut Session) {
-    let place = session.place();
-    let ctx = session.handle(place);
+    let (place, ctx) = session.filter();
     let action = choice::action(&mut session.input);
     // SAFETY: see above.
     let call = || unsafe { seccomp_reset(ctx, action) };
@@ -155,8 +151,7 @@ fn merge(session: &mut Session) {
 }
 
 fn arch(session: &mut Session) {
-    let place = session.place();
-    let ctx = session.handle(place);
+    let (place, ctx) = session.filter();
     let which = session.input.below(4);
     let token = choice::arch(&mut session.input);
     // SAFETY: see above.
@@ -198,8 +193,7 @@ fn arch(session: &mut Session) {
 }
 
 fn attr_get(session: &mut Session) {
-    let place = session.place();
-    let ctx = session.handle(place);
+    let (place, ctx) = session.filter();
     let attribute = choice::attribute(&mut session.input);
     let mut value = Box::new(0xdead_beefu32);
     let at = match session.input.chance(5) {
@@ -213,8 +207,7 @@ fn attr_get(session: &mut Session) {
 }
 
 fn attr_set(session: &mut Session) {
-    let place = session.place();
-    let ctx = session.handle(place);
+    let (place, ctx) = session.filter();
     let attribute = choice::attribute(&mut session.input);
     let value = choice::attribute_value(&mut session.input);
     // SAFETY: see above.
@@ -320,8 +313,7 @@ fn arch_name(session: &mut Session) {
 }
 
 fn priority(session: &mut Session) {
-    let place = session.place();
-    let ctx = session.handle(place);
+    let (place, ctx) = session.filter();
     let number = choice::number(&mut session.input);
     let priority = session.input.byte();
     // SAFETY: see above.
@@ -373,8 +365,7 @@ fn notify_alloc(session: &mut Session) {
 }
 
 fn notify(session: &mut Session) {
-    let place = session.place();
-    let ctx = session.handle(place);
+    let (place, ctx) = session.filter();
     let fd = files::any(&mut session.input);
     let id = session.input.double();
     // SAFETY: see above.
@@ -425,8 +416,7 @@ fn write_errors(session: &Session, place: Place) -> Vec<c_int> {
 }
 
 fn export_pfc(session: &mut Session) {
-    let place = session.place();
-    let ctx = session.handle(place);
+    let (place, ctx) = session.filter();
     let fd = files::any(&mut session.input);
     let errors = write_errors(session, place);
     // SAFETY: see above.
@@ -435,8 +425,7 @@ fn export_pfc(session: &mut Session) {
 }
 
 fn export_bpf(session: &mut Session) {
-    let place = session.place();
-    let ctx = session.handle(place);
+    let (place, ctx) = session.filter();
     let fd = files::any(&mut session.input);
     let errors = write_errors(session, place);
     // SAFETY: see above.
@@ -454,8 +443,7 @@ fn export_bpf(session: &mut Session) {
 }
 
 fn export_bpf_mem(session: &mut Session) {
-    let place = session.place();
-    let ctx = session.handle(place);
+    let (place, ctx) = session.filter();
     let size = usize::from(session.input.short() & 0xfff);
     let mut buffer = vec![0xa5u8; size].into_boxed_slice();
     let mut length = size;
@@ -476,8 +464,7 @@ fn export_bpf_mem(session: &mut Session) {
 }
 
 fn start(session: &mut Session) {
-    let place = session.place();
-    let ctx = session.handle(place);
+    let (place, ctx) = session.filter();
     // SAFETY: see above.
     let call = || unsafe { seccomp_transaction_start(ctx) };
     if session.call("seccomp_transaction_start", &[place], &[EINVAL], true, call) == 0 {
@@ -486,8 +473,7 @@ fn start(session: &mut Session) {
 }
 
 fn commit(session: &mut Session) {
-    let place = session.place();
-    let ctx = session.handle(place);
+    let (place, ctx) = session.filter();
     // SAFETY: see above.
     let call = || unsafe { seccomp_transaction_commit(ctx) };
     if session.call(
@@ -504,8 +490,7 @@ fn commit(session: &mut Session) {
 
 /// Does nothing, as the others, for a filter that has lost its last architecture.
 fn reject(session: &mut Session) {
-    let place = session.place();
-    let ctx = session.handle(place);
+    let (place, ctx) = session.filter();
     let has_arches = !session.picture(place).arches.is_empty();
     let keeps = !has_arches || !session.has_transaction(place);
     let call = || {
@@ -527,8 +512,7 @@ fn reject(session: &mut Session) {
 }
 
 fn load(session: &mut Session) {
-    let place = session.place();
-    let ctx = session.handle(place);
+    let (place, ctx) = session.filter();
     let in_child = session.input.chance(2) && !session.has_loaded;
     let errors = match is_raw(session, place) {
         false => vec![EINVAL, EFAULT, ECANCELED, ESRCH],

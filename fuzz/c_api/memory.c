@@ -12,14 +12,6 @@ void *__real_realloc(void *memory, size_t size);
 int __real_posix_memalign(void **memory, size_t alignment, size_t size);
 void *__real_aligned_alloc(size_t alignment, size_t size);
 
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *memory, size_t size);
-int __wrap_posix_memalign(void **memory, size_t alignment, size_t size);
-void *__wrap_aligned_alloc(size_t alignment, size_t size);
-void memory_fails_after(long count);
-int memory_works(void);
-
 /* Allocations that succeed before one fails; none fails while this is negative. */
 static _Thread_local long left = -1;
 static _Thread_local int failed;

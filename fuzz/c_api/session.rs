@@ -76,6 +76,12 @@ impl Session<'_> {
         })
     }
 
+    /// A place, and what is there.
+    pub fn filter(&mut self) -> (Place, Handle) {
+        let place = self.place();
+        (place, self.handle(place))
+    }
+
     pub fn handle(&self, place: Place) -> Handle {
         match self.filters.get(place.0) {
             Some(slot) => slot.ctx,
