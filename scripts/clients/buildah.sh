@@ -13,8 +13,7 @@ set -euo pipefail
 source "$(dirname "$0")/proof.sh"
 source "$top/scripts/clients/inside.sh"
 
-need_root
-[ $mounting = yes ] || skip "needs mount namespaces"
+need_mounts
 client_program buildah buildah
 
 buildah=("$program" --storage-driver vfs --root "$work/storage" --runroot "$work/run")

@@ -40,6 +40,10 @@ find_program() { # VARIABLE NAME
     printf -v "$1" %s "$path"
 }
 need_root() { [ "$(id -u)" = 0 ] || skip "needs root"; }
+need_mounts() {
+    need_root
+    [ $mounting = yes ] || skip "needs mount namespaces"
+}
 
 # Upstream's version: Debian's own suffix is nobody's interest but Debian's.
 package_version() { # PACKAGE

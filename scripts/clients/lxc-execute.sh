@@ -14,8 +14,7 @@ source "$(dirname "$0")/proof.sh"
 source "$top/scripts/clients/inside.sh"
 
 find_program program lxc-execute
-need_root
-[ $mounting = yes ] || skip "needs mount namespaces"
+need_mounts
 package_version lxc
 functions_of "$(ldd "$program" | awk '/liblxc\.so/ { print $3 }')"
 

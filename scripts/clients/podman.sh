@@ -14,8 +14,7 @@ set -euo pipefail
 source "$(dirname "$0")/proof.sh"
 source "$top/scripts/clients/inside.sh"
 
-need_root
-[ $mounting = yes ] || skip "needs mount namespaces"
+need_mounts
 client_program podman podman
 
 root=$work/root
@@ -26,9 +25,8 @@ cp "$inside" "$root/inside"
 podman=(bash -c 'umount /sys/fs/cgroup/unified 2> /dev/null || true; exec "$@"' -
     "$program" --storage-driver vfs --root "$work/storage" --runroot "$work/run" --tmpdir "$work/tmp"
     --cgroup-manager cgroupfs --runtime "$(command -v crun)" --runtime-flag "root=$work/crun")
-fresh_report
-limit=60 watched "${podman[@]}" run --rm --cgroups=disabled --network none --ulimit nofile=1024:1024 --ulimit nproc=4096:4096 --rootfs "$root" \
-    /inside "${usual_calls[@]}" > "$work/log" 2>&1 < /dev/null || fail "ended with $?: $(tail -n 1 "$work/log")"
+limit=60 works "${podman[@]}" run --rm --cgroups=disabled --network none --ulimit nofile=1024:1024 \
+    --ulimit nproc=4096:4096 --rootfs "$root" /inside "${usual_calls[@]}"
 saw_library podman
 saw_library 'crun|/'
 saw_filter 'crun|/'

@@ -46,14 +46,16 @@ saw_library() { # PROGRAM
 saw_filter() { # PROGRAM
     grep -q -E "^filter [0-9]+ .*($1) " "$report" || fail "no filter was loaded by $1"
 }
-# Runs a command that must end well, in a program that must have our file and a filter.
-runs() { # PROGRAM COMMAND...
-    local pattern=$1
-    shift
+# Runs a command that must end well.
+works() { # COMMAND...
     fresh_report
     watched "$@" > "$work/log" 2>&1 < "${input:-/dev/null}" || fail "ended with $?: $(tail -n 1 "$work/log")"
-    saw_library "$pattern"
-    saw_filter "$pattern"
+}
+# The same in a program that must have our file and a filter.
+runs() { # PROGRAM COMMAND...
+    works "${@:2}"
+    saw_library "$1"
+    saw_filter "$1"
 }
 # In each process of the program the call was stopped; with "some", in one.
 saw_stop() { # PROGRAM [some]

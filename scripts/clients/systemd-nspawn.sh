@@ -14,8 +14,7 @@ source "$(dirname "$0")/proof.sh"
 source "$top/scripts/clients/inside.sh"
 
 find_program program systemd-nspawn
-need_root
-[ $mounting = yes ] || skip "needs mount namespaces"
+need_mounts
 package_version systemd-container
 functions_of "$(ldd "$program" | awk '/libsystemd-shared/ { print $3 }')" "$program"
 
