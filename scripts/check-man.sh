@@ -136,17 +136,16 @@ for page in "${pages[@]}"; do
     mapfile -t sources < <(find "$out" -maxdepth 1 -name "$name-*.c" -o -maxdepth 1 -name "$name-*.session" | sort)
     [ ${#sources[@]} -gt 0 ] || { expect_none "$name" 'no example'; continue; }
     for source in "${sources[@]}"; do
-        if [[ $source == *.session ]]; then
-            expect_none "example $(basename "$source")" "$(session "$source")"
-            examples=$((examples + 1))
-            continue
-        fi
         wanted=$(kernel_wanted "$source")
         if [ "$(printf '%s\n' "$wanted" "$(uname -r)" | sort -V | head -n 1)" != "$wanted" ]; then
             echo "skipped: $(basename "$source"): needs Linux $wanted"
             continue
         fi
-        expect_none "example $(basename "$source")" "$(run "$source")"
+        case $source in
+            *.session) problem=$(session "$source") ;;
+            *) problem=$(run "$source") ;;
+        esac
+        expect_none "example $(basename "$source")" "$problem"
         examples=$((examples + 1))
     done
 done
