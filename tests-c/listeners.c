@@ -32,12 +32,25 @@ static scmp_filter_ctx notifying(void)
 	return ctx;
 }
 
+/* Loads the filter; its listener. */
+static int listener_of(scmp_filter_ctx ctx)
+{
+	int fd;
+
+	EQ(seccomp_load(ctx), 0);
+	fd = seccomp_notify_fd(ctx);
+	NEED(is_listener(fd));
+	return fd;
+}
+
 /* Daemons close their standard descriptors. */
-static void descriptor_0(void)
+static void descriptor_0(bool in_all_threads)
 {
 	scmp_filter_ctx ctx = notifying();
 
 	close(0);
+	if (in_all_threads)
+		EQ(seccomp_attr_set(ctx, SCMP_FLTATR_CTL_TSYNC, 1), 0);
 	EQ(seccomp_load(ctx), 0);
 	OK(is_listener(0));
 	EQ(seccomp_notify_fd(ctx), HERE_THERE(0, -EFAULT));
@@ -47,27 +60,13 @@ static void descriptor_0(void)
 	seccomp_release(ctx);
 }
 
-static void descriptor_0_in_all_threads(void)
-{
-	scmp_filter_ctx ctx = notifying();
-
-	close(0);
-	EQ(seccomp_attr_set(ctx, SCMP_FLTATR_CTL_TSYNC, 1), 0);
-	EQ(seccomp_load(ctx), 0);
-	OK(is_listener(0));
-	EQ(seccomp_notify_fd(ctx), HERE_THERE(0, -EFAULT));
-	seccomp_release(ctx);
-}
-
 /* The owner has closed the listener, and its number has another file now. */
 static void a_file_of_somebody_else(void)
 {
 	scmp_filter_ctx ctx = notifying();
 	int fd, pipe_ends[2];
 
-	EQ(seccomp_load(ctx), 0);
-	fd = seccomp_notify_fd(ctx);
-	NEED(is_listener(fd));
+	fd = listener_of(ctx);
 	close(fd);
 	NEED(open("/dev/null", O_RDONLY) == fd);
 	EQ(seccomp_reset(NULL, 0), 0);
@@ -77,9 +76,7 @@ static void a_file_of_somebody_else(void)
 	/* the same with a pipe, and with nothing at all */
 	seccomp_release(ctx);
 	ctx = notifying();
-	EQ(seccomp_load(ctx), 0);
-	fd = seccomp_notify_fd(ctx);
-	NEED(is_listener(fd));
+	fd = listener_of(ctx);
 	close(fd);
 	NEED(pipe(pipe_ends) == 0);
 	NEED(pipe_ends[0] == fd);
@@ -97,9 +94,7 @@ static void a_second_listener(void)
 	scmp_filter_ctx ctx = notifying();
 	int first, second;
 
-	EQ(seccomp_load(ctx), 0);
-	first = seccomp_notify_fd(ctx);
-	NEED(is_listener(first));
+	first = listener_of(ctx);
 	close(first);
 	NEED(open("/dev/null", O_RDONLY) == first);
 	EQ(seccomp_load(ctx), 0);
@@ -115,10 +110,8 @@ static void a_second_listener(void)
 static void one_listener_at_a_time(void)
 {
 	scmp_filter_ctx ctx = notifying();
-	int first;
+	int first = listener_of(ctx);
 
-	EQ(seccomp_load(ctx), 0);
-	first = seccomp_notify_fd(ctx);
 	EQ(seccomp_load(ctx), 0);
 	EQ(seccomp_notify_fd(ctx), first);
 	OK(is_listener(first));
@@ -131,8 +124,7 @@ static int hand_on(scmp_filter_ctx ctx, int *fd)
 {
 	int copy;
 
-	EQ(seccomp_load(ctx), 0);
-	*fd = seccomp_notify_fd(ctx);
+	*fd = listener_of(ctx);
 	NEED((copy = dup(*fd)) >= 0);
 	close(*fd);
 	return copy;
@@ -189,8 +181,7 @@ static void without_ioctl(void)
 	int fd;
 
 	NEED(seccomp_rule_add(tight, SCMP_ACT_KILL_PROCESS, SYS_ioctl, 0) == 0);
-	EQ(seccomp_load(ctx), 0);
-	fd = seccomp_notify_fd(ctx);
+	fd = listener_of(ctx);
 	EQ(seccomp_load(tight), 0);
 	EQ(seccomp_load(ctx), 0);
 	EQ(seccomp_notify_fd(ctx), fd);
@@ -233,9 +224,9 @@ int main(void)
 		EQ(seccomp_notify_receive(-1, NULL), -EOPNOTSUPP);
 		return tap_end();
 	}
-	OK(ended_well(IN_CHILD(descriptor_0())));
+	OK(ended_well(IN_CHILD(descriptor_0(false))));
 	if (seccomp_api_get() >= 6)
-		OK(ended_well(IN_CHILD(descriptor_0_in_all_threads())));
+		OK(ended_well(IN_CHILD(descriptor_0(true))));
 	OK(ended_well(IN_CHILD(a_file_of_somebody_else())));
 	OK(ended_well(IN_CHILD(a_second_listener())));
 	OK(ended_well(IN_CHILD(one_listener_at_a_time())));
