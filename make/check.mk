@@ -132,4 +132,4 @@ endif
 #   make fuzz SECONDS=3600 TARGETS='c_api programs'
 fuzz:
 	@scripts/deps.sh fuzz
-	@CARGO=$(CARGO) SECONDS_EACH=$(or $(SECONDS),60) KEEP=$(KEEP) scripts/fuzz.sh $(TARGETS)
+	@CARGO=$(call quote,$(CARGO)) SECONDS_EACH=$(or $(SECONDS),60) KEEP=$(KEEP) scripts/fuzz.sh $(TARGETS)

@@ -9,7 +9,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 unset MAKEFLAGS MFLAGS BUILD # the makes below are runs of their own
-cargo=${CARGO:-cargo}
+read -ra cargo <<< "${CARGO:-cargo}"
 source scripts/report.sh
 work=$(mktemp -d "${TMPDIR:-/tmp}/check-dist.XXXXXX")
 trap 'rm -rf "$work"' EXIT
@@ -46,10 +46,10 @@ else
     [ -z "${MUST_RUN:-}" ] || expect_none 'no network' 'network namespaces are not permitted'
     echo 'skipped: no network: network namespaces are not permitted; cargo is told to be offline'
 fi
-must 'it builds offline' "${offline[@]}" make --no-print-directory -C "$tree" CARGO="$cargo"
-must 'its C tests pass' make --no-print-directory -C "$tree" CARGO="$cargo" check-c \
+must 'it builds offline' "${offline[@]}" make --no-print-directory -C "$tree" CARGO="${cargo[*]}"
+must 'its C tests pass' make --no-print-directory -C "$tree" CARGO="${cargo[*]}" check-c \
     TESTS='variadic_matches_array.c stops_forbidden_calls.c decides_right.c'
-must 'the clone builds' make --no-print-directory -C "$clone" CARGO="$cargo"
+must 'the clone builds' make --no-print-directory -C "$clone" CARGO="${cargo[*]}"
 for file in libseccomp.so.2 libseccomp.a bin/scmp_bpf_sim; do
     expect_none "both have the same $file" "$(cmp "$tree/build/$file" "$clone/build/$file" 2>&1)"
 done
@@ -57,7 +57,7 @@ done
 sbom=$(echo "$work"/dist/scmp-*.cdx.json)
 equal 'the SBOM has the crates that are linked' \
     "$(jq -r '.metadata.component, (.components[] | select(.scope == "required")) | "\(.name) \(.version)"' "$sbom" | sort)" \
-    "$(cd "$clone" && "$cargo" tree --locked -p scmp-capi -p scmp-cli -p scmp-tools --target x86_64-unknown-linux-gnu --target s390x-unknown-linux-gnu --edges normal,no-proc-macro --prefix none --format '{p}' |
+    "$(cd "$clone" && "${cargo[@]}" tree --locked -p scmp-capi -p scmp-cli -p scmp-tools --target x86_64-unknown-linux-gnu --target s390x-unknown-linux-gnu --edges normal,no-proc-macro --prefix none --format '{p}' |
         sed -nE 's/^([^ ]+) v([^ ]+).*/\1 \2/p' | sort -u)"
 equal 'each has a licence, a checksum where a registry has it, and known dependencies' \
     "$(jq '([.components[], .metadata.component | .["bom-ref"]] | sort) as $refs
@@ -95,7 +95,7 @@ refuses 'gpg has no secret key of nobody@example.org' "$version"
 git config --unset user.signingkey
 # A cargo-deny that finds fault until it is told not to.
 # shellcheck disable=SC2016 # the script expands it
-printf '#!/bin/sh\n[ "$1" != deny ] || exec test -e "%s"\nexec %s "$@"\n' "$work/sound" "$cargo" > "$work/cargo-deny"
+printf '#!/bin/sh\n[ "$1" != deny ] || exec test -e "%s"\nexec %s "$@"\n' "$work/sound" "${cargo[*]}" > "$work/cargo-deny"
 chmod +x "$work/cargo-deny"
 export CARGO=$work/cargo-deny
 refuses 'scripts/check-licences.sh has not passed with cargo-deny' "$version"

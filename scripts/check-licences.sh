@@ -9,7 +9,7 @@
 #   DENY=1 scripts/check-licences.sh    fails where it cannot ask cargo-deny about both
 set -euo pipefail
 cd "$(dirname "$0")/.."
-cargo=${CARGO:-cargo}
+read -ra cargo <<< "${CARGO:-cargo}"
 source scripts/report.sh
 
 # deny.toml: "allow", a line each, and "exceptions", a crate each. cargo-deny wants
@@ -33,7 +33,7 @@ permits() { # CRATE EXPRESSION
     (("${#terms[@]}" > 0)) && (("${terms[*]}"))
 }
 
-crates=$("$cargo" tree --locked --workspace --edges normal,build,dev --prefix none --format '{p}|{l}' |
+crates=$("${cargo[@]}" tree --locked --workspace --edges normal,build,dev --prefix none --format '{p}|{l}' |
     sed -e 's/ (\*)$//' -e '/^$/d' | sort -u)
 expect_none "licences of $(wc -l <<< "$crates") crates" "$(while IFS='|' read -r crate licence; do
     permits "${crate%% *}" "$licence" || echo "$crate: ${licence:-no licence}"
@@ -46,7 +46,7 @@ expect_none 'one registry, and a checksum for each crate of it' "$(awk -F' = ' '
     END { if (!sources || sources != checksums) print sources " sources, " checksums " checksums" }' Cargo.lock)"
 
 # Both name them, in one sentence.
-linked=$("$cargo" tree --locked -p scmp-capi --edges normal,no-proc-macro --prefix none --format '{p}' |
+linked=$("${cargo[@]}" tree --locked -p scmp-capi --edges normal,no-proc-macro --prefix none --format '{p}' |
     sed -n '/^scmp/!s/ v.*//p' | sort -u | paste -s -d , | sed 's/,/, /g')
 for file in SECURITY.md packaging/debian/copyright; do
     expect_none "$file names the crates in the library" \
@@ -56,11 +56,11 @@ done
 cannot() { # WHY
     if [ -n "${DENY:-}" ]; then expect_none 'cargo-deny' "$1"; else echo "skipped: $1"; fi
 }
-if "$cargo" deny --version > /dev/null 2>&1; then
-    said=$("$cargo" deny --locked --offline check licenses bans sources 2>&1) && said=''
+if "${cargo[@]}" deny --version > /dev/null 2>&1; then
+    said=$("${cargo[@]}" deny --locked --offline check licenses bans sources 2>&1) && said=''
     expect_none cargo-deny "$said"
-    if said=$(timeout 120 "$cargo" deny fetch db 2>&1); then
-        said=$("$cargo" deny --locked --offline check advisories 2>&1) && said=''
+    if said=$(timeout 120 "${cargo[@]}" deny fetch db 2>&1); then
+        said=$("${cargo[@]}" deny --locked --offline check advisories 2>&1) && said=''
         expect_none advisories "$said"
     else
         cannot "advisories: their database cannot be fetched: $(tail -n 1 <<< "$said")"

@@ -11,11 +11,11 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 PATH=$PATH:/usr/sbin:/sbin
-cargo=${CARGO:-cargo}
+read -ra cargo <<< "${CARGO:-cargo}"
 [ $# -gt 0 ] || set -- nspawn flatpak chromium tor sshd firejail
 [ "$(id -u)" = 0 ] || { echo 'skipped: needs root'; exit 0; }
 
-"$cargo" -q test -p scmp-cli --test kernel --no-run
+"${cargo[@]}" -q test -p scmp-cli --test kernel --no-run
 work=$(mktemp -d)
 chmod 755 "$work"
 started=()
@@ -138,7 +138,7 @@ for name in "$@"; do
         continue
     fi
     echo "$name: $(tr '\0' ' ' < "/proc/$filtered/cmdline" | cut -c 1-60)"
-    SCMP_INPUTS="pid:$filtered" "$cargo" -q test -p scmp-cli --test kernel -- --nocapture --exact the_kernel_does_what_is_shown \
+    SCMP_INPUTS="pid:$filtered" "${cargo[@]}" -q test -p scmp-cli --test kernel -- --nocapture --exact the_kernel_does_what_is_shown \
         > "$work/test.log" 2>&1 || { failed=1; tail -n 40 "$work/test.log"; }
     grep -E 'programs, |^skipped: ' "$work/test.log" || true
     end "$program"

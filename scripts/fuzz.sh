@@ -9,7 +9,7 @@
 # The exit code is not zero if an input shows a defect.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-cargo=${CARGO:-cargo}
+read -ra cargo <<< "${CARGO:-cargo}"
 rustc=${RUSTC:-rustc}
 seconds=${SECONDS_EACH:-60}
 targets=("$@")
@@ -39,7 +39,7 @@ mkdir -p "$out"
 bins=()
 for target in "${targets[@]}"; do bins+=(--bin "$target"); done
 RUSTC_BOOTSTRAP=1 RUSTFLAGS="${flags[*]}" CARGO_TARGET_DIR="$out/target" \
-    SCMP_FUZZ_SANITIZER=address SCMP_CAPI_VARIADIC=0 "$cargo" build --quiet --locked --release \
+    SCMP_FUZZ_SANITIZER=address SCMP_CAPI_VARIADIC=0 "${cargo[@]}" build --quiet --locked --release \
     --manifest-path fuzz/Cargo.toml --target "$host" "${bins[@]}"
 
 export ASAN_OPTIONS=detect_leaks=1:allocator_may_return_null=1:detect_stack_use_after_return=1
