@@ -109,9 +109,7 @@ $(BUILD)/$(SO): $(BUILD)/debug/$(SO) $(BUILD)/exports.txt
 	$(STRIP) --strip-unneeded $@
 	$(check_symbols)
 
-$(BUILD)/libseccomp.so.2: $(BUILD)/$(SO)
-	ln -sf $(<F) $@
-$(BUILD)/libseccomp.so: $(BUILD)/$(SO)
+$(BUILD)/libseccomp.so.2 $(BUILD)/libseccomp.so: $(BUILD)/$(SO)
 	ln -sf $(<F) $@
 
 # One object in which only the exported names are global, with no COMDAT
