@@ -35,23 +35,16 @@ static void on_sigsys(int number, siginfo_t *info, void *context)
 
 static void handled(void)
 {
-	static const char *const names[] = { "write", "exit_group", "rt_sigreturn",
-					     "brk", "mmap", "mmap2", "munmap" };
 	struct sigaction action = { .sa_sigaction = on_sigsys, .sa_flags = SA_SIGINFO };
-	scmp_filter_ctx ctx = new_filter(SCMP_ACT_TRAP);
 
 	NEED(sigaction(SIGSYS, &action, NULL) == 0);
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		NEED(seccomp_rule_add(ctx, SCMP_ACT_ALLOW,
-				      seccomp_syscall_resolve_name(names[i]), 0) == 0);
 	alarm(10);
-	NEED(seccomp_load(ctx) == 0);
+	allow_only_the_end(SCMP_ACT_TRAP);
 	wanted = "getppid";
 	syscall(SYS_getppid);
 	wanted = "ptrace";
 	syscall(SYS_ptrace, 0, 0, 0, 0);
 	EQ(seen, 2);
-	seccomp_release(ctx);
 }
 
 static scmp_filter_ctx precomputed;

@@ -10,21 +10,6 @@
 #include <sys/syscall.h>
 #include "tap.h"
 
-static void allow_only_the_end(uint32_t def_action)
-{
-	static const char *const names[] = {
-		"write", "exit", "exit_group", "rt_sigreturn", "brk", "mmap", "mmap2",
-		"munmap",
-	};
-	scmp_filter_ctx ctx = new_filter(def_action);
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		NEED(seccomp_rule_add(ctx, SCMP_ACT_ALLOW,
-				      seccomp_syscall_resolve_name(names[i]), 0) == 0);
-	NEED(seccomp_load(ctx) == 0);
-	seccomp_release(ctx);
-}
-
 static void process_is_killed(void)
 {
 	allow_only_the_end(SCMP_ACT_KILL_PROCESS);
