@@ -11,6 +11,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 PATH=$PATH:/usr/sbin:/sbin
+source scripts/clients/flatpak-app.sh
 read -ra cargo <<< "${CARGO:-cargo}"
 [ $# -gt 0 ] || set -- nspawn flatpak chromium tor sshd firejail
 [ "$(id -u)" = 0 ] || { echo 'skipped: needs root'; exit 0; }
@@ -79,21 +80,9 @@ run_nspawn() {
     find_filtered '^/bin/waits'
 }
 run_flatpak() {
-    local home=$work/flatpak name=org.check.Runtime runtime
-    runtime=$name/$(flatpak --default-arch)/1
-    mkdir -p "$home"/runtime/{files,usr} "$home"/app/{files/bin,export} "$home/run"
-    printf '[Runtime]\nname=%s\nruntime=%s\nsdk=%s\n' "$name" "$runtime" "$runtime" > "$home/runtime/metadata"
-    printf '[Application]\nname=org.check.App\nruntime=%s\ncommand=waits\n' "$runtime" > "$home/app/metadata"
-    cp "$waits" "$home/app/files/bin/waits"
-    local environment=(env "HOME=$home" "XDG_DATA_HOME=$home/data" "XDG_RUNTIME_DIR=$home/run")
-    (cd "$home"
-        "${environment[@]}" flatpak build-export --runtime --files=files repository runtime 1
-        "${environment[@]}" flatpak build-export repository app 1
-        "${environment[@]}" flatpak --user remote-add --no-gpg-verify check repository
-        "${environment[@]}" flatpak --user install -y --noninteractive check "$name//1" org.check.App//1) > "$work/log" 2>&1 ||
-        { why=$(tail -n 1 "$work/log"); return 1; }
-    start "${environment[@]}" flatpak --user run org.check.App
-    find_filtered '^(/app/bin/)?waits'
+    install_app "$work/flatpak" "$waits" > "$work/log" 2>&1 || { why=$(tail -n 1 "$work/log"); return 1; }
+    start "${flatpak[@]}" --user run org.check.App
+    find_filtered '^(/app/bin/)?program'
 }
 run_chromium() { # a user's: root has to turn its sandbox off
     install -d -o nobody "$work/chromium"

@@ -13,24 +13,12 @@
 set -euo pipefail
 source "$(dirname "$0")/proof.sh"
 source "$top/scripts/clients/inside.sh"
+source "$top/scripts/clients/flatpak-app.sh"
 
 client_program flatpak flatpak
 
-home=$work/home
-mkdir -p "$home"/runtime/{files,usr} "$home"/app/{files/bin,export} "$home/run"
-export HOME=$home XDG_DATA_HOME=$home/data XDG_RUNTIME_DIR=$home/run
-runtime=org.check.Runtime/x86_64/1
-printf '[Runtime]\nname=org.check.Runtime\nruntime=%s\nsdk=%s\n' $runtime $runtime > "$home/runtime/metadata"
-printf '[Application]\nname=org.check.App\nruntime=%s\ncommand=inside\n' $runtime > "$home/app/metadata"
-cp "$inside" "$home/app/files/bin/inside"
-(cd "$home"
-    flatpak build-export --runtime --files=files repository runtime 1
-    flatpak build-export repository app 1
-    flatpak --user remote-add --no-gpg-verify check repository
-    flatpak --user install -y --noninteractive check org.check.Runtime//1 org.check.App//1) > "$work/log" 2>&1 ||
-    skip "no app: $(tail -n 1 "$work/log")"
-
-works "$program" --user run org.check.App "${usual_calls[@]}" add_key=248:0:0:0:0:0 perf=298:0 unix=41:1:1:0 \
+install_app "$work/home" "$inside" > "$work/log" 2>&1 || skip "no app: $(tail -n 1 "$work/log")"
+works "${flatpak[@]}" --user run org.check.App "${usual_calls[@]}" add_key=248:0:0:0:0:0 perf=298:0 unix=41:1:1:0 \
     vsock=41:40:1:0
 saw_library flatpak
 saw_filter bwrap
