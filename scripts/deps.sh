@@ -131,13 +131,6 @@ if ! rust_is_new_enough; then
     lacking+=("${rust[@]}")
 fi
 mapfile -t lacking < <(printf '%s\n' "${lacking[@]}" | sort -u)
-echo "installing: ${lacking[*]}"
-install=(apt-get -qq -y --no-install-recommends -o Dpkg::Use-Pty=0 install "${lacking[@]}")
-log=$(mktemp)
-export DEBIAN_FRONTEND=noninteractive
-# Lists that are too old name packages that are gone: once more with new ones.
-"${install[@]}" > "$log" 2>&1 || { apt-get -qq update && "${install[@]}" > "$log" 2>&1; } ||
-    { cat "$log" >&2; exit 1; }
-rm -f "$log"
+"$(dirname "$0")/install.sh" "${lacking[@]}"
 hash -r
 rust_is_new_enough || { echo "cargo or rustc in PATH is older than $oldest_rust" >&2; exit 1; }

@@ -30,20 +30,13 @@ if [ ${#lacking[@]} -gt 0 ]; then
         if available "$package"; then wanted+=("$package"); else echo "no package $package here"; fi
     done
     if [ ${#wanted[@]} -gt 0 ]; then
-        echo "installing: ${wanted[*]}"
         policy=/usr/sbin/policy-rc.d
-        ours=
-        log=$(mktemp)
-        trap '[ -z "$ours" ] || rm -f "$policy"; rm -f "$log"' EXIT
         if [ ! -e $policy ]; then
+            trap 'rm -f "$policy"' EXIT
             printf '#!/bin/sh\nexit 101\n' > $policy
             chmod 755 $policy
-            ours=yes
         fi
-        install=(apt-get -qq -y --no-install-recommends -o Dpkg::Use-Pty=0 install "${wanted[@]}")
-        export DEBIAN_FRONTEND=noninteractive
-        "${install[@]}" > "$log" 2>&1 || { apt-get -qq update && "${install[@]}" > "$log" 2>&1; } ||
-            { cat "$log" >&2; exit 1; }
+        scripts/install.sh "${wanted[@]}"
     fi
 fi
 
