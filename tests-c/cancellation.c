@@ -258,12 +258,10 @@ int main(void)
 	ends_in("export_pfc, cancelled while it writes", seccomp_export_pfc, ARRIVING);
 	ends_in("export_pfc, left by a handler", seccomp_export_pfc, BY_HANDLER);
 #endif
-	if (seccomp_api_get() >= 5) {
+	if (has_level(5, "listeners")) {
 		OK(ended_well(IN_CHILD(a_listener_is_closed())));
 		OK(ended_well(IN_CHILD(a_handler_ends_a_thread_that(receives))));
 		OK(ended_well(IN_CHILD(a_handler_ends_a_thread_that(loads_under_a_supervisor))));
-	} else {
-		SKIP("listeners", "this kernel has no notifications");
 	}
 	close(full[0]);
 	close(full[1]);

@@ -202,15 +202,13 @@ static void rules(void)
 
 static void notifications(void)
 {
-	scmp_filter_ctx ctx = new_filter(SCMP_ACT_ALLOW);
+	scmp_filter_ctx ctx;
 	struct seccomp_notif *req = NULL;
 	struct seccomp_notif_resp *resp = NULL;
 
-	if (seccomp_api_get() < 5) {
-		SKIP("notifications", "this kernel has none");
-		seccomp_release(ctx);
+	if (!has_level(5, "notifications"))
 		return;
-	}
+	ctx = new_filter(SCMP_ACT_ALLOW);
 	EQ(seccomp_notify_fd(ctx), -EFAULT); /* none yet */
 	EQ(seccomp_notify_alloc(NULL, NULL), 0);
 	EQ(seccomp_notify_alloc(&req, &resp), 0);

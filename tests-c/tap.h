@@ -104,6 +104,15 @@ static inline bool takes_filters(const char *what)
 	return false;
 }
 
+/* Whether this kernel has an API level. */
+static inline bool has_level(unsigned int level, const char *what)
+{
+	if (seccomp_api_get() >= level)
+		return true;
+	tap_say("skipped: %s: this kernel's level is below %u\n", what, level);
+	return false;
+}
+
 /* A check that the rest of the test stands on. */
 #define NEED(condition)                                                       \
 	do {                                                                  \
