@@ -19,7 +19,7 @@ mkdir -p "$folder"/{lists,archives}/partial
 release=$(. /etc/os-release; echo "${VERSION_CODENAME:-}")
 # shellcheck disable=SC2016 # apt expands it
 read -r mirror own < <(apt-get indextargets --no-release-info --format '$(REPO_URI) $(RELEASE) $(COMPONENT) $(IDENTIFIER)' |
-    awk -v r="^($release|stable|oldstable|testing|unstable)\$" \
+    awk -v r="^($release|stable|oldstable|testing|unstable|sid)\$" \
         '$2 ~ r && $3 == "main" && $4 == "Packages" && !seen++ { print $1, $2 }') ||
     { echo "apt knows no mirror of Debian '$release' here" >&2; exit 1; }
 for source in "$@"; do
