@@ -70,11 +70,20 @@ pub fn row_by_name(wanted: &[u8]) -> Option<Row> {
 }
 
 /// Whether two names are equal, of which the first is from the table and so shorter than
-/// [`NAME_SIZE`]. Compiles to no call of memcmp.
+/// [`NAME_SIZE`]. Compares both ends, which may overlap, without a call of memcmp.
 fn same(one: &[u8], other: &[u8]) -> bool {
+    fn ends<const SIZE: usize>(one: &[u8], other: &[u8]) -> bool {
+        one.first_chunk::<SIZE>() == other.first_chunk()
+            && one.last_chunk::<SIZE>() == other.last_chunk()
+    }
     one.len() == other.len()
-        && name_hash::ends(one) == name_hash::ends(other)
-        && name_hash::middle(one) == name_hash::middle(other)
+        && match one.len() {
+            16.. => ends::<16>(one, other),
+            8.. => ends::<8>(one, other),
+            4.. => ends::<4>(one, other),
+            2.. => ends::<2>(one, other),
+            _ => one.first() == other.first(),
+        }
 }
 
 /// An entry of an index.
