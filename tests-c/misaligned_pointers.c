@@ -26,8 +26,8 @@ int main(void)
 
 	OK(filter && aligned);
 	memcpy(odd(array_bytes), compared, sizeof(compared));
-	EQ(seccomp_rule_add_array(filter, SCMP_ACT_LOG, SCMP_SYS(dup3), 2, odd(array_bytes)), 0);
-	EQ(seccomp_rule_add_array(aligned, SCMP_ACT_LOG, SCMP_SYS(dup3), 2, compared), 0);
+	EQ(seccomp_rule_add_array(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(dup3), 2, odd(array_bytes)), 0);
+	EQ(seccomp_rule_add_array(aligned, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(dup3), 2, compared), 0);
 
 	memcpy(odd(size_bytes), &size, sizeof(size));
 	EQ(seccomp_export_bpf_mem(filter, program[0], odd(size_bytes)), 0);
