@@ -8,7 +8,8 @@ use super::errno;
 use crate::error::Error;
 
 /// Runs `body`; `on_panic` is the answer if it panics. The filter stays usable and decides as
-/// before: the core undoes what planning a rule has changed also when a panic ends it.
+/// before: the core makes all changes after what can fail, and undoes what planning a rule has
+/// changed also when a panic ends it.
 #[inline]
 pub(super) fn guard<T>(on_panic: T, body: impl FnOnce() -> T) -> T {
     catch_unwind(AssertUnwindSafe(body)).unwrap_or(on_panic)

@@ -39,6 +39,16 @@ int main(void)
 	memcpy(&value, odd(value_bytes), sizeof(value));
 	EQ(value, SCMP_ACT_ALLOW);
 
+	if (has_level(5, "notifications")) {
+		struct seccomp_notif *request;
+		char request_bytes[2 * sizeof(request)];
+
+		EQ(seccomp_notify_alloc(odd(request_bytes), NULL), 0);
+		memcpy(&request, odd(request_bytes), sizeof(request));
+		OK(request && request->id == 0);
+		seccomp_notify_free(request, NULL);
+	}
+
 	seccomp_release(filter);
 	seccomp_release(aligned);
 	return tap_end();

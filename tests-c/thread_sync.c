@@ -26,7 +26,7 @@ static scmp_filter_ctx on_getppid(uint32_t action, int synchronises)
 	return ctx;
 }
 
-/* In this thread, 0 without a filter. */
+/* The errno of getppid(2) in this thread; 0 without a filter. */
 static long refusal(void)
 {
 	return error_of(syscall(SYS_getppid));

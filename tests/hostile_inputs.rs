@@ -11,6 +11,8 @@ mod programs;
 mod run;
 
 use programs::random::{Random, setting};
+use scmp::Endian;
+use scmp::bpf::Program;
 use scmp_verify::profile::{MAX_STEPS, Profile};
 use scmp_verify::proof::{self, Answer, Side};
 
@@ -33,6 +35,7 @@ fn random_programs_are_understood_or_refused() {
         mut caught,
         mut alike,
     ] = [0; 5];
+    let empty = Program::new(Vec::new(), Endian::HOST).expect("memory");
     for seed in seeds() {
         let mut random = Random::new(seed);
         let one = programs::program(&mut random);
@@ -62,6 +65,18 @@ fn random_programs_are_understood_or_refused() {
             found => panic!("seed {seed}: {found:x?}"),
         }
         understood += 1;
+        // A program that shares nothing with it, and the empty one.
+        let stranger = programs::program(&mut random);
+        match proof::compare(&one, &stranger) {
+            Ok(Answer::Different(found)) => {
+                let [first, second] =
+                    [&one, &stranger].map(|program| scmp_verify::run(program, &found.input));
+                assert_ne!(first, second, "seed {seed}");
+            }
+            Ok(_) => {}
+            Err(why) => assert_eq!(why.program, Side::Second, "seed {seed}"),
+        }
+        assert!(proof::compare(&one, &empty).is_err());
         let decide = |input| [&one, &other].map(|program| scmp_verify::run(program, input));
         match proof::compare(&one, &other) {
             Ok(Answer::Equal) => {

@@ -81,9 +81,14 @@ fn rule(session: &mut Session) {
     let compared: Box<[ArgCmp]> = (0..given)
         .map(|_| choice::comparison(&mut session.input))
         .collect();
+    // At an odd address, in memory that ends with the array.
+    let size = size_of_val(&*compared);
+    let mut bytes = vec![0u8; size + 1].into_boxed_slice();
+    // SAFETY: both have room for so many bytes.
+    unsafe { ptr::copy_nonoverlapping(compared.as_ptr().cast(), bytes[1..].as_mut_ptr(), size) };
     let array = match form / 4 % 16 {
         0 => ptr::null(),
-        1 => compared.as_ptr().cast::<u8>().wrapping_add(1).cast(),
+        1 => bytes[1..].as_ptr().cast(),
         _ => compared.as_ptr(),
     };
     let (name, exact) = match form % 4 {
@@ -106,7 +111,7 @@ fn rule(session: &mut Session) {
     };
     let code = session.call(name, &[place], errors, false, call);
     session.conditional_rules += usize::from(code == 0 && count != 0);
-    let refused = count > 6 || form % 4 < 2 && count > 0 && form / 4 % 16 < 2;
+    let refused = count > 6 || form % 4 < 2 && count > 0 && form / 4 % 16 == 0;
     assert!(
         !refused || code == -EINVAL,
         "{name} takes {count} comparisons at {array:p}"
@@ -195,15 +200,16 @@ fn arch(session: &mut Session) {
 fn attr_get(session: &mut Session) {
     let (place, ctx) = session.filter();
     let attribute = choice::attribute(&mut session.input);
-    let mut value = Box::new(0xdead_beefu32);
+    // At an odd address, in memory that ends with the value.
+    let mut bytes = Box::new([0xa5u8; 5]);
     let at = match session.input.chance(5) {
         true => ptr::null_mut(),
-        false => &raw mut *value,
+        false => bytes[1..].as_mut_ptr().cast(),
     };
     // SAFETY: see above.
     let call = || unsafe { seccomp_attr_get(ctx, attribute, at) };
     let code = session.call("seccomp_attr_get", &[place], &[EINVAL], true, call);
-    assert!(code == 0 || *value == 0xdead_beef);
+    assert!(bytes[0] == 0xa5 && (code == 0 || *bytes == [0xa5; 5]));
 }
 
 fn attr_set(session: &mut Session) {

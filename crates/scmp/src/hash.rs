@@ -80,7 +80,7 @@ impl HashIndex {
 #[derive(Debug)]
 pub(crate) struct HashMultimap<T> {
     nodes: Vec<Node<T>>,
-    /// One more than the position of the newest entry of each cell, or 0. There are none, or a
+    /// One more than the position of the newest entry of each cell, or 0. Its length is 0 or a
     /// power of two.
     cells: Vec<u32>,
 }

@@ -52,7 +52,7 @@ const PAIRS: [Pair; 4] = [
     },
 ];
 
-/// Compares all arguments so; `#` stands for the argument's place.
+/// Compares all arguments so; `#` is replaced by the argument's position.
 fn six(filter: &mut Filter, cast: &str, test: &str) {
     let comparisons = (0..6).map(|argument: usize| {
         let test = test.replace('#', &argument.to_string());

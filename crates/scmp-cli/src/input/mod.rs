@@ -195,7 +195,7 @@ impl Place {
         Place::new(number, wrong.column(line))
     }
 
-    /// The place where the input goes on behind this start of it.
+    /// The place after this first part of the input.
     pub fn behind(before: &str) -> Place {
         let line = before.split('\n').next_back().unwrap_or_default();
         Place::new(before.matches('\n').count() + 1, line.chars().count() + 1)

@@ -26,7 +26,7 @@ pub fn json(answer: &OutputAssert) -> Value {
     serde_json::from_str(&stdout(answer)).expect("JSON")
 }
 
-/// A folder of the running test's own.
+/// A folder for the running test: its own, unless one thread runs all tests.
 pub fn folder() -> PathBuf {
     let thread = std::thread::current();
     let test = thread.name().unwrap_or_default().replace("::", "-");

@@ -140,7 +140,7 @@ impl Diagrams {
     }
 
     /// The first bit that one of the functions tests, and what they are where it is clear, and
-    /// where it is set.
+    /// where it is set; nothing of meaning if all are constants ([`CONSTANT`]).
     pub(crate) fn branches<const N: usize>(&self, nodes: [Node; N]) -> (Bit, [[Node; N]; 2]) {
         let contents = nodes.map(|node| self.content(node));
         let bit = contents.iter().map(|content| content.bit).min();

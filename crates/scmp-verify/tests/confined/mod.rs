@@ -46,9 +46,9 @@ impl<B> Shared<B> {
 
     /// What the work of a child has left on the board, and how the child ended. The work may
     /// not allocate: this process may have other threads.
-    pub fn in_child(&self, work: impl FnOnce(&mut B)) -> (&B, c_int) {
+    pub fn in_child(&self, work: impl FnOnce(&mut B)) -> (B, c_int) {
         // SAFETY: the memory is only this process's now, then only the child's until that
-        // has ended. Zeros are a `B`.
+        // has ended. Zeros are a `B`, which owns nothing.
         unsafe {
             self.board.write_bytes(0, 1);
             let child = libc::fork();
@@ -63,7 +63,7 @@ impl<B> Shared<B> {
             }
             let mut status = 0;
             assert_eq!(libc::waitpid(child, &raw mut status, 0), child);
-            (&*self.board, status)
+            (self.board.read(), status)
         }
     }
 

@@ -208,8 +208,8 @@ pub(super) struct Blocks {
     room: usize,
     /// The last action with its block: most calls have the action of the call before.
     last_return: Option<(Action, BlockId)>,
-    /// The return that was asked for before that. Without these two and `other_action`, docker
-    /// takes 6 % more instructions.
+    /// The action, with its block, that differs from `last_return` and was asked for last.
+    // Without these two fields and `other_action`, docker takes 6 % more instructions.
     return_before: Option<(Action, BlockId)>,
     /// If all blocks are sure to be in the program: more than this are too many.
     limit: Option<usize>,

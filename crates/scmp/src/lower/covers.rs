@@ -2,8 +2,9 @@
 //! Which rules may match all inputs of a new one: an index of rules by their equalities.
 //!
 //! A rule with `a1 == 5` matches all inputs of a new one only if the new rule has `a1 == 5`
-//! too. So only the rules whose equalities are all among those of the new rule are looked at. The index contains the rules by a hash of their equalities; a new rule with *n*
-//! of them has at most 2ⁿ such sets, *n* being 6 at most.
+//! too. So only the rules whose equalities are all among those of the new rule are looked at.
+//! The index contains the rules by a hash of their equalities; a new rule with *n* of them
+//! has at most 2ⁿ such sets, *n* being 6 at most.
 
 use super::{RuleTests, Rules};
 use crate::error::Error;

@@ -146,9 +146,8 @@ impl RuleStore {
 
     /// Calls `is_in_tree` with each rule of the list in which the comparisons of the new rule
     /// follow each other, but not from the first test on, and with the position where they
-    /// start. Forgets runs for which the answer
-    /// is no: their tests have left the tree, and a later rule that brings them back has runs
-    /// of its own.
+    /// start. Forgets runs for which the answer is no: their tests have left the tree, and a
+    /// later rule that brings them back has runs of its own.
     pub(super) fn visit_containing(
         &mut self,
         list: RuleList,

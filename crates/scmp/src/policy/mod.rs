@@ -33,7 +33,8 @@ pub(crate) struct Policy {
 }
 
 /// A rule is being planned. What that has changed is undone unless [`Policy::commit`] has run,
-/// also if planning panics, which the C layer catches.
+/// also if planning panics, which the C layer catches. To undo panics never: it puts back nodes
+/// that are there.
 struct Planning<'a>(&'a mut Policy);
 
 impl Drop for Planning<'_> {
