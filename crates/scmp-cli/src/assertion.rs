@@ -235,7 +235,13 @@ fn action(text: &str) -> Result<(Wanted, &str), Wrong<'_>> {
     let second = ends.next().unwrap_or(text.len());
     for end in [second, first] {
         if let Some(wanted) = Wanted::parse(text[..end].trim()) {
-            return Ok((wanted, &text[end..]));
+            // No call's name begins like a number.
+            let next = text[end..second].trim_start();
+            let is_number = next.starts_with(|c: char| c == '-' || c.is_ascii_digit());
+            return match text[..second].parse::<Action>() {
+                Err(why) if is_number => Err(Wrong::new(next, why.to_string())),
+                _ => Ok((wanted, &text[end..])),
+            };
         }
     }
     let word = &text[..first];
@@ -487,6 +493,8 @@ mod tests {
         for (text, column, why) in [
             ("alow read", 1, "alow: expected an action"),
             ("allow", 6, "expected a system call"),
+            ("errno 4095 read", 7, "not an error number"),
+            ("trap -1 read", 6, ""),
             ("allow read(", 12, "expected ')'"),
             ("allow read(a0)", 12, "a0: expected a comparison"),
             ("allow read(a0 == 1 && b)", 23, "b: expected a comparison"),

@@ -89,17 +89,18 @@ pub fn filters(
     arches: &[Arch],
     calls: &[String],
 ) -> Result<Vec<Filter>, Unanswered> {
-    let filter = |subject| filter(input, subject, arches, calls);
+    let mut explorer = Explorer::default();
+    let filter = |subject| filter(&mut explorer, input, subject, arches, calls);
     input.subjects.iter().map(filter).collect()
 }
 
 fn filter(
+    explorer: &mut Explorer,
     input: &Input,
     subject: &Subject,
     wanted: &[Arch],
     calls: &[String],
 ) -> Result<Filter, Unanswered> {
-    let mut explorer = Explorer::default();
     let matrix = explorer.matrix(subject, wanted)?;
     let rules = subject.rules_by_call();
     let rules = |arch, number, action| {
@@ -110,7 +111,7 @@ fn filter(
             .collect()
     };
     let arches = matrix.arches.iter();
-    let arches = arches.map(|of_arch| architecture(&mut explorer, &rules, of_arch, calls));
+    let arches = arches.map(|of_arch| architecture(explorer, &rules, of_arch, calls));
     let architectures = arches.collect::<Result<_, _>>()?;
     let mut others = Vec::new();
     for (audit_token, decided) in matrix.others {
@@ -122,7 +123,7 @@ fn filter(
             name: known.map(Arch::name),
             decisions: match known.is_some() && !is_one {
                 true => Vec::new(),
-                false => decisions(&mut explorer, decided, ArchCall::default())?,
+                false => decisions(explorer, decided, ArchCall::default())?,
             },
         });
     }

@@ -189,8 +189,8 @@ fn compared(first: &Input, second: &Input, arguments: &Arguments) -> Result<Comp
         // The machines differ.
         _ => subject.label.clone().unwrap_or_default(),
     });
+    let mut explorer = Explorer::default();
     for [one, other] in matched.pairs {
-        let mut explorer = Explorer::default();
         let changes = match arguments.across[..] {
             [from, to] => across(&mut explorer, [one, other], [from, to])?,
             _ => comparison::changes(&mut explorer, one, other, &arguments.input.arch)?,

@@ -104,8 +104,8 @@ fn drawn(input: &Input, arguments: &Arguments) -> Result<String, Failure> {
         return Err(Failure::Input("--svg draws one system call".to_string()));
     };
     let unanswered = |why| Failure::unanswered(&input.name, why);
+    let mut explorer = Explorer::default();
     for subject in &input.subjects {
-        let mut explorer = Explorer::default();
         let matrix = explorer
             .matrix(subject, &arguments.input.arch)
             .map_err(unanswered)?;

@@ -82,7 +82,7 @@ struct Checked {
 /// Counterexamples of one assertion that are reported; there may be many.
 const MOST_EXAMPLES: usize = 10;
 
-/// The most assertions of a file, each of which may take as long as `scmp show`.
+/// The most assertions of a file. All share one limit of time and memory: that of `Analysis`.
 const MOST_ASSERTIONS: usize = 10_000;
 
 /// Runs the command.
@@ -102,9 +102,14 @@ pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         return Err(Failure::of(path, what));
     }
     let mut results = Vec::new();
+    let mut explorer = Explorer::default();
     for (line, assertion) in list {
-        let counterexamples = check(&input, &assertion, arguments).map_err(|why| match why {
+        let checked = check(&mut explorer, &input, &assertion, arguments);
+        let counterexamples = checked.map_err(|why| match why {
             Undecided::Word(wrong) => misread(line, wrong),
+            Undecided::Unanswered(Unanswered::GaveUp) => {
+                Failure::GaveUp(format!("{path}:{}", line.number))
+            }
             Undecided::Unanswered(why) => Failure::unanswered(&input.name, why),
             Undecided::Failed(failure) => failure,
         })?;
@@ -132,6 +137,7 @@ pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
 }
 
 fn check<'a>(
+    explorer: &mut Explorer,
     input: &Input,
     assertion: &Assertion<'a>,
     arguments: &Arguments,
@@ -142,17 +148,26 @@ fn check<'a>(
             when,
             actions,
             arches,
-        } => calls(input, &arguments.input.arch, call, when, actions, arches),
+        } => calls(
+            explorer,
+            input,
+            &arguments.input.arch,
+            call,
+            when,
+            actions,
+            arches,
+        ),
         Assertion::Compared {
             likeness,
             file,
             except,
-        } => differences(input, *likeness, file, except, arguments),
+        } => differences(explorer, input, *likeness, file, except, arguments),
     }
 }
 
 /// Examples of a call under a condition that get none of the wanted actions.
 fn calls<'a>(
+    explorer: &mut Explorer,
     input: &Input,
     wanted: &[Arch],
     call: &'a str,
@@ -169,7 +184,6 @@ fn calls<'a>(
     };
     let wanted = [named, wanted].concat();
     for subject in &input.subjects {
-        let mut explorer = Explorer::default();
         let Scope { whole, arches, .. } = explorer.scope(subject, &wanted)?;
         let counts = |arch: Arch| {
             // x32 counts only if it is asked for, or the filter covers it.
@@ -238,6 +252,7 @@ impl Explorer {
 
 /// Examples of calls that another filter decides otherwise, in a way that counts.
 fn differences<'a>(
+    explorer: &mut Explorer,
     input: &Input,
     wanted: Likeness,
     file: &str,
@@ -254,8 +269,7 @@ fn differences<'a>(
     }
     let mut examples = Vec::new();
     for [base, now] in input::pairs(&base, input)? {
-        let mut explorer = Explorer::default();
-        let changes = comparison::changes(&mut explorer, base, now, &arguments.input.arch)?;
+        let changes = comparison::changes(explorer, base, now, &arguments.input.arch)?;
         for change in changes {
             let excepted = match &change.calls {
                 Calls::Named(_, name) => except.contains(name),

@@ -145,6 +145,7 @@ pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         None => recorded()?,
     };
     let mut calls = Vec::new();
+    let mut explorer = Explorer::default();
     for (question, records) in questions {
         let covers =
             |subject: &&Subject| subject.arches.is_empty() || subject.covers(question.arch);
@@ -154,7 +155,7 @@ pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
             false => covering,
         };
         for subject in subjects {
-            let explained = explain(&input, subject, question, records.clone());
+            let explained = explain(&mut explorer, &input, subject, question, records.clone());
             calls.push(explained.map_err(|why| Failure::unanswered(&input.name, why))?);
         }
     }
@@ -258,12 +259,12 @@ fn recorded() -> Result<(Vec<Asked>, Vec<Note>), Failure> {
 }
 
 fn explain(
+    explorer: &mut Explorer,
     input: &Input,
     subject: &Subject,
     question: Question,
     mut records: Option<Records>,
 ) -> Result<Explanation, Unanswered> {
-    let mut explorer = Explorer::default();
     let whole = explorer.analysis.of_stack(&subject.programs)?;
     let decided = question.ask(&mut explorer.analysis, whole)?;
     let call = ArchCall::of(question.arch, question.name());

@@ -62,6 +62,9 @@ impl Compiler {
     }
 }
 
+/// The most categories of a file. Programs have a handful; what is shown of each takes memory.
+const MAX_CATEGORIES: usize = 256;
+
 /// A category of threads.
 struct Category {
     name: String,
@@ -166,6 +169,10 @@ impl Reader {
                 .as_ref()
                 .is_none_or(|wanted| *wanted == name)
             {
+                if categories.len() == MAX_CATEGORIES {
+                    let what = format!("more than {MAX_CATEGORIES} categories of threads");
+                    return Err(place.mistake(what));
+                }
                 categories.push(self.category(name, place, value)?);
             }
         }

@@ -5,6 +5,7 @@ mod calls;
 mod rules;
 
 use scmp::Arch;
+use scmp::bpf::MAX_LOADED;
 use scmp_verify::decision::Unanswered;
 use serde::Serialize;
 
@@ -20,7 +21,7 @@ pub struct Lint {
 }
 
 /// Every kind of finding.
-pub const LINTS: [Lint; 15] = [
+pub const LINTS: [Lint; 16] = [
     INT_AS_LONG,
     OPEN_BY_MULTIPLEXER,
     OPEN_BY_EQUIVALENT,
@@ -36,6 +37,7 @@ pub const LINTS: [Lint; 15] = [
     LEFT_OUT,
     RUNTIMES_DIFFER,
     ARGUMENT_TWICE,
+    TOO_LONG,
 ];
 
 pub const INT_AS_LONG: Lint = Lint {
@@ -98,6 +100,10 @@ pub const ARGUMENT_TWICE: Lint = Lint {
     id: "argument-twice",
     why: "All comparisons should hold, but runtimes are content with one of these.",
 };
+pub const TOO_LONG: Lint = Lint {
+    id: "too-long",
+    why: "The kernel refuses to load the program.",
+};
 
 /// What was found.
 #[derive(Clone, Debug, Serialize)]
@@ -156,8 +162,8 @@ pub fn check(
     allowed: &[String],
 ) -> Result<Vec<Finding>, Unanswered> {
     let mut findings = of_notes(input);
+    let mut explorer = Explorer::default();
     for subject in &input.subjects {
-        let mut explorer = Explorer::default();
         let matrix = explorer.matrix(subject, wanted)?;
         findings.extend(of_subject(&mut explorer, subject, &matrix)?);
     }
@@ -183,7 +189,13 @@ fn of_subject(
     subject: &Subject,
     matrix: &Matrix,
 ) -> Result<Vec<Finding>, Unanswered> {
-    let mut findings = Vec::new();
+    let lengths = subject.programs.iter();
+    let lengths = lengths.map(|program| program.instructions().len());
+    let too_long = lengths.filter(|&length| length > MAX_LOADED).map(|length| {
+        let what = format!("the program has {length} instructions, the kernel takes {MAX_LOADED}");
+        Finding::new(TOO_LONG, None, what, "write fewer rules".to_string())
+    });
+    let mut findings: Vec<Finding> = too_long.collect();
     for find in [
         calls::arguments,
         calls::multiplexed,

@@ -190,3 +190,18 @@ fn fixes_have_the_architectures_enosys() {
         assert!(found(&profile, "profile", "eperm-for-enosys").is_empty());
     }
 }
+
+#[test]
+fn programs_that_the_kernel_refuses_are_found() {
+    let long = "default errno 1\nallow ioctl(a1 == 1..5000)\n";
+    let findings = found(long, "profile", "too-long");
+    assert!(text(&findings[0], "what").contains("the kernel takes 4096"));
+    assert!(
+        found(
+            "default errno 1\nallow ioctl(a1 == 1..300)\n",
+            "profile",
+            "too-long"
+        )
+        .is_empty()
+    );
+}

@@ -274,3 +274,19 @@ fn rules_have_the_error_that_the_kernel_takes() {
     assert_eq!(verdict(subject, "read", [0; 3]), 0x0005_0000 | 5000);
     assert_eq!(subject.rules[0].action, 0x0005_0fff);
 }
+
+#[test]
+fn categories_are_limited() {
+    let file = |count: usize| {
+        let category = r#"{"mismatch_action":"trap","match_action":"allow","filter":[]}"#;
+        let all = (0..count).map(|at| format!("\"t{at}\":{category}"));
+        format!("{{{}}}", all.collect::<Vec<_>>().join(","))
+    };
+    let options = options(Compiler::Seccompiler);
+    let read = |count| read("f", &file(count), &[Arch::X86_64], &options);
+    assert_eq!(read(256).unwrap().subjects.len(), 256);
+    let Err(Failure::Input(why)) = read(257) else {
+        panic!("257 categories are read");
+    };
+    assert!(why.contains("more than 256 categories"), "{why}");
+}
