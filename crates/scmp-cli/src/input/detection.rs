@@ -48,7 +48,9 @@ pub fn detect(argument: &OsStr, bytes: &[u8]) -> Result<Format, &'static str> {
     let is_hex = |c: char| c.is_ascii_hexdigit() || c.is_ascii_whitespace();
     match first {
         _ if text.chars().all(is_hex) => Ok(Format::Hex),
-        first if bpf::is_initialiser(first) => Ok(Format::C),
+        first if bpf::is_initialiser(first) || first.contains("struct sock_filter") => {
+            Ok(Format::C)
+        }
         first if bpf::is_listing(first) => Ok(Format::Listing),
         first if profile::is_statement(first) => Ok(Format::Profile),
         first if minijail::is_statement(first) => Ok(Format::Minijail),
@@ -111,6 +113,21 @@ mod tests {
         assert_eq!(detected("a.policy", minijail), Ok(Format::Minijail));
         assert_eq!(detected("a", "ALLOW: 1"), Ok(Format::Minijail));
         assert_eq!(detected("a", "default allow"), Ok(Format::Profile));
+    }
+
+    #[test]
+    fn declarations_of_c_are_known() {
+        let array = "{\n{ 6, 0, 0, 9 },\n};\n";
+        for start in [
+            "/* f */\nstruct sock_filter f[] = ",
+            "static struct sock_filter f[1] =\n",
+        ] {
+            assert_eq!(
+                detected("a", &format!("{start}{array}")),
+                Ok(Format::C),
+                "{start}"
+            );
+        }
     }
 
     #[test]
