@@ -404,8 +404,13 @@ impl ArchRules {
             Plan::Always => self.set_unconditional(rule.number, rule.action),
             Plan::Only => self.replace_rules(rule),
             Plan::Append { position } => {
-                let entry = &mut self.entries[position as usize];
-                let SyscallRules::Rules(rules) = &mut entry.rules else {
+                let entry = self.entries.get_mut(position as usize);
+                let Some(Entry {
+                    rules: SyscallRules::Rules(rules),
+                    priority,
+                    ..
+                }) = entry
+                else {
                     return;
                 };
                 let tests = RuleTests::new(rule.comparisons, self.arch.word_size());
@@ -417,7 +422,7 @@ impl ArchRules {
                     let before = self.rules.list(rules.list).take(before);
                     tree.keep_changes();
                     tree.insert(&tests, rule.action, before, rules.list.last());
-                    entry.priority = weighed(entry.priority, tree.weight());
+                    *priority = weighed(*priority, tree.weight());
                 }
             }
         }

@@ -37,7 +37,12 @@ impl SharedRules {
     }
 
     pub(super) fn get(&self, row: Row) -> Option<Action> {
-        (self.rows.has(row)).then(|| self.actions[row.index()])
+        self.rows.has(row).then(|| self.action(row))
+    }
+
+    /// The action of a row that has one.
+    fn action(&self, row: Row) -> Action {
+        self.actions[row.index()]
     }
 
     /// Adds a rule, unless the call has one.
@@ -53,7 +58,9 @@ impl SharedRules {
         if self.actions.is_empty() {
             self.make_room()?;
         }
-        self.actions[row.index()] = action;
+        if let Some(place) = self.actions.get_mut(row.index()) {
+            *place = action;
+        }
         self.rows.add(row);
         self.count += 1;
         Ok(())
@@ -82,7 +89,7 @@ impl SharedRules {
     ) {
         let rows = self.rows.without(without);
         let mut visit = |number, row: Row| {
-            visit(number, self.actions[row.index()]);
+            visit(number, self.action(row));
         };
         arch.calls(&rows, &mut visit);
         if view == View::Text {
