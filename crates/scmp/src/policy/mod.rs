@@ -10,7 +10,7 @@ mod arch_rules;
 mod ordered_rules;
 mod shared_rules;
 
-use crate::arch::{Arch, Call, Scope};
+use crate::arch::{Arch, Call, Multiplexed, Scope};
 use crate::error::Error;
 use crate::fallible;
 use crate::lower::ArgumentUse;
@@ -33,8 +33,8 @@ pub(crate) struct Policy {
 }
 
 /// A rule is being planned. What that has changed is undone unless [`Policy::commit`] has run,
-/// also if planning panics, which the C layer catches. To undo panics never: it puts back nodes
-/// that are there.
+/// also if planning panics, which the C layer catches. Undoing cannot panic: it puts back
+/// nodes that are there.
 struct Planning<'a>(&'a mut Policy);
 
 impl Drop for Planning<'_> {
@@ -278,17 +278,20 @@ impl Policy {
         for arch in self.state.arches.iter().map(ArchRules::arch) {
             let condition = condition(arch.word_size())?;
             let (exact, compares) = (mode == RuleMode::Exact, !condition.is_always());
-            for (number, sub_call) in arch.targets(call, exact, compares)?.numbers() {
-                let condition = match sub_call {
-                    Some(call) => condition.on_multiplexer(call)?,
-                    None => condition.copy()?,
-                };
+            let targets = arch.targets(call, exact, compares)?;
+            let mut push = |number, condition| {
                 self.state.ordered.push(OrderedRule {
                     arch,
                     number,
                     action,
                     condition,
-                })?;
+                })
+            };
+            if let Some(Multiplexed { number, call }) = targets.multiplexed {
+                push(number, condition.on_multiplexer(call)?)?;
+            }
+            if let Some(number) = targets.direct {
+                push(number, condition)?;
             }
         }
         Ok(())
