@@ -76,7 +76,7 @@ impl Session<'_> {
         })
     }
 
-    /// A place, and what is there.
+    /// A filter's place, and its handle.
     pub fn filter(&mut self) -> (Place, Handle) {
         let place = self.place();
         (place, self.handle(place))

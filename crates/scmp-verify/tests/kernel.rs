@@ -40,9 +40,9 @@ enum Outcome {
 }
 
 impl Shared<Board> {
-    /// Installs the programs, the first one first, in a child that makes the calls then.
-    /// For each program 0 or an errno, and what has become of the calls, each with its result
-    /// without filters; after one that kills there are none.
+    /// Installs the programs, the first one first, in a child that then makes the calls. Gives 0
+    /// or an errno for each program, and for each call its result without filters and its outcome
+    /// with them. Calls after one that kills are left out.
     fn attempt(
         &self,
         programs: &[&Program],

@@ -140,6 +140,7 @@ mod tests {
             "{covered} of {asked}"
         );
     }
+
     /// Regression: after the index had grown, a look-up did not end.
     #[test]
     fn an_index_that_grows_has_an_end() {

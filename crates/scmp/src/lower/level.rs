@@ -7,11 +7,12 @@
 //! one are found in logarithmic expected time, and recursion is not deep: not even for rules
 //! that somebody has made up for that, because the seed is not known to whoever writes rules.
 
+use std::cmp::{Ordering, Reverse};
+
 use super::rule_tests::{Rank, Test, TestStep};
 use super::{Branch, NodeId, Slot, Tree};
 use crate::error::Error;
 use crate::hash::Mixer;
-use std::cmp::{Ordering, Reverse};
 
 /// The tests of a level run in this order.
 pub(super) type Order = (Reverse<Rank>, NodeId);

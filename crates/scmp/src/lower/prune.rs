@@ -318,9 +318,9 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// Compares a level that is reached in the state `before`. `here`, at first a copy of it,
-    /// takes up what is compared on the level and below. In the end `here.equal` tells
-    /// whether equal tests ended the comparison.
+    /// Compares a level that is reached in the state `before`. The result is added to `here`,
+    /// which starts as a copy of `before`; `here.equal` is true at the end if the comparison
+    /// ended with equal tests.
     fn compare_level(
         &mut self,
         slot: Slot,
