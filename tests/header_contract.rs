@@ -3,7 +3,7 @@
 //! declares what `src` defines.
 
 use scmp::Arch;
-use scmp::syscalls::{self, Column};
+use scmp::syscalls::{self, Abi};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -163,7 +163,7 @@ fn macros_have_their_values() {
 
 /// The macros that a compiler for the architecture defines, the column of its numbers, and
 /// their base.
-type Target = (Arch, &'static [&'static str], Column, u32);
+type Target = (Arch, &'static [&'static str], Abi, u32);
 
 const O32: &[&str] = &["__mips__", "_MIPS_SIM=1"];
 const N32: &[&str] = &["__mips__", "_MIPS_SIM=2"];
@@ -172,29 +172,29 @@ const PPC64: &[&str] = &["__powerpc__", "__powerpc64__", "__LP64__"];
 
 #[rustfmt::skip]
 const TARGETS: [Target; 23] = [
-    (Arch::X86, &["__i386__"], Column::X86, 0),
-    (Arch::X86_64, &["__x86_64__", "__LP64__"], Column::X8664, 0),
-    (Arch::X32, &["__x86_64__", "__ILP32__"], Column::X32, 0x4000_0000),
-    (Arch::Arm, &["__arm__", "__ARM_EABI__"], Column::Arm, 0),
-    (Arch::Aarch64, &["__aarch64__", "__LP64__"], Column::Aarch64, 0),
-    (Arch::Loongarch64, &["__loongarch__", "__loongarch_grlen=64"], Column::Loongarch64, 0),
-    (Arch::M68k, &["__m68k__"], Column::M68k, 0),
-    (Arch::Mips, O32, Column::Mips, 4000),
-    (Arch::Mips64, N64, Column::Mips64, 5000),
-    (Arch::Mips64n32, N32, Column::Mips64n32, 6000),
-    (Arch::Mipsel, O32, Column::Mips, 4000),
-    (Arch::Mipsel64, N64, Column::Mips64, 5000),
-    (Arch::Mipsel64n32, N32, Column::Mips64n32, 6000),
-    (Arch::Parisc, &["__hppa__"], Column::Parisc, 0),
-    (Arch::Parisc64, &["__hppa__", "__LP64__"], Column::Parisc64, 0),
-    (Arch::Ppc, &["__powerpc__"], Column::Ppc, 0),
-    (Arch::Ppc64, PPC64, Column::Ppc64, 0),
-    (Arch::Ppc64le, PPC64, Column::Ppc64, 0),
-    (Arch::Riscv64, &["__riscv", "__riscv_xlen=64"], Column::Riscv64, 0),
-    (Arch::S390, &["__s390__"], Column::S390, 0),
-    (Arch::S390x, &["__s390__", "__s390x__"], Column::S390x, 0),
-    (Arch::Sheb, &["__sh__"], Column::Sh, 0),
-    (Arch::Sh, &["__sh__"], Column::Sh, 0),
+    (Arch::X86, &["__i386__"], Abi::X86, 0),
+    (Arch::X86_64, &["__x86_64__", "__LP64__"], Abi::X8664, 0),
+    (Arch::X32, &["__x86_64__", "__ILP32__"], Abi::X32, 0x4000_0000),
+    (Arch::Arm, &["__arm__", "__ARM_EABI__"], Abi::Arm, 0),
+    (Arch::Aarch64, &["__aarch64__", "__LP64__"], Abi::Aarch64, 0),
+    (Arch::Loongarch64, &["__loongarch__", "__loongarch_grlen=64"], Abi::Loongarch64, 0),
+    (Arch::M68k, &["__m68k__"], Abi::M68k, 0),
+    (Arch::Mips, O32, Abi::Mips, 4000),
+    (Arch::Mips64, N64, Abi::Mips64, 5000),
+    (Arch::Mips64n32, N32, Abi::Mips64n32, 6000),
+    (Arch::Mipsel, O32, Abi::Mips, 4000),
+    (Arch::Mipsel64, N64, Abi::Mips64, 5000),
+    (Arch::Mipsel64n32, N32, Abi::Mips64n32, 6000),
+    (Arch::Parisc, &["__hppa__"], Abi::Parisc, 0),
+    (Arch::Parisc64, &["__hppa__", "__LP64__"], Abi::Parisc64, 0),
+    (Arch::Ppc, &["__powerpc__"], Abi::Ppc, 0),
+    (Arch::Ppc64, PPC64, Abi::Ppc64, 0),
+    (Arch::Ppc64le, PPC64, Abi::Ppc64, 0),
+    (Arch::Riscv64, &["__riscv", "__riscv_xlen=64"], Abi::Riscv64, 0),
+    (Arch::S390, &["__s390__"], Abi::S390, 0),
+    (Arch::S390x, &["__s390__", "__s390x__"], Abi::S390x, 0),
+    (Arch::Sheb, &["__sh__"], Abi::Sh, 0),
+    (Arch::Sh, &["__sh__"], Abi::Sh, 0),
 ];
 
 /// Has the compiler check that `SCMP_SYS(name)` of every name is the architecture's number, or

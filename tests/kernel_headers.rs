@@ -7,14 +7,14 @@
 //! skipped if absent.
 
 use scmp::Arch;
-use scmp::syscalls::{self, Column, KernelVersion};
+use scmp::syscalls::{self, Abi, KernelVersion};
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 struct Source {
-    column: Column,
+    column: Abi,
     /// Where to search for headers.
     roots: &'static [&'static str],
     header: &'static str,
@@ -68,24 +68,24 @@ const LOONGARCH64: &[&str] = &[
 
 #[rustfmt::skip]
 const SOURCES: [Source; 18] = [
-    Source { column: Column::X86, roots: X86, header: "asm/unistd_32.h", defines: &[] },
-    Source { column: Column::X8664, roots: X86, header: "asm/unistd_64.h", defines: &[] },
-    Source { column: Column::X32, roots: X86, header: "asm/unistd_x32.h", defines: &["__X32_SYSCALL_BIT=0"] },
-    Source { column: Column::Arm, roots: ARM, header: "asm/unistd.h", defines: &["__ARM_EABI__"] },
-    Source { column: Column::Aarch64, roots: AARCH64, header: "asm/unistd.h", defines: LP64 },
-    Source { column: Column::Loongarch64, roots: X86, header: "asm-generic/unistd.h", defines: LOONGARCH64 },
-    Source { column: Column::M68k, roots: M68K, header: "asm/unistd_32.h", defines: &[] },
-    Source { column: Column::Mips, roots: MIPS, header: "asm/unistd_o32.h", defines: &["__NR_Linux=0"] },
-    Source { column: Column::Mips64, roots: MIPS, header: "asm/unistd_n64.h", defines: &["__NR_Linux=0"] },
-    Source { column: Column::Mips64n32, roots: MIPS, header: "asm/unistd_n32.h", defines: &["__NR_Linux=0"] },
-    Source { column: Column::Parisc, roots: PARISC, header: "asm/unistd_32.h", defines: &[] },
-    Source { column: Column::Parisc64, roots: PARISC, header: "asm/unistd_64.h", defines: &[] },
-    Source { column: Column::Ppc, roots: PPC, header: "asm/unistd_32.h", defines: &[] },
-    Source { column: Column::Ppc64, roots: PPC, header: "asm/unistd_64.h", defines: &[] },
-    Source { column: Column::Riscv64, roots: RISCV64, header: "asm/unistd.h", defines: LP64 },
-    Source { column: Column::S390, roots: S390, header: "asm/unistd_32.h", defines: &[] },
-    Source { column: Column::S390x, roots: S390, header: "asm/unistd_64.h", defines: &[] },
-    Source { column: Column::Sh, roots: SH, header: "asm/unistd_32.h", defines: &[] },
+    Source { column: Abi::X86, roots: X86, header: "asm/unistd_32.h", defines: &[] },
+    Source { column: Abi::X8664, roots: X86, header: "asm/unistd_64.h", defines: &[] },
+    Source { column: Abi::X32, roots: X86, header: "asm/unistd_x32.h", defines: &["__X32_SYSCALL_BIT=0"] },
+    Source { column: Abi::Arm, roots: ARM, header: "asm/unistd.h", defines: &["__ARM_EABI__"] },
+    Source { column: Abi::Aarch64, roots: AARCH64, header: "asm/unistd.h", defines: LP64 },
+    Source { column: Abi::Loongarch64, roots: X86, header: "asm-generic/unistd.h", defines: LOONGARCH64 },
+    Source { column: Abi::M68k, roots: M68K, header: "asm/unistd_32.h", defines: &[] },
+    Source { column: Abi::Mips, roots: MIPS, header: "asm/unistd_o32.h", defines: &["__NR_Linux=0"] },
+    Source { column: Abi::Mips64, roots: MIPS, header: "asm/unistd_n64.h", defines: &["__NR_Linux=0"] },
+    Source { column: Abi::Mips64n32, roots: MIPS, header: "asm/unistd_n32.h", defines: &["__NR_Linux=0"] },
+    Source { column: Abi::Parisc, roots: PARISC, header: "asm/unistd_32.h", defines: &[] },
+    Source { column: Abi::Parisc64, roots: PARISC, header: "asm/unistd_64.h", defines: &[] },
+    Source { column: Abi::Ppc, roots: PPC, header: "asm/unistd_32.h", defines: &[] },
+    Source { column: Abi::Ppc64, roots: PPC, header: "asm/unistd_64.h", defines: &[] },
+    Source { column: Abi::Riscv64, roots: RISCV64, header: "asm/unistd.h", defines: LP64 },
+    Source { column: Abi::S390, roots: S390, header: "asm/unistd_32.h", defines: &[] },
+    Source { column: Abi::S390x, roots: S390, header: "asm/unistd_64.h", defines: &[] },
+    Source { column: Abi::Sh, roots: SH, header: "asm/unistd_32.h", defines: &[] },
 ];
 
 /// Macros of the headers that are no call: bases, masks, counts and gaps.
@@ -107,11 +107,11 @@ fn is_call(name: &str) -> bool {
 }
 
 /// In a header, rightly not in the table.
-const NOT_OURS: [(Column, &str); 2] = [
+const NOT_OURS: [(Abi, &str); 2] = [
     // A second name of arm_sync_file_range.
-    (Column::Arm, "sync_file_range2"),
+    (Abi::Arm, "sync_file_range2"),
     // Later kernels have it for 32-bit processes only.
-    (Column::Parisc64, "_llseek"),
+    (Abi::Parisc64, "_llseek"),
 ];
 
 /// What a header says.
@@ -192,7 +192,7 @@ fn evaluate(body: &str, macros: &BTreeMap<&str, &str>) -> Option<u32> {
 }
 
 /// Everything that the header and the tables disagree on, and how many calls are newer.
-fn compare(column: Column, header: &Header) -> (Vec<String>, usize) {
+fn compare(column: Abi, header: &Header) -> (Vec<String>, usize) {
     let (theirs, release) = (&header.calls, header.release);
     let mut wrong = Vec::new();
     for (name, &number) in theirs {
@@ -228,10 +228,10 @@ fn compare(column: Column, header: &Header) -> (Vec<String>, usize) {
 
 #[test]
 fn every_column_has_a_source() {
-    for (source, &column) in SOURCES.iter().zip(Column::ALL) {
+    for (source, &column) in SOURCES.iter().zip(Abi::ALL) {
         assert_eq!(source.column, column);
     }
-    assert_eq!(SOURCES.len(), Column::ALL.len());
+    assert_eq!(SOURCES.len(), Abi::ALL.len());
 }
 
 #[test]

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! `include/seccomp-syscalls.h` is what the table says. `BLESS=1` writes the file.
 
-use scmp::syscalls::{self, Column, Row};
+use scmp::syscalls::{self, Abi, Row};
 use std::fmt::Write;
 use std::{env, fs};
 
@@ -23,25 +23,25 @@ const ARM_PRIVATE: [&str; 6] = [
 /// How the preprocessor knows an ABI, and where the kernel's numbers start there. Of the
 /// conditions that hold the first counts.
 #[rustfmt::skip]
-const ABIS: [(Column, &str, &str); 18] = [
-    (Column::X86, "defined(__i386__)", "0"),
-    (Column::X32, "defined(__x86_64__) && defined(__ILP32__)", "0x40000000"),
-    (Column::X8664, "defined(__x86_64__)", "0"),
-    (Column::Arm, "defined(__arm__)", "0"),
-    (Column::Aarch64, "defined(__aarch64__)", "0"),
-    (Column::Loongarch64, "defined(__loongarch__) && __loongarch_grlen == 64", "0"),
-    (Column::M68k, "defined(__m68k__)", "0"),
-    (Column::Mips, "defined(__mips__) && _MIPS_SIM == 1 /* o32 */", "4000"),
-    (Column::Mips64n32, "defined(__mips__) && _MIPS_SIM == 2 /* n32 */", "6000"),
-    (Column::Mips64, "defined(__mips__) && _MIPS_SIM == 3 /* n64 */", "5000"),
-    (Column::Parisc64, "defined(__hppa__) && defined(__LP64__)", "0"),
-    (Column::Parisc, "defined(__hppa__)", "0"),
-    (Column::Ppc64, "defined(__powerpc64__)", "0"),
-    (Column::Ppc, "defined(__powerpc__)", "0"),
-    (Column::Riscv64, "defined(__riscv) && __riscv_xlen == 64", "0"),
-    (Column::S390x, "defined(__s390x__)", "0"),
-    (Column::S390, "defined(__s390__)", "0"),
-    (Column::Sh, "defined(__sh__)", "0"),
+const ABIS: [(Abi, &str, &str); 18] = [
+    (Abi::X86, "defined(__i386__)", "0"),
+    (Abi::X32, "defined(__x86_64__) && defined(__ILP32__)", "0x40000000"),
+    (Abi::X8664, "defined(__x86_64__)", "0"),
+    (Abi::Arm, "defined(__arm__)", "0"),
+    (Abi::Aarch64, "defined(__aarch64__)", "0"),
+    (Abi::Loongarch64, "defined(__loongarch__) && __loongarch_grlen == 64", "0"),
+    (Abi::M68k, "defined(__m68k__)", "0"),
+    (Abi::Mips, "defined(__mips__) && _MIPS_SIM == 1 /* o32 */", "4000"),
+    (Abi::Mips64n32, "defined(__mips__) && _MIPS_SIM == 2 /* n32 */", "6000"),
+    (Abi::Mips64, "defined(__mips__) && _MIPS_SIM == 3 /* n64 */", "5000"),
+    (Abi::Parisc64, "defined(__hppa__) && defined(__LP64__)", "0"),
+    (Abi::Parisc, "defined(__hppa__)", "0"),
+    (Abi::Ppc64, "defined(__powerpc64__)", "0"),
+    (Abi::Ppc, "defined(__powerpc__)", "0"),
+    (Abi::Riscv64, "defined(__riscv) && __riscv_xlen == 64", "0"),
+    (Abi::S390x, "defined(__s390x__)", "0"),
+    (Abi::S390, "defined(__s390__)", "0"),
+    (Abi::Sh, "defined(__sh__)", "0"),
 ];
 
 const TOP: &str = "\
@@ -97,9 +97,9 @@ fn push_picking(out: &mut String) {
     for (i, (column, condition, first)) in ABIS.into_iter().enumerate() {
         let (keyword, name) = (["elif", "if"][usize::from(i == 0)], column.name());
         let upto = column as usize + 1;
-        let columns: Vec<_> = Column::ALL[..upto].iter().map(|one| one.name()).collect();
+        let columns: Vec<_> = Abi::ALL[..upto].iter().map(|one| one.name()).collect();
         let columns = columns.join(", ");
-        let others = ["", ", ..."][usize::from(upto < Column::ALL.len())];
+        let others = ["", ", ..."][usize::from(upto < Abi::ALL.len())];
         let picked = match first {
             "0" => name.to_string(),
             _ => format!("_SCMP_NR_FROM({first}, {name})"),
@@ -110,7 +110,7 @@ fn push_picking(out: &mut String) {
         )
         .unwrap();
     }
-    let same = vec!["n"; Column::ALL.len()].join(", ");
+    let same = vec!["n"; Abi::ALL.len()].join(", ");
     writeln!(
         out,
         "#else /* no ABI of the library's */\n#define _SCMP_NR(...) __NR_SCMP_UNDEF\n#endif\n\
@@ -125,7 +125,7 @@ fn numbers(row: Row) -> String {
     let pseudo = || syscalls::pseudo(row).expect("a row that lacks somewhere has one");
     let number =
         |&column| syscalls::number(row, column).map_or_else(pseudo, |number| number as i32);
-    let numbers: Vec<i32> = Column::ALL.iter().map(number).collect();
+    let numbers: Vec<i32> = Abi::ALL.iter().map(number).collect();
     if numbers.iter().all(|&number| number == numbers[0]) {
         return format!("_SCMP_NR_ALL({})", numbers[0]);
     }

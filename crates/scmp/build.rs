@@ -224,7 +224,7 @@ fn render(columns: &[&str], records: &[Record<'_>]) -> String {
     let names: String = records.iter().map(padded).collect();
     let (slots, multipliers) = name_slots(records);
 
-    let mut out = String::from("columns! {\n");
+    let mut out = String::from("abis! {\n");
     for column in columns {
         out += &format!("    {} {column:?},\n", variant(column));
     }

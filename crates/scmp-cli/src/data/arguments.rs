@@ -77,7 +77,7 @@ static TABLE: LazyLock<HashMap<&str, Call>> = LazyLock::new(|| {
         let cells = list.split(';').filter(|cell| !cell.is_empty());
         let arguments: Vec<Argument> = cells.map(argument).take(ARGUMENTS).collect();
         let call = table.entry(call).or_default();
-        let has = |arch: &Arch| abis.split(' ').any(|name| name == arch.column().name());
+        let has = |arch: &Arch| abis.split(' ').any(|name| name == arch.abi().name());
         for arch in Arch::all().filter(has) {
             call.own.insert(arch, in_order_of(arch, &arguments));
         }

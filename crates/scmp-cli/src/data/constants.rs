@@ -6,10 +6,10 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use scmp::syscalls::Column;
+use scmp::syscalls::Abi;
 use scmp::{Arch, WordSize};
 
-use super::{arguments, column, rows};
+use super::{arguments, rows};
 
 const CSV: &str = include_str!("../../data/constants.csv");
 const ARGUMENTS_CSV: &str = include_str!("../../data/argument-constants.csv");
@@ -92,20 +92,20 @@ struct Constant {
     name: &'static str,
     usual: u64,
     /// Where it has another value, or none.
-    exceptions: Vec<(Column, Option<u64>)>,
+    exceptions: Vec<(Abi, Option<u64>)>,
 }
 
 /// What a value depends on.
 #[derive(Clone, Copy)]
 struct Machine {
-    abi: Column,
+    abi: Abi,
     word_size: WordSize,
 }
 
 impl Machine {
     fn of(arch: Arch) -> Machine {
         Machine {
-            abi: arch.column(),
+            abi: arch.abi(),
             word_size: arch.word_size(),
         }
     }
@@ -201,7 +201,7 @@ fn constant([family, name, usual, exceptions]: [&'static str; 4]) -> Constant {
         let (abis, value) = exception.split_once('=').unwrap_or_else(|| bad());
         let value = (value != "-").then(|| number(value).unwrap_or_else(|| bad()));
         for abi in abis.split(' ') {
-            own.push((column(abi).unwrap_or_else(|| bad()), value));
+            own.push((super::abi(abi).unwrap_or_else(|| bad()), value));
         }
     }
     Constant {

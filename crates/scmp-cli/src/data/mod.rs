@@ -9,11 +9,11 @@ pub mod fallbacks;
 pub mod groups;
 
 use scmp::Arch;
-use scmp::syscalls::{self, Column, KernelVersion};
+use scmp::syscalls::{self, Abi, KernelVersion};
 
 /// The first Linux release that has a call on an architecture; `None` if it lacks the call.
 pub fn first_kernel(arch: Arch, call: &str) -> Option<KernelVersion> {
-    syscalls::first_kernel(syscalls::row_by_name(call.as_bytes())?, arch.column())
+    syscalls::first_kernel(syscalls::row_by_name(call.as_bytes())?, arch.abi())
 }
 
 /// The first Linux release that allows a call without running filters (`kernel/seccomp.c`,
@@ -38,9 +38,9 @@ fn rows<const CELLS: usize>(text: &'static str) -> impl Iterator<Item = [&'stati
     })
 }
 
-fn column(name: &str) -> Option<Column> {
-    let mut columns = Column::ALL.iter().copied();
-    columns.find(|column| column.name() == name)
+fn abi(name: &str) -> Option<Abi> {
+    let mut abis = Abi::ALL.iter().copied();
+    abis.find(|abi| abi.name() == name)
 }
 
 #[cfg(test)]
@@ -55,7 +55,7 @@ mod tests {
                 let call = arch.syscall_number(syscalls::name(row)).unwrap();
                 // Negative: lacking, or reached through a multiplexer.
                 if call >= 0 {
-                    let bare = syscalls::number(row, arch.column()).unwrap();
+                    let bare = syscalls::number(row, arch.abi()).unwrap();
                     bases.push(i64::from(call) - i64::from(bare));
                 }
             }

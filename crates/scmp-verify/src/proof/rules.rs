@@ -363,10 +363,10 @@ impl RuleSet {
         };
         let ruled = self.effective(Some(arch)).into_iter();
         let known = syscalls::rows().filter(|&row| {
-            let first = syscalls::first_kernel(row, arch.column());
+            let first = syscalls::first_kernel(row, arch.abi());
             first.is_some_and(|first| first <= kernel)
         });
-        let known = known.filter_map(|row| syscalls::number(row, arch.column()));
+        let known = known.filter_map(|row| syscalls::number(row, arch.abi()));
         let ruled = ruled.map(|rule| rule.number);
         known.map(|number| base + number).chain(ruled).collect()
     }

@@ -3,7 +3,7 @@
 
 use super::Arch;
 use crate::rule::{Endian, WordSize};
-use crate::syscalls::Column;
+use crate::syscalls::Abi;
 
 /// `__X32_SYSCALL_BIT` of asm/unistd.h.
 pub const X32_SYSCALL_BIT: u32 = 0x4000_0000;
@@ -48,7 +48,7 @@ pub(crate) struct Descriptor {
     pub(crate) audit_token: u32,
     pub(crate) word_size: WordSize,
     pub(crate) endian: Endian,
-    pub(crate) column: Column,
+    pub(crate) abi: Abi,
     /// Added to the table's number to give the kernel's: bit 30 on x32
     /// (`__X32_SYSCALL_BIT`), on MIPS the first number (asm/unistd.h).
     pub(crate) base: u32,
@@ -75,13 +75,7 @@ const IS_64BIT: u32 = 0x8000_0000;
 const IS_LE: u32 = 0x4000_0000;
 const IS_N32: u32 = 0x2000_0000;
 
-const fn plain(
-    arch: Arch,
-    name: &str,
-    token: u32,
-    word_size: WordSize,
-    column: Column,
-) -> Descriptor {
+const fn plain(arch: Arch, name: &str, token: u32, word_size: WordSize, abi: Abi) -> Descriptor {
     Descriptor {
         arch,
         name: Name::new(name),
@@ -93,7 +87,7 @@ const fn plain(
         } else {
             Endian::Little
         },
-        column,
+        abi,
         base: 0,
         multiplexed: false,
     }
@@ -117,7 +111,7 @@ const fn x32() -> Descriptor {
         "x32",
         EM_X86_64 | IS_LE,
         WordSize::Bits32,
-        Column::X32,
+        Abi::X32,
     );
     descriptor.audit_token = EM_X86_64 | IS_64BIT | IS_LE;
     descriptor.base = X32_SYSCALL_BIT;
@@ -128,34 +122,34 @@ use WordSize::{Bits32, Bits64};
 
 /// In the order of the variants of [`Arch`].
 pub(crate) static DESCRIPTORS: [Descriptor; Arch::COUNT] = [
-    multiplexed(plain(Arch::X86, "x86", EM_386 | IS_LE, Bits32, Column::X86)),
+    multiplexed(plain(Arch::X86, "x86", EM_386 | IS_LE, Bits32, Abi::X86)),
     plain(
         Arch::X86_64,
         "x86_64",
         EM_X86_64 | IS_64BIT | IS_LE,
         Bits64,
-        Column::X8664,
+        Abi::X8664,
     ),
     x32(),
-    plain(Arch::Arm, "arm", EM_ARM | IS_LE, Bits32, Column::Arm),
+    plain(Arch::Arm, "arm", EM_ARM | IS_LE, Bits32, Abi::Arm),
     plain(
         Arch::Aarch64,
         "aarch64",
         EM_AARCH64 | IS_64BIT | IS_LE,
         Bits64,
-        Column::Aarch64,
+        Abi::Aarch64,
     ),
     plain(
         Arch::Loongarch64,
         "loongarch64",
         EM_LOONGARCH | IS_64BIT | IS_LE,
         Bits64,
-        Column::Loongarch64,
+        Abi::Loongarch64,
     ),
-    multiplexed(plain(Arch::M68k, "m68k", EM_68K, Bits32, Column::M68k)),
+    multiplexed(plain(Arch::M68k, "m68k", EM_68K, Bits32, Abi::M68k)),
     multiplexed(from(
         4000,
-        plain(Arch::Mips, "mips", EM_MIPS, Bits32, Column::Mips),
+        plain(Arch::Mips, "mips", EM_MIPS, Bits32, Abi::Mips),
     )),
     from(
         5000,
@@ -164,7 +158,7 @@ pub(crate) static DESCRIPTORS: [Descriptor; Arch::COUNT] = [
             "mips64",
             EM_MIPS | IS_64BIT,
             Bits64,
-            Column::Mips64,
+            Abi::Mips64,
         ),
     ),
     from(
@@ -174,18 +168,12 @@ pub(crate) static DESCRIPTORS: [Descriptor; Arch::COUNT] = [
             "mips64n32",
             EM_MIPS | IS_64BIT | IS_N32,
             Bits32,
-            Column::Mips64n32,
+            Abi::Mips64n32,
         ),
     ),
     multiplexed(from(
         4000,
-        plain(
-            Arch::Mipsel,
-            "mipsel",
-            EM_MIPS | IS_LE,
-            Bits32,
-            Column::Mips,
-        ),
+        plain(Arch::Mipsel, "mipsel", EM_MIPS | IS_LE, Bits32, Abi::Mips),
     )),
     from(
         5000,
@@ -194,7 +182,7 @@ pub(crate) static DESCRIPTORS: [Descriptor; Arch::COUNT] = [
             "mipsel64",
             EM_MIPS | IS_64BIT | IS_LE,
             Bits64,
-            Column::Mips64,
+            Abi::Mips64,
         ),
     ),
     from(
@@ -204,47 +192,47 @@ pub(crate) static DESCRIPTORS: [Descriptor; Arch::COUNT] = [
             "mipsel64n32",
             EM_MIPS | IS_64BIT | IS_LE | IS_N32,
             Bits32,
-            Column::Mips64n32,
+            Abi::Mips64n32,
         ),
     ),
-    plain(Arch::Parisc, "parisc", EM_PARISC, Bits32, Column::Parisc),
+    plain(Arch::Parisc, "parisc", EM_PARISC, Bits32, Abi::Parisc),
     plain(
         Arch::Parisc64,
         "parisc64",
         EM_PARISC | IS_64BIT,
         Bits64,
-        Column::Parisc64,
+        Abi::Parisc64,
     ),
-    multiplexed(plain(Arch::Ppc, "ppc", EM_PPC, Bits32, Column::Ppc)),
+    multiplexed(plain(Arch::Ppc, "ppc", EM_PPC, Bits32, Abi::Ppc)),
     multiplexed(plain(
         Arch::Ppc64,
         "ppc64",
         EM_PPC64 | IS_64BIT,
         Bits64,
-        Column::Ppc64,
+        Abi::Ppc64,
     )),
     multiplexed(plain(
         Arch::Ppc64le,
         "ppc64le",
         EM_PPC64 | IS_64BIT | IS_LE,
         Bits64,
-        Column::Ppc64,
+        Abi::Ppc64,
     )),
     plain(
         Arch::Riscv64,
         "riscv64",
         EM_RISCV | IS_64BIT | IS_LE,
         Bits64,
-        Column::Riscv64,
+        Abi::Riscv64,
     ),
-    multiplexed(plain(Arch::S390, "s390", EM_S390, Bits32, Column::S390)),
+    multiplexed(plain(Arch::S390, "s390", EM_S390, Bits32, Abi::S390)),
     multiplexed(plain(
         Arch::S390x,
         "s390x",
         EM_S390 | IS_64BIT,
         Bits64,
-        Column::S390x,
+        Abi::S390x,
     )),
-    multiplexed(plain(Arch::Sheb, "sheb", EM_SH, Bits32, Column::Sh)),
-    multiplexed(plain(Arch::Sh, "sh", EM_SH | IS_LE, Bits32, Column::Sh)),
+    multiplexed(plain(Arch::Sheb, "sheb", EM_SH, Bits32, Abi::Sh)),
+    multiplexed(plain(Arch::Sh, "sh", EM_SH | IS_LE, Bits32, Abi::Sh)),
 ];

@@ -16,7 +16,7 @@ use std::str::FromStr;
 
 use crate::error::ParseError;
 use crate::rule::{Endian, WordSize};
-use crate::syscalls::Column;
+use crate::syscalls::Abi;
 
 /// An architecture that a filter can cover. Its text is its name.
 ///
@@ -181,12 +181,12 @@ impl Arch {
     /// The ABI by which the architecture numbers its calls; byte orders share one.
     ///
     /// ```
-    /// use scmp::{Arch, syscalls::Column};
+    /// use scmp::{Arch, syscalls::Abi};
     ///
-    /// assert_eq!(Arch::Mipsel.column(), Column::Mips);
+    /// assert_eq!(Arch::Mipsel.abi(), Abi::Mips);
     /// ```
-    pub fn column(self) -> Column {
-        self.descriptor().column
+    pub fn abi(self) -> Abi {
+        self.descriptor().abi
     }
 
     /// How much of an argument counts.

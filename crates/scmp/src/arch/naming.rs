@@ -118,7 +118,7 @@ impl Arch {
         // As in the C library, numbers without the bit or below the base are
         // looked up too.
         let plain = number.checked_sub(descriptor.base).unwrap_or(number);
-        syscalls::row_by_number(descriptor.column, plain)
+        syscalls::row_by_number(descriptor.abi, plain)
     }
 
     fn pseudo_row(self, number: i32) -> Option<Row> {
@@ -136,22 +136,22 @@ impl Arch {
     /// The number without the base; `None` if the architecture lacks the call.
     #[inline]
     fn bare_number(self, row: Row) -> Option<u32> {
-        syscalls::number(row, self.column())
+        syscalls::number(row, self.abi())
     }
 
     /// Visits those of the calls that the architecture has, by rising number as the
     /// kernel sees it.
     pub(crate) fn calls(self, rows: &RowSet, mut visit: impl FnMut(u32, Row)) {
-        let Descriptor { column, base, .. } = *self.descriptor();
-        rows.by_number(column, |number, row| visit(base + number, row));
+        let Descriptor { abi, base, .. } = *self.descriptor();
+        rows.by_number(abi, |number, row| visit(base + number, row));
     }
 
     /// Visits the numbers of the calls that a release of Linux has, by rising number as the
     /// kernel sees it.
     pub(crate) fn calls_until(self, kernel: KernelVersion, mut visit: impl FnMut(u32)) {
-        let column = self.column();
+        let abi = self.abi();
         self.calls(&RowSet::all(), |number, row| {
-            if syscalls::first_kernel(row, column).is_some_and(|first| first <= kernel) {
+            if syscalls::first_kernel(row, abi).is_some_and(|first| first <= kernel) {
                 visit(number);
             }
         });

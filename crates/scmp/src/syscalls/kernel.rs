@@ -4,7 +4,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Column, Row, number};
+use super::{Abi, Row, number};
 use crate::error::ParseError;
 
 include!(concat!(env!("OUT_DIR"), "/first_kernel.rs"));
@@ -82,30 +82,30 @@ impl FromStr for KernelVersion {
 /// where each release is known from.
 ///
 /// ```
-/// use scmp::syscalls::{self, Column};
+/// use scmp::syscalls::{self, Abi};
 ///
-/// let first = |name: &str, column| {
+/// let first = |name: &str, abi| {
 ///     let row = syscalls::row_by_name(name.as_bytes())?;
-///     syscalls::first_kernel(row, column).map(|version| version.to_string())
+///     syscalls::first_kernel(row, abi).map(|version| version.to_string())
 /// };
-/// assert_eq!(first("clone3", Column::X8664).as_deref(), Some("5.3"));
-/// assert_eq!(first("read", Column::X8664).as_deref(), Some("2.6"));
+/// assert_eq!(first("clone3", Abi::X8664).as_deref(), Some("5.3"));
+/// assert_eq!(first("read", Abi::X8664).as_deref(), Some("2.6"));
 /// // The first release for this architecture.
-/// assert_eq!(first("read", Column::Riscv64).as_deref(), Some("4.15"));
+/// assert_eq!(first("read", Abi::Riscv64).as_deref(), Some("4.15"));
 /// // i386 reaches it through socketcall(2) before.
-/// assert_eq!(first("socket", Column::X86).as_deref(), Some("4.3"));
-/// assert_eq!(first("open", Column::Aarch64), None);
+/// assert_eq!(first("socket", Abi::X86).as_deref(), Some("4.3"));
+/// assert_eq!(first("open", Abi::Aarch64), None);
 /// ```
-pub fn first_kernel(row: Row, column: Column) -> Option<KernelVersion> {
-    number(row, column)?;
-    let place = (row.0, column as u8);
-    let later = LATER.binary_search_by_key(&place, |&(row, column, _)| (row, column));
+pub fn first_kernel(row: Row, abi: Abi) -> Option<KernelVersion> {
+    number(row, abi)?;
+    let place = (row.0, abi as u8);
+    let later = LATER.binary_search_by_key(&place, |&(row, abi, _)| (row, abi));
     let of_call = match later {
         Ok(at) => LATER[at].2,
         Err(_) => OF_CALL[row.index()],
     };
     // Indexes of releases order as these do.
-    let place = of_call.max(OF_ABI[column as usize]);
+    let place = of_call.max(OF_ABI[abi as usize]);
     Some(KernelVersion::at(usize::from(place)))
 }
 
@@ -119,14 +119,9 @@ mod tests {
         let newest = KernelVersion::NEWEST;
         let oldest = KernelVersion { major: 2, minor: 6 };
         for row in rows() {
-            for &column in Column::ALL {
-                let first = first_kernel(row, column);
-                assert_eq!(
-                    first.is_some(),
-                    number(row, column).is_some(),
-                    "{}",
-                    name(row)
-                );
+            for &abi in Abi::ALL {
+                let first = first_kernel(row, abi);
+                assert_eq!(first.is_some(), number(row, abi).is_some(), "{}", name(row));
                 assert!(first.is_none_or(|first| (oldest..=newest).contains(&first)));
             }
         }
@@ -134,17 +129,17 @@ mod tests {
 
     #[test]
     fn later_on_some_abis() {
-        let first = |name: &str, column| {
+        let first = |name: &str, abi| {
             let row = row_by_name(name.as_bytes()).unwrap();
-            first_kernel(row, column).unwrap().to_string()
+            first_kernel(row, abi).unwrap().to_string()
         };
-        assert_eq!(first("bpf", Column::X86), "3.18");
-        assert_eq!(first("bpf", Column::Sh), "4.8");
-        assert_eq!(first("bpf", Column::Riscv64), "4.15");
-        assert_eq!(first("statx", Column::Aarch64), "4.11");
-        assert_eq!(first("fstat", Column::Loongarch64), "6.11");
-        assert_eq!(first("futex_time64", Column::Arm), "5.1");
-        assert_eq!(first("listns", Column::X8664), "6.19");
+        assert_eq!(first("bpf", Abi::X86), "3.18");
+        assert_eq!(first("bpf", Abi::Sh), "4.8");
+        assert_eq!(first("bpf", Abi::Riscv64), "4.15");
+        assert_eq!(first("statx", Abi::Aarch64), "4.11");
+        assert_eq!(first("fstat", Abi::Loongarch64), "6.11");
+        assert_eq!(first("futex_time64", Abi::Arm), "5.1");
+        assert_eq!(first("listns", Abi::X8664), "6.19");
     }
 
     #[test]

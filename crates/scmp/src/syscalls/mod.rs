@@ -13,15 +13,15 @@ mod table;
 pub use kernel::{KernelVersion, first_kernel};
 use name_hash::NAME_SIZE;
 pub(crate) use row_set::RowSet;
-pub use table::Column;
+pub use table::Abi;
 
 /// One system call name of the table. Rows are ordered by name, in byte order.
 ///
 /// ```
-/// use scmp::syscalls::{self, Column};
+/// use scmp::syscalls::{self, Abi};
 ///
 /// let read = syscalls::row_by_name(b"read").unwrap();
-/// assert_eq!(syscalls::number(read, Column::X86), Some(3));
+/// assert_eq!(syscalls::number(read, Abi::X86), Some(3));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Row(u16);
@@ -97,13 +97,13 @@ const FIRST_PRIVATE: u32 = 0xf_0000;
 /// No private call is numbered this far above the first.
 const PRIVATE_CALLS: u32 = 8;
 
-/// The number in this column, or `None` where the ABI lacks the call.
+/// The number on this ABI, or `None` where the ABI lacks the call.
 ///
 /// Numbers are below 600, but for arm's six private ones (983041 to 983046). They are the
 /// kernel's without any base: no x32 bit (0x4000_0000), no mips base (o32 4000, n64 5000,
 /// n32 6000).
-pub fn number(row: Row, column: Column) -> Option<u32> {
-    match table::NUMBERS[column as usize][row.index()] {
+pub fn number(row: Row, abi: Abi) -> Option<u32> {
+    match table::NUMBERS[abi as usize][row.index()] {
         u16::MAX => None,
         private @ table::PRIVATE.. => Some(FIRST_PRIVATE + u32::from(private - table::PRIVATE)),
         number => Some(u32::from(number)),
@@ -112,8 +112,8 @@ pub fn number(row: Row, column: Column) -> Option<u32> {
 
 /// The `__PNR_name` value, which represents the name where an ABI lacks it, or `None`.
 ///
-/// At most -100; -1 to -99 are reserved. Every row without a number in some column has one.
-/// Some rows have one though every column has a number for them: once one had not, and the
+/// At most -100; -1 to -99 are reserved. Every row without a number on some ABI has one.
+/// Some rows have one though every ABI has a number for them: once one had not, and the
 /// value is part of the public header.
 pub fn pseudo(row: Row) -> Option<i32> {
     match table::PSEUDO[row.index()] {
@@ -122,32 +122,32 @@ pub fn pseudo(row: Row) -> Option<i32> {
     }
 }
 
-/// The row with this number in this column, or `None`. Takes bare numbers, see [`number`].
-pub fn row_by_number(column: Column, wanted: u32) -> Option<Row> {
-    let start = usize::from(table::BY_NUMBER_STARTS[column as usize]);
-    let end = usize::from(table::BY_NUMBER_STARTS[column as usize + 1]);
+/// The row with this number on this ABI, or `None`. Takes bare numbers, see [`number`].
+pub fn row_by_number(abi: Abi, wanted: u32) -> Option<Row> {
+    let start = usize::from(table::BY_NUMBER_STARTS[abi as usize]);
+    let end = usize::from(table::BY_NUMBER_STARTS[abi as usize + 1]);
     match table::BY_NUMBER[start..end].get(wanted as usize) {
         Some(&row) => existing(row),
-        None => private_row(column, wanted),
+        None => private_row(abi, wanted),
     }
 }
 
-fn private_row(column: Column, wanted: u32) -> Option<Row> {
-    match (column, wanted) {
+fn private_row(abi: Abi, wanted: u32) -> Option<Row> {
+    match (abi, wanted) {
         // Only arm has them.
-        (Column::Arm, FIRST_PRIVATE..) => rows().find(|&row| number(row, column) == Some(wanted)),
+        (Abi::Arm, FIRST_PRIVATE..) => rows().find(|&row| number(row, abi) == Some(wanted)),
         _ => None,
     }
 }
 
-/// Arm's private calls, if this is its column; their numbers are above all others.
-fn private_by_number(column: Column) -> impl Iterator<Item = (u32, Row)> {
-    let count = match column {
-        Column::Arm => PRIVATE_CALLS,
+/// Arm's private calls, if this is its ABI; their numbers are above all others.
+fn private_by_number(abi: Abi) -> impl Iterator<Item = (u32, Row)> {
+    let count = match abi {
+        Abi::Arm => PRIVATE_CALLS,
         _ => 0,
     };
     let numbers = FIRST_PRIVATE..FIRST_PRIVATE + count;
-    numbers.filter_map(move |number| Some((number, row_by_number(column, number)?)))
+    numbers.filter_map(move |number| Some((number, row_by_number(abi, number)?)))
 }
 
 /// The pseudo number of two names.
@@ -193,21 +193,17 @@ mod tests {
     fn tables_hold_what_the_file_says() {
         let mut lines = lines();
         let header = lines.next().unwrap();
-        let columns: Vec<_> = Column::ALL.iter().map(|column| column.name()).collect();
+        let abis: Vec<_> = Abi::ALL.iter().map(|abi| abi.name()).collect();
         assert_eq!(header[..2], ["name", "pseudo"]);
-        assert_eq!(header[2..], columns);
+        assert_eq!(header[2..], abis);
         assert_eq!(rows().len(), count());
         let mut all = rows();
         for cells in lines {
             let row = all.next().expect("as many rows as lines");
             assert_eq!(name(row), cells[0]);
             assert_eq!(pseudo(row), cells[1].parse().ok(), "{cells:?}");
-            for (&column, cell) in Column::ALL.iter().zip(&cells[2..]) {
-                assert_eq!(
-                    number(row, column),
-                    cell.parse().ok(),
-                    "{cells:?} {column:?}"
-                );
+            for (&abi, cell) in Abi::ALL.iter().zip(&cells[2..]) {
+                assert_eq!(number(row, abi), cell.parse().ok(), "{cells:?} {abi:?}");
             }
         }
         assert_eq!(all.next(), None);
@@ -220,10 +216,10 @@ mod tests {
             assert_eq!(row_by_name(found), Some(row));
             let (start, zeros) = padded_name(row).unwrap().split_at(found.len());
             assert!(start == found && !zeros.is_empty() && zeros.iter().all(|&byte| byte == 0));
-            for &column in Column::ALL {
-                match number(row, column) {
+            for &abi in Abi::ALL {
+                match number(row, abi) {
                     Some(n) => {
-                        assert_eq!(row_by_number(column, n), Some(row));
+                        assert_eq!(row_by_number(abi, n), Some(row));
                     }
                     None => assert!(pseudo(row).is_some(), "{}", name(row)),
                 }
@@ -282,21 +278,21 @@ mod tests {
         ] {
             assert_eq!(row_by_pseudo(wanted), None, "{wanted}");
         }
-        for &column in Column::ALL {
+        for &abi in Abi::ALL {
             for wanted in [600, 983_040, 983_047, 0x4000_0000, 0xffff_ffff] {
-                assert_eq!(row_by_number(column, wanted), None, "{column:?} {wanted}");
+                assert_eq!(row_by_number(abi, wanted), None, "{abi:?} {wanted}");
             }
         }
     }
 
     #[test]
     fn well_known_values() {
-        assert_eq!(number(row("read"), Column::X8664), Some(0));
-        assert_eq!(number(row("read"), Column::X86), Some(3));
-        assert_eq!(number(row("socket"), Column::X86), Some(359));
-        assert_eq!(number(row("breakpoint"), Column::Arm), Some(983_041));
-        assert_eq!(number(row("open"), Column::Aarch64), None);
-        assert_eq!(number(row("listns"), Column::S390), None);
+        assert_eq!(number(row("read"), Abi::X8664), Some(0));
+        assert_eq!(number(row("read"), Abi::X86), Some(3));
+        assert_eq!(number(row("socket"), Abi::X86), Some(359));
+        assert_eq!(number(row("breakpoint"), Abi::Arm), Some(983_041));
+        assert_eq!(number(row("open"), Abi::Aarch64), None);
+        assert_eq!(number(row("listns"), Abi::S390), None);
         assert_eq!(pseudo(row("socket")), Some(-101));
         assert_eq!(pseudo(row("read")), None);
         assert_eq!(

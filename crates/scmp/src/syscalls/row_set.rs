@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! Sets of system call names.
 
-use super::{Column, Row, count, private_by_number, table};
+use super::{Abi, Row, count, private_by_number, table};
 
 /// A set of small numbers.
 #[derive(Clone, Copy, Debug)]
@@ -65,24 +65,24 @@ impl RowSet {
         })))
     }
 
-    /// Visits those that have a number in this column, by rising number.
-    pub(crate) fn by_number(&self, column: Column, mut visit: impl FnMut(u32, Row)) {
+    /// Visits those that have a number on this ABI, by rising number.
+    pub(crate) fn by_number(&self, abi: Abi, mut visit: impl FnMut(u32, Row)) {
         let mut numbers = Bits::<{ table::MAX_NUMBERS.div_ceil(64) }>::NONE;
-        let number_of = &table::NUMBERS[column as usize];
+        let number_of = &table::NUMBERS[abi as usize];
         self.0.each(|row| {
             // Private calls, and the mark of a missing number, are too large.
             if let Some(&number) = number_of.get(row) {
                 numbers.add(number.into());
             }
         });
-        let start = usize::from(table::BY_NUMBER_STARTS[column as usize]);
+        let start = usize::from(table::BY_NUMBER_STARTS[abi as usize]);
         let rows = &table::BY_NUMBER[start..];
         numbers.each(|number| {
             if let Some(&row) = rows.get(number) {
                 visit(number as u32, Row(row));
             }
         });
-        for (number, row) in private_by_number(column) {
+        for (number, row) in private_by_number(abi) {
             if self.has(row) {
                 visit(number, row);
             }
@@ -101,18 +101,18 @@ mod tests {
         for row in rows().filter(|row| row.index() % 2 == 1) {
             odd.add(row);
         }
-        for &column in Column::ALL {
+        for &abi in Abi::ALL {
             let mut seen = Vec::new();
-            odd.by_number(column, |at, row| {
-                assert_eq!(number(row, column), Some(at));
+            odd.by_number(abi, |at, row| {
+                assert_eq!(number(row, abi), Some(at));
                 seen.push(at);
             });
             let mut all: Vec<_> = rows()
                 .filter(|&row| odd.has(row))
-                .filter_map(|row| number(row, column))
+                .filter_map(|row| number(row, abi))
                 .collect();
             all.sort_unstable();
-            assert_eq!(seen, all, "{}", column.name());
+            assert_eq!(seen, all, "{}", abi.name());
         }
     }
 

@@ -4,8 +4,8 @@
 //! Integers and one string only: no pointers, so the dynamic loader has nothing to
 //! relocate and the pages stay shared.
 
-/// Gives `Column` its variants; the generated file lists them in the CSV's order.
-macro_rules! columns {
+/// Gives `Abi` its variants; the generated file lists them in the CSV's order.
+macro_rules! abis {
     ($($variant:ident $heading:literal,)+) => {
         /// An ABI with system call numbers of its own: one column of `data/syscalls.csv`.
         ///
@@ -13,18 +13,18 @@ macro_rules! columns {
         /// one architecture.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[repr(u8)]
-        pub enum Column {
+        pub enum Abi {
             $(
                 #[doc = concat!("The column headed `", $heading, "`.")]
                 $variant,
             )+
         }
 
-        impl Column {
-            /// Every column, in the file's order.
+        impl Abi {
+            /// Every ABI, in the order of the file's columns.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
-            /// The column's heading in the file.
+            /// The heading of its column in the file.
             pub const fn name(self) -> &'static str {
                 match self {
                     $(Self::$variant => $heading),+

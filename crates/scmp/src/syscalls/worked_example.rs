@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! The name look-ups that docs/compiler.md shows: see `filter::worked_example`.
 
-use super::{Column, existing, name_hash, number, row_by_name, table};
+use super::{Abi, existing, name_hash, number, row_by_name, table};
 
 /// The stages of a look-up by name.
 pub(crate) fn look_up(wanted: &str) -> String {
@@ -14,7 +14,7 @@ pub(crate) fn look_up(wanted: &str) -> String {
         row_by_name(wanted.as_bytes())
     );
     let found = row_by_name(wanted.as_bytes()).map_or("empty".to_string(), |row| {
-        let numbers = [Column::X8664, Column::X86].map(|column| number(row, column).unwrap());
+        let numbers = [Abi::X8664, Abi::X86].map(|abi| number(row, abi).unwrap());
         format!("row {}, numbers {numbers:?}", row.index())
     });
     format!(
