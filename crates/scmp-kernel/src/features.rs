@@ -148,6 +148,14 @@ impl Features {
         }
     }
 
+    /// The same knowledge, without a listener.
+    pub(super) fn without_listener(&self) -> Features {
+        Features {
+            known: AtomicU32::new(self.known().0),
+            ..Features::new()
+        }
+    }
+
     /// Whether the kernel has the feature. The first question probes all
     /// features, because a filter that is loaded later may forbid it.
     ///
@@ -324,11 +332,11 @@ impl Features {
 
 /// Asks the kernel for every feature.
 fn probe() -> Known {
+    if !kernel_has(Syscall) {
+        return Known::new(0, 1);
+    }
     let all = LEVELS.iter().flat_map(|(_, features)| *features);
-    let found = match kernel_has(Syscall) {
-        true => all.filter(|&&feature| kernel_has(feature)),
-        false => return Known::new(0, 1),
-    };
+    let found = all.filter(|&&feature| feature == Syscall || kernel_has(feature));
     let features = found.fold(0, |bits, &feature| bits | bit(feature));
     let has_all = |wanted: &[Feature]| wanted.iter().all(|&each| features & bit(each) != 0);
     let complete = LEVELS.iter().take_while(|(_, wanted)| has_all(wanted));

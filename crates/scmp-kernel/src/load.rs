@@ -5,7 +5,6 @@ use std::os::fd::{FromRawFd, OwnedFd};
 
 use super::features::{Feature, Features};
 use super::listener::Listener;
-use super::notify::notification_sizes;
 use super::sys::{self, RawProgram};
 use crate::error::Error;
 use scmp::bpf::Program;
@@ -61,24 +60,28 @@ pub trait Load {
     fn load_with_listener(&mut self) -> Result<Listener, Error>;
 }
 
+/// What the kernel has, for all that this process loads by [`Load`]: a filter that is in force
+/// may forbid to probe for the next.
+static FEATURES: Features = Features::new();
+
 impl Load for Filter {
     fn load(&mut self) -> Result<(), Error> {
         let options = LoadOptions::from(&*self);
         if options.notifies {
             return Err(Error::NeedsListener);
         }
-        match load(&Features::new(), self.program()?, &options)? {
+        match load(&FEATURES, self.program()?, &options)? {
             Loaded::Done | Loaded::Listener(_) => Ok(()),
         }
     }
 
     fn load_with_listener(&mut self) -> Result<Listener, Error> {
-        // Everything is asked before the filter is in force, which may forbid to ask.
-        let features = Features::new();
-        if !features.has(Feature::Notify) {
+        if !FEATURES.has(Feature::Notify) {
             return Err(Error::Unsupported);
         }
-        let sizes = notification_sizes()?;
+        // Asked now, because the filter may forbid to ask.
+        let sizes = FEATURES.notification_sizes()?;
+        let features = FEATURES.without_listener();
         let mut options = LoadOptions::from(&*self);
         options.notifies = true;
         match load(&features, self.program()?, &options)? {
@@ -88,8 +91,7 @@ impl Load for Filter {
                 let fd = unsafe { OwnedFd::from_raw_fd(fd) };
                 Ok(Listener::new(fd, sizes))
             }
-            // `features` are new and so remember no listener; then `load` returns one or
-            // fails.
+            // `features` remember no listener; then `load` returns one or fails.
             Loaded::Done => Err(Error::Unsupported),
         }
     }

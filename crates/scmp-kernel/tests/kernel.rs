@@ -130,6 +130,24 @@ fn answer(listener: i32, value: i64) {
     assert_eq!(gone, Err(Error::NoSuchNotification));
 }
 
+/// Regression: each load probed, and took the errors of an earlier filter for an old kernel.
+#[test]
+fn an_earlier_filter_may_forbid_to_probe() {
+    if !takes_filters() {
+        return;
+    }
+    confined(|| {
+        let refused = Action::errno(libc::EPERM).unwrap();
+        let mut first = Filter::new(Action::Allow).unwrap();
+        for (call, compared) in [("seccomp", "a0 != 1"), ("prctl", "a0 == 22")] {
+            let compared = [compared.parse().unwrap()];
+            first.rule(refused, call, compared).unwrap();
+        }
+        first.load().unwrap();
+        Filter::new(Action::Allow).unwrap().load().unwrap();
+    });
+}
+
 #[test]
 fn a_closed_listener_makes_room_for_another() {
     if !has_notifications() {
