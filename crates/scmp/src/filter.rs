@@ -578,15 +578,17 @@ impl Filter {
     }
 
     fn unknown(&self) -> Option<UnknownCalls> {
-        let kernel = self.kernel;
-        self.unknown_calls
-            .map(|action| UnknownCalls { kernel, action })
+        let (kernel, action) = (self.kernel, self.unknown_calls?);
+        Some(UnknownCalls { kernel, action })
     }
 
     fn resolve(&self, view: View) -> Result<Resolved<'_>, Error> {
-        let arches = self.policy.resolve(view)?;
-        let (default, attributes) = (self.default_action, self.attributes);
-        Ok(Resolved::new(default, attributes, self.unknown(), arches))
+        Ok(Resolved {
+            default_action: self.default_action,
+            attributes: self.attributes,
+            unknown_calls: self.unknown(),
+            arches: self.policy.resolve(view)?,
+        })
     }
 }
 

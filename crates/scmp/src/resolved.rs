@@ -27,29 +27,9 @@ pub(crate) struct Resolved<'a> {
     pub(crate) attributes: Attributes,
     /// The action for calls that have no rule and came after a given kernel; `None`: the
     /// default action.
-    unknown_calls: Option<UnknownCalls>,
+    pub(crate) unknown_calls: Option<UnknownCalls>,
     /// In the order in which the filter got them.
     pub(crate) arches: Vec<ResolvedArch<'a>>,
-}
-
-impl<'a> Resolved<'a> {
-    pub(crate) fn new(
-        default_action: Action,
-        attributes: Attributes,
-        unknown_calls: Option<UnknownCalls>,
-        arches: Vec<ResolvedArch<'a>>,
-    ) -> Resolved<'a> {
-        Resolved {
-            default_action,
-            attributes,
-            unknown_calls,
-            arches,
-        }
-    }
-
-    pub(crate) fn unknown_calls(&self) -> Option<UnknownCalls> {
-        self.unknown_calls.filter(|_| EXTENSIONS)
-    }
 }
 
 /// Calls that a release of Linux does not have: those that came later, and numbers that
@@ -82,7 +62,6 @@ impl UnknownCalls {
 /// of this kind.
 #[derive(Debug)]
 pub(crate) struct OrderedRule {
-    pub(crate) arch: Arch,
     pub(crate) number: u32,
     pub(crate) action: Action,
     pub(crate) condition: Condition,

@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::fallible;
 use crate::lower::{Branch, NodeId, Relation, Side, Tree};
 use crate::resolved::{Decision, OrderedRule, Resolved, ResolvedArch, ResolvedCall, UnknownCalls};
-use crate::rule::{Action, Optimization, WordSize};
+use crate::rule::{Action, EXTENSIONS, Optimization, WordSize};
 use text::Text;
 
 /// The text of a filter.
@@ -20,7 +20,10 @@ use text::Text;
 pub(crate) fn pseudo_code(filter: &Resolved<'_>) -> Result<Vec<u8>, Error> {
     let mut writer = Writer {
         text: Text::default(),
-        if_none_matches: filter.unknown_calls().map(|_| filter.default_action),
+        if_none_matches: filter
+            .unknown_calls
+            .filter(|_| EXTENSIONS)
+            .map(|_| filter.default_action),
         tests: Vec::new(),
     };
     writer.filter(filter)?;
@@ -52,7 +55,7 @@ impl Writer {
                 Optimization::Priority => self.by_priority(arch)?,
                 Optimization::Search => self.search_tree(arch)?,
             }
-            if let Some(unknown_calls) = filter.unknown_calls() {
+            if let Some(unknown_calls) = filter.unknown_calls.filter(|_| EXTENSIONS) {
                 self.unknown_calls(unknown_calls, arch.arch)?;
             }
             self.text.line(1)?.put("# default action").end();
@@ -113,7 +116,7 @@ impl Writer {
     /// number, `CALLS_PER_NODE` to a leaf. Its text may skip or misplace an
     /// `else` near the end; readers compare it, so ours does too.
     fn search_tree(&mut self, arch: &ResolvedArch<'_>) -> Result<(), Error> {
-        let mut sorted = fallible::copy_of(&arch.calls, 0)?;
+        let mut sorted = fallible::copy_of(&arch.calls)?;
         sorted.sort_unstable_by_key(|call| Reverse(call.number));
         let levels = tree_levels(sorted.len() - arch.prioritized_first);
         // Falls below zero where a call without rules is in the list.

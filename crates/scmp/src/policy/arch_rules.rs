@@ -57,6 +57,8 @@ pub(super) struct ArchRules {
     by_number: HashIndex,
     rules: RuleStore,
     trees: Vec<Tree>,
+    /// The rules that decide by their order, in the order in which they were added.
+    pub(super) ordered: Vec<OrderedRule>,
 }
 
 /// Up to this many entries are scanned one by one instead of hashed.
@@ -94,6 +96,7 @@ impl ArchRules {
             by_number: HashIndex::default(),
             rules: RuleStore::default(),
             trees: Vec::new(),
+            ordered: Vec::new(),
         }
     }
 
@@ -104,12 +107,27 @@ impl ArchRules {
         }
         let mut copy = ArchRules {
             arch: self.arch,
-            entries: fallible::copy_of(&self.entries, 0)?,
+            entries: fallible::copy_of(&self.entries)?,
             by_number: HashIndex::default(),
             rules: self.rules.copy()?,
             trees,
+            ordered: self.copy_of_ordered()?,
         };
         copy.index()?;
+        Ok(copy)
+    }
+
+    fn copy_of_ordered(&self) -> Result<Vec<OrderedRule>, Error> {
+        let mut copy = Vec::new();
+        if EXTENSIONS {
+            fallible::reserve(&mut copy, self.ordered.len())?;
+            for rule in &self.ordered {
+                copy.push(OrderedRule {
+                    condition: rule.condition.copy()?,
+                    ..*rule
+                });
+            }
+        }
         Ok(copy)
     }
 
@@ -125,9 +143,9 @@ impl ArchRules {
     pub(super) fn resolve<'a>(
         &'a self,
         shared: &SharedRules,
-        ordered: Vec<&'a OrderedRule>,
         view: View,
     ) -> Result<ResolvedArch<'a>, Error> {
+        let ordered = self.ordered_by_number()?;
         let (mut calls, mut trees) = (Vec::new(), Vec::new());
         fallible::reserve(
             &mut calls,
@@ -176,6 +194,19 @@ impl ArchRules {
         })
     }
 
+    /// The rules that decide by their order, sorted by number; rules of one number stay in the
+    /// order in which they were added.
+    fn ordered_by_number(&self) -> Result<Vec<&OrderedRule>, Error> {
+        let mut sorted = Vec::new();
+        if EXTENSIONS {
+            fallible::reserve(&mut sorted, self.ordered.len())?;
+            sorted.extend(&self.ordered);
+            // By their places too: a stable sort would allocate.
+            sorted.sort_unstable_by_key(|rule| (rule.number, std::ptr::from_ref(*rule)));
+        }
+        Ok(sorted)
+    }
+
     /// Adds the calls that have rules with conditions only; there is room. A call that has
     /// such rules counts as one test for each argument, when calls are ordered.
     fn push_ordered(
@@ -203,7 +234,7 @@ impl ArchRules {
     /// Whether a system call has a rule.
     pub(super) fn has_rules(&self) -> bool {
         let has_rules = |entry: &Entry| !matches!(entry.rules, SyscallRules::None);
-        self.entries.iter().any(has_rules)
+        !self.ordered.is_empty() || self.entries.iter().any(has_rules)
     }
 
     fn resolve_entry<'a>(

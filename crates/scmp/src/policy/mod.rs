@@ -7,7 +7,6 @@
 //! were built early, and reserved memory.
 
 mod arch_rules;
-mod ordered_rules;
 mod shared_rules;
 
 use crate::arch::{Arch, Call, Multiplexed, Scope};
@@ -18,7 +17,6 @@ use crate::resolved::{OrderedRule, ResolvedArch, View};
 use crate::rule::{Action, Comparisons, Condition, EXTENSIONS, Endian, RuleMode, WordSize};
 use crate::syscalls::Row;
 use arch_rules::{ArchRule, ArchRules, Plan};
-use ordered_rules::OrderedRules;
 use shared_rules::SharedRules;
 
 /// The rules of a filter.
@@ -52,7 +50,6 @@ struct State {
     arches: Vec<ArchRules>,
     /// Unconditional rules that hold on all of these architectures.
     shared: SharedRules,
-    ordered: OrderedRules,
     /// All rules are ordered.
     first_match: bool,
     /// A rule has asked for notifications.
@@ -80,7 +77,6 @@ impl State {
         Ok(State {
             arches,
             shared: self.shared.copy()?,
-            ordered: self.ordered.copy()?,
             ..*self
         })
     }
@@ -98,7 +94,6 @@ impl Policy {
             state: State {
                 arches,
                 shared: SharedRules::default(),
-                ordered: OrderedRules::default(),
                 first_match: false,
                 notifies: false,
             },
@@ -167,7 +162,6 @@ impl Policy {
         self.state
             .arches
             .remove(position.ok_or(Error::ArchitectureMissing)?);
-        self.state.ordered.remove_arch(arch);
         Ok(())
     }
 
@@ -184,11 +178,9 @@ impl Policy {
             return Err(Error::ArchitecturePresent);
         }
         fallible::reserve(&mut self.state.arches, other.state.arches.len())?;
-        self.state.ordered.reserve_for(&other.state.ordered)?;
         self.materialize_shared_rules()?;
         other.materialize_shared_rules()?;
         self.state.arches.append(&mut other.state.arches);
-        self.state.ordered.append(&mut other.state.ordered);
         self.state.notifies |= other.state.notifies;
         other.state.notifies = false;
         other.transactions.clear();
@@ -232,9 +224,7 @@ impl Policy {
     pub(crate) fn has_rules(&self) -> bool {
         // Without architectures, shared rules hold on none, and later ones don't get them.
         let shared = self.state.shared.count() > 0 && !self.state.arches.is_empty();
-        shared
-            || !self.state.ordered.is_empty()
-            || self.state.arches.iter().any(ArchRules::has_rules)
+        shared || self.state.arches.iter().any(ArchRules::has_rules)
     }
 
     /// Whether rules decide in the order in which they were added.
@@ -258,42 +248,33 @@ impl Policy {
         condition: impl Fn(WordSize) -> Result<Condition, Error>,
         mode: RuleMode,
     ) -> Result<(), Error> {
-        let before = self.state.ordered.len();
-        let added = self.push_ordered(action, number, condition, mode);
-        match added {
-            Ok(()) => self.state.notifies |= action == Action::Notify,
-            Err(_) => self.state.ordered.truncate(before),
-        }
-        added
-    }
-
-    fn push_ordered(
-        &mut self,
-        action: Action,
-        number: i32,
-        condition: impl Fn(WordSize) -> Result<Condition, Error>,
-        mode: RuleMode,
-    ) -> Result<(), Error> {
         let call = Arch::native_call(number);
-        for arch in self.state.arches.iter().map(ArchRules::arch) {
+        let mut added = Vec::new();
+        for (position, rules) in self.state.arches.iter_mut().enumerate() {
+            let arch = rules.arch();
             let condition = condition(arch.word_size())?;
             let (exact, compares) = (mode == RuleMode::Exact, !condition.is_always());
             let targets = arch.targets(call, exact, compares)?;
-            let mut push = |number, condition| {
-                self.state.ordered.push(OrderedRule {
-                    arch,
+            fallible::reserve(&mut rules.ordered, 2)?;
+            let mut add = |number, condition| {
+                let rule = OrderedRule {
                     number,
                     action,
                     condition,
-                })
+                };
+                fallible::push(&mut added, (position, rule))
             };
             if let Some(Multiplexed { number, call }) = targets.multiplexed {
-                push(number, condition.on_multiplexer(call)?)?;
+                add(number, condition.on_multiplexer(call)?)?;
             }
             if let Some(number) = targets.direct {
-                push(number, condition)?;
+                add(number, condition)?;
             }
         }
+        for (position, rule) in added {
+            self.state.arches[position].ordered.push(rule);
+        }
+        self.state.notifies |= action == Action::Notify;
         Ok(())
     }
 
@@ -449,8 +430,7 @@ impl Policy {
     pub(crate) fn resolve(&self, view: View) -> Result<Vec<ResolvedArch<'_>>, Error> {
         let mut resolved = fallible::with_room(self.state.arches.len())?;
         for rules in &self.state.arches {
-            let ordered = self.state.ordered.of(rules.arch())?;
-            resolved.push(rules.resolve(&self.state.shared, ordered, view)?);
+            resolved.push(rules.resolve(&self.state.shared, view)?);
         }
         Ok(resolved)
     }

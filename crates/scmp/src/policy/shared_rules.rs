@@ -25,7 +25,7 @@ pub(super) struct SharedRules {
 impl SharedRules {
     pub(super) fn copy(&self) -> Result<SharedRules, Error> {
         Ok(SharedRules {
-            actions: fallible::copy_of(&self.actions, 0)?,
+            actions: fallible::copy_of(&self.actions)?,
             rows: self.rows,
             count: self.count,
         })

@@ -24,9 +24,7 @@ pub(crate) fn plans(
     for target in &policy.planned[..count] {
         let rules = &policy.state.arches[target.arch as usize];
         let (arch, number) = (rules.arch(), target.number);
-        let resolved = rules
-            .resolve(&policy.state.shared, Vec::new(), View::Program)
-            .unwrap();
+        let resolved = rules.resolve(&policy.state.shared, View::Program).unwrap();
         let tree = resolved.calls.iter().find_map(|call| match call.decision {
             Decision::Tree(index) if call.number == number => resolved.trees.get(index as usize),
             _ => None,
