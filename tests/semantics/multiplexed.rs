@@ -75,7 +75,7 @@ fn calls_that_an_architecture_lacks_are_left_out() {
     assert_eq!(decide(&mut filter, Arch::X86_64, "open", &[]), ALLOW);
     assert_eq!(decide(&mut filter, Arch::Aarch64, "open", &[]), KILL);
     let mut filter = filter_for(&[Arch::Aarch64], KILL);
-    let always = Comparisons::default();
+    let always = Comparisons::NONE;
     assert_eq!(
         filter.add_rule(ALLOW, number("open"), &always, RuleMode::Exact),
         Err(Error::NotOnArchitecture)
@@ -91,12 +91,7 @@ fn exact_rules_on_multiplexed_calls_compare_nothing() {
         Err(Error::InexactMultiplexed)
     );
     assert_eq!(
-        filter.add_rule(
-            ALLOW,
-            number("socket"),
-            &Comparisons::default(),
-            RuleMode::Exact
-        ),
+        filter.add_rule(ALLOW, number("socket"), &Comparisons::NONE, RuleMode::Exact),
         Ok(())
     );
 }

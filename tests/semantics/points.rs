@@ -65,7 +65,7 @@ fn x86_64_and_x32_share_a_token_not_their_words() {
 fn skip_needs_its_attribute() {
     for arch in Arch::all() {
         let mut filter = filter_for(&[arch], KILL);
-        let always = Comparisons::default();
+        let always = Comparisons::NONE;
         let refused = filter.add_rule(ALLOW, -1, &always, RuleMode::BestEffort);
         assert!(matches!(refused, Err(Error::InvalidArgument(_))));
         assert_eq!(decide_number(&mut filter, arch, u32::MAX, &[]), KILL);

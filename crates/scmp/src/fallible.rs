@@ -44,7 +44,7 @@ pub(crate) fn push<T>(vec: &mut Vec<T>, value: T) -> Result<(), Error> {
     Ok(())
 }
 
-/// An empty vector with room for just so many elements.
+/// An empty vector with room for `count` elements.
 pub(crate) fn with_room<T>(count: usize) -> Result<Vec<T>, Error> {
     let mut vec = Vec::new();
     vec.try_reserve_exact(count)
@@ -52,9 +52,9 @@ pub(crate) fn with_room<T>(count: usize) -> Result<Vec<T>, Error> {
     Ok(vec)
 }
 
-/// A copy of `slice` with room for `extra` more elements.
-pub(crate) fn copy_of<T: Copy>(slice: &[T], extra: usize) -> Result<Vec<T>, Error> {
-    let mut copy = with_room(slice.len() + extra)?;
+/// A copy of `slice`.
+pub(crate) fn copy_of<T: Copy>(slice: &[T]) -> Result<Vec<T>, Error> {
+    let mut copy = with_room(slice.len())?;
     copy.extend_from_slice(slice);
     Ok(copy)
 }

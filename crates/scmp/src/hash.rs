@@ -111,8 +111,8 @@ impl<T> Default for HashMultimap<T> {
 impl<T: Copy> HashMultimap<T> {
     pub(crate) fn copy(&self) -> Result<Self, Error> {
         Ok(HashMultimap {
-            nodes: fallible::copy_of(&self.nodes, 0)?,
-            cells: fallible::copy_of(&self.cells, 0)?,
+            nodes: fallible::copy_of(&self.nodes)?,
+            cells: fallible::copy_of(&self.cells)?,
         })
     }
 

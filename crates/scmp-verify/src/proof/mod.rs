@@ -17,7 +17,7 @@
 //!
 //! let mut filter = Filter::new(Action::KillThread)?;
 //! for number in 0..40 {
-//!     filter.add_rule(Action::Allow, number, &Comparisons::default(), RuleMode::Exact)?;
+//!     filter.add_rule(Action::Allow, number, &Comparisons::NONE, RuleMode::Exact)?;
 //! }
 //! let linear = filter.program()?.clone();
 //! filter.attributes_mut().optimization = Optimization::Search;

@@ -100,7 +100,7 @@ impl Program {
         let swapped = match endian == Endian::HOST {
             true => None,
             false => {
-                let mut swapped = fallible::copy_of(&instructions, 0)?;
+                let mut swapped = fallible::copy_of(&instructions)?;
                 swapped.iter_mut().for_each(Instruction::swap_bytes);
                 Some(swapped)
             }

@@ -92,7 +92,11 @@ pub(crate) fn compile(filter: &Resolved<'_>) -> Result<Program, Error> {
 
 fn generate(filter: &Resolved<'_>, form: Form) -> Result<Program, Error> {
     let first = filter.arches.first().ok_or(Error::NoArchitecture)?;
-    let endian = first.arch.endian();
+    layout::assemble(&steps(filter, form)?, first.arch.endian())
+}
+
+/// The blocks and steps of a filter's program.
+fn steps(filter: &Resolved<'_>, form: Form) -> Result<Compiler, Error> {
     let tests = filter.arches.iter().map(ResolvedArch::test_count).sum();
     let mut blocks = Blocks::new(tests > MAX_INSTRUCTIONS && are_all_reachable(filter, form));
     // Some blocks are returns.
@@ -103,7 +107,7 @@ fn generate(filter: &Resolved<'_>, form: Form) -> Result<Program, Error> {
         blocks,
         allow_skip: filter.attributes.allow_skip,
         form,
-        unknown_calls: filter.unknown_calls(),
+        unknown_calls: filter.unknown_calls,
         default,
         bad_architecture,
         calls: Vec::new(),
@@ -119,7 +123,7 @@ fn generate(filter: &Resolved<'_>, form: Form) -> Result<Program, Error> {
     }
     compiler.push(Step::Load(ARCHITECTURE))?;
     compiler.blocks.complete()?;
-    layout::assemble(&compiler, endian)
+    Ok(compiler)
 }
 
 /// Whether the program will have every test of every tree. Searches leave out one of two calls

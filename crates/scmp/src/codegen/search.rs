@@ -81,9 +81,7 @@ impl Compiler {
                 value: usual.value * (1 + u64::from(hint(call.priority))),
                 ..usual
             };
-            if !unmatched.is_default() {
-                unmatched.fill(&mut ranges, call.number.into(), default, weights.in_gap);
-            }
+            unmatched.fill(&mut ranges, call.number.into(), default, weights.in_gap);
             ranges.add(call.number, call.block, default, weights);
         }
         match unmatched.is_default() {
@@ -236,11 +234,8 @@ impl Search<'_> {
         // The lower part has a power of two of full leaves. So two searches that begin
         // with the same ranges have equal blocks for these, which are stored once.
         let leaves = ranges.len().div_ceil(LEAF);
-        let (below, above, first) = divided(ranges, LEAF * (leaves.next_power_of_two() / 2));
-        let lower = self.short_search(below, self.word);
-        let upper = self.short_search(above, self.word);
-        let code = op::JUMP_GREATER_OR_EQUAL;
-        self.test(held, code, first.first, [upper, lower])
+        let at = LEAF * (leaves.next_power_of_two() / 2);
+        self.divide(ranges, at, held, Self::short_search)
     }
 
     /// Tests for the single values among few ranges one after another, then
@@ -274,9 +269,20 @@ impl Search<'_> {
         if let [all] = ranges {
             return all.block;
         }
-        let (below, above, first) = divided(ranges, ranges.len() / 2);
-        let lower = self.bisect(below, self.word);
-        let upper = self.bisect(above, self.word);
+        self.divide(ranges, ranges.len() / 2, held, Self::bisect)
+    }
+
+    /// A test that divides ranges at a place; `part` searches the two parts.
+    fn divide(
+        &mut self,
+        ranges: &[Range],
+        at: usize,
+        held: Accumulator,
+        part: fn(&mut Self, &[Range], Accumulator) -> BlockId,
+    ) -> BlockId {
+        let (below, above, first) = divided(ranges, at);
+        let lower = part(self, below, self.word);
+        let upper = part(self, above, self.word);
         let code = op::JUMP_GREATER_OR_EQUAL;
         self.test(held, code, first.first, [upper, lower])
     }

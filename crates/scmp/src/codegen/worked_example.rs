@@ -18,39 +18,14 @@ pub(crate) struct Described {
     pub(crate) program: String,
 }
 
-/// Generates a program like `generate`, and describes it.
+/// Describes the program of a filter.
 pub(crate) fn describe(filter: &Resolved<'_>) -> Described {
     let form = match filter.attributes.optimization {
         Optimization::Priority => Form::Linear,
         Optimization::Search => Form::Search,
     };
-    let mut blocks = Blocks::default();
-    let bad_architecture = blocks.action(filter.attributes.bad_architecture);
-    let default = blocks.action(filter.default_action);
-    let mut compiler = Compiler {
-        blocks,
-        allow_skip: false,
-        form,
-        unknown_calls: filter.unknown_calls(),
-        default,
-        bad_architecture,
-        calls: Vec::new(),
-        reversed: vec![Step::Block(bad_architecture)],
-        trees: TreeLowering::new(form),
-    };
-    let mut next = bad_architecture;
-    for section in sections(filter).rev() {
-        let calls = filter.arches.iter().map(|arch| arch.calls.len()).sum();
-        compiler.calls.reserve(calls);
-        next = compiler.section(&section, next).unwrap();
-    }
-    compiler.push(Step::Load(ARCHITECTURE)).unwrap();
-    let program = layout::assemble(&compiler, Endian::Little).unwrap();
-    assert_eq!(
-        compile(filter).as_ref(),
-        Ok(&program),
-        "the steps of `generate`"
-    );
+    let compiler = steps(filter, form).unwrap();
+    let program = generate(filter, form).unwrap();
     let (program, starts) = (program.instructions(), BTreeMap::new());
     let mut parts = Parts {
         blocks: &compiler.blocks,

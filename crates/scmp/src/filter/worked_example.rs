@@ -8,55 +8,25 @@ use std::path::Path;
 use super::*;
 use crate::codegen::worked_example::{Described, describe};
 use crate::policy::worked_example as policy;
-use crate::rule::{Comparison, Operator, Optimization};
+use crate::rule::Optimization;
 
-const KILL: Action = Action::KillProcess;
+/// Action, system call, and comparisons.
+type Rule = (&'static str, &'static str, &'static str);
 
-/// Action, system call, and comparisons as argument, operator, datum.
-type Rule = (Action, &'static str, &'static [(u8, Operator, u64)]);
+const RULES: [Rule; 9] = [
+    ("allow", "read", ""),
+    ("allow", "write", ""),
+    ("allow", "socket", "a0 == 40"),
+    ("allow", "socket", "a0 != 16, a1 == 1"),
+    ("allow", "socket", "a0 == 2, a1 == 2"),
+    ("allow", "socket", "a1 == 2"),
+    ("allow", "socket", "a0 == 10, a1 == 2"),
+    ("kill-process", "socket", "a0 == 40"),
+    ("kill-process", "socket", "a0 == 0x100000028"),
+];
 
-const RULES: [Rule; 9] = {
-    use Operator::{Equal, NotEqual};
-    [
-        (Action::Allow, "read", &[]),
-        (Action::Allow, "write", &[]),
-        (Action::Allow, "socket", &[(0, Equal, 40)]),
-        (Action::Allow, "socket", &[(0, NotEqual, 16), (1, Equal, 1)]),
-        (Action::Allow, "socket", &[(0, Equal, 2), (1, Equal, 2)]),
-        (Action::Allow, "socket", &[(1, Equal, 2)]),
-        (Action::Allow, "socket", &[(0, Equal, 10), (1, Equal, 2)]),
-        (KILL, "socket", &[(0, Equal, 40)]),
-        (KILL, "socket", &[(0, Equal, 1 << 32 | 40)]),
-    ]
-};
-
-fn comparison_text(&(argument, operator, datum): &(u8, Operator, u64)) -> String {
-    let operator = match operator {
-        Operator::NotEqual => "!=",
-        Operator::Less => "<",
-        Operator::Equal => "==",
-        Operator::Greater => ">",
-        _ => unreachable!("not in the example"),
-    };
-    let datum = if datum < 0x1000 {
-        datum.to_string()
-    } else {
-        format!("{datum:#x}")
-    };
-    format!("a{argument} {operator} {datum}")
-}
-
-fn rule_text((action, call, compared): Rule) -> String {
-    let compared: Vec<_> = compared.iter().map(comparison_text).collect();
-    format!("{action:?} {call}({})", compared.join(", "))
-}
-
-fn comparisons(compared: &[(u8, Operator, u64)]) -> Comparisons {
-    let compare = |&(argument, operator, datum): &(u8, Operator, u64)| {
-        Comparison::new(argument, operator, datum).unwrap()
-    };
-    let all: Vec<_> = compared.iter().map(compare).collect();
-    Comparisons::new(&all).unwrap()
+fn comparisons(text: &str) -> Comparisons {
+    text.parse().unwrap()
 }
 
 /// A filter without rules, for these architectures on every host.
@@ -74,12 +44,8 @@ fn number(call: &str) -> i32 {
 }
 
 fn add(filter: &mut Filter, (action, call, compared): Rule) -> Result<(), Error> {
-    filter.add_rule(
-        action,
-        number(call),
-        &comparisons(compared),
-        RuleMode::BestEffort,
-    )
+    let (action, compared) = (action.parse().unwrap(), comparisons(compared));
+    filter.add_rule(action, number(call), &compared, RuleMode::BestEffort)
 }
 
 fn text(filter: &Filter) -> String {
@@ -101,10 +67,7 @@ fn first_tree(filter: &Filter) -> String {
 /// A block that is entered with different words in the accumulator.
 fn reload() -> String {
     let mut filter = filter_for(&[Arch::X86_64]);
-    for rule in [
-        RULES[3],
-        (Action::Allow, "socket", &[(0, Operator::Equal, 10)]),
-    ] {
+    for rule in [RULES[3], ("allow", "socket", "a0 == 10")] {
         add(&mut filter, rule).unwrap();
     }
     described(&filter).blocks
@@ -114,7 +77,7 @@ fn reload() -> String {
 fn bridges() -> String {
     let mut filter = filter_for(&[Arch::X86_64]);
     for name in (0..300).filter_map(|number| Arch::X86_64.syscall_name(number)) {
-        add(&mut filter, (Action::Allow, name, &[])).unwrap();
+        add(&mut filter, ("allow", name, "")).unwrap();
     }
     let program = described(&filter).program;
     let lines: Vec<_> = program.split_inclusive('\n').collect();
@@ -134,10 +97,11 @@ fn examples() -> Vec<(&'static str, String)> {
     let [mut rules, mut plans, mut before_pruning] = [const { String::new() }; 3];
     for (place, &rule) in (1..).zip(&RULES) {
         let (before, (action, call, compared)) = (text(&filter), rule);
+        let rule_text = format!("{action} {call}({compared})");
         if !compared.is_empty() {
-            let compared = comparisons(compared);
+            let (action, compared) = (action.parse().unwrap(), comparisons(compared));
             let planned = policy::plans(&mut filter.policy, action, number(call), &compared);
-            plans += &format!("rule {place}: {}\n{planned}", rule_text(rule));
+            plans += &format!("rule {place}: {rule_text}\n{planned}");
         }
         assert_eq!(before, text(&filter), "plans change nothing");
         let answer = add(&mut filter, rule);
@@ -146,21 +110,17 @@ fn examples() -> Vec<(&'static str, String)> {
             place >= 7,
             "rules 7 to 9 change nothing"
         );
-        rules += &format!("{place}  {:<38} {answer:?}\n", rule_text(rule));
+        rules += &format!("{place}  {rule_text:<43} {answer:?}\n");
         if place == 5 {
             before_pruning = first_tree(&filter);
         }
     }
     let names = ["read", "write", "socket", "sockets"].map(policy::look_up);
-    let operators = [
-        Operator::Equal,
-        Operator::NotEqual,
-        Operator::Greater,
-        Operator::Less,
-    ];
-    let operators = operators.map(|operator| {
-        let compared = (0, operator, 7);
-        comparison_text(&compared) + "\n" + &policy::tests(comparisons(&[compared]).as_slice())
+    let operators = ["a0 == 7", "a0 != 7", "a0 > 7", "a0 < 7"].map(|compared| {
+        format!(
+            "{compared}\n{}",
+            policy::tests(comparisons(compared).as_slice())
+        )
     });
     let pseudo_code = text(&filter);
     let resolved = filter.resolve(View::Program).unwrap();

@@ -168,7 +168,7 @@ impl Tree {
     /// [`Error::OutOfMemory`].
     pub(crate) fn copy(&self) -> Result<Tree, Error> {
         Ok(Tree {
-            nodes: fallible::copy_of(&self.nodes, 0)?,
+            nodes: fallible::copy_of(&self.nodes)?,
             seed: self.seed,
             root: self.root,
             actions: self.actions,

@@ -49,8 +49,8 @@ pub(crate) struct Rules<'a> {
 impl RuleStore {
     pub(crate) fn copy(&self) -> Result<RuleStore, Error> {
         Ok(RuleStore {
-            rules: fallible::copy_of(&self.rules, 0)?,
-            comparisons: fallible::copy_of(&self.comparisons, 0)?,
+            rules: fallible::copy_of(&self.rules)?,
+            comparisons: fallible::copy_of(&self.comparisons)?,
             runs: self.runs.copy()?,
         })
     }

@@ -208,8 +208,8 @@ impl ArgumentSet {
                 others.next();
             }
         }
-        let mut masks = fallible::copy_of(&self.masks, other.masks.len())?;
-        masks.extend_from_slice(&other.masks);
+        let mut masks = fallible::with_room(self.masks.len() + other.masks.len())?;
+        masks.extend(self.masks.iter().chain(&other.masks));
         masks.sort_unstable();
         masks.dedup();
         Ok(ArgumentSet {
@@ -290,8 +290,8 @@ impl ArgumentSet {
 
     fn copy(&self) -> Result<ArgumentSet, Error> {
         Ok(ArgumentSet {
-            ranges: fallible::copy_of(&self.ranges, 0)?,
-            masks: fallible::copy_of(&self.masks, 0)?,
+            ranges: fallible::copy_of(&self.ranges)?,
+            masks: fallible::copy_of(&self.masks)?,
             ..*self
         })
     }
