@@ -2,7 +2,6 @@
 //! System calls as people write them: `socket(AF_INET, _)`, `41`.
 
 use scmp::Arch;
-use scmp::arch::X32_SYSCALL_BIT;
 use scmp_verify::SyscallData;
 use scmp_verify::decision::{Analysis, Field, Function, Unanswered};
 use scmp_verify::text::Wrong;
@@ -53,7 +52,7 @@ impl Question {
     /// A call whose arguments are all unknown; `None` if no architecture has the token.
     pub fn of_number(audit_token: u32, number: u32) -> Option<Question> {
         Some(Question {
-            arch: arch_of(audit_token, number)?,
+            arch: Arch::of_call(audit_token, number)?,
             number,
             arguments: [None; 6],
         })
@@ -89,18 +88,6 @@ impl Question {
         }
         input
     }
-}
-
-/// The architecture of a call with this token and number.
-pub fn arch_of(audit_token: u32, number: u32) -> Option<Arch> {
-    // As libseccomp's filters and `Matrix` divide the numbers.
-    let is_x32 = (X32_SYSCALL_BIT..u32::MAX).contains(&number);
-    let mut arches = Arch::all().filter(|arch| arch.audit_token() == audit_token);
-    arches.find(|arch| match arch {
-        Arch::X86_64 => !is_x32,
-        Arch::X32 => is_x32,
-        _ => true,
-    })
 }
 
 fn failure(text: &str, wrong: Wrong<'_>) -> Failure {
@@ -264,15 +251,5 @@ mod tests {
         assert_eq!(first("read(0x100000001)", Arch::X86_64), Some(1 << 32 | 1));
         assert_eq!(first("read(0x100000001)", Arch::X32), Some(1 << 32 | 1));
         assert_eq!(short(0xffff_ffff_7fff_ffff), None);
-    }
-
-    #[test]
-    fn x32_is_told_by_its_bit() {
-        let token = Arch::X86_64.audit_token();
-        assert_eq!(arch_of(token, 1), Some(Arch::X86_64));
-        assert_eq!(arch_of(token, X32_SYSCALL_BIT | 1), Some(Arch::X32));
-        assert_eq!(arch_of(token, u32::MAX), Some(Arch::X86_64));
-        assert_eq!(arch_of(token, 1 << 31), Some(Arch::X32));
-        assert_eq!(arch_of(7, 1), None);
     }
 }

@@ -4,7 +4,6 @@
 use scmp::Arch;
 
 use crate::names;
-use crate::question::arch_of;
 
 /// An audit record of seccomp.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,7 +91,7 @@ impl Record {
                 .ok_or_else(|| unknown("arch", token))?
                 .audit_token(),
         };
-        let arch = arch_of(audit_token, 0).ok_or_else(|| unknown("arch", token))?;
+        let arch = Arch::of_call(audit_token, 0).ok_or_else(|| unknown("arch", token))?;
         let number = number(arch, call).ok_or_else(|| unknown("syscall", call))?;
         let code = match field("code") {
             None => None,
@@ -164,7 +163,7 @@ mod tests {
         assert_eq!(record.code, Some(Code::Value(0x8000_0000)));
         assert_eq!(record.program.as_deref(), Some("/tmp/a.out"));
         let line = "type=SECCOMP msg=audit(1): comm=\"b\" arch=40000003 syscall=4 code=0x7ffc0000";
-        assert_eq!(arch_of(read(line).audit_token, 4), Some(Arch::X86));
+        assert_eq!(Arch::of_call(read(line).audit_token, 4), Some(Arch::X86));
         let line = "host audit[7]: SECCOMP auid=1 pid=7 arch=c000003e syscall=-1 code=0x0";
         assert_eq!(read(line).number, u32::MAX);
         for line in [

@@ -6,7 +6,6 @@ use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
 use super::notify::{self, NotificationSizes, notification_sizes};
 use super::sys;
 use crate::error::Error;
-use scmp::arch::X32_SYSCALL_BIT;
 use scmp::{Arch, Errno};
 
 /// Receives the system calls that a filter hands to a supervisor, and answers them,
@@ -172,13 +171,7 @@ impl Notification {
     /// # }
     /// ```
     pub fn arch(&self) -> Option<Arch> {
-        match Arch::from_token(self.audit_token)? {
-            // -1 is how a tracer skips a call, not an x32 call, though it has the bit.
-            Arch::X86_64 if self.number != -1 && self.number as u32 & X32_SYSCALL_BIT != 0 => {
-                Some(Arch::X32)
-            }
-            arch => Some(arch),
-        }
+        Arch::of_call(self.audit_token, self.number as u32)
     }
 
     /// The system call's name; `None` if `scmp` does not know it.
@@ -444,20 +437,5 @@ mod tests {
         for errno in [libc::ENOENT, libc::EINPROGRESS, libc::ESRCH] {
             assert_eq!(named(Error::Os(errno)), Error::NoSuchNotification);
         }
-    }
-
-    #[test]
-    fn a_skipped_call_is_no_x32_call() {
-        let call = |number: u32| Notification {
-            id: 0,
-            thread: 0,
-            audit_token: Arch::X86_64.audit_token(),
-            number: number as i32,
-            instruction_pointer: 0,
-            arguments: [0; 6],
-        };
-        assert_eq!(call(u32::MAX).arch(), Some(Arch::X86_64));
-        assert_eq!(call(0).arch(), Some(Arch::X86_64));
-        assert_eq!(call(X32_SYSCALL_BIT).arch(), Some(Arch::X32));
     }
 }

@@ -26,17 +26,17 @@ const INTERRUPT: c_int = 0x4207;
 const SECCOMP_GET_FILTER: c_int = 0x420c;
 const GET_SYSCALL_INFO: c_int = 0x420e;
 
-pub(super) const EVENT_FORK: c_int = 1;
-pub(super) const EVENT_VFORK: c_int = 2;
-pub(super) const EVENT_CLONE: c_int = 3;
-pub(super) const EVENT_EXEC: c_int = 4;
-
 /// `PTRACE_O_TRACESYSGOOD`: the signal of stops at system calls.
 pub(super) const SYSCALL_STOP: c_int = libc::SIGTRAP | 0x80;
 
 /// Stop at forks, clones and execs, and at system calls with [`SYSCALL_STOP`]; kill the
 /// tracees if the tracer ends.
-const FOLLOW: c_int = 1 | 1 << 1 | 1 << 2 | 1 << 3 | 1 << 4 | 1 << 20;
+const FOLLOW: c_int = libc::PTRACE_O_TRACESYSGOOD
+    | libc::PTRACE_O_TRACEFORK
+    | libc::PTRACE_O_TRACEVFORK
+    | libc::PTRACE_O_TRACECLONE
+    | libc::PTRACE_O_TRACEEXEC
+    | libc::PTRACE_O_EXITKILL;
 
 /// A request without data that the kernel writes.
 fn request(request: c_int, thread: i32, address: usize, data: c_int) -> Result<c_long, Error> {

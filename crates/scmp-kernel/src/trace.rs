@@ -136,16 +136,7 @@ struct Installing {
     with_all_threads: bool,
 }
 
-/// The two calls that install filters.
-#[derive(Clone, Copy)]
-enum Installer {
-    Seccomp,
-    Prctl,
-}
-
 struct Tracer {
-    /// By audit token and number.
-    installers: HashMap<(u32, u32), (Arch, Installer)>,
     tasks: HashMap<i32, Task>,
     /// Threads that have stopped, or ended, before their parents told of them.
     early: HashMap<i32, Change>,
@@ -157,18 +148,7 @@ struct Tracer {
 
 impl Tracer {
     fn new() -> Tracer {
-        let mut installers = HashMap::new();
-        for arch in Arch::all() {
-            let names = [("seccomp", Installer::Seccomp), ("prctl", Installer::Prctl)];
-            for (name, installer) in names {
-                let number = arch.syscall_number(name);
-                if let Some(number) = number.and_then(|number| u32::try_from(number).ok()) {
-                    installers.insert((arch.audit_token(), number), (arch, installer));
-                }
-            }
-        }
         Tracer {
-            installers,
             tasks: HashMap::new(),
             early: HashMap::new(),
             stacks: Vec::new(),
@@ -267,11 +247,11 @@ impl Tracer {
             return ptrace::resume(thread, 0);
         }
         match event {
-            ptrace::EVENT_FORK | ptrace::EVENT_VFORK | ptrace::EVENT_CLONE => {
+            libc::PTRACE_EVENT_FORK | libc::PTRACE_EVENT_VFORK | libc::PTRACE_EVENT_CLONE => {
                 let stack = task.stack.clone();
                 self.born(ptrace::event_message(thread)?, stack)?;
             }
-            ptrace::EVENT_EXEC => {
+            libc::PTRACE_EVENT_EXEC => {
                 self.found.executions += 1;
                 self.executed(thread)?;
             }
@@ -326,8 +306,11 @@ impl Tracer {
                 },
                 _,
             ) => {
-                let installer = self.installers.get(&(audit_token, number));
-                task.call = installer.and_then(|&(arch, by)| Installing::new(arch, by, &arguments));
+                let arch = Arch::of_call(audit_token, number);
+                task.call = arch.and_then(|arch| {
+                    let name = arch.syscall_name(number as i32)?;
+                    Installing::new(arch, name, &arguments)
+                });
             }
             (SyscallStop::Exit(Some(result)), Some(call)) if call.succeeded(result) => {
                 self.install(thread, call);
@@ -370,13 +353,14 @@ impl Tracer {
 }
 
 impl Installing {
-    fn new(arch: Arch, by: Installer, arguments: &[u64; 6]) -> Option<Installing> {
+    /// A call that installs a filter if it succeeds; `None` if it is another.
+    fn new(arch: Arch, name: &str, arguments: &[u64; 6]) -> Option<Installing> {
         const PR_SET_SECCOMP: u32 = libc::PR_SET_SECCOMP as u32;
         let [operation, second, header, ..] = *arguments;
         let mode = u64::from(libc::SECCOMP_MODE_FILTER);
-        let flags = match (by, operation as u32) {
-            (Installer::Seccomp, libc::SECCOMP_SET_MODE_FILTER) => second,
-            (Installer::Prctl, PR_SET_SECCOMP) if second == mode => 0,
+        let flags = match (name, operation as u32) {
+            ("seccomp", libc::SECCOMP_SET_MODE_FILTER) => second,
+            ("prctl", PR_SET_SECCOMP) if second == mode => 0,
             _ => return None,
         };
         let has = |flag| flags as libc::c_ulong & flag != 0;
@@ -460,24 +444,21 @@ mod tests {
     #[test]
     fn calls_that_install_are_recognised() {
         let header = 0xffff_0000_1000;
-        let new = |by, arguments: [u64; 3]| {
+        let new = |name, arguments: [u64; 3]| {
             let [a, b, c] = arguments;
-            Installing::new(Arch::Aarch64, by, &[a, b, c, 0, 0, 0])
+            Installing::new(Arch::Aarch64, name, &[a, b, c, 0, 0, 0])
         };
-        let plain = new(Installer::Prctl, [22, 2, header]).unwrap();
-        assert_eq!(new(Installer::Seccomp, [1, 0, header]), Some(plain));
+        let plain = new("prctl", [22, 2, header]).unwrap();
+        assert_eq!(new("seccomp", [1, 0, header]), Some(plain));
         assert!(plain.succeeded(0) && !plain.succeeded(4711));
         // Upper halves of an int don't count.
-        assert_eq!(
-            new(Installer::Seccomp, [1 << 32 | 1, 0, header]),
-            Some(plain)
-        );
+        assert_eq!(new("seccomp", [1 << 32 | 1, 0, header]), Some(plain));
         for other in [[0, 0, header], [2, 0, header]] {
-            assert_eq!(new(Installer::Seccomp, other), None);
-            assert_eq!(new(Installer::Prctl, other), None);
+            assert_eq!(new("seccomp", other), None);
+            assert_eq!(new("prctl", other), None);
         }
-        assert_eq!(new(Installer::Prctl, [22, 1, 0]), None);
-        let listener = new(Installer::Seccomp, [1, 0b1001, header]).unwrap();
+        assert_eq!(new("prctl", [22, 1, 0]), None);
+        let listener = new("seccomp", [1, 0b1001, header]).unwrap();
         assert!(listener.with_all_threads && listener.succeeded(3));
     }
 
@@ -492,7 +473,7 @@ mod tests {
             (Arch::X32, 0x8000_1000),
             (Arch::X86_64, 0x7fff_1234_5678),
         ] {
-            let call = Installing::new(arch, Installer::Prctl, &[22, 2, 0, 0, 0, 0]).unwrap();
+            let call = Installing::new(arch, "prctl", &[22, 2, 0, 0, 0, 0]).unwrap();
             assert_eq!(call.pointed_at(header), (7, address), "{arch}");
         }
     }

@@ -172,6 +172,27 @@ impl Arch {
         self.descriptor().audit_token
     }
 
+    /// The architecture of a call, by what the kernel has in `struct seccomp_data`; `None` if
+    /// no architecture has this audit token.
+    ///
+    /// ```
+    /// use scmp::{Arch, arch::X32_SYSCALL_BIT};
+    ///
+    /// let token = Arch::X86_64.audit_token();
+    /// assert_eq!(Arch::of_call(token, 1), Some(Arch::X86_64));
+    /// assert_eq!(Arch::of_call(token, X32_SYSCALL_BIT | 1), Some(Arch::X32));
+    /// // -1, by which a tracer skips a call, is no x32 call though it has the bit.
+    /// assert_eq!(Arch::of_call(token, u32::MAX), Some(Arch::X86_64));
+    /// assert_eq!(Arch::of_call(7, 1), None);
+    /// ```
+    pub fn of_call(audit_token: u32, number: u32) -> Option<Arch> {
+        let is_x32 = (X32_SYSCALL_BIT..u32::MAX).contains(&number);
+        match Arch::from_token(audit_token)? {
+            Arch::X86_64 if is_x32 => Some(Arch::X32),
+            arch => (arch.audit_token() == audit_token).then_some(arch),
+        }
+    }
+
     /// The ABI by which the architecture numbers its calls; byte orders share one.
     ///
     /// ```

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! `scmp diff --exact-input`: whether two filters are equal, and if not, for which input.
 
+use scmp::Arch;
 use scmp::bpf::Program;
 use scmp_verify::proof::{self, Answer as Proof, Difference, NotUnderstood, Side};
 use scmp_verify::{SyscallData, trace};
@@ -9,7 +10,6 @@ use crate::failure::Failure;
 use crate::input::{Input, Note, NoteKind};
 use crate::names;
 use crate::output::{self, Answer};
-use crate::question;
 use crate::wording;
 
 /// Compares the only program of each input; the second may be a profile whose rules count.
@@ -101,7 +101,7 @@ fn shown(input: &SyscallData) -> String {
         instruction_pointer,
         arguments,
     } = input;
-    let arch = question::arch_of(*audit_token, *number);
+    let arch = Arch::of_call(*audit_token, *number);
     let mut text = format!("arch {audit_token:#x}");
     if let Some(arch) = arch {
         text += &format!(" ({})", arch.name());
