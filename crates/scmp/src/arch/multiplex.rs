@@ -211,31 +211,6 @@ mod tests {
     }
 
     #[test]
-    fn socket_lands_on_both_numbers_on_x86() {
-        let socket = Targets {
-            direct: Some(359),
-            multiplexed: Some(Multiplexed {
-                number: 102,
-                call: 1,
-            }),
-        };
-        assert_eq!(targets(Arch::X86, -101, false, false), Ok(socket));
-        assert_eq!(targets(Arch::X86, 359, false, false), Ok(socket));
-    }
-
-    #[test]
-    fn mips_multiplexers_have_the_base() {
-        let targets = targets(Arch::Mips, -221, false, false).unwrap();
-        assert_eq!(
-            targets.multiplexed,
-            Some(Multiplexed {
-                number: 4117,
-                call: 21
-            })
-        );
-    }
-
-    #[test]
     fn exact_rules_refuse_adjustment() {
         assert_eq!(
             targets(Arch::X86, -101, true, true),
@@ -251,15 +226,5 @@ mod tests {
             multiplexed: None,
         };
         assert_eq!(targets(Arch::X86, -10001, false, false), Ok(nowhere));
-    }
-
-    #[test]
-    fn numbers_in_range_without_a_call_are_unknown() {
-        for number in [-100, -215] {
-            assert_eq!(
-                targets(Arch::X86, number, false, false),
-                Err(Error::UnknownSyscall)
-            );
-        }
     }
 }

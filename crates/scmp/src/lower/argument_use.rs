@@ -29,7 +29,7 @@ impl ArgumentUse {
         let mut argument_use = ArgumentUse::default();
         let mut arguments = 0;
         for comparison in comparisons {
-            if always_holds(comparison, word_size) {
+            if comparison.has_no_bits(word_size) {
                 continue;
             }
             arguments |= 1 << comparison.argument();
@@ -98,14 +98,6 @@ fn is_run(arguments: u32, all: u32, may_include_first: bool) -> bool {
     let below = (arguments & arguments.wrapping_neg()) - 1;
     let up_to = u32::MAX >> arguments.leading_zeros();
     all & up_to & !below == arguments && (may_include_first || all & below != 0)
-}
-
-/// Trivially true: the mask has no bits within the word size.
-pub(super) fn always_holds(comparison: &Comparison, word_size: WordSize) -> bool {
-    match comparison.width_on(word_size) {
-        WordSize::Bits64 => comparison.mask() == 0,
-        WordSize::Bits32 => comparison.mask() as u32 == 0,
-    }
 }
 
 #[cfg(test)]

@@ -10,7 +10,6 @@
 //!
 //! A hash that is equal by chance causes a walk that finds nothing.
 
-use super::argument_use::always_holds;
 use super::rule_tests::RuleTests;
 use crate::error::Error;
 use crate::hash::{HashMultimap, Mixer};
@@ -111,7 +110,7 @@ pub(super) fn hashes(list: u32, tests: &RuleTests<'_>, first: u8) -> impl Iterat
     let mut mixer = Mixer::default();
     mixer.mix(list);
     let comparisons = tests.comparisons()[usize::from(first)..].iter();
-    let comparisons = comparisons.filter(move |comparison| !always_holds(comparison, word_size));
+    let comparisons = comparisons.filter(move |comparison| !comparison.has_no_bits(word_size));
     comparisons.map(move |comparison| {
         let mut whole = mixer;
         write(&mut whole, last_key(comparison, word_size));
@@ -128,7 +127,7 @@ pub(super) fn starts(tests: &RuleTests<'_>) -> impl Iterator<Item = u8> {
     let word_size = tests.word_size();
     let comparisons = (0..).zip(tests.comparisons());
     comparisons
-        .filter(move |(_, comparison)| !always_holds(comparison, word_size))
+        .filter(move |(_, comparison)| !comparison.has_no_bits(word_size))
         .map(|(at, _)| at)
 }
 

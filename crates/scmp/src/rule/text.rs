@@ -244,9 +244,11 @@ mod tests {
         // The high half of each action, with all data.
         for high in [0x8000, 0, 3, 5, 0x7fc0, 0x7ff0, 0x7ffc, 0x7fff] {
             for data in 0..=0xffff {
-                let Some(action) = Action::from_raw(high << 16 | data) else {
+                let raw = high << 16 | data;
+                let Some(action) = Action::from_raw(raw) else {
                     continue;
                 };
+                assert_eq!(action.to_raw(), raw);
                 assert_eq!(action.to_string().parse(), Ok(action));
                 read += 1;
             }

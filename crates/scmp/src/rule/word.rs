@@ -8,7 +8,7 @@
 ///
 /// assert_eq!(Arch::Arm.word_size(), WordSize::Bits32);
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum WordSize {
     /// Only the low 32 bits of an argument count.
     Bits32,
