@@ -8,7 +8,7 @@
 
 use std::num::NonZeroU32;
 
-use crate::bpf::{MAX_INSTRUCTIONS, op};
+use crate::bpf::op;
 use crate::error::Error;
 use crate::fallible;
 use crate::hash::{HashIndex, Mixer};
@@ -198,8 +198,8 @@ impl Block {
 
 /// All blocks of a program under construction.
 ///
-/// If memory runs out or there are too many blocks, [`Blocks::intern`] returns a dummy id,
-/// and [`Blocks::complete`] reports the error at the end.
+/// If memory runs out, [`Blocks::intern`] returns a dummy id, and [`Blocks::complete`] reports
+/// the error at the end.
 #[derive(Default)]
 pub(super) struct Blocks {
     blocks: Vec<Block>,
@@ -211,21 +211,11 @@ pub(super) struct Blocks {
     /// The action, with its block, that differs from `last_return` and was asked for last.
     // Without these two fields and `other_action`, docker takes 6 % more instructions.
     return_before: Option<(Action, BlockId)>,
-    /// If all blocks are sure to be in the program: more than this are too many.
-    limit: Option<usize>,
+    /// Set once memory has run out.
     failure: Option<Error>,
 }
 
 impl Blocks {
-    /// With `are_reachable`, each block will be in the program, so that more blocks than a
-    /// program has instructions are an error.
-    pub(super) fn new(are_reachable: bool) -> Blocks {
-        Blocks {
-            limit: are_reachable.then_some(MAX_INSTRUCTIONS),
-            ..Blocks::default()
-        }
-    }
-
     /// Makes room for `extra` more blocks at once.
     pub(super) fn reserve(&mut self, extra: usize) -> Result<(), Error> {
         fallible::reserve(&mut self.blocks, extra)?;
@@ -237,21 +227,11 @@ impl Blocks {
         Ok(())
     }
 
-    /// Makes room for one more block. Each has at least one instruction.
-    fn grow(&mut self) -> Result<(), Error> {
-        match self.limit {
-            Some(limit) if self.blocks.len() > limit => Err(Error::ProgramTooLong),
-            _ => self.reserve(1),
-        }
-    }
-
     /// The block with this content. If it is new, its targets may have to reload their words.
     #[inline(always)]
     pub(super) fn intern(&mut self, block: Block) -> BlockId {
-        if self.blocks.len() >= self.room {
-            if let Err(error) = self.grow() {
-                return self.record_failure(error);
-            }
+        if self.blocks.len() >= self.room && self.reserve(1).is_err() {
+            return self.record_failure();
         }
         let new = self.blocks.len() as u32;
         let is = |position: u32| self.blocks[position as usize].is_like(&block);
@@ -277,17 +257,16 @@ impl Blocks {
         Ok(())
     }
 
-    /// Records the first failure and returns a dummy id; `complete` reports it.
-    pub(super) fn record_failure(&mut self, error: Error) -> BlockId {
-        self.failure.get_or_insert(error);
+    /// Records that memory has run out and returns a dummy id; `complete` reports it.
+    pub(super) fn record_failure(&mut self) -> BlockId {
+        self.failure = Some(Error::OutOfMemory);
         BlockId(BlockId::FIRST)
     }
 
-    /// Reports the first failure.
+    /// Whether memory was enough.
     ///
     /// # Errors
-    /// [`Error::OutOfMemory`]; [`Error::ProgramTooLong`] if there are more blocks than
-    /// a program has instructions.
+    /// [`Error::OutOfMemory`].
     pub(super) fn complete(&self) -> Result<(), Error> {
         self.failure.map_or(Ok(()), Err)
     }
@@ -338,22 +317,8 @@ mod tests {
         assert_eq!(blocks.action(Action::Allow), allow);
         assert_eq!(blocks.count(), 2);
         assert_eq!(blocks.complete(), Ok(()));
-        blocks.record_failure(Error::OutOfMemory);
+        blocks.record_failure();
         assert_eq!(blocks.complete(), Err(Error::OutOfMemory));
-    }
-
-    #[test]
-    fn too_many_blocks_are_refused() {
-        for (are_reachable, expected) in [(true, Err(Error::ProgramTooLong)), (false, Ok(()))] {
-            let mut blocks = Blocks::new(are_reachable);
-            let word = Accumulator::word(16);
-            for k in 0..2 * MAX_INSTRUCTIONS as u32 {
-                let targets = [Target::FOLLOWING; 2];
-                blocks.intern(Block::test(word, word, op::JUMP_EQUAL, k, targets));
-            }
-            assert_eq!(blocks.complete(), expected);
-            assert!(blocks.count() > MAX_INSTRUCTIONS);
-        }
     }
 
     #[test]

@@ -18,7 +18,7 @@ use crate::bpf::{MAX_INSTRUCTIONS, MAX_LOADED, Program, op};
 use crate::error::Error;
 use crate::fallible;
 use crate::resolved::{Decision, Resolved, ResolvedArch, ResolvedCall, UnknownCalls};
-use crate::rule::{EXTENSIONS, Optimization};
+use crate::rule::Optimization;
 use block::{Accumulator, Block, BlockId, Blocks, Target};
 use condition::ConditionLowering;
 use tree_lowering::TreeLowering;
@@ -98,7 +98,7 @@ fn generate(filter: &Resolved<'_>, form: Form) -> Result<Program, Error> {
 /// The blocks and steps of a filter's program.
 fn steps(filter: &Resolved<'_>, form: Form) -> Result<Compiler, Error> {
     let tests = filter.arches.iter().map(ResolvedArch::test_count).sum();
-    let mut blocks = Blocks::new(tests > MAX_INSTRUCTIONS && are_all_reachable(filter, form));
+    let mut blocks = Blocks::default();
     // Some blocks are returns.
     blocks.reserve(MAX_INSTRUCTIONS.min(tests) + 8)?;
     let bad_architecture = blocks.action(filter.attributes.bad_architecture);
@@ -124,17 +124,6 @@ fn steps(filter: &Resolved<'_>, form: Form) -> Result<Compiler, Error> {
     compiler.push(Step::Load(ARCHITECTURE))?;
     compiler.blocks.complete()?;
     Ok(compiler)
-}
-
-/// Whether the program will have every test of every tree. Searches leave out one of two calls
-/// of x86_64 and x32 that have one number (see `search`); a condition that always holds hides
-/// what follows it.
-fn are_all_reachable(filter: &Resolved<'_>, form: Form) -> bool {
-    let arches = &filter.arches;
-    let may_collide = form != Form::Linear && arches.iter().any(|arch| arch.arch == Arch::X32);
-    let has_ordered = EXTENSIONS && arches.iter().any(|arch| !arch.ordered.is_empty());
-    let mut trees = arches.iter().flat_map(ResolvedArch::trees);
-    !may_collide && !has_ordered && trees.all(|tree| !tree.has_two_actions())
 }
 
 /// The part of the program for one audit token: one architecture, or x86_64

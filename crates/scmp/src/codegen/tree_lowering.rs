@@ -129,7 +129,7 @@ impl LevelLowering<'_> {
         next: BlockId,
     ) -> BlockId {
         let Ok(mut ranges) = Ranges::with_room(self.tests.len() - start) else {
-            return self.blocks.record_failure(Error::OutOfMemory);
+            return self.blocks.record_failure();
         };
         // Equality tests of one word, whose false sides decide nothing, are of one class, so
         // ranks order them by falling datum. Ranges are added by rising value.

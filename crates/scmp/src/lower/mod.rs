@@ -191,15 +191,6 @@ impl Tree {
         self.nodes.len()
     }
 
-    /// Whether some test has an action on both sides. If none has, every test of the tree is in
-    /// the program.
-    pub(crate) fn has_two_actions(&self) -> bool {
-        let is_action = |side: &Branch| matches!(side, Branch::Action(_));
-        self.nodes
-            .iter()
-            .any(|node| node.sides.iter().all(is_action))
-    }
-
     pub(crate) fn is_empty(&self) -> bool {
         self.root.is_none()
     }
