@@ -32,7 +32,7 @@ pub(crate) enum Error {
     /// The given buffer is too small.
     BufferTooSmall,
     /// No filter that notifies has been loaded, or the kernel's notification
-    /// structures make no sense.
+    /// structures have no size.
     NoListener,
     /// The library has panicked.
     Panic,

@@ -66,7 +66,7 @@ pub unsafe extern "C" fn seccomp_reset(ctx: scmp_filter_ctx, def_action: u32) ->
 /// Releases a filter. A filter that was loaded stays in force.
 ///
 /// # Safety
-/// `ctx` must be null or a live filter, and is gone afterwards.
+/// `ctx` must be null or a live filter, and must not be used afterwards.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn seccomp_release(ctx: scmp_filter_ctx) {
     // SAFETY: the caller vouches for `ctx`.

@@ -14,7 +14,7 @@ use scmp_kernel::{self as kernel, Feature};
 /// null pointer asks for none. Release them with [`seccomp_notify_free`].
 ///
 /// Returns 0; -EOPNOTSUPP without seccomp(2); -ECANCELED if the kernel does
-/// not tell the sizes; -EFAULT if they make no sense; -ENOMEM.
+/// not tell the sizes; -EFAULT if a size is 0; -ENOMEM.
 ///
 /// # Safety
 /// Both pointers must be null or writable.

@@ -17,7 +17,7 @@ const CSV: &str = "data/syscalls.csv";
 /// second of them is found by it.
 const SHARED_PSEUDO: i32 = -10191;
 
-/// Numbers are kept in 16 bits: these stand for arm's private ones, from 0xf_0000 up.
+/// Numbers are kept in 16 bits: these represent arm's private ones, from 0xf_0000 up.
 const PRIVATE: i32 = 0xf000;
 
 /// Pseudo numbers are -100 to -299, and from -10_001 down.
@@ -101,7 +101,7 @@ fn parse(text: &str) -> Result<(Vec<&str>, Vec<Record<'_>>), String> {
 
 fn check(columns: &[&str], records: &[Record<'_>]) -> Result<(), String> {
     if let Some(w) = records.windows(2).find(|w| w[0].name >= w[1].name) {
-        return Err(format!("{} must not stand before {}", w[0].name, w[1].name));
+        return Err(format!("{} must not come before {}", w[0].name, w[1].name));
     }
     // A zero must fit behind the name.
     if let Some(r) = records

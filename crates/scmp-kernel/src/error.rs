@@ -41,7 +41,7 @@ pub enum Error {
     #[error("not supported by this kernel")]
     Unsupported,
     /// The kernel shows filters only to processes that have CAP_SYS_ADMIN and no filter.
-    #[error("reading filters needs CAP_SYS_ADMIN, and a reader without a filter")]
+    #[error("reading filters needs CAP_SYS_ADMIN, and the reading process must have no filter")]
     HiddenFilters,
     /// The thread is in seccomp's strict mode, which has no program: it may only read, write,
     /// exit and return from signal handlers.

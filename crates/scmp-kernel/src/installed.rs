@@ -13,16 +13,16 @@ use scmp::bpf::Program;
 use crate::error::Error;
 use crate::ptrace::{self, Change, HeldBack};
 
-/// A thread that does not stop for so long waits for a device.
+/// How long to wait for a thread to stop. One that takes longer is in uninterruptible sleep.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// The filters of a thread (of a process's first one, by the process's number), the one that
-/// was installed first at the start. They decide together, see seccomp(2).
+/// The filters of a thread, oldest first. The number of a process names its main thread. The
+/// filters decide together, see seccomp(2).
 ///
 /// If the thread has filters, it is stopped for a moment, by ptrace(2). A call in which it
 /// waits is restarted, or, as epoll_wait(2), fails with `EINTR` (signal(7)). A thread of this
-/// process is started for that. When it ends, also after an error, the kernel lets the other
-/// thread go: it goes on as before, without a tracer.
+/// process is started for that. When it ends, also after an error, the kernel detaches it:
+/// the other thread continues untraced.
 ///
 /// ```no_run
 /// let first = &scmp_kernel::filters_of(4711)?[0];

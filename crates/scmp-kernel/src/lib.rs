@@ -6,7 +6,8 @@
 //! Features are probed when first asked about and remembered in [`Features`],
 //! because a filter that is loaded later may forbid the probe.
 //!
-//! [`filters_of`] reads the filters of a thread, [`filters_of_threads`] those of a process, and [`trace`] those that a program installs.
+//! [`filters_of`] reads the filters of a thread, [`filters_of_threads`] those of a
+//! process, and [`trace`] those that a program installs.
 //!
 //! The functions that take raw memory ([`receive`] and its like) serve the C library.
 

@@ -382,7 +382,8 @@ impl TryFrom<OwnedFd> for Listener {
     type Error = Error;
 
     /// # Errors
-    /// [`Error::Os`]: ENOTTY if the descriptor is no listener; others if the kernel does not tell the sizes of its structures.
+    /// [`Error::Os`]: ENOTTY if the descriptor is no listener; others if the kernel does not
+    /// tell the sizes of its structures.
     fn try_from(fd: OwnedFd) -> Result<Listener, Error> {
         if !notify::is_listener(fd.as_raw_fd()) {
             return Err(Error::Os(libc::ENOTTY));

@@ -66,7 +66,7 @@ unsafe fn ptrace(
     }
 }
 
-/// Makes this thread the tracer of another, which goes on.
+/// Makes this thread the tracer of another, which continues.
 pub(super) fn seize(thread: i32) -> Result<(), Error> {
     request(SEIZE, thread, 0, 0).map(drop)
 }
@@ -76,12 +76,12 @@ pub(super) fn interrupt(thread: i32) -> Result<(), Error> {
     request(INTERRUPT, thread, 0, 0).map(drop)
 }
 
-/// Lets a stopped thread go on without a tracer, with a signal if it is not 0.
+/// Lets a stopped thread continue without a tracer, with a signal if it is not 0.
 pub(super) fn detach(thread: i32, signal: c_int) -> Result<(), Error> {
     request(DETACH, thread, 0, signal).map(drop)
 }
 
-/// Lets a stopped thread go on to its next system call, or to the end of the present one.
+/// Lets a stopped thread run to its next system call, or to the end of the present one.
 pub(super) fn resume(thread: i32, signal: c_int) -> Result<(), Error> {
     request(CONT_TO_SYSCALL, thread, 0, signal).map(drop)
 }
@@ -101,7 +101,7 @@ pub(super) fn trace_from_start(command: &mut Command) {
     unsafe { command.pre_exec(trace) };
 }
 
-/// What an event's stop tells: of a fork or a clone, the new thread.
+/// The new thread's number, at a fork or clone event.
 pub(super) fn event_message(thread: i32) -> Result<i32, Error> {
     let mut message: libc::c_ulong = 0;
     let to: *mut libc::c_ulong = &raw mut message;
@@ -128,7 +128,7 @@ pub(super) fn filter(thread: i32, index: usize) -> Result<Vec<Instruction>, Erro
     Ok(instructions)
 }
 
-/// Where a thread that is stopped at a system call stands.
+/// Why a thread has stopped at a system call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum SyscallStop {
     /// Before it.

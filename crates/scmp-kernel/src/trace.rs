@@ -41,8 +41,8 @@ pub struct Trace {
     pub was_killed: bool,
     /// Whether there were more than 1000 stacks, and some are left out.
     pub is_incomplete: bool,
-    /// How often another program took the place of the one that was started, or of one of
-    /// its children (execve(2)). With a shell that was told to execute a program, 0 means
+    /// How often the program that was started, or one of its children, called execve(2). With
+    /// a shell that was told to execute a program, 0 means
     /// that it could not.
     pub executions: usize,
     /// The number of programs that could not be read from the caller's memory. They are
@@ -138,7 +138,7 @@ struct Installing {
 
 struct Tracer {
     tasks: HashMap<i32, Task>,
-    /// Threads that have stopped, or ended, before their parents told of them.
+    /// Threads whose first event came before the event of the fork that started them.
     early: HashMap<i32, Change>,
     /// In the order in which they came to be.
     stacks: Vec<Rc<SharedStack>>,
@@ -204,7 +204,7 @@ impl Tracer {
         while Instant::now() < deadline {
             match ptrace::next_change(-1) {
                 Ok(Some((thread, Change::Ended))) => self.ended(thread),
-                // It was born meanwhile.
+                // It started after `tasks` was read.
                 Ok(Some((thread, Change::Stopped { .. }))) => ptrace::kill(thread),
                 Ok(None) => signals.wait(Duration::MAX),
                 Err(_) => break,
@@ -277,7 +277,7 @@ impl Tracer {
         }
     }
 
-    /// The thread that calls execve(2) takes the place of its process's first one.
+    /// execve(2) gives the calling thread the number of its process.
     fn executed(&mut self, thread: i32) -> Result<(), Error> {
         let before = ptrace::event_message(thread)?;
         if before != thread {

@@ -35,7 +35,7 @@ pub enum Error {
     #[error("the architecture has no such system call")]
     NotOnArchitecture,
     /// An exact rule would have to be rewritten for a multiplexed call.
-    #[error("a multiplexed system call can't be compared by argument exactly")]
+    #[error("an exact rule can't compare arguments of a call that socketcall or ipc carries")]
     InexactMultiplexed,
     /// An exact rule was added to a filter with several architectures.
     #[error("an exact rule needs a filter with one architecture")]
@@ -93,7 +93,7 @@ pub enum Invalid {
     /// `int`.
     #[error("sets of different arguments or widths")]
     ArgumentsDiffer,
-    /// A filter that has rules is told to decide by their order.
+    /// Whether the order of rules decides was changed on a filter that has rules.
     #[error("the filter has rules already")]
     RulesPresent,
     /// Filters that are to become one have different settings.

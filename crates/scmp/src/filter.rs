@@ -138,7 +138,7 @@ impl Filter {
     }
 
     /// Whether the default action, that of unknown calls or a rule asks for notifications, so
-    /// that loading needs a listener.
+    /// that loading needs a listener. A rule counts also after its architecture was removed.
     ///
     /// ```
     /// use scmp::{Action, Filter};

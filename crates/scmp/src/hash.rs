@@ -195,9 +195,9 @@ impl<T: Copy> HashMultimap<T> {
 pub(crate) struct Mixer(u64);
 
 impl Default for Mixer {
-    /// Starts with an address, so that nobody can write rules whose hashes are equal: the
-    /// kernel draws it for each process, but for programs that have a fixed place in memory
-    /// (`randomize_va_space` in proc_sys_kernel(5)).
+    /// Starts with an address, which the kernel randomizes for each process, so that rules with
+    /// equal hashes can't be precomputed. Programs at a fixed place in memory have no such
+    /// protection (`randomize_va_space` in proc_sys_kernel(5)).
     fn default() -> Mixer {
         static HERE: u8 = 0;
         Mixer((&raw const HERE).addr() as u64)

@@ -77,8 +77,8 @@ pub(crate) struct ResolvedArch<'a> {
     pub(crate) ordered: Vec<&'a OrderedRule>,
     /// The trees that [`Decision::Tree`] names.
     pub(crate) trees: Vec<TreeSource<'a>>,
-    /// How many calls had a priority before they had a rule. Only text needs this: the C
-    /// library leaves these calls out when it computes the depth of the search tree.
+    /// How many entries `prioritize` made, whether or not a rule followed. Only text needs
+    /// this: the C library leaves these calls out when it computes the depth of the search tree.
     pub(crate) prioritized_first: usize,
 }
 

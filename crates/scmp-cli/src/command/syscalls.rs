@@ -16,7 +16,8 @@ use crate::question;
 /// What is known of a system call?
 ///
 /// Its numbers on all architectures and the Linux releases that it came with, its arguments
-/// and their types, which groups it is in, and which others do the same. Without a name or number: all calls of an architecture with their numbers.
+/// and their types, which groups it is in, and which others do the same. Without a
+/// name or number: all calls of an architecture with their numbers.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// A name, or a number of the architectures

@@ -160,8 +160,8 @@ impl<'a> Value<'a> {
         serde_json::from_str(self.raw).map_err(|_| self.expected(wanted))
     }
 
-    /// An object of at most [`MAX_RULES`] members. `any_case`: members are taken whatever the case of their names, as Go's
-    /// programs do.
+    /// An object of at most [`MAX_RULES`] members. `any_case`: members are taken whatever the
+    /// case of their names, as Go's programs do.
     ///
     /// # Errors
     /// It is none, or has a member twice: programs differ in which one they read.

@@ -67,7 +67,8 @@ impl Targets {
         }
     }
 
-    /// The numbers, the multiplexer's first, which comes with what its first argument must equal.
+    /// Each number with the sub-call that argument 0 must equal. `None` is for the direct
+    /// number, which comes last.
     pub(crate) fn numbers(self) -> impl Iterator<Item = (u32, Option<u32>)> {
         let multiplexed = self.multiplexed.map(|to| (to.number, Some(to.call)));
         let direct = self.direct.map(|number| (number, None));

@@ -34,7 +34,7 @@ impl Call {
         let Some(row) = self.row else {
             return Scope::Numbered;
         };
-        // Numbers below the base have names, but no other architecture's.
+        // A number below the base has a name on this architecture only.
         let below = self.number >= 0 && (self.number as u32) < Arch::native().descriptor().base;
         match syscalls::pseudo(row) {
             Some(pseudo) if multiplex::carries(pseudo) => Scope::Multiplexed(row),
@@ -87,8 +87,8 @@ impl Arch {
         self.row(number).map(syscalls::name)
     }
 
-    /// The name of [`syscall_name`](Self::syscall_name), filled up with zeros to 32 bytes, at
-    /// least one. A copy of fixed size needs no loop over the name's length.
+    /// The name of [`syscall_name`](Self::syscall_name), padded with zeros to 32 bytes; the
+    /// last byte is always zero. A copy of fixed size needs no loop over the name's length.
     ///
     /// ```
     /// let name = scmp::Arch::X86_64.padded_syscall_name(0).unwrap();

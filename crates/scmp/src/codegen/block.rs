@@ -151,7 +151,8 @@ impl Block {
         self.source == WordSource::Loads
     }
 
-    /// The word that must be loaded in front of the block for some ways into it.
+    /// The word to load in front of the block, if some predecessors do not leave it in the
+    /// accumulator.
     pub(super) fn reloads(&self) -> Option<Accumulator> {
         (self.source == WordSource::Reloads).then_some(Accumulator {
             offset: self.offset,

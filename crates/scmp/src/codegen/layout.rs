@@ -20,8 +20,8 @@ const FARTHEST: u32 = u8::MAX as u32;
 
 /// Makes the program of the steps and of all blocks that they lead to. A block is placed after
 /// every step and block that jumps to it; if a block has two targets to place, that of the
-/// false side comes first: the C library's order. Equal searches of two architectures are one
-/// block that is several steps.
+/// false side comes first: the C library's order. Two architectures with equal
+/// searches share one block, which the sequence then contains twice.
 pub(super) fn assemble(compiler: &Compiler, endian: Endian) -> Result<Program, Error> {
     let Compiler {
         blocks,
@@ -149,8 +149,8 @@ impl Layout<'_> {
         Ok(())
     }
 
-    /// Emits the last of these tests, while their blocks are emitted and in reach, as nearly
-    /// all are; returns how many.
+    /// Emits tests from the last call backwards, until the block of a call is not emitted or is
+    /// out of reach; returns how many. Nearly all are in reach.
     fn near_calls(&mut self, calls: &[TestedCall]) -> usize {
         let first = self.reversed.len();
         let room = self.reversed.capacity().min(MAX_INSTRUCTIONS) - first;

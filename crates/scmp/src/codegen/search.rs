@@ -123,7 +123,7 @@ impl Ranges {
         in_gap: 1,
     };
 
-    /// No ranges, with room for those of so many values.
+    /// An empty list with room for `values` values and the gaps between them.
     pub(super) fn with_room(values: usize) -> Result<Ranges, Error> {
         let all = fallible::with_room(2 * values + 1)?;
         Ok(Ranges {

@@ -81,7 +81,7 @@ impl Unmatched {
         ranges.fill(end, default, in_gap);
     }
 
-    /// The block that finds out which action a number gets, whatever its rules are.
+    /// The first block of the search for a number's action, whatever its rules are.
     pub(super) fn block(
         &self,
         blocks: &mut Blocks,

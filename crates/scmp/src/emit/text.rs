@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::fallible;
 
 /// More than any line has besides its indentation: the longest name of a system call has
-/// fewer than 32 bytes, and a line has two numbers.
+/// fewer than 32 bytes, and a line has six numbers at most.
 const LONGEST_LINE: usize = 160;
 
 /// Blanks for each level of indentation.

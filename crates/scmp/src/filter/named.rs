@@ -227,8 +227,8 @@ impl Filter {
     }
 
     /// Adds a rule without comparisons for each of several system calls, or none if one
-    /// of them fails. Gives the filter back, for the next rules. Copies the rules of the
-    /// filter once a call, unless there is only one name.
+    /// of them fails. Gives the filter back, for the next rules. With two
+    /// names or more, each use of this method copies the filter's rules (a transaction).
     ///
     /// ```
     /// use scmp::{Action, Filter};

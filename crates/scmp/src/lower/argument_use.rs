@@ -68,10 +68,10 @@ impl ArgumentUse {
     /// does only if the arguments of one rule are successive arguments of the other, without
     /// its first: `a1 == 2` compares the second argument of `a0 == 1, a1 == 2`, for example.
     ///
-    /// The first argument may be among them if the rules mix `!=` with `<` or `<=`, as
-    /// `a0 != 5, a1 == 2` and `a0 < 9, a1 == 2` do: behind its first test, `<` has the tests
-    /// of `!=`. A rule on one argument is no such case, since the last tests of the two
-    /// comparisons differ.
+    /// Exception: if the rules mix `!=` with `<` or `<=`, as `a0 != 5, a1 == 2` and
+    /// `a0 < 9, a1 == 2` do, the first argument counts too, because the second test of `<` is
+    /// the first one of `!=`. The exception does not hold for a rule on one argument, because
+    /// the last tests of the two comparisons differ.
     pub(crate) fn may_interact(self, rule: ArgumentUse) -> bool {
         // The arguments of the new rule, a bit each.
         let new = rule.argument_sets.trailing_zeros();

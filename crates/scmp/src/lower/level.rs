@@ -196,6 +196,7 @@ impl Tree {
     /// rank if that has it.
     pub(super) fn find(&self, slot: Slot, step: &TestStep) -> Option<NodeId> {
         let level = self.level_at(slot)?;
+        // flatpak: -1.4 % of all instructions
         if self.is_alone(level) {
             return (self.node(level).test == step.test).then_some(level);
         }

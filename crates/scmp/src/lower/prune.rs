@@ -5,9 +5,10 @@
 //! action. A new rule is redundant if all its inputs match a rule in the tree. The C
 //! library finds some such pairs and misses others, which shows in its programs. So this
 //! module compares the new rule's tests with the levels of the tree in the way the C
-//! library does, with one exception: a new rule is ignored only if an earlier rule
+//! library does, with two exceptions. A new rule is ignored only if an earlier rule
 //! matches all its inputs (`covers`). The C library compares only one exit of a
-//! test in some cases, and then ignores rules that are needed.
+//! test in some cases, and then ignores rules that are needed. And only the node of an overlap
+//! is dropped, not the tests above it, which may lead to other decisions.
 //!
 //! The walk looks for an *overlap*: a path in the tree whose tests are equal to successive
 //! tests of the new rule, up to the end of the path or of the rule. In front of an overlap

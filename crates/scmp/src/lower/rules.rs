@@ -194,8 +194,8 @@ impl<'a> Rules<'a> {
         self.after(None).take(self.count())
     }
 
-    /// From the rule after this one on, or from the first; endless, as the last one is its own
-    /// next rule.
+    /// The rules after `last`, or all. Never ends, because the last rule links to itself: limit
+    /// it with [`Iterator::take`].
     pub(super) fn after(self, last: Option<u32>) -> impl Iterator<Item = (u32, &'a [Comparison])> {
         let Rules { store, list } = self;
         let mut next = last.map_or(list.first, |last| store.rule(last).1);
@@ -211,7 +211,7 @@ impl<'a> Rules<'a> {
         self.list.count()
     }
 
-    /// The first of them.
+    /// The first `count` rules of the list.
     pub(crate) fn take(mut self, count: u32) -> Self {
         self.list.count = count.min(self.list.count);
         self

@@ -16,8 +16,8 @@ use crate::hash::{HashMultimap, Mixer};
 use crate::rule::WordSize;
 use crate::rule::{ARGUMENTS, Comparison, Kind};
 
-/// The most entries of the index that so many rules and comparisons need: a rule with n
-/// comparisons has n (n + 1) / 2 runs, and is an entry as a whole.
+/// Upper bound of the index entries of `rules` rules with `comparisons` comparisons in total:
+/// a rule with n comparisons has n (n + 1) / 2 runs, and is an entry as a whole.
 pub(super) fn max_runs(rules: usize, comparisons: usize) -> usize {
     (comparisons * (ARGUMENTS + 1)).div_ceil(2) + rules
 }

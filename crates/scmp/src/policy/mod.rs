@@ -30,9 +30,9 @@ pub(crate) struct Policy {
     planned: Vec<RuleTarget>,
 }
 
-/// A rule is being planned. What that has changed is undone unless [`Policy::commit`] has run,
-/// also if planning panics, which the C layer catches. Undoing cannot panic: it puts back
-/// nodes that are there.
+/// Undoes the plans of a rule when it is dropped, also during a panic, which the C layer
+/// catches. [`Policy::commit`] empties the list of plans first. Undoing cannot panic: it puts
+/// back nodes that are there.
 struct Planning<'a>(&'a mut Policy);
 
 impl Drop for Planning<'_> {

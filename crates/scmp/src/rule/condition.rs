@@ -413,8 +413,8 @@ impl Condition {
         self.sets
     }
 
-    /// Whether there are no sets. A condition with sets that have all values is another one:
-    /// its rule comes before those with comparisons.
+    /// Whether there are no sets. `a0 >= 0` has a set, though of all values: its rule counts as
+    /// conditional, and comes before those with comparisons.
     ///
     /// ```
     /// assert!("".parse::<scmp::Condition>()?.is_always());

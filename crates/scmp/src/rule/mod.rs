@@ -18,6 +18,6 @@ pub use condition::{ArgumentSet, Condition};
 pub use settings::{Attributes, Optimization, RuleMode};
 pub use word::{Endian, WordSize};
 
-/// Whether filters may have what libseccomp does not. Where not, the compiler leaves out the
-/// code for it: the C library is a sixth smaller.
+/// Whether the feature `extensions` is on: filters may have what libseccomp lacks. The
+/// `libseccomp.so` of this project is built without it, and is a sixth smaller.
 pub(crate) const EXTENSIONS: bool = cfg!(feature = "extensions");

@@ -26,7 +26,7 @@ pub enum RuleMode {
     Exact,
 }
 
-/// How much work goes into the program.
+/// What the program is optimized for.
 ///
 /// ```
 /// use scmp::{Action, Filter, Optimization};
@@ -71,7 +71,8 @@ pub struct Attributes {
     pub allow_speculation: bool,
     /// What the program is optimized for.
     pub optimization: Optimization,
-    /// Pass on the kernel's `errno` values.
+    /// For C callers: functions return the kernel's `errno` values as they are. Rust callers
+    /// always get them.
     pub raw_errors: bool,
     /// Once a supervisor has received a notification, only fatal signals
     /// interrupt the call (Linux 5.19).

@@ -11,7 +11,7 @@ include!(concat!(env!("OUT_DIR"), "/first_kernel.rs"));
 
 /// A Linux release: `6.1`. Releases order by age.
 ///
-/// The text of one may go on after a dot, a dash or a plus, as that of uname(2) does.
+/// Its text may continue after a dot, a dash or a plus, as that of uname(2) does.
 ///
 /// ```
 /// use scmp::syscalls::KernelVersion;

@@ -2,8 +2,9 @@
 //! System call names and numbers of every supported ABI.
 //!
 //! The source is `crates/scmp/data/syscalls.csv` (Linux 7.1-rc4). `data/README.md` at the
-//! top of the repository says where its numbers come from. Nothing here allocates or touches the system, so all of it may run
-//! in a signal handler and under the tightest filter.
+//! top of the repository says where its numbers come from. Nothing here
+//! allocates or touches the system, so all of it may run in a signal handler and under the
+//! tightest filter.
 
 mod kernel;
 mod name_hash;
@@ -113,8 +114,7 @@ pub fn number(row: Row, abi: Abi) -> Option<u32> {
 /// The `__PNR_name` value, which represents the name where an ABI lacks it, or `None`.
 ///
 /// At most -100; -1 to -99 are reserved. Every row without a number on some ABI has one.
-/// Some rows have one though every ABI has a number for them: once one had not, and the
-/// value is part of the public header.
+/// Some rows keep a pseudo number that was published before every ABI had a number for them.
 pub fn pseudo(row: Row) -> Option<i32> {
     match table::PSEUDO[row.index()] {
         0 => None,
