@@ -110,9 +110,9 @@ impl LevelLowering<'_> {
         let word = self.tree.test(*self.tests.last()?);
         let is_value = |&&id: &&NodeId| {
             let test = self.tree.test(id);
-            let is_same = (test.argument(), test.is_high()) == (word.argument(), word.is_high());
+            let is_same = (test.argument, test.is_high) == (word.argument, word.is_high);
             is_same
-                && test.relation() == Relation::Equal
+                && test.relation == Relation::Equal
                 && self.tree.side(id, Side::False) == Branch::Continue
         };
         let tests = self.tests[start..].iter().rev();
@@ -147,7 +147,7 @@ impl LevelLowering<'_> {
     fn needed(&self, tests: &[NodeId]) -> Option<Accumulator> {
         let test = self.tree.test(*tests.last()?);
         Some(Accumulator {
-            offset: self.arch.argument_offset(test.argument(), test.is_high()),
+            offset: self.arch.argument_offset(test.argument, test.is_high),
             mask: test.mask,
         })
     }
@@ -158,7 +158,7 @@ impl LevelLowering<'_> {
         let fails = self.side(fails, word, next);
         let targets = [holds, fails].map(Target::to);
         let test = self.tree.test(id);
-        let code = match test.relation() {
+        let code = match test.relation {
             Relation::Equal | Relation::MaskedEqual => op::JUMP_EQUAL,
             Relation::Greater => op::JUMP_GREATER,
             Relation::GreaterOrEqual => op::JUMP_GREATER_OR_EQUAL,

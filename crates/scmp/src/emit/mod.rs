@@ -282,14 +282,14 @@ impl TreeWriter<'_> {
 
     fn test(&mut self, id: NodeId, indent: isize) -> Result<(), Error> {
         let test = self.tree.test(id);
-        let word = match (self.word_size, test.is_high()) {
+        let word = match (self.word_size, test.is_high) {
             (WordSize::Bits32, _) => "",
             (WordSize::Bits64, true) => ".hi32",
             (WordSize::Bits64, false) => ".lo32",
         };
         let line = self.writer.text.line(indent)?.put("if ($a");
-        let line = line.number(test.argument().into()).put(word);
-        let line = match test.relation() {
+        let line = line.number(test.argument.into()).put(word);
+        let line = match test.relation {
             Relation::Equal => line.put(" == "),
             Relation::Greater => line.put(" > "),
             Relation::GreaterOrEqual => line.put(" >= "),

@@ -180,7 +180,7 @@ impl Tree {
     /// `<`, `<=` and `!=` if it is smaller than that of the rule that decided the side last.
     fn tightens(&self, id: NodeId, side: Side, step: &TestStep) -> bool {
         let bound = self.node(id).bounds[side as usize];
-        step.test.is_high()
+        step.test.is_high
             && match side {
                 Side::True => step.datum_low > bound,
                 Side::False => step.datum_low < bound,

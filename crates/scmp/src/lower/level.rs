@@ -88,14 +88,9 @@ impl Tree {
     pub(crate) fn push_level(&self, level: Option<NodeId>, nodes: &mut Vec<NodeId>) {
         let Some(id) = level else { return };
         let Children { before, after } = self.node(id).children;
-        // Most levels are one test.
-        if before.is_some() {
-            self.push_level(before, nodes);
-        }
+        self.push_level(before, nodes);
         nodes.push(id);
-        if after.is_some() {
-            self.push_level(after, nodes);
-        }
+        self.push_level(after, nodes);
     }
 
     /// Whether all tests of a level pass.

@@ -13,33 +13,15 @@ use crate::rule::{ARGUMENTS, Comparison, Kind, imply};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Test {
     pub(crate) datum: u32,
-    /// Argument, half and relation in one word, so that comparing two tests compares three
-    /// words.
-    key: u32,
+    pub(crate) argument: u8,
+    /// Of the high half of a 64-bit argument.
+    pub(crate) is_high: bool,
+    pub(crate) relation: Relation,
     /// All ones unless the relation is `MaskedEqual`.
     pub(crate) mask: u32,
 }
 
 impl Test {
-    pub(crate) fn argument(&self) -> u8 {
-        (self.key >> 3) as u8
-    }
-
-    /// Of the high half of a 64-bit argument.
-    pub(crate) fn is_high(&self) -> bool {
-        self.key & HIGH != 0
-    }
-
-    pub(crate) fn relation(&self) -> Relation {
-        const RELATIONS: [Relation; 4] = [
-            Relation::Equal,
-            Relation::MaskedEqual,
-            Relation::Greater,
-            Relation::GreaterOrEqual,
-        ];
-        RELATIONS[self.key as usize % RELATIONS.len()]
-    }
-
     /// The ranks that the test may have, one for each class, in the order in which they run.
     pub(super) fn ranks(&self) -> [Rank; 3] {
         [Class::Value, Class::Upper, Class::Lower].map(|class| Rank::new(self, class))
@@ -47,12 +29,9 @@ impl Test {
 
     /// A number for the argument and its half; tests of greater numbers run first.
     fn word(&self) -> u32 {
-        self.key >> 2
+        u32::from(self.argument) << 1 | u32::from(self.is_high)
     }
 }
-
-/// In [`Test::key`].
-const HIGH: u32 = 1 << 2;
 
 /// The relations that BPF has a jump for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -225,12 +204,17 @@ impl<'a> RuleTests<'a> {
         let place = position.comparison();
         let comparison = &self.comparisons[place];
         let kind = comparison.kind() as usize;
-        let Template { key, outcomes } = TEMPLATES[kind][position.column()];
-        let shift = (u32::from(key) & HIGH) * (u32::BITS / HIGH);
-        let half = |value: u64| (value >> shift) as u32;
+        let Template {
+            is_high,
+            relation,
+            outcomes,
+        } = TEMPLATES[kind][position.column()];
+        let half = |value: u64| (value >> (u32::BITS * u32::from(is_high))) as u32;
         let mask = half(comparison.mask());
         let test = Test {
-            key: u32::from(comparison.argument()) << 3 | u32::from(key),
+            argument: comparison.argument(),
+            is_high,
+            relation,
             mask,
             datum: half(comparison.datum()) & mask,
         };
@@ -275,8 +259,8 @@ enum Outcome {
 /// A test that every comparison of one kind has.
 #[derive(Clone, Copy)]
 struct Template {
-    /// [`Test::key`] without the argument.
-    key: u8,
+    is_high: bool,
+    relation: Relation,
     outcomes: [Outcome; 2],
 }
 
@@ -293,13 +277,18 @@ static TEMPLATES: [[Template; COLUMNS]; 7] = {
     use Relation::{Equal, Greater, GreaterOrEqual, MaskedEqual};
     const HOLDS: [Outcome; 2] = [Holds, Fails];
     const FAILS: [Outcome; 2] = [Fails, Holds];
+    const fn half(is_high: bool, relation: Relation, outcomes: [Outcome; 2]) -> Template {
+        Template {
+            is_high,
+            relation,
+            outcomes,
+        }
+    }
     const fn high(relation: Relation, outcomes: [Outcome; 2]) -> Template {
-        let key = relation as u8 | HIGH as u8;
-        Template { key, outcomes }
+        half(true, relation, outcomes)
     }
     const fn low(relation: Relation, outcomes: [Outcome; 2]) -> Template {
-        let key = relation as u8;
-        Template { key, outcomes }
+        half(false, relation, outcomes)
     }
     const fn value(
         relation: Relation,

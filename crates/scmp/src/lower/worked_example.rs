@@ -9,14 +9,14 @@ use crate::rule::{Comparison, WordSize};
 
 /// A test of a 64-bit argument.
 fn test_text(test: &Test) -> String {
-    let half = if test.is_high() { "hi" } else { "lo" };
-    let relation = match test.relation() {
+    let half = if test.is_high { "hi" } else { "lo" };
+    let relation = match test.relation {
         Relation::Equal => "==".to_string(),
         Relation::MaskedEqual => format!("& {:#x} ==", test.mask),
         Relation::Greater => ">".to_string(),
         Relation::GreaterOrEqual => ">=".to_string(),
     };
-    format!("a{}.{half} {relation} {}", test.argument(), test.datum)
+    format!("a{}.{half} {relation} {}", test.argument, test.datum)
 }
 
 /// A line for each test of a rule on a 64-bit architecture, with its exits.
