@@ -295,6 +295,10 @@ impl Filter {
     /// only_arm.rule(Action::Log, "ptrace", [])?;
     /// filter.merge(&mut only_arm)?;
     /// assert!(filter.arches().eq([Arch::X86, Arch::Arm]));
+    ///
+    /// // A filter without architectures takes those of either byte order.
+    /// only_arm.merge(&mut filter)?;
+    /// assert!(only_arm.has_arch(Arch::X86));
     /// # Ok::<(), scmp::Error>(())
     /// ```
     ///

@@ -171,7 +171,9 @@ impl Policy {
     /// [`Error::EndiannessMismatch`], [`Error::ArchitecturePresent`],
     /// [`Error::OutOfMemory`].
     pub(crate) fn merge(&mut self, other: &mut Policy) -> Result<(), Error> {
-        if self.endian() != other.endian() {
+        // A filter without architectures fits any.
+        let differs = |own| other.endian().is_some_and(|endian| endian != own);
+        if self.endian().is_some_and(differs) {
             return Err(Error::EndiannessMismatch);
         }
         if other.arches().any(|arch| self.has_arch(arch)) {

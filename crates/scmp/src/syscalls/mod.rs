@@ -35,16 +35,32 @@ impl Row {
 }
 
 /// How many names the table has.
+///
+/// ```
+/// assert!(scmp::syscalls::count() > 500);
+/// ```
 pub const fn count() -> usize {
     table::PSEUDO.len()
 }
 
 /// Every row, by name.
+///
+/// ```
+/// use scmp::syscalls;
+///
+/// assert_eq!(syscalls::rows().next().map(syscalls::name), Some("_llseek"));
+/// ```
 pub fn rows() -> impl DoubleEndedIterator<Item = Row> + ExactSizeIterator {
     (0..table::PSEUDO.len() as u16).map(Row)
 }
 
 /// The row's name, as in the kernel's `__NR_name`.
+///
+/// ```
+/// use scmp::syscalls;
+///
+/// assert_eq!(syscalls::row_by_name(b"read").map(syscalls::name), Some("read"));
+/// ```
 pub fn name(row: Row) -> &'static str {
     let start = row.index() * NAME_SIZE;
     let end = start + usize::from(table::NAME_LENGTHS[row.index()]);
@@ -60,6 +76,10 @@ pub(crate) fn padded_name(row: Row) -> Option<&'static [u8; NAME_SIZE]> {
 }
 
 /// The row of exactly this name, or `None`.
+///
+/// ```
+/// assert_eq!(scmp::syscalls::row_by_name(b"READ"), None);
+/// ```
 pub fn row_by_name(wanted: &[u8]) -> Option<Row> {
     let hash = name_hash::hash(wanted);
     let multiplier = table::NAME_MULTIPLIERS[name_hash::bucket(hash)];
@@ -71,7 +91,8 @@ pub fn row_by_name(wanted: &[u8]) -> Option<Row> {
 }
 
 /// Whether two names are equal, of which the first is from the table and so shorter than
-/// [`NAME_SIZE`]. Compares both ends, which may overlap, without a call of memcmp.
+/// [`NAME_SIZE`]. Compares both ends, which may overlap.
+// memcmp takes 16 % more instructions for docker's names.
 fn same(one: &[u8], other: &[u8]) -> bool {
     fn ends<const SIZE: usize>(one: &[u8], other: &[u8]) -> bool {
         one.first_chunk::<SIZE>() == other.first_chunk()
@@ -103,6 +124,14 @@ const PRIVATE_CALLS: u32 = 8;
 /// Numbers are below 600, but for arm's six private ones (983041 to 983046). They are the
 /// kernel's without any base: no x32 bit (0x4000_0000), no mips base (o32 4000, n64 5000,
 /// n32 6000).
+///
+/// ```
+/// use scmp::syscalls::{self, Abi};
+///
+/// let open = syscalls::row_by_name(b"open").unwrap();
+/// let numbers = [Abi::X8664, Abi::Mips, Abi::Aarch64].map(|abi| syscalls::number(open, abi));
+/// assert_eq!(numbers, [Some(2), Some(5), None]);
+/// ```
 pub fn number(row: Row, abi: Abi) -> Option<u32> {
     match table::NUMBERS[abi as usize][row.index()] {
         u16::MAX => None,
@@ -115,6 +144,12 @@ pub fn number(row: Row, abi: Abi) -> Option<u32> {
 ///
 /// At most -100; -1 to -99 are reserved. Every row without a number on some ABI has one.
 /// Some rows keep a pseudo number that was published before every ABI had a number for them.
+///
+/// ```
+/// use scmp::syscalls;
+///
+/// assert_eq!(syscalls::row_by_name(b"socket").and_then(syscalls::pseudo), Some(-101));
+/// ```
 pub fn pseudo(row: Row) -> Option<i32> {
     match table::PSEUDO[row.index()] {
         0 => None,
@@ -123,6 +158,13 @@ pub fn pseudo(row: Row) -> Option<i32> {
 }
 
 /// The row with this number on this ABI, or `None`. Takes bare numbers, see [`number`].
+///
+/// ```
+/// use scmp::syscalls::{self, Abi};
+///
+/// let row = syscalls::row_by_number(Abi::X32, 0);
+/// assert_eq!(row.map(syscalls::name), Some("read"));
+/// ```
 pub fn row_by_number(abi: Abi, wanted: u32) -> Option<Row> {
     let start = usize::from(table::BY_NUMBER_STARTS[abi as usize]);
     let end = usize::from(table::BY_NUMBER_STARTS[abi as usize + 1]);
@@ -157,6 +199,12 @@ pub(crate) const SHARED_PSEUDO: i32 = table::SHARED_PSEUDO;
 ///
 /// The public header gives -10191 to both `switch_endian` and `sys_debug_setcontext`; the
 /// latter is found, as in libseccomp 2.6.0 (2.5.4 answers the former).
+///
+/// ```
+/// use scmp::syscalls;
+///
+/// assert_eq!(syscalls::row_by_pseudo(-101).map(syscalls::name), Some("socket"));
+/// ```
 pub fn row_by_pseudo(wanted: i32) -> Option<Row> {
     let low = 0..table::PSEUDO_LOW;
     let place = match wanted {

@@ -11,6 +11,12 @@ macro_rules! abis {
         ///
         /// Architectures that share numbers share a column, as do the two byte orders of
         /// one architecture.
+        ///
+        /// ```
+        /// use scmp::{Arch, syscalls::Abi};
+        ///
+        /// assert_eq!((Arch::Mips.abi(), Arch::Mipsel.abi()), (Abi::Mips, Abi::Mips));
+        /// ```
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[repr(u8)]
         pub enum Abi {
@@ -25,6 +31,10 @@ macro_rules! abis {
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
             /// The heading of its column in the file.
+            ///
+            /// ```
+            /// assert_eq!(scmp::syscalls::Abi::X8664.name(), "x86_64");
+            /// ```
             pub const fn name(self) -> &'static str {
                 match self {
                     $(Self::$variant => $heading),+
