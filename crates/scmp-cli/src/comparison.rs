@@ -54,6 +54,18 @@ pub enum Foreign {
 }
 
 impl Calls {
+    /// Their architecture, if it is one that is known: it tells the names of errnos.
+    pub fn arch(&self) -> Option<Arch> {
+        match *self {
+            Calls::Named(arch, _) | Calls::Numbers(arch, _) => Some(arch),
+            Calls::Foreign {
+                token,
+                which: Foreign::One,
+            } => Arch::all().find(|arch| arch.audit_token() == token),
+            Calls::Foreign { .. } => None,
+        }
+    }
+
     /// What tells the names of their arguments.
     pub fn arch_call(&self) -> ArchCall<'static> {
         match self {

@@ -123,7 +123,13 @@ fn filter(
             name: known.map(Arch::name),
             decisions: match known.is_some() && !is_one {
                 true => Vec::new(),
-                false => decisions(explorer, decided, ArchCall::default())?,
+                false => {
+                    let nameless = ArchCall {
+                        arch: known,
+                        name: None,
+                    };
+                    decisions(explorer, decided, nameless)?
+                }
             },
         });
     }
@@ -189,7 +195,7 @@ fn decisions(
         let terms = decision.terms.as_deref();
         let when = terms.map(|terms| wording::alternatives(&mut explorer.analysis, terms, call));
         decisions.push(Decision {
-            action: wording::action_on(call.arch.unwrap_or(Arch::X86_64), decision.value),
+            action: wording::action(call.arch, decision.value),
             value: decision.value,
             when: when.transpose()?,
             rules: Vec::new(),

@@ -10,7 +10,10 @@ use crate::wording::{self, ArchCall};
 
 /// What a call gets, one argument after the other.
 pub enum Tree {
-    Leaf(u32),
+    Leaf {
+        value: u32,
+        action: String,
+    },
     /// A condition on the next argument that matters, and what follows.
     Branches(Vec<(String, Tree)>),
 }
@@ -40,7 +43,8 @@ fn grow(
 ) -> Result<Tree, Unanswered> {
     if let Some(value) = explorer.analysis.constant_value(function) {
         *left = left.checked_sub(1).ok_or(Unanswered::GaveUp)?;
-        return Ok(Tree::Leaf(value));
+        let action = wording::action(call.arch, value);
+        return Ok(Tree::Leaf { value, action });
     }
     let [field, rest @ ..] = fields else {
         return Err(Unanswered::GaveUp);
@@ -114,14 +118,14 @@ fn draw(
 ) -> usize {
     let x = starts[level];
     match tree {
-        Tree::Leaf(value) => {
+        Tree::Leaf { value, action } => {
             *next_line += 1;
             let y = *next_line * LINE;
             let colour = match wording::is_refusal(*value) {
                 true => "#c62828",
                 false => "#2e7d32",
             };
-            let text = escaped(&wording::action(*value));
+            let text = escaped(action);
             let _ = writeln!(
                 body,
                 "<text x=\"{x}\" y=\"{}\" fill=\"{colour}\">{text}</text>",

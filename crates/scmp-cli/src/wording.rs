@@ -12,13 +12,10 @@ use crate::data::{arguments, constants};
 use crate::input::SourceRule;
 
 /// An action's name with its data: `allow`, `errno 1 (EPERM)`; other values of 32 bits as
-/// what the kernel takes them for. An errno has the name that most architectures give it.
-pub fn action(value: u32) -> String {
-    action_on(Arch::X86_64, value)
-}
-
-/// The same, with the name that an errno has on an architecture.
-pub fn action_on(arch: Arch, value: u32) -> String {
+/// what the kernel takes them for. An errno has the name that the architecture gives it; if
+/// none is known, most do.
+pub fn action(arch: impl Into<Option<Arch>>, value: u32) -> String {
+    let arch = arch.into().unwrap_or(Arch::X86_64);
     match Action::from_raw(value) {
         Some(Action::Errno(errno)) => {
             let number = errno.get();
@@ -29,7 +26,9 @@ pub fn action_on(arch: Arch, value: u32) -> String {
         }
         Some(action) => action.to_string(),
         // Data that the kernel ignores, or an action that it does not know.
-        None if effective(value) != value => format!("{} ({value:#x})", action(effective(value))),
+        None if effective(value) != value => {
+            format!("{} ({value:#x})", action(arch, effective(value)))
+        }
         // The kernel returns it; libseccomp's rules have errors below it.
         None if value == 0x0005_0fff => "errno 4095".to_string(),
         None => format!("kill-process (unknown action {value:#x})"),
@@ -322,7 +321,7 @@ pub fn numbers(range: &RangeInclusive<u32>) -> String {
 /// A rule of a text with its place: `FILE:7: allow read if a0 == 3`.
 pub fn rule(rule: &SourceRule, input: &str) -> String {
     let place = rule.place.in_file(input);
-    let action = action(rule.action);
+    let action = action(rule.arch, rule.action);
     match rule.condition.is_always() {
         true => format!("{place}: {action} {}", rule.call),
         false => format!("{place}: {action} {} if {}", rule.call, rule.condition),
@@ -374,7 +373,7 @@ mod tests {
             (0x7ffc_0002, "log (0x7ffc0002)"),
             (0x7ffe_0000, "kill-process (unknown action 0x7ffe0000)"),
         ] {
-            assert_eq!(action(value), text);
+            assert_eq!(action(None, value), text);
         }
     }
 }

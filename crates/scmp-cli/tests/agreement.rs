@@ -215,8 +215,13 @@ fn simulated(subject: &Subject, arch: Arch, call: &SyscallData) -> Option<(u32, 
     Some((value, action.to_string()))
 }
 
-/// What `why` says, if only these arguments are known.
-fn explained(subject: &Subject, arch: Arch, call: &SyscallData, known: [bool; 6]) -> Option<u32> {
+/// What `why` says, as [`simulated`], if only these arguments are known.
+fn explained(
+    subject: &Subject,
+    arch: Arch,
+    call: &SyscallData,
+    known: [bool; 6],
+) -> Option<(u32, String)> {
     let (path, arches) = subject.asked(arch, call);
     let asked = text(call, known);
     let (answer, _) = json(["why", path, &asked, "--arch", &arches])?;
@@ -224,7 +229,7 @@ fn explained(subject: &Subject, arch: Arch, call: &SyscallData, known: [bool; 6]
     let verdicts = of_arch(calls, arch)["verdicts"].clone();
     let verdicts: Vec<Decision> = serde_json::from_value(verdicts).expect("verdicts");
     let verdict = shown::holding(&verdicts, call).unwrap_or_else(|why| panic!("{asked}: {why}"));
-    Some(verdict.value)
+    Some((verdict.value, verdict.action.clone()))
 }
 
 #[test]
@@ -294,8 +299,11 @@ fn agree(random: &mut Random, subjects: &[Subject; 2]) -> Option<[u64; 2]> {
         assert_eq!(right, right.map(effective));
         counts[0] += 1;
         counts[1] += u64::from(right[0] != right[1]);
-        for (shown, right) in shown.iter().zip(right) {
-            let value = shown.decision(&call).map(|verdict| verdict.value);
+        // The words of `show`, where it lists the architecture.
+        let mut listed_words = [const { None }; 2];
+        for ((shown, right), words) in shown.iter().zip(right).zip(&mut listed_words) {
+            let verdict = shown.decision(&call);
+            let value = verdict.as_ref().map(|verdict| verdict.value);
             let mut listed = shown.architectures.iter();
             let is_listed = listed.any(|each| each.audit_token == call.audit_token);
             // Of ranges of other architectures, only examples are told.
@@ -304,19 +312,27 @@ fn agree(random: &mut Random, subjects: &[Subject; 2]) -> Option<[u64; 2]> {
             if !unsaid {
                 assert_eq!(value, Ok(right), "show: {call:x?}");
             }
+            if is_listed {
+                *words = verdict.ok().map(|verdict| verdict.action);
+            }
         }
         changes.assert_change(&call, right);
         let Some(arch) = arch_of(&call) else {
             continue;
         };
         let mut said = Vec::new();
-        for (subject, right) in subjects.iter().zip(right) {
+        for ((subject, right), listed) in subjects.iter().zip(right).zip(listed_words) {
             let (value, action) = simulated(subject, arch, &call)?;
             assert_eq!(value, right, "sim: {call:x?}");
+            assert_eq!(
+                &action,
+                listed.as_ref().unwrap_or(&action),
+                "show: {call:x?}"
+            );
             let known = std::array::from_fn(|_| random.chance(60));
             for known in [[true; 6], known] {
-                let value = explained(subject, arch, &call, known)?;
-                assert_eq!(value, right, "why: {call:x?}");
+                let (value, words) = explained(subject, arch, &call, known)?;
+                assert_eq!((value, &words), (right, &action), "why: {call:x?}");
             }
             said.push(action);
         }

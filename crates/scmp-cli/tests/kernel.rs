@@ -112,7 +112,7 @@ fn compare(shared: &Shared, filter: &Filter, programs: &[Program]) -> Vec<String
         let value = scmp_verify::run_stack(programs, call).expect("valid programs");
         let agree = shown.as_ref().is_ok_and(|shown| shown.value == value);
         if !agree || outcome != Outcome::of(value) {
-            let shown = shown.map(|shown| format!("{:#x}", shown.value));
+            let shown = shown.map(|shown| shown.action);
             differences.push(format!(
                 "{call:x?}: shown {shown:?}, run {value:#x}, the kernel's {outcome:?}"
             ));

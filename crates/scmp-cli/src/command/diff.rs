@@ -197,7 +197,7 @@ fn compared(first: &Input, second: &Input, arguments: &Arguments) -> Result<Comp
         };
         let mut lines = Vec::new();
         for change in changes {
-            let line = line(&mut explorer, change)?;
+            let line = line(&mut explorer, change, arguments.across.get(1))?;
             let wanted = match arguments.only {
                 None => true,
                 Some(Only::Looser) => line.direction == "looser",
@@ -255,8 +255,13 @@ fn across(
     Ok(changes)
 }
 
-fn line(explorer: &mut Explorer, change: Change) -> Result<Line, Unanswered> {
-    let call = change.calls.arch_call();
+/// A change; `across` is the architecture of the second filter's calls, if it is another.
+fn line(
+    explorer: &mut Explorer,
+    change: Change,
+    across: Option<&Arch>,
+) -> Result<Line, Unanswered> {
+    let (arch, call) = (change.calls.arch(), change.calls.arch_call());
     let when = wording::alternatives(&mut explorer.analysis, &change.when, call)?;
     let input = change.example;
     let direction = match strictness(change.to).cmp(&strictness(change.from)) {
@@ -275,8 +280,8 @@ fn line(explorer: &mut Explorer, change: Change) -> Result<Line, Unanswered> {
                 Foreign::AllOthers => "other architectures".to_string(),
             },
         },
-        from: wording::action(change.from),
-        to: wording::action(change.to),
+        from: wording::action(arch, change.from),
+        to: wording::action(across.copied().or(arch), change.to),
         direction,
         when,
         example: Example {

@@ -236,7 +236,7 @@ impl Architecture {
         // The most permissive action first.
         for (value, calls) in plain.iter().rev() {
             let calls_are = if calls.len() == 1 { "call" } else { "calls" };
-            let action = output::coloured(*value, &wording::action_on(self.arch, *value));
+            let action = output::coloured(*value, &wording::action(self.arch, *value));
             writeln!(f, "  {action}: {} {calls_are}", calls.len())?;
             let usual = of_unknown.is_some_and(|decision| decision.value == *value);
             match usual && !all && calls.len() > MOST_LISTED {

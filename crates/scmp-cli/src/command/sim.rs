@@ -94,7 +94,7 @@ pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
             runs.push(Run {
                 arch: arch.name(),
                 filter: subject.to_string(),
-                action: wording::action(value),
+                action: wording::action(arch, value),
                 value,
                 programs,
             });
@@ -120,7 +120,7 @@ impl Display for Simulated {
             writeln!(f, "{filter}{action}")?;
             for (index, program) in run.programs.iter().enumerate() {
                 let places = wording::places(&program.instructions);
-                let action = wording::action(program.value);
+                let action = wording::action(Arch::from_name(run.arch), program.value);
                 writeln!(f, "  program {index}: {action} by instructions {places}")?;
             }
         }

@@ -242,7 +242,7 @@ impl Explorer {
             let here = self.analysis.where_value(decided, value)?;
             let wrong = self.analysis.choose(condition, here, nothing)?;
             if let Some(example) = self.analysis.difference(wrong, nothing) {
-                let action = wording::action_on(arch, value);
+                let action = wording::action(arch, value);
                 examples.push(format!("{}: {action}", comparison::shown(calls, &example)));
             }
         }
@@ -283,9 +283,8 @@ fn differences<'a>(
             };
             if !excepted && counts {
                 let call = comparison::shown(&change.calls, &change.example);
-                let arch = change.calls.arch_call().arch.unwrap_or(Arch::X86_64);
-                let [from, to] =
-                    [change.from, change.to].map(|value| wording::action_on(arch, value));
+                let arch = change.calls.arch();
+                let [from, to] = [change.from, change.to].map(|value| wording::action(arch, value));
                 examples.push(format!("{call}: {to}, not {from}"));
             }
         }

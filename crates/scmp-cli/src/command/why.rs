@@ -300,7 +300,7 @@ fn explain(
         let change = change.filter(|_| wording::is_refusal(decision.value));
         let shown = |rule: &&SourceRule| wording::rule(rule, &input.name);
         verdicts.push(Verdict {
-            action: wording::action_on(question.arch, decision.value),
+            action: wording::action(question.arch, decision.value),
             value: decision.value,
             when: when.transpose()?,
             example: wording::call(&example, call),
@@ -409,7 +409,7 @@ impl Display for Explanation {
                 count => writeln!(f, "  recorded {count} times{programs}")?,
             }
             for code in &records.unexplained {
-                let action = wording::action(*code);
+                let action = wording::action(Arch::from_name(self.arch), *code);
                 writeln!(
                     f,
                     "  recorded as {action}, which this filter never returns for it"

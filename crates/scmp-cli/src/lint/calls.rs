@@ -119,7 +119,7 @@ pub fn arguments(explorer: &mut Explorer, asked: &Asked<'_>) -> Findings {
         };
         let name = argument.name;
         let c_type = argument.c_type;
-        let [long, short] = [long, short].map(|value| wording::action_on(arch, value));
+        let [long, short] = [long, short].map(|value| wording::action(arch, value));
         let what = format!(
             "{}: {name} has the type {c_type}; with high bits set, a call {effect}: {long}, not {short}",
             call.name
@@ -298,7 +298,7 @@ pub fn fallbacks(explorer: &mut Explorer, asked: &Asked<'_>) -> Findings {
         return Ok(Vec::new());
     }
     let name = call.name;
-    let action = wording::action_on(arch, value);
+    let action = wording::action(arch, value);
     let what = format!("{name} gets {action}: {}", fallback.reason);
     let fix = format!("answer {name} with errno {enosys} (ENOSYS)");
     let example = format!("{name}()");

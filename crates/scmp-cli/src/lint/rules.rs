@@ -39,7 +39,11 @@ pub fn effects(
                     continue;
                 }
                 let region = regions[index];
-                let text = format!("{} {}", wording::action(rule.action), rule.call);
+                let text = format!(
+                    "{} {}",
+                    wording::action(of_arch.arch, rule.action),
+                    rule.call
+                );
                 let text = match rule.condition.is_always() {
                     true => text,
                     false => format!("{text} if {}", rule.condition),

@@ -3,13 +3,15 @@
 
 use crate::programs::random::Random;
 
-const ACTIONS: [&str; 9] = [
+const ACTIONS: [&str; 10] = [
     "allow",
     "log",
     "notify",
     "trace 7",
     "errno 1",
     "errno 38",
+    // MIPS has its own name for it.
+    "errno 89",
     "trap 3",
     "kill-thread",
     "kill-process",

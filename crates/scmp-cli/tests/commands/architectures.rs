@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! Of which architectures `scmp` tells something, run as a user runs it.
 
-use crate::run::{scmp, stdout};
+use snapbox::str;
+
+use crate::run::{file, scmp, stdout};
 
 // It had no x86_64, whose calls the filter decides too.
 #[test]
@@ -33,4 +35,41 @@ fn other_architectures_are_those_that_are_not_shown() {
     let check = scmp(["check", "-", "--arch", "x86_64", "--format", "json"]);
     let findings = stdout(&check.stdin(program).assert().code(1));
     assert!(findings.contains("open-by-foreign"), "{findings}");
+}
+
+// All but `show` used x86_64's names: EDESTADDRREQ.
+#[test]
+fn errnos_have_the_names_of_the_architecture() {
+    let profile = "arch mips\ndefault allow\nerrno 89 clone3 read(a0 == 1)";
+    let one = file("one.profile", profile);
+    let other = file("other.profile", "arch mips\ndefault allow");
+    let twice = file("twice.profile", format!("{profile}\nerrno 89 clone3"));
+    let assertion = file("assertions", "allow clone3");
+    let record = "type=SECCOMP arch=8 syscall=4435 code=0x50059";
+    let answers = [
+        scmp(["show"]).arg(&one).arg("clone3"),
+        scmp(["show"]).arg(&one).args(["read", "--svg"]),
+        scmp(["sim"]).arg(&one).arg("clone3"),
+        scmp(["why"]).arg(&one).arg("clone3"),
+        scmp(["why", "--audit"]).arg(&other).stdin(record),
+        scmp(["diff"]).args([&one, &other]),
+        scmp(["diff", "--exact-input"]).args([&one, &other]),
+        scmp(["test"]).args([&one, &assertion]),
+        scmp(["check"]).arg(&twice),
+    ];
+    for answer in answers {
+        let text = stdout(&answer.assert());
+        let named = text.matches("errno 89 (ENOSYS)").count();
+        assert!(named > 0, "{text}");
+        assert_eq!(named, text.matches("errno 89").count(), "{text}");
+    }
+    let x86_64 = "arch x86_64\ndefault allow\nerrno 38 clone3";
+    let across = scmp(["diff"]).args([&one, &file("x86_64.profile", x86_64)]);
+    let across = across.args(["--across", "mips,x86_64"]).assert().code(1);
+    across.stdout_eq(str![[r#"
+mips clone3: errno 89 (ENOSYS) → errno 38 (ENOSYS)
+mips read: errno 89 (ENOSYS) → allow when fd == 1
+    as in read(1)
+
+"#]]);
 }

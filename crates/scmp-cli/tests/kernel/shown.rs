@@ -46,6 +46,7 @@ struct Other {
 
 #[derive(Deserialize)]
 pub struct Decision {
+    pub action: String,
     pub value: u32,
     pub when: Option<Vec<Vec<Test>>>,
 }
@@ -68,6 +69,8 @@ pub enum Values {
 /// What a call gets.
 pub struct Verdict {
     pub value: u32,
+    /// The same in words.
+    pub action: String,
     /// Whether the call's number could have got another.
     pub of_several: bool,
 }
@@ -102,8 +105,10 @@ impl Filter {
         let [decisions] = entries[..] else {
             return Err(format!("{} entries", entries.len()));
         };
+        let decision = holding(decisions, call)?;
         Ok(Verdict {
-            value: holding(decisions, call)?.value,
+            value: decision.value,
+            action: decision.action.clone(),
             of_several: decisions.len() > 1,
         })
     }

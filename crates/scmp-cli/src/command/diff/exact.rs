@@ -50,7 +50,9 @@ pub fn run(first: &Input, second: &Input) -> Result<Answer, Failure> {
         None => executed(&second.name, other, &difference),
         Some(_) => {
             let right = difference.second.iter();
-            let right: Vec<String> = right.map(|value| wording::action(*value)).collect();
+            let right: Vec<String> = right
+                .map(|value| action(&difference.input, *value))
+                .collect();
             format!("{}: {}\n", second.name, right.join(" or "))
         }
     };
@@ -88,10 +90,15 @@ fn left_out(input: &Input) -> Result<(), Failure> {
 fn executed(name: &str, program: &Program, difference: &Difference) -> String {
     let mut places = Vec::new();
     let decision = match trace(program, &difference.input, |place| places.push(place)) {
-        Ok(value) => wording::action(value),
+        Ok(value) => action(&difference.input, value),
         Err(fault) => fault.to_string(),
     };
     format!("{name}: {decision}\n  by {}\n", wording::places(&places))
+}
+
+fn action(input: &SyscallData, value: u32) -> String {
+    let arch = Arch::of_call(input.audit_token, input.number);
+    wording::action(arch, value)
 }
 
 fn shown(input: &SyscallData) -> String {
