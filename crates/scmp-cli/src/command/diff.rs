@@ -9,6 +9,7 @@ use std::fmt::{self, Display, Formatter};
 
 use clap::ValueEnum;
 use scmp::Arch;
+use scmp_verify::SyscallData;
 use scmp_verify::decision::{Unanswered, strictness};
 use serde::Serialize;
 
@@ -142,7 +143,7 @@ pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         }
     };
     if arguments.exact_input {
-        return exact::run(&first, second);
+        return exact::run(&first, second, &arguments.output);
     }
     let both = format!("{} and {}", first.name, second.name);
     let compared = compared(&first, second, arguments);
@@ -284,15 +285,21 @@ fn line(
         to: wording::action(across.copied().or(arch), change.to),
         direction,
         when,
-        example: Example {
-            text: wording::call(&input, call),
+        example: Example::of(&input, wording::call(&input, call)),
+        values: [change.from, change.to],
+    })
+}
+
+impl Example {
+    fn of(input: &SyscallData, text: String) -> Example {
+        Example {
+            text,
             number: input.number,
             audit_token: input.audit_token,
             arguments: input.arguments,
             instruction_pointer: input.instruction_pointer,
-        },
-        values: [change.from, change.to],
-    })
+        }
+    }
 }
 
 impl Compared {

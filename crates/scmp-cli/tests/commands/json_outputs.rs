@@ -40,14 +40,17 @@ fn every_member_is_described() {
     let assertions = file("assertions", "allow read\nallow write\n");
     let trace = file("trace", "read 3\nsocketcall 1\n");
     let path = |path: &PathBuf| path.display().to_string();
-    let (one, other) = (path(&one), path(&other));
+    let bpf = file("allow.c", "{ 6, 0, 0, 0x7fff0000 }");
+    let (one, other, bpf) = (path(&one), path(&other), path(&bpf));
     let (assertions, trace) = (path(&assertions), path(&trace));
     let records = "type=SECCOMP arch=c000003e syscall=1 code=0x0 comm=\"a\"\n";
-    let commands: [(&str, &[&str]); 9] = [
+    let commands: [(&str, &[&str]); 11] = [
         ("show", &[&one]),
         ("why", &[&one, "uretprobe"]),
         ("why", &[&one, "--audit"]),
         ("diff", &[&one, &other]),
+        ("diff", &["--exact-input", &other, &bpf]),
+        ("diff", &["--exact-input", &bpf, &bpf]),
         ("test", &[&one, &assertions]),
         ("check", &[&one]),
         ("cost", &[&one, "--trace", &trace]),
@@ -63,9 +66,10 @@ fn every_member_is_described() {
         let json = json(&run);
         assert_eq!(json["schema"]["version"], 1);
         let name = json["schema"]["name"].as_str().expect("a name");
-        assert_eq!(name, format!("scmp-{command}"));
+        let schema = name.strip_prefix("scmp-").expect("the tool's name");
+        assert!(schema.starts_with(command), "{name}");
         let mut sections = schemas.split("\n## scmp-");
-        let section = sections.find_map(|section| section.strip_prefix(command));
+        let section = sections.find_map(|section| section.strip_prefix(&format!("{schema}\n")));
         let own = spans(section.unwrap_or_else(|| panic!("{name} is not described")));
         let mut names = BTreeSet::new();
         members(&json, &mut names);

@@ -1,19 +1,45 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! `scmp diff --exact-input`: whether two filters are equal, and if not, for which input.
 
+use std::fmt::{self, Display, Formatter};
+
 use scmp::Arch;
 use scmp::bpf::Program;
-use scmp_verify::proof::{self, Answer as Proof, Difference, NotUnderstood, Side};
+use scmp_verify::proof::{self, Answer as Proof, NotUnderstood, Side};
 use scmp_verify::{SyscallData, trace};
+use serde::Serialize;
 
+use super::Example;
 use crate::failure::Failure;
 use crate::input::{Input, Note, NoteKind};
 use crate::names;
-use crate::output::{self, Answer};
+use crate::output::{Answer, Options};
 use crate::wording;
 
+/// The answer.
+#[derive(Serialize)]
+struct Compared<'a> {
+    first: &'a str,
+    second: &'a str,
+    /// Missing if they are equal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    example: Option<Example>,
+    results: Vec<Outcome>,
+}
+
+/// What one side returns for the example.
+#[derive(Serialize)]
+struct Outcome {
+    /// Several if the rules leave it open.
+    actions: Vec<String>,
+    values: Vec<u32>,
+    /// Those that a program executes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    instructions: Option<Vec<usize>>,
+}
+
 /// Compares the only program of each input; the second may be a profile whose rules count.
-pub fn run(first: &Input, second: &Input) -> Result<Answer, Failure> {
+pub fn run(first: &Input, second: &Input, output: &Options) -> Result<Answer, Failure> {
     let (one, other) = (only(first)?, only(second)?);
     let rules = &second.subjects[0].rule_set;
     let proof = match rules {
@@ -31,33 +57,33 @@ pub fn run(first: &Input, second: &Input) -> Result<Answer, Failure> {
         Side::First => Failure::of(&first.name, flaw),
         Side::Second => Failure::of(&second.name, flaw),
     })?;
-    let difference = match proof {
-        Proof::Equal => {
-            output::print("equal\n")?;
-            return Ok(Answer::Yes);
-        }
+    let mut compared = Compared {
+        first: &first.name,
+        second: &second.name,
+        example: None,
+        results: Vec::new(),
+    };
+    match proof {
+        Proof::Equal => {}
         Proof::GaveUp => {
-            return Err(Failure::GaveUp(format!(
-                "{} and {}",
-                first.name, second.name
-            )));
+            let both = format!("{} and {}", first.name, second.name);
+            return Err(Failure::GaveUp(both));
         }
-        Proof::Different(difference) => difference,
-    };
-    let mut text = format!("different for {}\n", shown(&difference.input));
-    text += &executed(&first.name, one, &difference);
-    text += &match rules {
-        None => executed(&second.name, other, &difference),
-        Some(_) => {
-            let right = difference.second.iter();
-            let right: Vec<String> = right
-                .map(|value| action(&difference.input, *value))
-                .collect();
-            format!("{}: {}\n", second.name, right.join(" or "))
+        Proof::Different(found) => {
+            let example = Example::of(&found.input, shown(&found.input));
+            compared.example = Some(example);
+            let other = rules.is_none().then_some(other);
+            compared.results = vec![
+                outcome(Some(one), &found.input, vec![found.first]),
+                outcome(other, &found.input, found.second),
+            ];
         }
-    };
-    output::print(&text)?;
-    Ok(Answer::No)
+    }
+    output.print("scmp-diff-exact-input", &compared)?;
+    Ok(match compared.example {
+        None => Answer::Yes,
+        Some(_) => Answer::No,
+    })
 }
 
 fn only(input: &Input) -> Result<&Program, Failure> {
@@ -87,18 +113,37 @@ fn left_out(input: &Input) -> Result<(), Failure> {
     Err(Failure::of(&input.name, what))
 }
 
-fn executed(name: &str, program: &Program, difference: &Difference) -> String {
-    let mut places = Vec::new();
-    let decision = match trace(program, &difference.input, |place| places.push(place)) {
-        Ok(value) => action(&difference.input, value),
-        Err(fault) => fault.to_string(),
-    };
-    format!("{name}: {decision}\n  by {}\n", wording::places(&places))
+/// What values are in words; of a program that returns one, also what it executes.
+fn outcome(program: Option<&Program>, input: &SyscallData, values: Vec<u32>) -> Outcome {
+    let arch = Arch::of_call(input.audit_token, input.number);
+    let actions = values.iter().map(|value| wording::action(arch, *value));
+    let instructions = program.map(|program| {
+        let mut places = Vec::new();
+        // The check has understood the program: it has no fault.
+        let _ = trace(program, input, |place| places.push(place));
+        places
+    });
+    Outcome {
+        actions: actions.collect(),
+        values,
+        instructions,
+    }
 }
 
-fn action(input: &SyscallData, value: u32) -> String {
-    let arch = Arch::of_call(input.audit_token, input.number);
-    wording::action(arch, value)
+impl Display for Compared<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match &self.example {
+            None => writeln!(f, "equal")?,
+            Some(example) => writeln!(f, "different for {}", example.text)?,
+        }
+        for (name, outcome) in [self.first, self.second].into_iter().zip(&self.results) {
+            writeln!(f, "{name}: {}", outcome.actions.join(" or "))?;
+            if let Some(places) = &outcome.instructions {
+                writeln!(f, "  by {}", wording::places(places))?;
+            }
+        }
+        Ok(())
+    }
 }
 
 fn shown(input: &SyscallData) -> String {
