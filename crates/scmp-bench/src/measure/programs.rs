@@ -70,8 +70,12 @@ fn read_trace(name: &str, number: impl Fn(&str) -> Option<u32>) -> Calls {
     let path = format!("data/traces/{name}.trace");
     let text = fs::read_to_string(&path).unwrap_or_else(|why| panic!("{path}: {why}"));
     let mut calls = Calls::new();
-    for line in text.lines().filter(|line| !line.starts_with('#')) {
-        let (call, times) = line.split_once(' ').expect("a name and a number");
+    for line in text.lines() {
+        let entry = line.split('#').next().unwrap_or_default().trim();
+        if entry.is_empty() {
+            continue;
+        }
+        let (call, times) = entry.split_once(' ').expect("a name and a number");
         if let Some(number) = number(call) {
             *calls.entry(number).or_default() += times.parse::<u64>().expect("a number");
         }

@@ -127,8 +127,11 @@ fn read_trace(path: &OsStr) -> Result<Vec<(String, u64)>, Failure> {
     let text = input::read_text(path)?;
     let path = &Path::new(path).display().to_string();
     let lines = (1..).zip(text.lines());
-    let lines = lines.filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#'));
-    let read = lines.map(|(number, line)| {
+    let entries = lines.filter_map(|(number, line)| {
+        let entry = line.split('#').next()?.trim_end();
+        (!entry.is_empty()).then_some((number, entry))
+    });
+    let read = entries.map(|(number, line)| {
         let mut words = line.split_whitespace();
         let name = words.next().unwrap_or_default().to_string();
         let (count, more) = (words.next(), words.next());

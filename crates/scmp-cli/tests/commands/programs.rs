@@ -58,7 +58,7 @@ fn costs_are_told() {
     let profile = profile();
     let trace = file(
         "a.trace",
-        "# A trace.\nread 90\nsocket 10\nno_such_call 1\n",
+        "# A trace.\nread 90\n  # of a server\nsocket 10 # some\nno_such_call 1\n",
     );
     let cost = scmp(["cost"]).arg(&profile).arg("--trace").arg(&trace);
     cost.assert().success().stdout_eq(str![[r#"
