@@ -148,7 +148,9 @@ part_tests() {
     cd "$top"
     # As check-rust has built it.
     unset "${!CARGO_TARGET_@}" PKG_CONFIG_PATH
-    LIBSECCOMP_SYS=${source%/*}/libseccomp-sys-0.3.0 must "$part: scmp-sys has the items of libseccomp-sys" \
+    local sys
+    sys=$(sed -n '/^name = "libseccomp-sys"$/{n;s/version = "\(.*\)"/libseccomp-sys-\1/p}' "$pinned/Cargo.lock")
+    LIBSECCOMP_SYS=${source%/*}/$sys must "$part: scmp-sys has the items of libseccomp-sys" \
         cargo test --locked --workspace --all-features --profile checked --test public_api -- --ignored scmp_sys_has
 }
 
