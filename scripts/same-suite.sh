@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-only
 #
-# same-suite.sh STAGE UPSTREAM OUT SCMP_BPF_CMP: runs each program of the C
+# same-suite.sh STAGE UPSTREAM OUT SCMP: runs each program of the C
 # library's suite on the library in STAGE and on the C library that the suite
 # is of, as its suite does (-b: BPF, -p: text, or nothing), and compares what
 # it prints and how it ends. At optimization level 2 the bytes of BPF may
