@@ -4,6 +4,7 @@
 use clap::CommandFactory as _;
 use clap_complete::Shell;
 
+use super::Scmp;
 use crate::failure::Failure;
 use crate::output::{self, Answer};
 
@@ -16,9 +17,29 @@ pub struct Arguments {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
-    let mut script = Vec::new();
-    let mut command = super::Scmp::command();
-    clap_complete::generate(arguments.shell, &mut command, "scmp", &mut script);
-    output::print(&String::from_utf8_lossy(&script))?;
+    output::print(&script(arguments.shell))?;
     Ok(Answer::Yes)
+}
+
+fn script(shell: Shell) -> String {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Scmp::command(), "scmp", &mut script);
+    String::from_utf8_lossy(&script).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::ValueEnum as _;
+
+    use super::*;
+
+    #[test]
+    fn scripts_name_every_command() {
+        for shell in Shell::value_variants() {
+            let script = script(*shell);
+            for command in Scmp::command().get_subcommands() {
+                assert!(script.contains(command.get_name()), "{shell}: {command}");
+            }
+        }
+    }
 }

@@ -3,7 +3,6 @@
 
 mod architectures;
 mod check;
-mod completions;
 mod diff;
 mod inputs;
 mod json_inputs;
