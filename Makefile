@@ -55,6 +55,8 @@ unexport CARGO_TARGET_DIR CARGO_BUILD_TARGET
 unexport CARGO_PROFILE_RELEASE_LTO CARGO_PROFILE_RELEASE_PANIC
 
 .PHONY: all
+all: ## the library and the programs, in build/ (BUILD=elsewhere); PROGRAMS= leaves out the programs
+## make TARGET=... CROSS=...  the same for another machine: make/cross.mk
 all: $(BUILD)/$(SO) $(BUILD)/libseccomp.so.2 $(BUILD)/libseccomp.so \
      $(BUILD)/libseccomp.a $(BUILD)/libseccomp.pc
 
@@ -66,49 +68,17 @@ include make/bench.mk
 include make/packages.mk
 
 .PHONY: demo headers clean help
-demo:
+demo: ## show a packaged program running on it
 	@scripts/deps.sh demo
 	@scripts/demo.sh
 
-headers: ; BLESS=1 $(CARGO) test --locked syscalls_header
+headers: ## regenerate include/seccomp-syscalls.h
+	BLESS=1 $(CARGO) test --locked syscalls_header
 
-clean: ; rm -rf $(BUILD) $(TARGET_DIR)
+clean: ## remove all that was built
+	rm -rf $(BUILD) $(TARGET_DIR)
 
-help:
-	@echo 'make                  build the library and the programs into $(BUILD)/;'
-	@echo '                      PROGRAMS= leaves out the programs'
-	@echo 'make install          install what is built; uninstall removes it again'
-	@echo '                      (PREFIX=$(PREFIX) LIBDIR BINDIR INCLUDEDIR MANDIR DESTDIR)'
-	@echo 'make TARGET=... CROSS=...  the same for another machine: make/cross.mk'
-	@echo 'make demo             show a packaged program running on it'
-	@echo 'make check            every check; after make deps, each can be run alone:'
-	@echo '  check-rust          format, lints, cargo test, documentation'
-	@echo '  check-licences      of the crates, by deny.toml'
-	@echo '  check-scripts       shellcheck on all scripts'
-	@echo '  check-abi           symbols, SONAME, needed libraries, glibc, installed files, versions'
-	@echo '  check-c             C programs on the installed library, shared and static'
-	@echo '  check-man           the manual: mandoc, prototypes, error codes, and its examples run'
-	@echo '  check-valgrind      the C programs under valgrind'
-	@echo '  check-programs      existing programs on it, and on libraries that must fail'
-	@echo '  check-msrv          the crates build with the oldest Rust they promise'
-	@echo 'Longer checks, not part of it, look for what they need themselves, as check does:'
-	@echo '  check-builds        with the compilers, linkers and flags of distributions'
-	@echo '  check-reproducible  a copy, built elsewhere by another user, is the same'
-	@echo '  check-rust-programs Rust programs without a C library (PARTS: make/check.mk)'
-	@echo '  check-hosts         builds and tests for other machines, in qemu'
-	@echo '  check-dist          make dist twice, and build it offline'
-	@echo '  check-upstream      the C library'"'"'s own test suite'
-	@echo '  check-drop-in-tools its command-line tools and ours on the same inputs'
-	@echo '  check-processes     what scmp shows of running programs'"'"' filters, against the kernel'
-	@echo '  check-page          the pages of scmp show --html and scmp diff --html, in chromium'
-	@echo '  prove-all           all filters of a small world: minutes'
-	@echo '  check-same          the same calls to this library and the C library'
-	@echo '  check-clients       more programs and bindings, MATRIX.md'
-	@echo 'make bench            speed, memory and size beside the C library'"'"'s; docs/performance.md'
-	@echo 'make fuzz             run the fuzzers (SECONDS=60 for each of TARGETS)'
-	@echo 'make dist             the release tarball and its SBOM, in build/dist'
-	@echo 'make deb              Debian packages, in build/deb; check-deb tries them in chroots (root)'
-	@echo 'make check-fresh      make demo and make check in chroots of fresh Debians (root)'
-	@echo 'make deps             look for what check needs; root: install what is missing'
-	@echo 'make headers          regenerate include/seccomp-syscalls.h'
-	@echo 'make clean'
+# Targets with a text behind two number signs, and lines that begin with these.
+help: ## print this list
+	@awk -F '## ' '/^## / { print $$2 } \
+	    /^[a-z-]+:.*## / { sub(/:.*/, "", $$1); printf "make %-20s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -7,8 +7,9 @@
 #   make bench CASE=docker         only the hot loops of one profile, or CASE=families
 #   make bench C_LIBRARY=FILE      against another build of the C library
 
+## Measurements, and what is released:
 .PHONY: bench
-bench:
+bench: ## speed, memory and size beside the C library's; docs/performance.md
 	@scripts/deps.sh bench
 	@$(MAKE) --no-print-directory stage
 	@scripts/bench.sh $(call quote,$(STAGE)) $(if $(C_LIBRARY),$(call quote,$(C_LIBRARY)))

@@ -21,6 +21,9 @@ tell_loader = $(if $(DESTDIR)$(filter no,$(TELL_LOADER))$(if $(filter after,$1),
 
 .PHONY: install uninstall stage
 
+install: ## install what is built (PREFIX=/usr/local LIBDIR BINDIR INCLUDEDIR MANDIR DESTDIR)
+uninstall: ## remove it again
+
 # `make && sudo make install` must not need root to have cargo: what is built
 # is installed as it is.
 install: $(if $(filter-out $(wildcard $(BUILD)/$(SO) $(BUILD)/bin/*),$(BUILD)/$(SO) $(BUILT_PROGRAMS)),all,$(BUILD)/libseccomp.pc)

@@ -9,22 +9,22 @@
 #   make check-fresh RELEASES=trixie USERS=root
 
 .PHONY: dist check-dist deb check-deb check-fresh
-dist:
+dist: ## the release tarball and its SBOM, in build/dist
 	@scripts/deps.sh dist
 	@BUILD=$(BUILD) CARGO=$(call quote,$(CARGO)) scripts/dist.sh
 
-check-dist:
+check-dist: ## make dist twice, and build it offline
 	@scripts/deps.sh dist
 	@CARGO=$(call quote,$(CARGO)) scripts/check-dist.sh
 
-deb:
+deb: ## Debian packages, in build/deb
 	@scripts/deps.sh deb
 	@BUILD=$(BUILD) CROSS=$(call quote,$(CROSS)) scripts/deb.sh
 
-check-deb:
+check-deb: ## build, install and remove them in chroots (root)
 	@scripts/deps.sh check-deb
 	@scripts/check-deb.sh $(RELEASES)
 
-check-fresh:
+check-fresh: ## make demo and make check in chroots of fresh Debians (root)
 	@scripts/deps.sh check-deb
 	@USERS=$(call quote,$(USERS)) scripts/check-fresh.sh $(RELEASES)
