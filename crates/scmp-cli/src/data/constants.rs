@@ -87,6 +87,13 @@ pub fn errno_number(arch: Arch, name: &str) -> Option<u32> {
     u32::try_from(number).ok()
 }
 
+/// All capabilities (capabilities(7)).
+pub fn capabilities() -> impl Iterator<Item = &'static str> {
+    let names = TABLE.family("other").iter().map(|constant| constant.name);
+    // CAP_LAST_CAP is the highest one's number.
+    names.filter(|name| name.starts_with("CAP_") && *name != "CAP_LAST_CAP")
+}
+
 struct Constant {
     family: &'static str,
     name: &'static str,
