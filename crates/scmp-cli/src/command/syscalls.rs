@@ -6,8 +6,8 @@ use std::fmt::{self, Display, Formatter};
 use scmp::{Arch, RuleMode, Syscall};
 use serde::Serialize;
 
-use crate::data::equivalents::{self, Equivalent};
-use crate::data::{self, arguments, fallbacks, groups};
+use crate::data::tables::{self, Equivalent};
+use crate::data::{self, arguments};
 use crate::failure::Failure;
 use crate::names;
 use crate::output::{self, Answer};
@@ -152,9 +152,9 @@ fn describe(name: &'static str, arches: &[Arch]) -> Call {
         name,
         numbers: arches.iter().filter_map(number).collect(),
         arguments: of_call.iter().map(argument).collect(),
-        groups: groups::of(name).map(|group| group.name).collect(),
-        equivalents: equivalents::of(name),
-        fallback: fallbacks::of(name).map(|fallback| fallback.reason),
+        groups: tables::groups(name).map(|group| group.name).collect(),
+        equivalents: tables::equivalents(name),
+        fallback: tables::fallback(name).map(|fallback| fallback.reason),
     }
 }
 

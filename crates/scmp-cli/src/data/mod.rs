@@ -4,9 +4,7 @@
 
 pub mod arguments;
 pub mod constants;
-pub mod equivalents;
-pub mod fallbacks;
-pub mod groups;
+pub mod tables;
 
 use scmp::Arch;
 use scmp::syscalls::{self, Abi, KernelVersion};

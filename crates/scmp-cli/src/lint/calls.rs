@@ -9,7 +9,7 @@ use super::{
     ARCH_NOT_TESTED, EPERM_FOR_ENOSYS, Finding, INT_AS_LONG, Lint, OPEN_BY_EQUIVALENT,
     OPEN_BY_FOREIGN, OPEN_BY_MULTIPLEXER, OPEN_BY_X32,
 };
-use crate::data::{arguments, equivalents, fallbacks};
+use crate::data::{arguments, tables};
 use crate::input::Subject;
 use crate::matrix::{ArchCalls, Call, Explorer, Matrix};
 use crate::names;
@@ -251,7 +251,7 @@ pub fn equivalents(explorer: &mut Explorer, asked: &Asked<'_>) -> Findings {
     }
     let nothing = explorer.analysis.constant(0)?;
     let mut open = Vec::new();
-    for equivalent in equivalents::of(call.name) {
+    for equivalent in tables::equivalents(call.name) {
         let Some(other) = of_arch.find(equivalent.call) else {
             continue;
         };
@@ -284,7 +284,7 @@ pub fn fallbacks(explorer: &mut Explorer, asked: &Asked<'_>) -> Findings {
     let is_other = |value: &u32| errors.contains(value) && value & 0xffff != enosys;
     let value = explorer.analysis.constant_value(call.decided);
     let refused = value.filter(is_other);
-    let (Some(value), Some(fallback)) = (refused, fallbacks::of(call.name)) else {
+    let (Some(value), Some(fallback)) = (refused, tables::fallback(call.name)) else {
         return Ok(Vec::new());
     };
     // Without the older call, the fallback fails too.
