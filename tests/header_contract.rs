@@ -91,7 +91,7 @@ fn declared(c: &str) -> BTreeSet<&str> {
 #[test]
 fn header_alone_compiles_without_a_warning() {
     let include = "#include <seccomp.h>\n";
-    for standard in ["c99", "c11", "c17"] {
+    for standard in ["c99", "c11", "c17", "gnu17"] {
         must_compile(
             &format!("cc -x c -std={standard} -pedantic -Wall -Wextra -Werror -fsyntax-only"),
             include,

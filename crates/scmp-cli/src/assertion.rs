@@ -477,18 +477,6 @@ mod tests {
     }
 
     #[test]
-    fn an_error_has_the_architectures_number() {
-        for text in ["enosys", "errno ENOSYS"] {
-            let (wanted, _) = action(text).unwrap();
-            for (arch, number) in [(Arch::X86_64, 38), (Arch::Mips, 89), (Arch::Parisc, 251)] {
-                assert!(wanted.matches(arch, 0x0005_0000 | number), "{arch}");
-                assert!(!wanted.matches(arch, 0x0005_0001));
-            }
-            assert!(!wanted.matches(Arch::Mips, 0x0005_0000 | 38));
-        }
-    }
-
-    #[test]
     fn mistakes_are_named() {
         for (text, column, why) in [
             ("alow read", 1, "alow: expected an action"),

@@ -278,10 +278,10 @@ fn what_is_no_program_or_profile_is_refused() {
     let [good, bad, profile] = ["a.bpf", "b.bpf", "b.profile"].map(|name| folder.join(name));
     write_program(&good, &[returning(0)]);
     fs::write(&bad, "#!/bin/sh\n").unwrap();
-    fs::write(&profile, b"default allow\n\xff").unwrap();
+    fs::write(&profile, b"default allow\nlog \xff").unwrap();
     for (path, why) in [
         (&bad, "b.bpf: the format is not known"),
-        (&profile, "b.profile:2:1: not UTF-8"),
+        (&profile, "b.profile:2:5: not UTF-8"),
         (&folder, "Is a directory"),
         (&folder.join("none"), "No such file"),
     ] {

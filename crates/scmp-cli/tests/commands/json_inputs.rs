@@ -94,25 +94,3 @@ other architectures
 
 "#]]);
 }
-
-#[test]
-fn malformed_files_are_refused() {
-    let deep = format!("{{\"syscalls\": {}", "[".repeat(10_000));
-    let cases: [(&[u8], &str); 4] = [
-        (b"{}", "1:1: \"defaultAction\" is missing"),
-        (
-            &CONTAINER.as_bytes()[..200],
-            "5:53: EOF while parsing a string",
-        ),
-        (
-            b"{\"defaultAction\": \"SCMP_ACT_LOG\",\n \"x\": \"\xe9\"}",
-            "2:8: not UTF-8",
-        ),
-        (deep.as_bytes(), "1:10013: EOF while parsing a list"),
-    ];
-    for (contents, expected) in cases {
-        let refused = scmp(["show", "--from", "oci", "-"]).stdin(contents);
-        let expected = format!("scmp: standard input:{expected}\n");
-        refused.assert().code(2).stderr_eq(expected);
-    }
-}

@@ -125,15 +125,17 @@ not ok 2 - allow socket((int)a0 == -1) on x86_64, x86
 /// ENOSYS is 38 on most architectures, 89 on mips and 251 on parisc.
 #[test]
 fn an_error_has_the_architectures_number() {
-    let filter = "arch mips parisc\ndefault allow\nerrno 89 clone3";
-    let assertions = "enosys clone3 on mips\nenosys clone3 on parisc\nerrno ENOSYS clone3 on mips";
+    let filter = "arch mips parisc\ndefault allow\nerrno 89 clone3\nerrno 251 close";
+    let assertions = "enosys clone3 on mips\nenosys clone3 on parisc\nerrno ENOSYS clone3 on mips\n\
+                      enosys close on parisc";
     test_of(filter, assertions, &[]).code(1).stdout_eq(str![[r#"
 TAP version 13
-1..3
+1..4
 ok 1 - enosys clone3 on mips
 not ok 2 - enosys clone3 on parisc
 # parisc clone3(): errno 89
 ok 3 - errno ENOSYS clone3 on mips
+ok 4 - enosys close on parisc
 
 "#]]);
 }
