@@ -4,6 +4,7 @@
 mod architectures;
 mod check;
 mod diff;
+mod exact_input;
 mod inputs;
 mod json_inputs;
 mod json_outputs;

@@ -4,13 +4,23 @@
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process;
 
 use serde_json::Value;
 use snapbox::cmd::{Command, OutputAssert};
 
+/// The program; coreutils' timeout(1) ends what hangs. EMULATOR runs what this machine can't.
+pub fn program() -> process::Command {
+    let emulator = std::env::var("EMULATOR").unwrap_or_default();
+    let mut command = process::Command::new("timeout");
+    command.arg("120").args(emulator.split_whitespace());
+    command.arg(snapbox::cmd::cargo_bin!("scmp"));
+    command
+}
+
 /// A command line, without colours.
 pub fn scmp<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> Command {
-    let command = Command::new(snapbox::cmd::cargo_bin!("scmp")).env("NO_COLOR", "1");
+    let command = Command::from_std(program()).env("NO_COLOR", "1");
     command.args(arguments)
 }
 
