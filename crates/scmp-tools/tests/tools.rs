@@ -4,10 +4,9 @@
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
-use std::io::Write as _;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::Command;
 
 use scmp::bpf::Instruction;
 use scmp::{Arch, Endian};
@@ -34,32 +33,19 @@ fn command(program: &str, arguments: &[&OsStr]) -> Command {
     };
     // EMULATOR runs what this machine can't.
     let emulator = std::env::var("EMULATOR").unwrap_or_default();
-    let mut words = emulator.split_whitespace().collect::<Vec<_>>();
+    let mut words: Vec<&str> = emulator.split_whitespace().collect();
     words.push(path);
     let mut command = Command::new(words[0]);
     command.args(&words[1..]).args(arguments);
-    command.stdin(Stdio::null()).stdout(Stdio::piped());
-    command.stderr(Stdio::piped()).env_remove("POSIXLY_CORRECT");
+    command.env_remove("POSIXLY_CORRECT");
     command
 }
 
-fn answer(mut command: Command, input: &[u8]) -> Answer {
-    let mut child = command.stdin(Stdio::piped()).spawn().expect("it starts");
-    let mut pipe = child.stdin.take().expect("a pipe");
-    // It may end before it has read all.
-    let _ = pipe.write_all(input);
-    drop(pipe);
-    let Output {
-        status,
-        stdout,
-        stderr,
-    } = child.wait_with_output().expect("it ends");
+fn answer(mut command: Command) -> Answer {
+    let output = command.output().expect("it runs");
     let text = |bytes| String::from_utf8(bytes).expect("text");
-    (
-        status.code().expect("no signal"),
-        text(stdout),
-        text(stderr),
-    )
+    let code = output.status.code().expect("no signal");
+    (code, text(output.stdout), text(output.stderr))
 }
 
 /// Runs a command line whose words are separated by blanks.
@@ -67,14 +53,14 @@ fn run(line: &str) -> Answer {
     let mut words = line.split(' ');
     let program = words.next().expect("a program");
     let arguments: Vec<&OsStr> = words.map(OsStr::new).collect();
-    answer(command(program, &arguments), b"")
+    answer(command(program, &arguments))
 }
 
 /// Runs a program with options and a file.
 fn run_with(program: &str, options: &str, path: &Path) -> Answer {
     let mut arguments: Vec<&OsStr> = options.split_whitespace().map(OsStr::new).collect();
     arguments.push(path.as_os_str());
-    answer(command(program, &arguments), b"")
+    answer(command(program, &arguments))
 }
 
 fn file(name: &str, bytes: &[u8]) -> PathBuf {
@@ -147,7 +133,7 @@ fn system_calls_are_resolved() {
     // An empty name, and one that is no text.
     prints("scmp_sys_resolver -- ", "-1");
     let bad = [OsStr::from_bytes(b"read\xff")];
-    assert_eq!(answer(command("scmp_sys_resolver", &bad), b"").1, "-1\n");
+    assert_eq!(answer(command("scmp_sys_resolver", &bad)).1, "-1\n");
 }
 
 #[test]
@@ -207,11 +193,9 @@ fn programs_are_printed() {
     assert_eq!(run_with("scmp_bpf_disasm", "-da arm", &little), good(GRAPH));
     for arguments in [&["-a", "x32"][..], &["-a", "x32", "-"]] {
         let arguments: Vec<&OsStr> = arguments.iter().map(OsStr::new).collect();
-        let command = command("scmp_bpf_disasm", &arguments);
-        assert_eq!(
-            answer(command, &bytes(LISTING, Endian::Little)),
-            good(LISTING)
-        );
+        let mut command = command("scmp_bpf_disasm", &arguments);
+        command.stdin(File::open(&little).expect("the program"));
+        assert_eq!(answer(command), good(LISTING));
     }
     let empty = run_with("scmp_bpf_disasm", "", &file("printed-empty.bpf", b""));
     let heading: String = LISTING.split_inclusive('\n').take(2).collect();
@@ -258,7 +242,7 @@ fn standard_output_may_fail() {
         arguments.push(program.as_os_str());
         let mut failing = command(name, &arguments);
         failing.stdout(full.try_clone().expect("a descriptor"));
-        let (code, _, complaint) = answer(failing, b"");
+        let (code, _, complaint) = answer(failing);
         assert!(code == ENOSPC || code == EIO, "{name}: {complaint}");
         assert!(complaint.contains("standard output"), "{name}: {complaint}");
     }
@@ -267,7 +251,7 @@ fn standard_output_may_fail() {
     let (reader, writer) = std::os::unix::net::UnixStream::pair().expect("a pair");
     drop(reader);
     unread.stdout(std::os::fd::OwnedFd::from(writer));
-    assert_eq!(answer(unread, b""), (141, String::new(), String::new()));
+    assert_eq!(answer(unread), (141, String::new(), String::new()));
 }
 
 /// A stream is printed as it comes, in bounded memory.
