@@ -97,7 +97,7 @@ fn programs_that_the_kernel_refuses_are_never_equal() {
     for (instructions, why) in [
         (
             jump(1),
-            "instruction 0 (code 0x0005, BPF_JMP | BPF_JA | BPF_K): it jumps past the end of the program",
+            "instruction 0 (0x0005, jmp 0002): it jumps past the end of the program",
         ),
         (load(66), "[..] it loads from offset 66[..]"),
         (last, "[..]does not end with a return[..]"),
