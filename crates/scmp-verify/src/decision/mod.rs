@@ -209,26 +209,14 @@ impl Analysis {
         order: Order,
         value: u64,
     ) -> Result<Function, Unanswered> {
-        let mut compare = |half: usize, order| {
-            let [mask, value] = [mask, value].map(|both| (both >> (32 * half)) as u32);
-            let word = field.low_word() + half;
-            (self.diagrams).compare(word, mask, order, value, Node::TRUTH)
+        let low_word = field.low_word();
+        let words = match width == Width::Bits32 || field.bits() == 32 {
+            true => low_word..=low_word,
+            false => low_word..=low_word + 1,
         };
-        let low = compare(0, order)?;
-        if width == Width::Bits32 || field.bits() == 32 {
-            return Ok(Function(low));
-        }
-        let (equal, unequal) = match order {
-            Order::Equal => (compare(1, order)?, Node::NO),
-            Order::Greater | Order::GreaterOrEqual => {
-                (compare(1, Order::Equal)?, compare(1, Order::Greater)?)
-            }
-            Order::AnyBit => {
-                let any = compare(1, order)?;
-                return Ok(Function(self.diagrams.or(any, low)?));
-            }
-        };
-        Ok(Function(self.diagrams.choose(equal, low, unequal)?))
+        let diagrams = &mut self.diagrams;
+        let node = diagrams.compare_words(words, mask, order, value, Node::TRUTH)?;
+        Ok(Function(node))
     }
 
     /// `yes` where the condition is not 0, else `no`.

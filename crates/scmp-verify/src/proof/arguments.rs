@@ -100,7 +100,6 @@ pub(super) fn compared(
     comparison: &Comparison,
 ) -> Result<Node, TooComplex> {
     let [yes, no] = Node::TRUTH;
-    let datum = comparison.datum();
     let (order, mask, ends) = match comparison.operator() {
         Operator::Equal => (Order::Equal, u64::MAX, [yes, no]),
         Operator::NotEqual => (Order::Equal, u64::MAX, [no, yes]),
@@ -110,19 +109,11 @@ pub(super) fn compared(
         Operator::GreaterOrEqual => (Order::GreaterOrEqual, u64::MAX, [yes, no]),
         Operator::Less => (Order::GreaterOrEqual, u64::MAX, [no, yes]),
     };
-    let word = |high| 4 + 2 * usize::from(comparison.argument()) + usize::from(high);
-    let low_mask = mask as u32;
-    let low = diagrams.compare(word(false), low_mask, order, datum as u32 & low_mask, ends)?;
-    if width(comparison, arch) == WordSize::Bits32 {
-        return Ok(low);
-    }
-    // The high word decides unless it is equal.
-    let (high_mask, high) = ((mask >> 32) as u32, (datum >> 32) as u32);
-    let unequal = match order {
-        Order::Equal => ends[1],
-        _ => diagrams.compare(word(true), high_mask, Order::Greater, high, ends)?,
+    let low_word = 4 + 2 * usize::from(comparison.argument());
+    let words = match width(comparison, arch) {
+        WordSize::Bits32 => low_word..=low_word,
+        WordSize::Bits64 => low_word..=low_word + 1,
     };
-    let (order, high) = (Order::Equal, high & high_mask);
-    let equal = diagrams.compare(word(true), high_mask, order, high, Node::TRUTH)?;
-    diagrams.choose(equal, low, unequal)
+    let datum = comparison.datum() & mask;
+    diagrams.compare_words(words, mask, order, datum, ends)
 }

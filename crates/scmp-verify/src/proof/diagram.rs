@@ -6,6 +6,7 @@
 //! only if their diagrams are the same node.
 
 use std::collections::{HashMap, HashSet, TryReserveError};
+use std::ops::RangeInclusive;
 
 use rustc_hash::FxBuildHasher;
 
@@ -240,13 +241,26 @@ impl Diagrams {
         mask: u32,
         order: Order,
         datum: u32,
+        ends: [Node; 2],
+    ) -> Result<Node, TooComplex> {
+        self.compare_words(word..=word, mask.into(), order, datum.into(), ends)
+    }
+
+    /// The same for one word, or for two that together are a field, the low one first. Of
+    /// `mask` and `datum`, only their bits count.
+    pub(crate) fn compare_words(
+        &mut self,
+        words: RangeInclusive<usize>,
+        mask: u64,
+        order: Order,
+        datum: u64,
         [yes, no]: [Node; 2],
     ) -> Result<Node, TooComplex> {
         let (mask, order, datum, [yes, no]) = match order {
             Order::AnyBit => (mask & datum, Order::Equal, 0, [no, yes]),
             _ => (mask, order, datum, [yes, no]),
         };
-        self.spend(32)?;
+        self.spend(32 * words.clone().count() as u64)?;
         // From the least significant bit up: what the bits below decide if
         // those above are equal.
         let mut equal_so_far = match order {
@@ -257,7 +271,8 @@ impl Diagrams {
             Order::Equal => no,
             _ => yes,
         };
-        for significance in 0..32 {
+        let bits = words.flat_map(|word| (0..32).map(move |bit| bit_of(word, bit)));
+        for (significance, bit) in bits.enumerate() {
             let wanted = datum >> significance & 1 != 0;
             let counts = mask >> significance & 1 != 0;
             equal_so_far = match (counts, wanted) {
@@ -268,7 +283,7 @@ impl Diagrams {
                         true => (no, equal_so_far),
                         false => (equal_so_far, greater),
                     };
-                    self.test(bit_of(word, significance), low, high)?
+                    self.test(bit, low, high)?
                 }
             };
         }
