@@ -2,6 +2,7 @@
 //! Names and numbers of system calls as the kernel sees them: also of calls that
 //! libseccomp knows on an architecture only through `socketcall` or `ipc`.
 
+use scmp::arch::Targets;
 use scmp::{Arch, RuleMode, Syscall, syscalls};
 
 /// All names.
@@ -18,12 +19,16 @@ pub fn known(name: &str) -> Option<&'static str> {
 pub fn number(arch: Arch, name: &str) -> Option<u32> {
     match arch.syscall_number(name) {
         Some(number) if number >= 0 => Some(number as u32),
-        _ => {
-            let native = Syscall::from(name).number().ok()?;
-            let targets = arch.rule_targets(native, RuleMode::BestEffort, false);
-            targets.ok()?.direct.filter(|number| *number as i32 >= 0)
-        }
+        _ => targets(arch, name)?
+            .direct
+            .filter(|number| *number as i32 >= 0),
     }
+}
+
+/// The numbers by which an architecture has a call: its own, and a multiplexer's.
+pub fn targets(arch: Arch, name: &str) -> Option<Targets> {
+    let native = Syscall::from(name).number().ok()?;
+    arch.rule_targets(native, RuleMode::BestEffort, false).ok()
 }
 
 /// The name of a call with this number, if there is one.

@@ -3,7 +3,7 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use scmp::{Arch, RuleMode, Syscall};
+use scmp::Arch;
 use serde::Serialize;
 
 use crate::data::tables::{self, Equivalent};
@@ -122,11 +122,8 @@ fn named(call: &str, arches: &[Arch]) -> Vec<&'static str> {
 }
 
 fn describe(name: &'static str, arches: &[Arch]) -> Call {
-    let native = Syscall::from(name).number();
     let number = |arch: &Arch| {
-        let targets = native
-            .ok()
-            .and_then(|native| arch.rule_targets(native, RuleMode::BestEffort, false).ok());
+        let targets = names::targets(*arch, name);
         let through = targets
             .and_then(|targets| targets.multiplexed)
             .and_then(|through| {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! Findings about what calls get, whoever made the filter.
 
-use scmp::{Arch, RuleMode, Syscall};
+use scmp::Arch;
 use scmp_verify::SyscallData;
 use scmp_verify::decision::{Field, Function, Order, Unanswered, Width, strictness};
 
@@ -234,11 +234,7 @@ impl Explorer {
 
 /// The number by which a multiplexer knows a call, if it does.
 fn inner_call(arch: Arch, multiplexer: &Call, name: &str) -> Option<u32> {
-    let native = Syscall::from(name).number().ok()?;
-    let targets = arch
-        .rule_targets(native, RuleMode::BestEffort, false)
-        .ok()?;
-    let through = targets.multiplexed?;
+    let through = names::targets(arch, name)?.multiplexed?;
     (through.number == multiplexer.number).then_some(through.call)
 }
 
