@@ -289,10 +289,53 @@ impl fmt::Display for Relation {
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use super::*;
+    use crate::random::Random;
+    use scmp_verify::SyscallData;
 
-    fn atom(argument: u8, width: Width, mask: u64, relation: Relation, value: u64) -> Atom {
+    /// Values near others' halves and bounds.
+    fn value(random: &mut Random) -> u64 {
+        let mut half = || {
+            random.pick(&[
+                0,
+                1,
+                2,
+                3,
+                0xf,
+                0x7fff_ffff,
+                0x8000_0000,
+                0xffff_fffe,
+                0xffff_ffff,
+            ])
+        };
+        half() << 32 | half()
+    }
+
+    pub fn atom(random: &mut Random) -> Atom {
+        use Relation::*;
+        Atom {
+            argument: random.below(6) as u8,
+            width: random.pick(&[Width::Bits32, Width::Bits64]),
+            mask: match random.chance(50) {
+                true => u64::MAX,
+                false => value(random),
+            },
+            relation: random.pick(&[Equal, NotEqual, Less, LessOrEqual, Greater, GreaterOrEqual]),
+            value: value(random),
+        }
+    }
+
+    /// Of at most three alternatives of three atoms; sometimes always or never true.
+    pub fn condition(random: &mut Random) -> Formula {
+        let any = (0..random.below(4)).map(|_| {
+            let count = random.below(4);
+            (0..count).map(|_| atom(random)).collect()
+        });
+        Formula { any: any.collect() }
+    }
+
+    fn made(argument: u8, width: Width, mask: u64, relation: Relation, value: u64) -> Atom {
         Atom {
             argument,
             width,
@@ -304,9 +347,9 @@ mod tests {
 
     #[test]
     fn conditions_are_written_as_c() {
-        let equal = atom(0, Width::Bits32, u64::MAX, Relation::Equal, 40);
-        let masked = atom(1, Width::Bits64, 0xf, Relation::NotEqual, 3);
-        let less = atom(2, Width::Bits64, u64::MAX, Relation::Less, 4);
+        let equal = made(0, Width::Bits32, u64::MAX, Relation::Equal, 40);
+        let masked = made(1, Width::Bits64, 0xf, Relation::NotEqual, 3);
+        let less = made(2, Width::Bits64, u64::MAX, Relation::Less, 4);
         let condition = Formula {
             any: vec![vec![equal, masked], vec![less]],
         };
@@ -319,11 +362,39 @@ mod tests {
     #[test]
     fn an_int_has_no_high_bits() {
         let high = 5 << 32 | 7;
-        let holds = |width| atom(3, width, u64::MAX, Relation::Equal, 7).holds(&[high; 6]);
+        let holds = |width| made(3, width, u64::MAX, Relation::Equal, 7).holds(&[high; 6]);
         assert!(holds(Width::Bits32) && !holds(Width::Bits64));
         // Nor have its mask and value.
-        let int = atom(0, Width::Bits32, !0xf, Relation::Equal, 9 << 32);
+        let int = made(0, Width::Bits32, !0xf, Relation::Equal, 9 << 32);
         assert!(int.holds(&[high; 6]));
         assert_eq!(int.to_string(), "(int)a0 & 0xfffffff0 == 0");
+    }
+
+    #[test]
+    fn region_is_where_it_holds() {
+        let mut random = Random::new(5);
+        let mut held = 0;
+        for _ in 0..2_000 {
+            let condition = condition(&mut random);
+            let mut analysis = Analysis::new();
+            let region = condition.region(&mut analysis).unwrap();
+            for _ in 0..50 {
+                let input = SyscallData {
+                    number: 0,
+                    audit_token: 0,
+                    instruction_pointer: 0,
+                    arguments: [(); 6].map(|()| value(&mut random)),
+                };
+                let holds = u32::from(condition.holds(&input.arguments));
+                assert_eq!(
+                    analysis.value(region, &input),
+                    holds,
+                    "{condition} {input:x?}"
+                );
+                held += holds;
+            }
+        }
+        // It does not hold nearly always or nearly never.
+        assert!((20_000..80_000).contains(&held), "{held}");
     }
 }

@@ -19,6 +19,10 @@ mod names;
 mod output;
 mod page;
 mod question;
+#[cfg(test)]
+#[path = "../../../tests/oracle/random.rs"]
+#[allow(dead_code)]
+mod random;
 mod record;
 mod report;
 mod tree;

@@ -4,7 +4,7 @@ use scmp_verify::decision::{Analysis, Field, Function, Order, Width};
 
 use super::policy::Statement;
 use super::*;
-use crate::compile::tests::Random;
+use crate::random::Random;
 
 fn options(minijail: Option<Reader>) -> Options {
     let kill = Kill::Thread;
@@ -194,20 +194,20 @@ fn value(random: &mut Random) -> String {
         "020",
         "O_CREAT",
     ];
-    let mut value = random.one_of(&["", "", "~"]).to_string();
-    value += random.one_of(&single);
-    match random.one_of(&["", "", "|", "()"]) {
-        "|" => value + "|" + random.one_of(&single),
-        "()" => format!("~({value}|{})", random.one_of(&single)),
+    let mut value = random.pick(&["", "", "~"]).to_string();
+    value += random.pick(&single);
+    match random.pick(&["", "", "|", "()"]) {
+        "|" => value + "|" + random.pick(&single),
+        "()" => format!("~({value}|{})", random.pick(&single)),
         _ => value,
     }
 }
 
 fn condition(random: &mut Random) -> String {
-    let argument = random.one_of(&["arg0", "arg1", "arg5"]);
-    let operator = random.one_of(&["==", "!=", "<", "<=", ">", ">=", "&", "in"]);
+    let argument = random.pick(&["arg0", "arg1", "arg5"]);
+    let operator = random.pick(&["==", "!=", "<", "<=", ">", ">=", "&", "in"]);
     let test = format!("{argument} {operator} {}", value(random));
-    match random.one_of(&["", "&&", "||"]) {
+    match random.pick(&["", "&&", "||"]) {
         "" => test,
         and => format!("{test} {and} {}", condition(random)),
     }
@@ -215,7 +215,7 @@ fn condition(random: &mut Random) -> String {
 
 #[test]
 fn random_policies_decide_as_they_read() {
-    let mut random = Random(1);
+    let mut random = Random::new(1);
     let machines = [Arch::X86_64, Arch::S390x, Arch::Arm];
     let mut instructions = 0;
     for round in 0..150 {
@@ -229,10 +229,8 @@ fn random_policies_decide_as_they_read() {
             for _ in 0..lines {
                 let condition = condition(&mut random);
                 let action = match reader {
-                    Reader::Library => random.one_of(&["", "; return 7"]),
-                    Reader::Compiler => {
-                        random.one_of(&["", "; log", "; return 7", "; kill-process"])
-                    }
+                    Reader::Library => random.pick(&["", "; return 7"]),
+                    Reader::Compiler => random.pick(&["", "; log", "; return 7", "; kill-process"]),
                 };
                 text += &format!("{call}: {condition}{action}\n");
             }
