@@ -14,6 +14,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
+use oracle::arch_rules::ArchRules;
 use oracle::case::{self, Case, Step};
 use oracle::random::{self, Random, setting};
 use oracle::run::{for_each, profiles};
@@ -70,90 +71,64 @@ fn prove(what: &dyn std::fmt::Display, programs: &[Program; 2], rules: &RuleSet)
     }
 }
 
-/// A filter with the rules that it has taken, one set for each architecture,
-/// because architectures come and go between rules.
-struct Both {
-    filter: Filter,
-    rules: Vec<(Arch, RuleSet)>,
-    saved: Vec<Vec<(Arch, RuleSet)>>,
+/// A filter with the rules that it has taken.
+fn build(case: &Case) -> Result<(Filter, RuleSet), Error> {
+    let mut filter = case.filter()?;
+    let mut rules = ArchRules::new();
+    for &arch in &case.arches {
+        rules.cover(arch, none(case, &[arch]));
+    }
+    for step in &case.steps {
+        // What is refused changes nothing; tests/decisions.rs says whether it must be.
+        let _ = take(step, case, &mut filter, &mut rules);
+    }
+    Ok((filter, rules.merged(none(case, &[]))))
 }
 
-impl Both {
-    fn build(case: &Case) -> Result<Both, Error> {
-        let mut filter = Filter::new(case.default)?;
-        filter.attributes_mut().bad_architecture = case.bad_architecture;
-        filter.attributes_mut().allow_skip = case.allow_skip;
-        filter.first_match(case.first_match)?;
-        if let Some((kernel, action)) = case.unknown_calls {
-            filter.for_kernel(kernel);
-            filter.unknown_calls(action);
-        }
-        let mut both = Both {
-            filter,
-            rules: vec![(Arch::native(), none(case, &[Arch::native()]))],
-            saved: Vec::new(),
-        };
-        both.step(case, &Step::Uncover(Arch::native()))?;
-        for &arch in &case.arches {
-            both.step(case, &Step::Cover(arch))?;
-        }
-        for step in &case.steps {
-            // What is refused changes nothing; tests/decisions.rs says
-            // whether it must be.
-            let _ = both.step(case, step);
-        }
-        Ok(both)
-    }
-
-    fn step(&mut self, case: &Case, step: &Step) -> Result<(), Error> {
-        let filter = &mut self.filter;
-        match step {
-            Step::Rule(rule) => {
-                let (action, number, how) = (rule.action, rule.number, rule.how);
-                let comparisons = rule.comparisons();
+fn take(
+    step: &Step,
+    case: &Case,
+    filter: &mut Filter,
+    rules: &mut ArchRules<RuleSet>,
+) -> Result<(), Error> {
+    match step {
+        Step::Rule(rule) => {
+            let (action, number, how) = (rule.action, rule.number, rule.how);
+            let comparisons = rule.comparisons();
+            match &rule.condition {
+                Some(condition) => filter.add_rule_if(action, number, condition, how)?,
+                None => filter.add_rule(action, number, &comparisons, how)?,
+            }
+            for rules in rules.each_mut() {
                 match &rule.condition {
-                    Some(condition) => filter.add_rule_if(action, number, condition, how)?,
-                    None => filter.add_rule(action, number, &comparisons, how)?,
-                }
-                for (_, rules) in &mut self.rules {
-                    match &rule.condition {
-                        Some(condition) => rules.add_if(action, number, condition, how)?,
-                        None => rules.add(action, number, &comparisons, how)?,
-                    }
+                    Some(condition) => rules.add_if(action, number, condition, how)?,
+                    None => rules.add(action, number, &comparisons, how)?,
                 }
             }
-            Step::Prioritize(number, priority) => filter.prioritize(*number, *priority)?,
-            Step::Cover(arch) => {
-                filter.add_arch(*arch)?;
-                self.rules.push((*arch, none(case, &[*arch])));
-            }
-            Step::Uncover(arch) => {
-                filter.remove_arch(*arch)?;
-                self.rules.retain(|(covered, _)| covered != arch);
-            }
-            Step::Start => {
-                filter.start_transaction()?;
-                self.saved.push(self.rules.clone());
-            }
-            Step::Reject => {
-                filter.reject_transaction();
-                self.rules = self.saved.pop().unwrap_or(std::mem::take(&mut self.rules));
-            }
-            Step::Commit => {
-                filter.commit_transaction();
-                self.saved.pop();
-            }
         }
-        Ok(())
-    }
-
-    fn rule_set(&self, case: &Case) -> RuleSet {
-        let mut all = none(case, &[]);
-        for (_, rules) in &self.rules {
-            all.merge(rules.clone());
+        Step::Prioritize(number, priority) => filter.prioritize(*number, *priority)?,
+        Step::Cover(arch) => {
+            filter.add_arch(*arch)?;
+            rules.cover(*arch, none(case, &[*arch]));
         }
-        all
+        Step::Uncover(arch) => {
+            filter.remove_arch(*arch)?;
+            rules.uncover(*arch);
+        }
+        Step::Start => {
+            filter.start_transaction()?;
+            rules.start();
+        }
+        Step::Reject => {
+            filter.reject_transaction();
+            rules.reject();
+        }
+        Step::Commit => {
+            filter.commit_transaction();
+            rules.commit();
+        }
     }
+    Ok(())
 }
 
 fn none(case: &Case, arches: &[Arch]) -> RuleSet {
@@ -232,8 +207,8 @@ fn long_filters_are_no_longer_at_level_2() {
     let [beyond, searched, proven] = [const { AtomicU64::new(0) }; 3];
     for_each(cases, |index| {
         let case = oracle::long::case(first.wrapping_add(index));
-        let mut both = Both::build(&case).expect("the case can be built");
-        let programs = programs(&mut both.filter).expect("it is short enough");
+        let (mut filter, rules) = build(&case).expect("the case can be built");
+        let programs = programs(&mut filter).expect("it is short enough");
         let [one, two] = programs
             .each_ref()
             .map(|program| program.instructions().len());
@@ -243,7 +218,7 @@ fn long_filters_are_no_longer_at_level_2() {
         searched.fetch_add(u64::from(programs[0] != programs[1]), Ordering::Relaxed);
         // Proofs of long programs take seconds, and the check gives up on the longest.
         if index % 40 == 0 && two <= MAX_LOADED * 5 / 4 {
-            let answer = proof::check(&programs[1], &both.rule_set(&case));
+            let answer = proof::check(&programs[1], &rules);
             assert_eq!(answer, Ok(Answer::Equal), "seed {seed}");
             proven.fetch_add(1, Ordering::Relaxed);
         }
@@ -271,11 +246,11 @@ fn prove_cases(cases: u64, case: impl Fn(u64) -> Case + Sync) {
     for_each(cases, |index| {
         let seed = first.wrapping_add(index);
         let case = case(seed);
-        let mut both = Both::build(&case).expect("the case can be built");
-        let Some(programs) = programs(&mut both.filter) else {
+        let (mut filter, rules) = build(&case).expect("the case can be built");
+        let Some(programs) = programs(&mut filter) else {
             return;
         };
-        match prove(&case, &programs, &both.rule_set(&case)) {
+        match prove(&case, &programs, &rules) {
             Some(report) => reports.lock().unwrap().push(report),
             None => {
                 proven.fetch_add(2, Ordering::Relaxed);
@@ -481,8 +456,8 @@ fn mutants_are_caught() {
         let seed = first.wrapping_add(index);
         let mut random = Random::new(seed);
         let case = Case::of(seed, &case::filter(seed));
-        let mut both = Both::build(&case).expect("the case can be built");
-        let Some(programs) = programs(&mut both.filter) else {
+        let (mut filter, _) = build(&case).expect("the case can be built");
+        let Some(programs) = programs(&mut filter) else {
             return;
         };
         for _ in 0..10 {

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::LazyLock;
 
 use scmp::syscalls::KernelVersion;
-use scmp::{Action, Arch, Comparison, Comparisons, Condition, RuleMode};
+use scmp::{Action, Arch, Comparison, Comparisons, Condition, Error, Filter, RuleMode};
 
 use super::call::{Call, Compared, OF_INT};
 use super::generate::{self, Mix};
@@ -249,6 +249,23 @@ impl Case {
                 }
             }
         }
+    }
+
+    /// As it is before the steps.
+    pub fn filter(&self) -> Result<Filter, Error> {
+        let mut filter = Filter::new(self.default)?;
+        filter.remove_arch(Arch::native())?;
+        for &arch in &self.arches {
+            filter.add_arch(arch)?;
+        }
+        filter.attributes_mut().bad_architecture = self.bad_architecture;
+        filter.attributes_mut().allow_skip = self.allow_skip;
+        filter.first_match(self.first_match)?;
+        if let Some((kernel, action)) = self.unknown_calls {
+            filter.for_kernel(kernel);
+            filter.unknown_calls(action);
+        }
+        Ok(filter)
     }
 
     /// Gives most rules conditions.

@@ -4,7 +4,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use scmp::bpf::Program;
-use scmp::{Arch, Error, Filter, Optimization};
+use scmp::{Error, Filter, Optimization};
 use scmp_verify::SyscallData;
 
 use super::case::{Case, Step};
@@ -82,14 +82,7 @@ fn picture(filter: &mut Filter, careful: bool) -> Picture {
 
 pub fn build(case: &Case, tally: &mut Tally) -> Result<Built, Failure> {
     let failed = |error| Failure::new(format!("setting up fails: {error:?}"));
-    let mut filter = Filter::new(case.default).map_err(failed)?;
-    filter.remove_arch(Arch::native()).map_err(failed)?;
-    for &arch in &case.arches {
-        filter.add_arch(arch).map_err(failed)?;
-    }
-    filter.attributes_mut().bad_architecture = case.bad_architecture;
-    filter.attributes_mut().allow_skip = case.allow_skip;
-
+    let mut filter = case.filter().map_err(failed)?;
     let mut model = Model::new(case);
     let mut started = Vec::new();
     for step in &case.steps {
@@ -133,17 +126,17 @@ pub fn build(case: &Case, tally: &mut Tally) -> Result<Built, Failure> {
             }
             Step::Uncover(arch) => {
                 if filter.remove_arch(*arch).is_ok() {
-                    model.uncover(*arch);
+                    model.arches.uncover(*arch);
                 }
             }
             Step::Start => {
                 started.push(picture(&mut filter, case.careful));
                 filter.start_transaction().map_err(failed)?;
-                model.start();
+                model.arches.start();
             }
             Step::Reject => {
                 filter.reject_transaction();
-                model.reject();
+                model.arches.reject();
                 if let Some(before) = started.pop() {
                     tally.undone += 1;
                     if picture(&mut filter, case.careful) != before {
@@ -154,7 +147,7 @@ pub fn build(case: &Case, tally: &mut Tally) -> Result<Built, Failure> {
             Step::Commit => {
                 let before = picture(&mut filter, case.careful);
                 filter.commit_transaction();
-                model.commit();
+                model.arches.commit();
                 started.pop();
                 if picture(&mut filter, case.careful) != before {
                     return Err(Failure::new("a commit changes the filter"));
@@ -162,8 +155,7 @@ pub fn build(case: &Case, tally: &mut Tally) -> Result<Built, Failure> {
             }
         }
     }
-    let arches: Vec<Arch> = model.arches.iter().map(|rules| rules.arch).collect();
-    if !filter.arches().eq(arches.iter().copied()) {
+    if !filter.arches().eq(model.arches.arches()) {
         return Err(Failure::new("the filter covers other architectures"));
     }
     Ok(Built { model, filter })

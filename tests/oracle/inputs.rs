@@ -6,21 +6,23 @@ use scmp::{Arch, Comparison, Operator};
 use scmp_verify::SyscallData;
 
 use super::facts::{X32_BIT, facts};
-use super::model::{ArchRules, Landed, Model, holds};
+use super::model::{Landed, Model, holds};
 use super::random::Random;
+
+/// A rule among those of its architecture.
+type Target<'a> = (Arch, &'a [Landed], &'a Landed);
 
 /// About as many calls for the rules as they have edges, 40 to 80.
 pub fn inputs(model: &Model, random: &mut Random) -> Vec<SyscallData> {
-    let targets: Vec<(&ArchRules, &Landed)> = model
-        .arches
-        .iter()
-        .flat_map(|rules| rules.rules.iter().map(move |rule| (rules, rule)))
-        .collect();
+    let all = model.arches.of_each.iter();
+    let targets =
+        all.flat_map(|(arch, rules)| rules.iter().map(move |rule| (*arch, &rules[..], rule)));
+    let targets: Vec<Target> = targets.collect();
     let count = (40 + 4 * targets.len()).min(80);
     (0..count).map(|_| input(model, &targets, random)).collect()
 }
 
-fn input(model: &Model, targets: &[(&ArchRules, &Landed)], random: &mut Random) -> SyscallData {
+fn input(model: &Model, targets: &[Target], random: &mut Random) -> SyscallData {
     let mut data = SyscallData {
         number: random.pick(&[0, 1, 16, X32_BIT, X32_BIT | 16, u32::MAX, 0x7fff_ffff]),
         audit_token: token(model, random),
@@ -30,18 +32,14 @@ fn input(model: &Model, targets: &[(&ArchRules, &Landed)], random: &mut Random) 
     if targets.is_empty() || random.chance(3) {
         return data;
     }
-    let (rules, rule) = targets[random.below(targets.len())];
-    let wide = facts(rules.arch).wide;
+    let (arch, rules, rule) = random.pick(targets);
+    let wide = facts(arch).wide;
     data.number = rule.number;
-    data.audit_token = facts(rules.arch).token;
+    data.audit_token = facts(arch).token;
 
     // Any rule on the number may bring the value that confuses this one.
     let mut edges: [Vec<Comparison>; 6] = Default::default();
-    for other in rules
-        .rules
-        .iter()
-        .filter(|other| other.number == rule.number)
-    {
+    for other in rules.iter().filter(|other| other.number == rule.number) {
         for comparison in &other.comparisons {
             edges[usize::from(comparison.argument())].push(*comparison);
         }
@@ -80,10 +78,9 @@ fn input(model: &Model, targets: &[(&ArchRules, &Landed)], random: &mut Random) 
 
 /// A token of the filter, of any architecture, or of no architecture.
 fn token(model: &Model, random: &mut Random) -> u32 {
+    let own: Vec<Arch> = model.arches.arches().collect();
     match random.below(10) {
-        0..6 if !model.arches.is_empty() => {
-            facts(model.arches[random.below(model.arches.len())].arch).token
-        }
+        0..6 if !own.is_empty() => facts(random.pick(&own)).token,
         9 => random.pick(&[0, u32::MAX, 0x4000_003e]),
         _ => {
             let all: Vec<Arch> = Arch::all().collect();

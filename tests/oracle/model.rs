@@ -4,6 +4,7 @@
 use scmp::{Action, Arch, Comparison, Error, Invalid, Operator, RuleMode, WordSize};
 use scmp_verify::SyscallData;
 
+use super::arch_rules::ArchRules;
 use super::case::{Case, Rule};
 use super::facts::{self, X32_BIT, X86_64_TOKEN, facts, is_callable};
 
@@ -13,12 +14,6 @@ pub struct Landed {
     pub number: u32,
     pub action: Action,
     pub comparisons: Vec<Comparison>,
-}
-
-#[derive(Clone, Debug)]
-pub struct ArchRules {
-    pub arch: Arch,
-    pub rules: Vec<Landed>,
 }
 
 /// How an input gets its decision; a run must see enough of each.
@@ -68,8 +63,7 @@ pub struct Model {
     default: Action,
     bad_architecture: Action,
     allow_skip: bool,
-    pub arches: Vec<ArchRules>,
-    saved: Vec<Vec<ArchRules>>,
+    pub arches: ArchRules<Vec<Landed>>,
 }
 
 impl Model {
@@ -78,8 +72,7 @@ impl Model {
             default: case.default,
             bad_architecture: case.bad_architecture,
             allow_skip: case.allow_skip,
-            arches: Vec::new(),
-            saved: Vec::new(),
+            arches: ArchRules::new(),
         };
         for &arch in &case.arches {
             model.cover(arch);
@@ -88,28 +81,7 @@ impl Model {
     }
 
     pub fn cover(&mut self, arch: Arch) {
-        self.arches.push(ArchRules {
-            arch,
-            rules: Vec::new(),
-        });
-    }
-
-    pub fn uncover(&mut self, arch: Arch) {
-        self.arches.retain(|rules| rules.arch != arch);
-    }
-
-    pub fn start(&mut self) {
-        self.saved.push(self.arches.clone());
-    }
-
-    pub fn reject(&mut self) {
-        if let Some(arches) = self.saved.pop() {
-            self.arches = arches;
-        }
-    }
-
-    pub fn commit(&mut self) {
-        self.saved.pop();
+        self.arches.cover(arch, Vec::new());
     }
 
     /// What adding the rule may fail with, apart from a conflict. One of
@@ -124,11 +96,11 @@ impl Model {
             errors.push(Error::InvalidArgument(Invalid::ReservedNumber));
         }
         let exact = rule.how == RuleMode::Exact;
-        if exact && self.arches.len() > 1 {
+        if exact && self.arches.of_each.len() > 1 {
             errors.push(Error::ExactNeedsOneArchitecture);
         }
-        for ArchRules { arch, .. } in &self.arches {
-            match facts::landings(*arch, rule.number) {
+        for arch in self.arches.arches() {
+            match facts::landings(arch, rule.number) {
                 None => errors.push(Error::UnknownSyscall),
                 Some(landings)
                     if exact
@@ -139,7 +111,7 @@ impl Model {
                 }
                 _ => {}
             }
-            if exact && !rule.comparisons.is_empty() && facts::is_multiplexed(*arch, rule.number) {
+            if exact && !rule.comparisons.is_empty() && facts::is_multiplexed(arch, rule.number) {
                 errors.push(Error::InexactMultiplexed);
             }
         }
@@ -149,8 +121,8 @@ impl Model {
     /// The rule as each architecture would have it.
     fn land(&self, rule: &Rule) -> Vec<(usize, Landed)> {
         let mut all = Vec::new();
-        for (index, ArchRules { arch, .. }) in self.arches.iter().enumerate() {
-            for (number, call) in facts::landings(*arch, rule.number).unwrap_or_default() {
+        for (index, arch) in self.arches.arches().enumerate() {
+            for (number, call) in facts::landings(arch, rule.number).unwrap_or_default() {
                 let mut comparisons = rule.comparisons.clone();
                 if let Some(call) = call {
                     comparisons.retain(|comparison| comparison.argument() != 0);
@@ -171,8 +143,8 @@ impl Model {
     /// Whether any rule that is there could contradict the new one.
     pub fn may_conflict(&self, rule: &Rule) -> bool {
         self.land(rule).iter().any(|(index, landed)| {
-            self.arches[*index]
-                .rules
+            let (_, rules) = &self.arches.of_each[*index];
+            rules
                 .iter()
                 .any(|other| other.number == landed.number && other.action != landed.action)
         })
@@ -181,17 +153,16 @@ impl Model {
     /// Adds a rule that the filter has taken.
     pub fn add(&mut self, rule: &Rule) {
         for (index, landed) in self.land(rule) {
-            self.arches[index].rules.push(landed);
+            self.arches.of_each[index].1.push(landed);
         }
     }
 
     pub fn decision(&self, data: &SyscallData) -> Decision {
-        let covering: Vec<&ArchRules> = self
-            .arches
-            .iter()
-            .filter(|rules| facts(rules.arch).token == data.audit_token)
+        let all = self.arches.of_each.iter();
+        let covering: Vec<&(Arch, Vec<Landed>)> = all
+            .filter(|(arch, _)| facts(*arch).token == data.audit_token)
             .collect();
-        let covers = |arch| covering.iter().any(|rules| rules.arch == arch);
+        let covers = |arch| covering.iter().any(|(other, _)| *other == arch);
         let is_x32 = data.number >= X32_BIT;
         let is_skip = data.number == u32::MAX;
         let foreign = match data.audit_token {
@@ -206,7 +177,7 @@ impl Model {
         // it, either may decide.
         covering
             .iter()
-            .map(|rules| self.decision_of(rules, data))
+            .map(|(arch, rules)| self.decision_of(*arch, rules, data))
             .filter(|decision| decision.kind != Kind::NoRule)
             .reduce(|mut first, second| {
                 first.actions.extend(second.actions);
@@ -215,10 +186,9 @@ impl Model {
             .unwrap_or(Decision::one(Kind::NoRule, self.default))
     }
 
-    fn decision_of(&self, rules: &ArchRules, data: &SyscallData) -> Decision {
-        let wide = facts(rules.arch).wide;
+    fn decision_of(&self, arch: Arch, rules: &[Landed], data: &SyscallData) -> Decision {
+        let wide = facts(arch).wide;
         let of_number: Vec<&Landed> = rules
-            .rules
             .iter()
             .filter(|rule| rule.number == data.number)
             .filter(|rule| is_callable(rule.number) || (rule.number == u32::MAX && self.allow_skip))

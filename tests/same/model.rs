@@ -5,9 +5,7 @@ use scmp::{Action, Arch, Comparison, Comparisons, RuleMode};
 use scmp_verify::proof::RuleSet;
 
 use super::call::{Call, Compared};
-
-/// The rules of each architecture: architectures come and go between rules.
-type ArchRules = Vec<(Arch, RuleSet)>;
+use super::oracle::arch_rules::ArchRules;
 
 #[derive(Clone, Debug)]
 pub struct Model {
@@ -15,8 +13,7 @@ pub struct Model {
     bad_architecture: Action,
     allow_skip: bool,
     pub level: u32,
-    arches: ArchRules,
-    saved: Vec<ArchRules>,
+    arches: ArchRules<RuleSet>,
 }
 
 impl Model {
@@ -26,15 +23,14 @@ impl Model {
             bad_architecture: Action::KillThread,
             allow_skip: false,
             level: 1,
-            arches: Vec::new(),
-            saved: Vec::new(),
+            arches: ArchRules::new(),
         };
         model.cover(Arch::native());
         model
     }
 
     fn cover(&mut self, arch: Arch) {
-        self.arches.push((arch, self.without_rules(&[arch])));
+        self.arches.cover(arch, self.without_rules(&[arch]));
     }
 
     fn without_rules(&self, arches: &[Arch]) -> RuleSet {
@@ -43,20 +39,15 @@ impl Model {
 
     /// `None` without architectures.
     pub fn arch(&self) -> Option<Arch> {
-        self.arches.first().map(|(arch, _)| *arch)
+        self.arches.arches().next()
     }
 
     pub fn audit_tokens(&self) -> Vec<u32> {
-        let tokens = self.arches.iter().map(|(arch, _)| arch.audit_token());
-        tokens.collect()
+        self.arches.arches().map(Arch::audit_token).collect()
     }
 
     pub fn rule_set(&self) -> RuleSet {
-        let mut all = self.without_rules(&[]);
-        for (_, rules) in &self.arches {
-            all.merge(rules.clone());
-        }
-        all
+        self.arches.merged(self.without_rules(&[]))
     }
 }
 
@@ -95,9 +86,8 @@ impl Models {
         match call {
             Call::Merge(to, from) => {
                 let from = self.0[at(from)].take();
-                let arches = from.map_or(Vec::new(), |from| from.arches);
-                if let Some(to) = &mut self.0[at(to)] {
-                    to.arches.extend(arches);
+                if let (Some(from), Some(to)) = (from, &mut self.0[at(to)]) {
+                    to.arches.of_each.extend(from.arches.of_each);
                 }
             }
             Call::SetAttribute(filter, ..)
@@ -122,7 +112,7 @@ fn change(model: &mut Model, call: &Call) {
         Call::SetAttribute(_, 5, value) => model.allow_skip = *value != 0,
         Call::SetAttribute(_, 8, value) => model.level = *value,
         Call::AddArch(_, raw) => model.cover(token(*raw)),
-        Call::RemoveArch(_, raw) => model.arches.retain(|(arch, _)| *arch != token(*raw)),
+        Call::RemoveArch(_, raw) => model.arches.uncover(token(*raw)),
         Call::Rule {
             exact,
             action: raw,
@@ -134,23 +124,17 @@ fn change(model: &mut Model, call: &Call) {
                 true => RuleMode::Exact,
                 false => RuleMode::BestEffort,
             };
-            for (_, rules) in &mut model.arches {
+            for rules in model.arches.each_mut() {
                 // What one architecture can't take, another may have.
                 let _ = rules.add(action(*raw), *number, &comparisons(compared), mode);
             }
         }
         // Like most calls, refused for a filter without architectures; but it
         // gives no answer.
-        Call::Reject(_) if model.arches.is_empty() => {}
-        Call::Start(_) => model.saved.push(model.arches.clone()),
-        Call::Reject(_) => {
-            if let Some(arches) = model.saved.pop() {
-                model.arches = arches;
-            }
-        }
-        Call::Commit(_) => {
-            model.saved.pop();
-        }
+        Call::Reject(_) if model.arches.of_each.is_empty() => {}
+        Call::Start(_) => model.arches.start(),
+        Call::Reject(_) => model.arches.reject(),
+        Call::Commit(_) => model.arches.commit(),
         _ => {}
     }
 }
