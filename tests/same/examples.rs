@@ -4,10 +4,12 @@
 use scmp::bpf::Program;
 use scmp::{Arch, Endian};
 use scmp_verify::SyscallData;
+use scmp_verify::profile::Profile;
 
-use super::call::{Call, Compared, statements};
+use super::call::{Call, statements};
 use super::examine::{bytes, exported_text};
 use super::player::{Library, Outcome, Player};
+use super::profiles::steps;
 
 /// What an example shows.
 enum Shows {
@@ -44,50 +46,25 @@ const ALLOW: u32 = 0x7fff_0000;
 const EPERM: u32 = 0x0005_0001;
 const LOG: u32 = 0x7ffc_0000;
 
-const NE: u32 = 1;
-const LT: u32 = 2;
-const LE: u32 = 3;
-const EQ: u32 = 4;
-const GE: u32 = 5;
-const GT: u32 = 6;
-/// What is under the mask equals 0.
-const MASKED_EQ: u32 = 7;
-
-fn number(name: &str) -> i32 {
-    let number = Arch::native().syscall_number(name.as_bytes());
-    number.expect("a known name")
+/// The rules and priorities of a profile's text.
+fn rules(text: &str) -> Vec<Call> {
+    let profile = Profile::parse(&format!("default log\n{text}")).expect(text);
+    let number = |name: &str| Arch::native().syscall_number(name.as_bytes());
+    steps(&profile, false, number).collect()
 }
 
-fn on_number(action: u32, number: i32, compared: &[(u32, u32, u64)]) -> Call {
-    let compared = compared.iter().map(|&(argument, operator, a)| Compared {
-        argument,
-        operator,
-        a,
-        b: 0,
-    });
-    Call::Rule {
-        filter: 0,
-        exact: false,
-        action,
-        number,
-        compared: compared.collect(),
+fn rule(text: &str) -> Call {
+    let [rule] = rules(text).try_into().expect("one rule");
+    rule
+}
+
+/// The rule, on a number that has no name.
+fn on_number(new: i32, text: &str) -> Call {
+    let mut rule = rule(text);
+    if let Call::Rule { number, .. } = &mut rule {
+        *number = new;
     }
-}
-
-fn rule(action: u32, name: &str, compared: &[(u32, u32, u64)]) -> Call {
-    on_number(action, number(name), compared)
-}
-
-fn allow(compared: &[(u32, u32, u64)]) -> Call {
-    rule(ALLOW, "ioctl", compared)
-}
-
-fn nameless(number: i32) -> Call {
-    on_number(ALLOW, number, &[])
-}
-
-fn priority(name: &str, value: u8) -> Call {
-    Call::Priority(0, number(name), value)
+    rule
 }
 
 fn add(arch: Arch) -> Call {
@@ -108,50 +85,40 @@ fn wrong_decisions() -> Vec<Example> {
         example(
             "The wrong half of an argument is tested",
             KILL,
-            vec![allow(&[(0, LT, 1)]), allow(&[(0, GT, 0x1_0000_0002)])],
+            rules("allow ioctl(a0 < 1) ioctl(a0 > 0x100000002)"),
             Decisions([2, 0], [ALLOW, KILL]),
         ),
         example(
             "Rules change each other through shared nodes",
             KILL,
-            vec![
-                allow(&[(0, NE, 1), (1, EQ, 3)]),
-                allow(&[(0, NE, 2), (1, EQ, 1)]),
-            ],
+            rules("allow ioctl(a0 != 1, a1 == 3) ioctl(a0 != 2, a1 == 1)"),
             Decisions([1, 3], [ALLOW, KILL]),
         ),
         example(
             "A redundant rule takes another with it",
             KILL,
-            vec![
-                allow(&[(0, EQ, 1), (1, MASKED_EQ, 0xf0)]),
-                allow(&[(0, EQ, 1), (1, MASKED_EQ, 0x01)]),
-                allow(&[(1, MASKED_EQ, 0xf0)]),
-            ],
+            rules(
+                "allow ioctl(a0 == 1, a1 & 0xf0 == 0) ioctl(a0 == 1, a1 & 0x01 == 0)\n\
+                 allow ioctl(a1 & 0xf0 == 0)",
+            ),
             Decisions([1, 0x10], [KILL, ALLOW]),
         ),
         example(
             "Adding a rule never returns",
             KILL,
-            vec![
-                allow(&[(0, NE, 1), (1, NE, 2)]),
-                allow(&[(0, NE, 1), (1, NE, 0x1_0000_0002)]),
-            ],
+            rules("allow ioctl(a0 != 1, a1 != 2) ioctl(a0 != 1, a1 != 0x100000002)"),
             Hang,
         ),
         example(
             "The system call number is never loaded",
             ALLOW,
-            vec![add(Arch::X86), rule(EPERM, "semtimedop", &[])],
+            vec![add(Arch::X86), rule("errno 1 semtimedop")],
             Decisions([4, 0], [ALLOW, EPERM]),
         ),
         example(
             "A tighter bound loses",
             KILL,
-            vec![
-                allow(&[(0, LT, 0x1_0000_0010)]),
-                rule(EPERM, "ioctl", &[(0, LT, 0x1_0000_0005)]),
-            ],
+            rules("allow ioctl(a0 < 0x100000010)\nerrno 1 ioctl(a0 < 0x100000005)"),
             Decisions([3, 0], [ALLOW, EPERM]),
         ),
     ]
@@ -160,7 +127,7 @@ fn wrong_decisions() -> Vec<Example> {
 fn long_jumps() -> Example {
     let remove = Call::RemoveArch(0, Arch::X86_64.token());
     let mut calls = vec![remove, add(Arch::Ppc)];
-    calls.extend((0..300).map(|value| allow(&[(1, EQ, value)])));
+    calls.extend(rules("allow ioctl(a1 == 0..299)"));
     example(
         "An action is returned with its bytes in reverse",
         KILL,
@@ -175,7 +142,7 @@ fn endless() -> Example {
         if number > 0 {
             calls.push(Call::Priority(0, number, 1));
         }
-        calls.push(nameless(number));
+        calls.push(on_number(number, "allow ioctl"));
     }
     calls.push(Call::Text(0));
     example("Level 2 and text without end", KILL, calls, Endless)
@@ -186,20 +153,16 @@ fn states() -> Vec<Example> {
         example(
             "A failed rule forgets priorities",
             KILL,
-            vec![
-                priority("ioctl", 7),
-                allow(&[(0, EQ, 1)]),
-                rule(EPERM, "ioctl", &[(0, EQ, 1)]),
-            ],
+            rules("priority 7 ioctl\nallow ioctl(a0 == 1)\nerrno 1 ioctl(a0 == 1)"),
             Weights(["65533", "524285"]),
         ),
         example(
             "A failed rule forgets an architecture",
             KILL,
             vec![
-                allow(&[(0, EQ, 1)]),
+                rule("allow ioctl(a0 == 1)"),
                 add(Arch::X86),
-                rule(EPERM, "ioctl", &[(0, EQ, 1)]),
+                rule("errno 1 ioctl(a0 == 1)"),
                 Call::HasArch(0, Arch::X86.token()),
             ],
             Codes(["-17", "0"]),
@@ -209,9 +172,9 @@ fn states() -> Vec<Example> {
             KILL,
             vec![
                 add(Arch::X86),
-                allow(&[(0, EQ, 1)]),
+                rule("allow ioctl(a0 == 1)"),
                 Call::RemoveArch(0, Arch::X86.token()),
-                rule(EPERM, "ioctl", &[(0, EQ, 1)]),
+                rule("errno 1 ioctl(a0 == 1)"),
                 Call::HasArch(0, Arch::X86.token()),
             ],
             Codes(["0", "-17"]),
@@ -223,7 +186,7 @@ fn states() -> Vec<Example> {
                 add(Arch::X32),
                 Call::Priority(0, 1000, 1),
                 Call::RemoveArch(0, Arch::X32.token()),
-                nameless(1000),
+                on_number(1000, "allow ioctl"),
             ],
             Weights(["131071", "65535"]),
         ),
@@ -231,8 +194,8 @@ fn states() -> Vec<Example> {
             "A rejected transaction forgets priorities",
             KILL,
             vec![
-                priority("ioctl", 7),
-                allow(&[]),
+                rule("priority 7 ioctl"),
+                rule("allow ioctl"),
                 Call::Start(0),
                 Call::Reject(0),
             ],
@@ -242,7 +205,7 @@ fn states() -> Vec<Example> {
             "A rejected transaction forgets an architecture",
             KILL,
             vec![
-                allow(&[]),
+                rule("allow ioctl"),
                 add(Arch::X86),
                 Call::Start(0),
                 Call::Reject(0),
@@ -253,7 +216,7 @@ fn states() -> Vec<Example> {
         example(
             "Rejecting without a transaction",
             KILL,
-            vec![allow(&[]), Call::Reject(0)],
+            vec![rule("allow ioctl"), Call::Reject(0)],
             Crash,
         ),
         Example {
@@ -264,7 +227,7 @@ fn states() -> Vec<Example> {
         example(
             "SCMP_ACT_TRAP with a number",
             KILL,
-            vec![rule(0x0003_0005, "ioctl", &[])],
+            rules("trap 5 ioctl"),
             Codes(["-22", "0"]),
         ),
         example(
@@ -291,34 +254,25 @@ fn other_forms() -> Vec<Example> {
         example(
             "The wrong word is tested to no effect",
             KILL,
-            vec![allow(&[(0, LE, 0x1_0000_0000)]), allow(&[(0, GE, 0)])],
+            rules("allow ioctl(a0 <= 0x100000000) ioctl(a0 >= 0)"),
             Lengths([17, 18]),
         ),
         example(
             "Other text",
             KILL,
-            vec![allow(&[(0, LE, 1)]), rule(EPERM, "ioctl", &[(0, LE, 0)])],
+            rules("allow ioctl(a0 <= 1)\nerrno 1 ioctl(a0 <= 0)"),
             Lines(["action ALLOW;", "action ERRNO(1);"]),
         ),
         example(
             "Other weight",
             KILL,
-            vec![
-                allow(&[(0, EQ, 1), (1, EQ, 1)]),
-                allow(&[(0, NE, 0)]),
-                allow(&[(1, NE, 1)]),
-                allow(&[(0, EQ, 1)]),
-            ],
+            rules("allow ioctl(a0 == 1, a1 == 1) ioctl(a0 != 0) ioctl(a1 != 1) ioctl(a0 == 1)"),
             Weights(["65529", "65530"]),
         ),
         example(
             "A contradiction is not seen",
             KILL,
-            vec![
-                allow(&[(0, GE, 1), (1, GT, 1)]),
-                allow(&[(0, GT, 1)]),
-                rule(EPERM, "ioctl", &[(0, GE, 1), (1, GT, 1)]),
-            ],
+            rules("allow ioctl(a0 >= 1, a1 > 1) ioctl(a0 > 1)\nerrno 1 ioctl(a0 >= 1, a1 > 1)"),
             Codes(["0", "-17"]),
         ),
         example(
@@ -328,7 +282,7 @@ fn other_forms() -> Vec<Example> {
                 add(Arch::X32),
                 Call::SetAttribute(0, 5, 1),
                 Call::SetAttribute(0, 8, 2),
-                on_number(ALLOW, -1, &[(0, EQ, 0)]),
+                on_number(-1, "allow ioctl(a0 == 0)"),
             ],
             Decisions([0x1_0000_0000, 0], [LOG, ALLOW]),
         ),

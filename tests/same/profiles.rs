@@ -136,13 +136,22 @@ fn calls(profile: &Profile, arches: &[Arch], level: u32, shared: &Vocabulary) ->
     if level != 1 {
         calls.push(Call::SetAttribute(0, 8, level));
     }
-    for step in &profile.steps {
-        let (Step::Rule { call, .. } | Step::Priority { call, .. }) = step;
-        // What one of the libraries has not heard of.
-        let Some(number) = shared.number(call) else {
-            continue;
-        };
-        calls.push(match step {
+    let exact = profile.mode == RuleMode::Exact && arches.len() == 1;
+    // What one of the libraries has not heard of has no number.
+    calls.extend(steps(profile, exact, |call| shared.number(call)));
+    calls.extend([Call::Text(0), Call::Program(0)]);
+    calls
+}
+
+/// A profile's rules and priorities, without those of system calls that have no number.
+pub fn steps(
+    profile: &Profile,
+    exact: bool,
+    number: impl Fn(&str) -> Option<i32>,
+) -> impl Iterator<Item = Call> {
+    profile.steps.iter().filter_map(move |step| {
+        let number = number(step.call())?;
+        Some(match step {
             Step::Priority { priority, .. } => Call::Priority(0, number, *priority),
             Step::Rule {
                 condition: Some(_), ..
@@ -154,13 +163,11 @@ fn calls(profile: &Profile, arches: &[Arch], level: u32, shared: &Vocabulary) ->
                 ..
             } => Call::Rule {
                 filter: 0,
-                exact: profile.mode == RuleMode::Exact && arches.len() == 1,
+                exact,
                 action: action.to_raw(),
                 number,
                 compared: comparisons.iter().map(Compared::of).collect(),
             },
-        });
-    }
-    calls.extend([Call::Text(0), Call::Program(0)]);
-    calls
+        })
+    })
 }
