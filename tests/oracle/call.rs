@@ -247,19 +247,10 @@ fn compared(compared: &[Compared]) -> String {
 }
 
 fn statement(call: &Call) -> String {
-    const ATTRIBUTES: [&str; 10] = [
-        "ACT_DEFAULT",
-        "ACT_BADARCH",
-        "CTL_NNP",
-        "CTL_TSYNC",
-        "API_TSKIP",
-        "CTL_LOG",
-        "CTL_SSB",
-        "CTL_OPTIMIZE",
-        "API_SYSRAWRC",
-        "CTL_WAITKILL",
-    ];
-    let attribute = |name: i32| match ATTRIBUTES.get((name as usize).wrapping_sub(1)) {
+    const ATTRIBUTES: &str = "\
+        ACT_DEFAULT ACT_BADARCH CTL_NNP CTL_TSYNC API_TSKIP CTL_LOG CTL_SSB CTL_OPTIMIZE \
+        API_SYSRAWRC CTL_WAITKILL";
+    let attribute = |name: i32| match ATTRIBUTES.split(' ').nth((name as usize).wrapping_sub(1)) {
         Some(name) => format!("SCMP_FLTATR_{name}"),
         None => name.to_string(),
     };

@@ -65,28 +65,9 @@ pub fn little_endian(arch: Arch) -> bool {
 }
 
 /// linux/net.h: the calls of `socketcall` from 1 on.
-const SOCKET_CALLS: [&str; 20] = [
-    "socket",
-    "bind",
-    "connect",
-    "listen",
-    "accept",
-    "getsockname",
-    "getpeername",
-    "socketpair",
-    "send",
-    "recv",
-    "sendto",
-    "recvfrom",
-    "shutdown",
-    "setsockopt",
-    "getsockopt",
-    "sendmsg",
-    "recvmsg",
-    "accept4",
-    "recvmmsg",
-    "sendmmsg",
-];
+const SOCKET_CALLS: &str = "\
+    socket bind connect listen accept getsockname getpeername socketpair send recv sendto \
+    recvfrom shutdown setsockopt getsockopt sendmsg recvmsg accept4 recvmmsg sendmmsg";
 
 /// linux/ipc.h: the calls of `ipc`.
 const IPC_CALLS: [(&str, u32); 12] = [
@@ -110,7 +91,7 @@ const MULTIPLEXED: [RangeInclusive<i32>; 2] = [-120..=-100, -224..=-200];
 /// The multiplexer's number, without base, and what its first argument is for
 /// the named call.
 fn multiplexed_call(name: &str) -> Option<(u32, u32)> {
-    let socket = SOCKET_CALLS.iter().position(|&call| call == name);
+    let socket = SOCKET_CALLS.split(' ').position(|call| call == name);
     let ipc = IPC_CALLS.iter().find(|(call, _)| *call == name);
     match (socket, ipc) {
         (Some(position), _) => Some((102, position as u32 + 1)),
