@@ -71,14 +71,14 @@ pub fn play_counted(library: &Path, cases: &[Case]) {
 }
 
 /// The order in which [`Player::play`] comes to the phases.
-const PLAYED: [&str; 7] = [
-    "resolve",
-    "init+arch",
-    "rule_add",
-    "generate",
-    "export",
-    "PFC",
-    "release",
+const PLAYED: [Phase; 7] = [
+    Phase::Resolve,
+    Phase::Init,
+    Phase::Rules,
+    Phase::Generate,
+    Phase::Export,
+    Phase::Text,
+    Phase::Release,
 ];
 
 /// Runs [`play_counted`] for both libraries at once: counts do not mind that the machine
@@ -116,8 +116,8 @@ pub fn measure_instructions(
                 let text = fs::read_to_string(&path).unwrap_or_else(|why| panic!("{path}: {why}"));
                 let sum = text.lines().find_map(|line| line.strip_prefix("totals: "));
                 let sum: u64 = sum.and_then(|sum| sum.trim().parse().ok()).expect("a sum");
-                count(["count", &case.name, phase, side], sum);
-                if PHASES[..LIFE].contains(&phase) {
+                count(["count", &case.name, PHASES[phase as usize], side], sum);
+                if (phase as usize) < LIFE {
                     total += sum;
                 }
             }
