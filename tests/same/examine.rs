@@ -305,12 +305,7 @@ fn narrowed(program: &Program, not: &[Elsewhere]) -> Program {
             Elsewhere::Number(number) => (0, number),
             Elsewhere::Architecture(token) => (4, token),
         };
-        let plain = |code, k| Instruction {
-            code,
-            jump_true: 0,
-            jump_false: 0,
-            k,
-        };
+        let plain = |code, k| Instruction::new(code, [0, 0], k);
         let unless = Instruction {
             jump_false: 1,
             ..plain(op::JUMP_EQUAL, k)

@@ -424,10 +424,9 @@ fn input(calls: &[Call], [first, second]: [u64; 2]) -> SyscallData {
         Some(name) => arch.syscall_number(name.as_bytes()),
         None => Some(number),
     };
-    SyscallData {
-        number: number.expect("a known name") as u32,
-        audit_token: arch.audit_token(),
-        instruction_pointer: 0,
-        arguments: [first, second, 0, 0, 0, 0],
-    }
+    SyscallData::new(
+        arch.audit_token(),
+        number.expect("a known name") as u32,
+        [first, second, 0, 0, 0, 0],
+    )
 }

@@ -46,12 +46,7 @@ impl Code {
         if self.backwards.len() >= MAX_INSTRUCTIONS {
             return Err(Error::ProgramTooLong);
         }
-        self.backwards.push(Instruction {
-            code,
-            jump_true: jumps[0],
-            jump_false: jumps[1],
-            k,
-        });
+        self.backwards.push(Instruction::new(code, jumps, k));
         Ok(Label(self.backwards.len()))
     }
 

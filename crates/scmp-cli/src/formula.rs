@@ -379,12 +379,7 @@ pub mod tests {
             let mut analysis = Analysis::new();
             let region = condition.region(&mut analysis).unwrap();
             for _ in 0..50 {
-                let input = SyscallData {
-                    number: 0,
-                    audit_token: 0,
-                    instruction_pointer: 0,
-                    arguments: [(); 6].map(|()| value(&mut random)),
-                };
+                let input = SyscallData::new(0, 0, [(); 6].map(|()| value(&mut random)));
                 let holds = u32::from(condition.holds(&input.arguments));
                 assert_eq!(
                     analysis.value(region, &input),

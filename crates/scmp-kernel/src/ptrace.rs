@@ -114,12 +114,7 @@ pub(super) fn event_message(thread: i32) -> Result<i32, Error> {
 pub(super) fn filter(thread: i32, index: usize) -> Result<Vec<Instruction>, Error> {
     let length = request(SECCOMP_GET_FILTER, thread, index, 0)?;
     let length = usize::try_from(length).map_err(|_| Error::ProgramTooLong)?;
-    let nothing = Instruction {
-        code: 0,
-        jump_true: 0,
-        jump_false: 0,
-        k: 0,
-    };
+    let nothing = Instruction::new(0, [0, 0], 0);
     let mut instructions = vec![nothing; length];
     let to = instructions.as_mut_ptr();
     // SAFETY: the kernel writes `length` instructions, the number that it has just told: a

@@ -239,13 +239,8 @@ fn random_program(random: &mut Random) -> Vec<Instruction> {
             _ => value,
         };
         let is_branch = matches!(code, 0x15 | 0x25 | 0x35);
-        let [jump_true, jump_false] = jumps.map(|jump| if is_branch { jump as u8 } else { 0 });
-        Instruction {
-            code,
-            jump_true,
-            jump_false,
-            k,
-        }
+        let jumps = jumps.map(|jump| if is_branch { jump as u8 } else { 0 });
+        Instruction::new(code, jumps, k)
     };
     (0..length).map(|at| instruction(at, random)).collect()
 }
@@ -397,12 +392,7 @@ fn programs_are_simulated_alike() {
 #[ignore = "needs the C library's tools: scripts/check-drop-in-tools.sh"]
 fn command_lines_are_read_alike() {
     let folder = temporary("lines-alike");
-    let allow = Instruction {
-        code: 0x06,
-        jump_true: 0,
-        jump_false: 0,
-        k: 0x7fff_0000,
-    };
+    let allow = Instruction::new(0x06, [0, 0], 0x7fff_0000);
     let program = file(&folder, "allow.bpf", vec![allow], Endian::HOST);
     // No name with a blank.
     let path = "/tmp/scmp-drop-in-allow.bpf";

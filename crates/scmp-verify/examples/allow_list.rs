@@ -19,12 +19,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let program = filter.program()?;
     println!("{} instructions", program.instructions().len());
     for descriptor in [2, 3] {
-        let call = SyscallData {
-            number: Syscall::from("write").number()?.unsigned_abs(),
-            audit_token: Arch::native().audit_token(),
-            instruction_pointer: 0,
-            arguments: [descriptor, 0, 0, 0, 0, 0],
-        };
+        let number = Syscall::from("write").number()?.unsigned_abs();
+        let arguments = [descriptor, 0, 0, 0, 0, 0];
+        let call = SyscallData::new(Arch::native().audit_token(), number, arguments);
         let decision = run(program, &call)?;
         match Action::from_raw(decision) {
             Some(action) => println!("write to descriptor {descriptor}: {action}"),

@@ -14,12 +14,8 @@ use crate::validation::{InstructionFault, SCRATCH_WORDS, operation};
 /// use scmp::Arch;
 /// use scmp_verify::SyscallData;
 ///
-/// let read = SyscallData {
-///     number: Arch::X86_64.syscall_number("read").unwrap() as u32,
-///     audit_token: Arch::X86_64.audit_token(),
-///     instruction_pointer: 0,
-///     arguments: [0; 6],
-/// };
+/// let number = Arch::X86_64.syscall_number("read").unwrap() as u32;
+/// let read = SyscallData::new(Arch::X86_64.audit_token(), number, [0; 6]);
 /// # let _ = read;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +48,25 @@ pub enum Fault {
 }
 
 impl SyscallData {
+    /// A call from address 0.
+    ///
+    /// ```
+    /// use scmp::Arch;
+    /// use scmp_verify::SyscallData;
+    ///
+    /// let close = Arch::Aarch64.syscall_number("close").unwrap() as u32;
+    /// let data = SyscallData::new(Arch::Aarch64.audit_token(), close, [3, 0, 0, 0, 0, 0]);
+    /// assert_eq!((data.audit_token, data.number), (0xc000_00b7, 57));
+    /// ```
+    pub const fn new(audit_token: u32, number: u32, arguments: [u64; 6]) -> SyscallData {
+        SyscallData {
+            number,
+            audit_token,
+            instruction_pointer: 0,
+            arguments,
+        }
+    }
+
     /// The word at this place of `struct seccomp_data`, 0 to 15.
     fn word(&self, place: u8, endian: Endian) -> u32 {
         let double = match place {
@@ -73,12 +88,8 @@ impl SyscallData {
 /// use scmp_verify::{SyscallData, profile::Profile, run};
 ///
 /// let mut built = Profile::parse("default errno 1\nallow read")?.build()?;
-/// let read = SyscallData {
-///     number: Arch::X86_64.syscall_number("read").unwrap() as u32,
-///     audit_token: Arch::X86_64.audit_token(),
-///     instruction_pointer: 0,
-///     arguments: [0; 6],
-/// };
+/// let number = Arch::X86_64.syscall_number("read").unwrap() as u32;
+/// let read = SyscallData::new(Arch::X86_64.audit_token(), number, [0; 6]);
 /// assert_eq!(run(built.filter.program()?, &read)?, Action::Allow.to_raw());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -99,12 +110,8 @@ pub fn run(program: &Program, data: &SyscallData) -> Result<u32, Fault> {
 /// use scmp_verify::{SyscallData, profile::Profile, trace};
 ///
 /// let mut built = Profile::parse("default errno 1\nallow read")?.build()?;
-/// let read = SyscallData {
-///     number: Arch::X86_64.syscall_number("read").unwrap() as u32,
-///     audit_token: Arch::X86_64.audit_token(),
-///     instruction_pointer: 0,
-///     arguments: [0; 6],
-/// };
+/// let number = Arch::X86_64.syscall_number("read").unwrap() as u32;
+/// let read = SyscallData::new(Arch::X86_64.audit_token(), number, [0; 6]);
 /// let mut places = Vec::new();
 /// trace(built.filter.program()?, &read, |place| places.push(place))?;
 /// assert_eq!(places[0], 0);
@@ -204,12 +211,7 @@ impl Registers {
 ///     Ok(Profile::parse(text)?.build()?.filter.program()?.clone())
 /// };
 /// let stack = [program("default errno 1")?, program("default log")?];
-/// let call = SyscallData {
-///     number: 0,
-///     audit_token: scmp::Arch::native().audit_token(),
-///     instruction_pointer: 0,
-///     arguments: [0; 6],
-/// };
+/// let call = SyscallData::new(scmp::Arch::native().audit_token(), 0, [0; 6]);
 /// assert_eq!(run_stack(&stack, &call)?, Action::errno(1)?.to_raw());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -298,23 +300,15 @@ pub(crate) mod tests {
 
     /// A call of x86_64.
     pub(crate) fn call(number: u32, arguments: [u64; 6]) -> SyscallData {
-        SyscallData {
-            number,
-            audit_token: scmp::Arch::X86_64.audit_token(),
-            instruction_pointer: 0,
-            arguments,
-        }
+        SyscallData::new(scmp::Arch::X86_64.audit_token(), number, arguments)
     }
 
     /// Codes, both jumps and constants.
     pub(crate) fn program(instructions: &[(u16, u8, u8, u32)]) -> Program {
         let instructions = instructions
             .iter()
-            .map(|&(code, jump_true, jump_false, k)| Instruction {
-                code,
-                jump_true,
-                jump_false,
-                k,
+            .map(|&(code, jump_true, jump_false, k)| {
+                Instruction::new(code, [jump_true, jump_false], k)
             })
             .collect();
         Program::new(instructions, Endian::Little).unwrap()

@@ -30,12 +30,7 @@ fn calls(random: &mut Random, program: &Program) -> Vec<SyscallData> {
 
 /// The same program behind a jump that skips nothing.
 fn behind_a_jump(program: &Program) -> Program {
-    let mut instructions = vec![Instruction {
-        code: op::JUMP,
-        jump_true: 0,
-        jump_false: 0,
-        k: 0,
-    }];
+    let mut instructions = vec![Instruction::new(op::JUMP, [0, 0], 0)];
     instructions.extend(program.instructions());
     Program::new(instructions, program.endian()).expect("memory")
 }
@@ -125,12 +120,7 @@ fn arithmetic_is_exact() {
             } else {
                 second
             };
-            let instruction = |code, k| Instruction {
-                code,
-                jump_true: u8::from(code & 7 == 5),
-                jump_false: 0,
-                k,
-            };
+            let instruction = |code, k| Instruction::new(code, [u8::from(code & 7 == 5), 0], k);
             let low = 4 * u32::from(Endian::HOST == Endian::Big);
             let program = [
                 instruction(op::LOAD, 16 + low),
@@ -151,12 +141,7 @@ fn arithmetic_is_exact() {
             for (a, b) in
                 (values_under(first).iter()).flat_map(|&a| others.iter().map(move |&b| (a, b)))
             {
-                let call = SyscallData {
-                    number: 0,
-                    audit_token: 0,
-                    instruction_pointer: 0,
-                    arguments: [a.into(), b.into(), 0, 0, 0, 0],
-                };
+                let call = SyscallData::new(0, 0, [a.into(), b.into(), 0, 0, 0, 0]);
                 let value = analysis.value(function, &call);
                 assert_eq!(run(&program, &call), Ok(value), "{code:#x} {a:#x} {b:#x}");
             }
@@ -179,12 +164,8 @@ fn only_bits_that_matter_are_too_complex() {
             (op::RETURN, 1),
             (op::RETURN, 2),
         ];
-        let instructions = instructions.map(|(code, k)| Instruction {
-            code,
-            jump_true: 0,
-            jump_false: u8::from(code == op::JUMP_EQUAL),
-            k,
-        });
+        let instructions = instructions
+            .map(|(code, k)| Instruction::new(code, [0, u8::from(code == op::JUMP_EQUAL)], k));
         Program::new(instructions.to_vec(), Endian::HOST).unwrap()
     };
     for code in [op::ADD, op::SUBTRACT, op::MULTIPLY] {

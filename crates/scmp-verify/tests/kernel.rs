@@ -96,18 +96,19 @@ fn numbers() -> [u32; 6] {
     [a, b, c, 1000, 0x3fff_0000, u32::MAX]
 }
 
+fn getpid(arguments: [u64; 6]) -> SyscallData {
+    let token = Arch::native().audit_token();
+    SyscallData::new(token, libc::SYS_getpid as u32, arguments)
+}
+
 fn shared() -> Option<Shared<Board>> {
     // SAFETY: the board consists of numbers.
     unsafe { Shared::new() }
 }
 
 fn program(instructions: &[(u16, u32)]) -> Program {
-    let instructions = instructions.iter().map(|&(code, k)| Instruction {
-        code,
-        jump_true: 0,
-        jump_false: 0,
-        k,
-    });
+    let plain = |&(code, k)| Instruction::new(code, [0, 0], k);
+    let instructions = instructions.iter().map(plain);
     Program::new(instructions.collect(), Endian::HOST).unwrap()
 }
 
@@ -156,13 +157,7 @@ fn the_kernel_agrees() {
     let started = Instant::now();
     let first = setting("SCMP_SEED", 1 << 43);
     let count = setting("SCMP_PROGRAMS", 2_000);
-    let getpid = SyscallData {
-        number: libc::SYS_getpid as u32,
-        audit_token: Arch::native().audit_token(),
-        instruction_pointer: 0,
-        arguments: [0; 6],
-    };
-    let instruction_pointer = instruction_pointer(&shared, getpid);
+    let instruction_pointer = instruction_pointer(&shared, getpid([0; 6]));
     let [mut accepted, mut compared, mut killed] = [0u64; 3];
     let mut refused = BTreeMap::<&str, u64>::new();
     for seed in first..first + count {
@@ -286,15 +281,12 @@ fn the_kernel_combines_filters() {
         0x5_0003,
     ];
     for turn in 0..100 {
-        let calls: [SyscallData; CALLS] = std::array::from_fn(|_| SyscallData {
-            number: libc::SYS_getpid as u32,
-            audit_token: Arch::native().audit_token(),
-            instruction_pointer: 0,
-            arguments: std::array::from_fn(|_| match random.chance(2) {
+        let calls: [SyscallData; CALLS] = std::array::from_fn(|_| {
+            getpid(std::array::from_fn(|_| match random.chance(2) {
                 // Kill-process, kill-thread, trap, no action.
                 true => random.pick(&[0x8000_0000, 0, 0x3_0000, 0x1234_0000]),
                 false => random.pick(&values),
-            }),
+            }))
         });
         let (installed, outcomes) = shared.attempt(&stack.each_ref(), &calls);
         assert_eq!(installed, [0; 4]);

@@ -42,13 +42,7 @@ pub fn measure_load(libraries: &[Library; 2], case: &Case) {
     });
     turns::take("kernel", &case.name, &["load"], (15, 0), &load);
 
-    let (code, jump_true, jump_false, k) = (op::RETURN, 0, 0, Action::Allow.to_raw());
-    let allow = Instruction {
-        code,
-        jump_true,
-        jump_false,
-        k,
-    };
+    let allow = Instruction::new(op::RETURN, [0, 0], Action::Allow.to_raw());
     let mut programs = compiled(libraries, case);
     programs.push(("floor", allow.to_bytes(Endian::HOST).to_vec()));
     let install = programs.iter().map(|(name, program)| {

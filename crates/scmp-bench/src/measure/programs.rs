@@ -87,12 +87,7 @@ fn read_trace(name: &str, number: impl Fn(&str) -> Option<u32>) -> Calls {
 fn average(program: &Program, arch: Arch, calls: &Calls) -> f64 {
     let mut executed = 0;
     for (&number, times) in calls {
-        let data = SyscallData {
-            number,
-            audit_token: arch.audit_token(),
-            instruction_pointer: 0,
-            arguments: [0; 6],
-        };
+        let data = SyscallData::new(arch.audit_token(), number, [0; 6]);
         scmp_verify::trace(program, &data, |_| executed += times).expect("a sound program");
     }
     executed as f64 / calls.values().sum::<u64>() as f64

@@ -162,12 +162,7 @@ impl<'a> Scanner<'a> {
         let k = self.number("a constant of 32 bits", u32::MAX)?;
         self.takes(',');
         self.expect('}')?;
-        Ok(Some(Instruction {
-            code,
-            jump_true,
-            jump_false,
-            k,
-        }))
+        Ok(Some(Instruction::new(code, [jump_true, jump_false], k)))
     }
 
     fn expect(&mut self, wanted: char) -> Result<(), Mistake> {

@@ -9,12 +9,7 @@ use super::{Failure, Input};
 
 /// What a call gets.
 pub fn verdict(program: &Program, arch: Arch, number: u32, arguments: [u64; 6]) -> u32 {
-    let data = SyscallData {
-        number,
-        audit_token: arch.audit_token(),
-        instruction_pointer: 0,
-        arguments,
-    };
+    let data = SyscallData::new(arch.audit_token(), number, arguments);
     run(program, &data).unwrap()
 }
 

@@ -25,12 +25,7 @@ fn diff(one: &Path, other: &Path) -> OutputAssert {
 }
 
 fn instruction(code: u16, jump_true: u8, jump_false: u8, k: u32) -> Instruction {
-    Instruction {
-        code,
-        jump_true,
-        jump_false,
-        k,
-    }
+    Instruction::new(code, [jump_true, jump_false], k)
 }
 
 fn returning(value: u32) -> Instruction {

@@ -97,12 +97,7 @@ impl<'a> Calls<'a> {
         if audit_token != ARCHES[0].audit_token() || size_of::<usize>() == 4 {
             arguments = arguments.map(|argument| argument & u64::from(u32::MAX));
         }
-        SyscallData {
-            number,
-            audit_token,
-            instruction_pointer: 0,
-            arguments,
-        }
+        SyscallData::new(audit_token, number, arguments)
     }
 
     fn word(&mut self) -> u64 {

@@ -83,12 +83,7 @@ pub fn is_executed(call: &SyscallData) -> bool {
 /// another program is seen, and a call that all others let pass is not executed.
 fn backstop() -> Program {
     let low = 4 * u32::from(Endian::HOST == Endian::Big);
-    let step = |code, k, jump_true, jump_false| Instruction {
-        code,
-        jump_true,
-        jump_false,
-        k,
-    };
+    let step = |code, k, jump_true, jump_false| Instruction::new(code, [jump_true, jump_false], k);
     let load = |offset| step(op::LOAD, offset, 0, 0);
     let equal = |k, jump_true, jump_false| step(op::JUMP_EQUAL, k, jump_true, jump_false);
     let instructions = vec![
@@ -145,12 +140,7 @@ impl Shared {
         };
         if let Some(arch) = ARCHES.get(1) {
             // getpid(), which most kernels have.
-            let call = SyscallData {
-                number: 20,
-                audit_token: arch.audit_token(),
-                instruction_pointer: 0,
-                arguments: [0; 6],
-            };
+            let call = SyscallData::new(arch.audit_token(), 20, [0; 6]);
             let outcomes = shared.attempt(&[], &[call]);
             shared.has_32_bit_calls = outcomes == Ok(vec![Outcome::Passes]);
             if !shared.has_32_bit_calls {

@@ -45,12 +45,7 @@ fn simulate() -> Result<String, Failure> {
     }
     let file = file.ok_or_else(|| wrong("no file is named".to_string()))?;
     let program = read(&file, arch).map_err(|why| fault(is_verbose, &why))?;
-    let data = SyscallData {
-        number: call,
-        audit_token: arch.audit_token(),
-        instruction_pointer: 0,
-        arguments,
-    };
+    let data = SyscallData::new(arch.audit_token(), call, arguments);
     let mut last = 0;
     let returned = scmp_verify::trace(&program, &data, |place| last = place);
     match returned {

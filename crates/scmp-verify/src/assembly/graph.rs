@@ -17,7 +17,7 @@ const LARGE: u32 = 256;
 /// ```
 /// use scmp::bpf::{Instruction, op};
 ///
-/// let allow = Instruction { code: op::RETURN, jump_true: 0, jump_false: 0, k: 0x7fff_0000 };
+/// let allow = Instruction::new(op::RETURN, [0, 0], 0x7fff_0000);
 /// let mut text = Vec::new();
 /// scmp_verify::assembly::write_graph(&mut text, [allow])?;
 /// assert!(text.starts_with(b"digraph {\n"));

@@ -17,7 +17,7 @@ const UNKNOWN: &str = "???";
 /// ```
 /// use scmp::bpf::{Instruction, op};
 ///
-/// let allow = Instruction { code: op::RETURN, jump_true: 0, jump_false: 0, k: 0x7fff_0000 };
+/// let allow = Instruction::new(op::RETURN, [0, 0], 0x7fff_0000);
 /// let mut text = Vec::new();
 /// scmp_verify::assembly::write_listing(&mut text, [allow])?;
 /// assert!(text.ends_with(b"\n 0000: 0x06 0x00 0x00 0x7fff0000   ret ALLOW\n"));
@@ -52,7 +52,7 @@ pub fn write_listing(
 /// use scmp::bpf::{Instruction, op};
 /// use scmp_verify::assembly::Statement;
 ///
-/// let jump = Instruction { code: op::JUMP_EQUAL, jump_true: 0, jump_false: 3, k: 7 };
+/// let jump = Instruction::new(op::JUMP_EQUAL, [0, 3], 7);
 /// let text = Statement { place: 1, instruction: jump }.to_string();
 /// assert_eq!(text, "jeq 7    true:0002 false:0005");
 /// ```

@@ -160,12 +160,11 @@ impl<'a> Reader<'a> {
     fn columns(&mut self, place: u32) -> Result<Instruction, Fault> {
         let code = self.number(0, u16::MAX.into(), "a code")? as u16;
         let [jump_true, jump_false] = [(); 2].map(|()| self.number(0, 255, "a jump"));
-        let instruction = Instruction {
+        let instruction = Instruction::new(
             code,
-            jump_true: jump_true? as u8,
-            jump_false: jump_false? as u8,
-            k: self.constant()?,
-        };
+            [jump_true? as u8, jump_false? as u8],
+            self.constant()?,
+        );
         if self.at_end() {
             return Ok(instruction);
         }
@@ -224,23 +223,14 @@ impl<'a> Reader<'a> {
                     let jump_true = self.place(place, u8::MAX.into())? as u8;
                     self.must("false:")?;
                     let jump_false = self.place(place, u8::MAX.into())? as u8;
-                    return Ok(Instruction {
-                        code: code::JMP | operation | source,
-                        jump_true,
-                        jump_false,
-                        k,
-                    });
+                    let code = code::JMP | operation | source;
+                    return Ok(Instruction::new(code, [jump_true, jump_false], k));
                 } else {
                     return Err((start, "expected an operation".to_string()));
                 }
             }
         };
-        Ok(Instruction {
-            code,
-            jump_true: 0,
-            jump_false: 0,
-            k,
-        })
+        Ok(Instruction::new(code, [0, 0], k))
     }
 
     /// How many instructions a jump to the place that is next skips.

@@ -29,12 +29,11 @@ fn instruction(random: &mut Random) -> Instruction {
         1 => random.word() as u16 & 0xff,
         _ => random.pick(&OPERATIONS),
     };
-    Instruction {
+    Instruction::new(
         code,
-        jump_true: random.word() as u8,
-        jump_false: random.word() as u8,
-        k: constant(random),
-    }
+        [random.word() as u8, random.word() as u8],
+        constant(random),
+    )
 }
 
 /// A program in which only fields that have a meaning are not 0.
@@ -45,7 +44,7 @@ fn plain_program(random: &mut Random) -> Vec<Instruction> {
         let following = length - at;
         let is_jump = code & code::CLASS == code::JMP;
         let branches = is_jump && code & code::OPERATION != code::JA;
-        let [jump_true, jump_false] = [(); 2].map(|()| match branches {
+        let jumps = [(); 2].map(|()| match branches {
             true => random.below(following) as u8,
             false => 0,
         });
@@ -61,12 +60,7 @@ fn plain_program(random: &mut Random) -> Vec<Instruction> {
             },
             _ => constant(random),
         };
-        Instruction {
-            code,
-            jump_true,
-            jump_false,
-            k,
-        }
+        Instruction::new(code, jumps, k)
     };
     (0..length).map(fields).collect()
 }

@@ -153,12 +153,7 @@ impl RuleSet {
     ///
     /// let mut rules = RuleSet::new(Action::Log, Action::KillThread, false, &[Arch::X86_64]);
     /// rules.unknown_calls(KernelVersion::NEWEST, Action::Trap(0));
-    /// let newer = SyscallData {
-    ///     number: 9999,
-    ///     audit_token: Arch::X86_64.audit_token(),
-    ///     instruction_pointer: 0,
-    ///     arguments: [0; 6],
-    /// };
+    /// let newer = SyscallData::new(Arch::X86_64.audit_token(), 9999, [0; 6]);
     /// assert_eq!(rules.actions(&newer), [Action::Trap(0).to_raw()]);
     /// ```
     pub fn unknown_calls(&mut self, kernel: KernelVersion, action: Action) {

@@ -79,16 +79,11 @@ impl Maker<'_> {
 
     fn put(&mut self, code: u16, k: u32) {
         // What the operation ignores may be anything.
-        let [jump_true, jump_false] = [(); 2].map(|()| match self.random.chance(90) {
+        let jumps = [(); 2].map(|()| match self.random.chance(90) {
             true => 0,
             false => self.random.word() as u8,
         });
-        self.instructions.push(Instruction {
-            code,
-            jump_true,
-            jump_false,
-            k,
-        });
+        self.instructions.push(Instruction::new(code, jumps, k));
     }
 
     fn ignored(&mut self) -> u32 {

@@ -88,7 +88,7 @@ impl Program {
     /// use scmp::{Action, Endian};
     ///
     /// let (code, k) = (op::RETURN, Action::Allow.to_raw());
-    /// let allow = Instruction { code, jump_true: 0, jump_false: 0, k };
+    /// let allow = Instruction::new(code, [0, 0], k);
     /// let program = Program::new(vec![allow], Endian::HOST)?;
     /// # assert_eq!(program.instructions(), [allow]);
     /// # Ok::<(), scmp::Error>(())
@@ -216,6 +216,25 @@ impl Program {
 }
 
 impl Instruction {
+    /// An instruction that skips the first number of `jumps` if its condition holds, else the
+    /// second one. Without a condition they are 0.
+    ///
+    /// ```
+    /// use scmp::bpf::{Instruction, op};
+    ///
+    /// let is_close = Instruction::new(op::JUMP_EQUAL, [0, 1], 57);
+    /// assert_eq!((is_close.jump_true, is_close.jump_false), (0, 1));
+    /// ```
+    pub const fn new(code: u16, jumps: [u8; 2], k: u32) -> Instruction {
+        let [jump_true, jump_false] = jumps;
+        Instruction {
+            code,
+            jump_true,
+            jump_false,
+            k,
+        }
+    }
+
     /// The instruction in the first eight of `bytes`.
     fn from_bytes(bytes: &[u8], endian: Endian) -> Instruction {
         let code = [bytes[0], bytes[1]];
@@ -224,12 +243,7 @@ impl Instruction {
             Endian::Little => (u16::from_le_bytes(code), u32::from_le_bytes(k)),
             Endian::Big => (u16::from_be_bytes(code), u32::from_be_bytes(k)),
         };
-        Instruction {
-            code,
-            jump_true: bytes[2],
-            jump_false: bytes[3],
-            k,
-        }
+        Instruction::new(code, [bytes[2], bytes[3]], k)
     }
 
     fn swap_bytes(&mut self) {
@@ -269,12 +283,7 @@ mod tests {
 
     #[test]
     fn export_follows_the_byte_order() {
-        let instruction = Instruction {
-            code: op::JUMP_EQUAL,
-            jump_true: 1,
-            jump_false: 2,
-            k: 0x0102_0304,
-        };
+        let instruction = Instruction::new(op::JUMP_EQUAL, [1, 2], 0x0102_0304);
         let export = |endian| {
             let program = Program::new(vec![instruction], endian).unwrap();
             let [exported] = program.exported() else {

@@ -159,12 +159,11 @@ impl Layout<'_> {
         let tests = tests.map_while(|(length, call)| {
             let place = states[Target::to(call.block).index()].place;
             let skipped = length.wrapping_sub(place.nearest);
-            (skipped <= FARTHEST).then_some(Instruction {
-                code: op::JUMP_EQUAL,
-                jump_true: skipped as u8,
-                jump_false: 0,
-                k: call.number,
-            })
+            (skipped <= FARTHEST).then_some(Instruction::new(
+                op::JUMP_EQUAL,
+                [skipped as u8, 0],
+                call.number,
+            ))
         });
         self.reversed.extend(tests);
         self.reversed.len() - first
@@ -263,13 +262,13 @@ impl Layout<'_> {
 
     /// The jump as the next instruction; `None` if a target is not emitted or too far.
     fn branch(&self, code: u16, k: u32, targets: [Target; 2]) -> Option<Instruction> {
-        let [jump_true, jump_false] = targets.map(|target| self.distance(target));
-        (jump_true <= FARTHEST && jump_false <= FARTHEST).then_some(Instruction {
+        let jumps = targets.map(|target| self.distance(target));
+        let near = jumps.iter().all(|&skipped| skipped <= FARTHEST);
+        near.then_some(Instruction::new(
             code,
-            jump_true: jump_true as u8,
-            jump_false: jump_false as u8,
+            jumps.map(|skipped| skipped as u8),
             k,
-        })
+        ))
     }
 
     /// How many instructions a jump from the next instruction skips; more than
@@ -308,10 +307,5 @@ impl Layout<'_> {
 }
 
 fn plain(code: u16, k: u32) -> Instruction {
-    Instruction {
-        code,
-        jump_true: 0,
-        jump_false: 0,
-        k,
-    }
+    Instruction::new(code, [0, 0], k)
 }
