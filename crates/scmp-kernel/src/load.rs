@@ -70,6 +70,10 @@ impl Load for Filter {
         if options.notifies {
             return Err(Error::NeedsListener);
         }
+        if FEATURES.has(Feature::Notify) {
+            // For a later listener. The load does not need the sizes.
+            let _ = FEATURES.notification_sizes();
+        }
         match load(&FEATURES, self.program()?, &options)? {
             Loaded::Done | Loaded::Listener(_) => Ok(()),
         }
@@ -79,7 +83,6 @@ impl Load for Filter {
         if !FEATURES.has(Feature::Notify) {
             return Err(Error::Unsupported);
         }
-        // Asked now, because the filter may forbid to ask.
         let sizes = FEATURES.notification_sizes()?;
         let features = FEATURES.without_listener();
         let mut options = LoadOptions::from(&*self);

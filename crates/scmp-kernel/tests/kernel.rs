@@ -145,6 +145,10 @@ fn an_earlier_filter_may_forbid_to_probe() {
         }
         first.load().unwrap();
         Filter::new(Action::Allow).unwrap().load().unwrap();
+        if has_notifications() {
+            let mut last = on_getppid(Action::Notify);
+            let _listener = last.load_with_listener().unwrap();
+        }
     });
 }
 
