@@ -14,7 +14,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 struct Source {
-    column: Abi,
+    abi: Abi,
     /// Where to search for headers.
     roots: &'static [&'static str],
     header: &'static str,
@@ -68,24 +68,24 @@ const LOONGARCH64: &[&str] = &[
 
 #[rustfmt::skip]
 const SOURCES: [Source; 18] = [
-    Source { column: Abi::X86, roots: X86, header: "asm/unistd_32.h", defines: &[] },
-    Source { column: Abi::X8664, roots: X86, header: "asm/unistd_64.h", defines: &[] },
-    Source { column: Abi::X32, roots: X86, header: "asm/unistd_x32.h", defines: &["__X32_SYSCALL_BIT=0"] },
-    Source { column: Abi::Arm, roots: ARM, header: "asm/unistd.h", defines: &["__ARM_EABI__"] },
-    Source { column: Abi::Aarch64, roots: AARCH64, header: "asm/unistd.h", defines: LP64 },
-    Source { column: Abi::Loongarch64, roots: X86, header: "asm-generic/unistd.h", defines: LOONGARCH64 },
-    Source { column: Abi::M68k, roots: M68K, header: "asm/unistd_32.h", defines: &[] },
-    Source { column: Abi::Mips, roots: MIPS, header: "asm/unistd_o32.h", defines: &["__NR_Linux=0"] },
-    Source { column: Abi::Mips64, roots: MIPS, header: "asm/unistd_n64.h", defines: &["__NR_Linux=0"] },
-    Source { column: Abi::Mips64n32, roots: MIPS, header: "asm/unistd_n32.h", defines: &["__NR_Linux=0"] },
-    Source { column: Abi::Parisc, roots: PARISC, header: "asm/unistd_32.h", defines: &[] },
-    Source { column: Abi::Parisc64, roots: PARISC, header: "asm/unistd_64.h", defines: &[] },
-    Source { column: Abi::Ppc, roots: PPC, header: "asm/unistd_32.h", defines: &[] },
-    Source { column: Abi::Ppc64, roots: PPC, header: "asm/unistd_64.h", defines: &[] },
-    Source { column: Abi::Riscv64, roots: RISCV64, header: "asm/unistd.h", defines: LP64 },
-    Source { column: Abi::S390, roots: S390, header: "asm/unistd_32.h", defines: &[] },
-    Source { column: Abi::S390x, roots: S390, header: "asm/unistd_64.h", defines: &[] },
-    Source { column: Abi::Sh, roots: SH, header: "asm/unistd_32.h", defines: &[] },
+    Source { abi: Abi::X86, roots: X86, header: "asm/unistd_32.h", defines: &[] },
+    Source { abi: Abi::X8664, roots: X86, header: "asm/unistd_64.h", defines: &[] },
+    Source { abi: Abi::X32, roots: X86, header: "asm/unistd_x32.h", defines: &["__X32_SYSCALL_BIT=0"] },
+    Source { abi: Abi::Arm, roots: ARM, header: "asm/unistd.h", defines: &["__ARM_EABI__"] },
+    Source { abi: Abi::Aarch64, roots: AARCH64, header: "asm/unistd.h", defines: LP64 },
+    Source { abi: Abi::Loongarch64, roots: X86, header: "asm-generic/unistd.h", defines: LOONGARCH64 },
+    Source { abi: Abi::M68k, roots: M68K, header: "asm/unistd_32.h", defines: &[] },
+    Source { abi: Abi::Mips, roots: MIPS, header: "asm/unistd_o32.h", defines: &["__NR_Linux=0"] },
+    Source { abi: Abi::Mips64, roots: MIPS, header: "asm/unistd_n64.h", defines: &["__NR_Linux=0"] },
+    Source { abi: Abi::Mips64n32, roots: MIPS, header: "asm/unistd_n32.h", defines: &["__NR_Linux=0"] },
+    Source { abi: Abi::Parisc, roots: PARISC, header: "asm/unistd_32.h", defines: &[] },
+    Source { abi: Abi::Parisc64, roots: PARISC, header: "asm/unistd_64.h", defines: &[] },
+    Source { abi: Abi::Ppc, roots: PPC, header: "asm/unistd_32.h", defines: &[] },
+    Source { abi: Abi::Ppc64, roots: PPC, header: "asm/unistd_64.h", defines: &[] },
+    Source { abi: Abi::Riscv64, roots: RISCV64, header: "asm/unistd.h", defines: LP64 },
+    Source { abi: Abi::S390, roots: S390, header: "asm/unistd_32.h", defines: &[] },
+    Source { abi: Abi::S390x, roots: S390, header: "asm/unistd_64.h", defines: &[] },
+    Source { abi: Abi::Sh, roots: SH, header: "asm/unistd_32.h", defines: &[] },
 ];
 
 /// Macros of the headers that are no call: bases, masks, counts and gaps.
@@ -185,17 +185,17 @@ fn evaluate(body: &str, macros: &BTreeMap<&str, &str>) -> Option<u32> {
 }
 
 /// Everything that the header and the tables disagree on, and how many calls are newer.
-fn compare(column: Abi, header: &Header) -> (Vec<String>, usize) {
+fn compare(abi: Abi, header: &Header) -> (Vec<String>, usize) {
     let (theirs, release) = (&header.calls, header.release);
     let mut wrong = Vec::new();
     for (name, &number) in theirs {
         let name = name.as_str();
         let row = syscalls::row_by_name(name.as_bytes());
-        let ours = row.and_then(|row| syscalls::number(row, column));
-        if ours != Some(number) && !NOT_OURS.contains(&(column, name)) {
+        let ours = row.and_then(|row| syscalls::number(row, abi));
+        if ours != Some(number) && !NOT_OURS.contains(&(abi, name)) {
             wrong.push(format!("{name}: header {number}, table {ours:?}"));
         }
-        let first = row.and_then(|row| syscalls::first_kernel(row, column));
+        let first = row.and_then(|row| syscalls::first_kernel(row, abi));
         if let Some(first) = first.filter(|first| *first > release) {
             wrong.push(format!(
                 "{name}: in a header of {release}, but said to be of {first}"
@@ -204,7 +204,7 @@ fn compare(column: Abi, header: &Header) -> (Vec<String>, usize) {
     }
     let mut newer = 0;
     for row in syscalls::rows() {
-        let (name, first) = (syscalls::name(row), syscalls::first_kernel(row, column));
+        let (name, first) = (syscalls::name(row), syscalls::first_kernel(row, abi));
         let Some(first) = first.filter(|_| !theirs.contains_key(name)) else {
             continue;
         };
@@ -220,9 +220,9 @@ fn compare(column: Abi, header: &Header) -> (Vec<String>, usize) {
 }
 
 #[test]
-fn every_column_has_a_source() {
-    for (source, &column) in SOURCES.iter().zip(Abi::ALL) {
-        assert_eq!(source.column, column);
+fn every_abi_has_a_source() {
+    for (source, &abi) in SOURCES.iter().zip(Abi::ALL) {
+        assert_eq!(source.abi, abi);
     }
     assert_eq!(SOURCES.len(), Abi::ALL.len());
 }
@@ -231,7 +231,7 @@ fn every_column_has_a_source() {
 fn table_agrees_with_kernel_headers() {
     let mut wrong = Vec::new();
     for source in &SOURCES {
-        let name = source.column.name();
+        let name = source.abi.name();
         let found = |root: &&str| Path::new(root).join(source.header).exists();
         if !source.roots.iter().any(found) {
             assert!(
@@ -246,7 +246,7 @@ fn table_agrees_with_kernel_headers() {
         }
         match read(source) {
             Ok(header) => {
-                let (bad, newer) = compare(source.column, &header);
+                let (bad, newer) = compare(source.abi, &header);
                 let (checked, release) = (header.calls.len(), header.release);
                 println!("{name}: {checked} calls of {release} checked, {newer} are newer");
                 wrong.extend(bad.into_iter().map(|what| format!("{name}: {what}")));

@@ -429,6 +429,7 @@ impl Tally {
              the check gave up on {gave_up}; the kernel would refuse {refused}"
         );
         assert!(caught >= 5 * alike, "too few mutants that matter");
+        assert!(caught >= 20 * gave_up, "the check gave up on too many");
     }
 }
 

@@ -19,8 +19,16 @@ pub struct Vocabulary {
     pub known: HashMap<String, i32>,
 }
 
-/// [`Vocabulary::nameless`], if a library agrees.
-pub const NAMELESS: [i32; 6] = [1000, 9999, 0x4000_0000, 0x7fff_ffff, -50_000, i32::MIN];
+/// [`Vocabulary::nameless`], if a library agrees. -215 is among the numbers of ipc(2).
+pub const NAMELESS: [i32; 7] = [
+    1000,
+    9999,
+    0x4000_0000,
+    0x7fff_ffff,
+    -50_000,
+    i32::MIN,
+    -215,
+];
 
 /// [`Vocabulary::functions`], if a library has them.
 pub const FUNCTIONS: [&str; 3] = ["export_bpf_mem", "precompute", "transaction_start"];

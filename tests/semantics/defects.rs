@@ -5,8 +5,7 @@ use super::*;
 use scmp_verify::profile::Profile;
 use scmp_verify::proof::{self, Answer};
 
-/// The first four are those of the C library, which breaks point 3; this library once broke it
-/// in the others.
+/// The C library decides the first four wrongly; this library once decided the others wrongly.
 const RULES: [(&str, &str); 7] = [
     (
         "the high word is loaded again after a test of the low one",

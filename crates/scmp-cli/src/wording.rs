@@ -12,8 +12,8 @@ use crate::data::{arguments, constants};
 use crate::input::SourceRule;
 
 /// An action's name with its data: `allow`, `errno 1 (EPERM)`; other values of 32 bits as
-/// what the kernel takes them for. An errno has the name that the architecture gives it; if
-/// none is known, most do.
+/// what the kernel takes them for. An errno has the name that the architecture gives it;
+/// without an architecture, the name that most give it.
 pub fn action(arch: impl Into<Option<Arch>>, value: u32) -> String {
     let arch = arch.into().unwrap_or(Arch::X86_64);
     match Action::from_raw(value) {

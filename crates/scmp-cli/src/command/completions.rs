@@ -26,20 +26,3 @@ fn script(shell: Shell) -> String {
     clap_complete::generate(shell, &mut Scmp::command(), "scmp", &mut script);
     String::from_utf8_lossy(&script).into_owned()
 }
-
-#[cfg(test)]
-mod tests {
-    use clap::ValueEnum as _;
-
-    use super::*;
-
-    #[test]
-    fn scripts_name_every_command() {
-        for shell in Shell::value_variants() {
-            let script = script(*shell);
-            for command in Scmp::command().get_subcommands() {
-                assert!(script.contains(command.get_name()), "{shell}: {command}");
-            }
-        }
-    }
-}

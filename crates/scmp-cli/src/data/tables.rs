@@ -101,7 +101,7 @@ mod tests {
     use super::*;
     use crate::names;
 
-    /// The words, which are calls and differ.
+    /// The words of a cell. Fails unless they are known calls, each once.
     fn calls(words: &'static str) -> Vec<&'static str> {
         let calls: Vec<&str> = words.split(' ').collect();
         for call in &calls {
@@ -117,7 +117,8 @@ mod tests {
         let mut seen: HashMap<&str, Vec<&str>> = HashMap::new();
         for [call, others, reason] in rows(EQUIVALENTS) {
             assert!(!reason.is_empty(), "{call}");
-            let ways = seen.entry(calls(call)[0]).or_insert(vec![call]);
+            assert_eq!(calls(call), [call]);
+            let ways = seen.entry(call).or_insert(vec![call]);
             for other in calls(others) {
                 assert!(!ways.contains(&other), "{call}: {other}");
                 ways.push(other);
@@ -125,7 +126,7 @@ mod tests {
         }
         for [call, instead, library, reason] in rows(FALLBACKS) {
             assert!(!library.is_empty() && !reason.is_empty(), "{call}");
-            calls(call);
+            assert_eq!(calls(call), [call]);
             if instead != "nothing" {
                 calls(instead);
             }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! `scmp asm`, `disasm`, `sim` and `cost`, run as a user runs them.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 use snapbox::str;
@@ -94,4 +95,21 @@ mipsel64
 scmp: [..]a.trace:2:7: write many: expected a call's name and a number
 
 "#]]);
+}
+
+#[test]
+fn shells_complete_the_names_of_commands() {
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let script = stdout(&scmp(["completions", shell]).assert().success());
+        let words: HashSet<&str> = script.split(|c: char| !c.is_alphanumeric()).collect();
+        // Bash's script has no help texts, in which the other names are words too.
+        let commands = match shell {
+            "bash" => "asm check cost diff disasm show sim syscalls test why",
+            _ => "disasm",
+        };
+        assert!(
+            commands.split(' ').all(|name| words.contains(name)),
+            "{shell}"
+        );
+    }
 }

@@ -66,7 +66,7 @@ pub fn word(random: &mut Random) -> u32 {
 /// Makes another instruction of it.
 pub fn damage(instruction: &mut Instruction, random: &mut Random) {
     let before = *instruction;
-    // What else has no such jumps is not changed by them.
+    // Other instructions ignore these fields, so they are rarely changed there.
     let jumps = instruction.code & 7 == 5 || random.chance(5);
     while *instruction == before {
         match random.below(if jumps { 8 } else { 6 }) {

@@ -183,6 +183,7 @@ impl Arch {
     /// assert_eq!(Arch::of_call(token, X32_SYSCALL_BIT | 1), Some(Arch::X32));
     /// // -1, by which a tracer skips a call, is no x32 call though it has the bit.
     /// assert_eq!(Arch::of_call(token, u32::MAX), Some(Arch::X86_64));
+    /// assert_eq!(Arch::of_call(token, 1 << 31), Some(Arch::X32));
     /// assert_eq!(Arch::of_call(7, 1), None);
     /// ```
     pub fn of_call(audit_token: u32, number: u32) -> Option<Arch> {

@@ -158,6 +158,7 @@ impl Action {
     ///
     /// assert_eq!(Action::from_raw(0x7fff_0000), Some(Action::Allow));
     /// assert_eq!(Action::from_raw(0x7fff_0001), None);
+    /// assert_eq!(Action::from_raw(0xdead_0000), None);
     /// ```
     pub const fn from_raw(raw: u32) -> Option<Action> {
         let data = raw as u16;

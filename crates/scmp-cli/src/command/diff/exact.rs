@@ -113,7 +113,7 @@ fn left_out(input: &Input) -> Result<(), Failure> {
     Err(Failure::of(&input.name, what))
 }
 
-/// What values are in words; of a program that returns one, also what it executes.
+/// The values in words and, if a program returned them, the instructions that it executed.
 fn outcome(program: Option<&Program>, input: &SyscallData, values: Vec<u32>) -> Outcome {
     let arch = Arch::of_call(input.audit_token, input.number);
     let actions = values.iter().map(|value| wording::action(arch, *value));
