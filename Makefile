@@ -78,7 +78,7 @@ headers: ## regenerate include/seccomp-syscalls.h
 clean: ## remove all that was built
 	rm -rf $(BUILD) $(TARGET_DIR)
 
-# Targets with a text behind two number signs, and lines that begin with these.
+# Prints what follows `## ` in the makefiles: the text of a target, or a heading.
 help: ## print this list
 	@awk -F '## ' '/^## / { print $$2 } \
 	    /^[a-z-]+:.*## / { sub(/:.*/, "", $$1); printf "make %-20s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -97,7 +97,7 @@ const DIRECT: bool = false;
 arches! {
     X86         "x86"         EM_386 | IS_LE,                      X86,         0,       MULTIPLEXED;
     X86_64      "x86_64"      EM_X86_64 | IS_64BIT | IS_LE,        X8664,       0,       DIRECT;
-    X32         "x32"         EM_X86_64 | IS_LE,                   X32,         1 << 30, DIRECT;
+    X32         "x32"         EM_X86_64 | IS_LE,                   X32,         X32_SYSCALL_BIT, DIRECT;
     Arm         "arm"         EM_ARM | IS_LE,                      Arm,         0,       DIRECT;
     Aarch64     "aarch64"     EM_AARCH64 | IS_64BIT | IS_LE,       Aarch64,     0,       DIRECT;
     Loongarch64 "loongarch64" EM_LOONGARCH | IS_64BIT | IS_LE,     Loongarch64, 0,       DIRECT;

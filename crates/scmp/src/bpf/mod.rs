@@ -216,8 +216,8 @@ impl Program {
 }
 
 impl Instruction {
-    /// An instruction that skips the first number of `jumps` if its condition holds, else the
-    /// second one. Without a condition they are 0.
+    /// An instruction. `jumps` are the numbers of instructions that it skips if its condition
+    /// holds, and if not; both are 0 for instructions without a condition.
     ///
     /// ```
     /// use scmp::bpf::{Instruction, op};

@@ -264,7 +264,7 @@ impl Blocks {
         BlockId(BlockId::FIRST)
     }
 
-    /// Whether memory was enough.
+    /// Fails if memory has run out while blocks were made.
     ///
     /// # Errors
     /// [`Error::OutOfMemory`].

@@ -4,8 +4,8 @@
 use crate::error::Error;
 use crate::fallible;
 
-/// More than any line has besides its indentation: the longest name of a system call has
-/// fewer than 32 bytes, and a line has six numbers at most.
+/// More than any line has besides its indentation. The longest is `# filter for syscall "NAME"
+/// (N) [priority: N]`, with a name of fewer than 32 bytes: about 90 bytes.
 const LONGEST_LINE: usize = 160;
 
 /// Blanks for each level of indentation.
