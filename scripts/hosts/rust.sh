@@ -5,7 +5,7 @@
 # a user without rustup: FOLDER/rustc is the compiler that Cargo.toml promises to build
 # with, from Debian's packages, unpacked and not installed. ARCH is Debian's name of a
 # machine and TARGET Rust's. Its standard library is Debian's, too; where Debian has
-# none (riscv64 on Debian 12), or ARCH is "-", it is built from Debian's source of it.
+# none (armel and riscv64 on Debian 12), or ARCH is "-", it is built from Debian's source.
 # "source" brings only that source. What is there already is not fetched or built again.
 set -euo pipefail
 
