@@ -11,20 +11,14 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 unset MAKEFLAGS MFLAGS BUILD # the makes below are runs of their own
 umask 022
-top=$PWD/build/check-deb
+work=$PWD/build/check-deb
 releases=("$@")
 [ $# -gt 0 ] || releases=(bookworm trixie)
-mkdir -p "$top"
+mkdir -p "$work"
 source scripts/chroot.sh
 can_chroot || exit "${MUST_RUN:-0}" # CI sets it
 
 source scripts/report.sh
-must() { # WHAT COMMAND...
-    local what=$1 start=$SECONDS
-    shift
-    "$@" > "$top/log" 2>&1 || { expect_none "$what" "$(tail -n 40 "$top/log")"; exit 1; }
-    expect_none "$what ($((SECONDS - start)) s)" ''
-}
 
 scripts/dist.sh > /dev/null
 tarball=$(echo build/dist/scmp-*.tar.gz)
@@ -33,7 +27,7 @@ name=$(basename "$tarball" .tar.gz)
 for release in "${releases[@]}"; do
     echo "== $release"
     must 'the chroot is made' base "$release"
-    build=$release.deb debs=$top/$release.debs
+    build=$release.deb debs=$work/$release.debs
     fresh "$build"
     cp "$tarball" "$chroots/$build/root"
     inside "$build" apt-get -qq update
@@ -41,7 +35,7 @@ for release in "${releases[@]}"; do
         sh -c "cd /root && git init -q && tar -xf $name.tar.gz && cd $name && make deb"
     rm -rf "$debs"
     cp -R "$chroots/$build/root/$name/build/deb" "$debs"
-    expect_none 'all that it needs are packages' "$(grep '^deb: not from packages' "$top/log" || true)"
+    expect_none 'all that it needs are packages' "$(grep '^deb: not from packages' "$work/log" || true)"
     expect_none 'its upstream source is the release tarball' "$(cmp "$tarball" "$debs"/*.orig.tar.gz 2>&1)"
 
     # The flags that dpkg-buildflags gives, but for the one with the folder's name.

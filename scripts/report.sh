@@ -14,8 +14,8 @@ expect_none() { # WHAT PROBLEM ("" is good)
 }
 equal() { expect_none "$1" "$(diff <(echo "$2") <(echo "$3") || true)"; } # WHAT GOT WANT
 must() { # WHAT COMMAND...: the output is in $work/log; ends the script if the command fails
-    local what=$1
+    local what=$1 start=$SECONDS
     shift
-    "$@" > "$work/log" 2>&1 || { expect_none "$what" "$(tail -n 30 "$work/log"; echo 'it failed')"; exit 1; }
-    expect_none "$what" ''
+    "$@" > "$work/log" 2>&1 || { expect_none "$what" "$(tail -n 40 "$work/log"; echo 'it failed')"; exit 1; }
+    expect_none "$what ($((SECONDS - start)) s)" ''
 }
