@@ -35,13 +35,12 @@ fn documented(heading: &str) -> Edges {
     edges.collect()
 }
 
-fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+fn files_below(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).expect("a folder of sources") {
         let path = entry.expect("an entry").path();
-        if path.is_dir() {
-            sources(&path, found);
-        } else if path.extension().is_some_and(|end| end == "rs") {
-            found.push(path);
+        match path.is_dir() {
+            true => files_below(&path, found),
+            false => found.push(path),
         }
     }
 }
@@ -93,7 +92,8 @@ fn reaches_out(text: &str, depth: usize) -> bool {
 fn modules() -> Edges {
     let top = Path::new(ROOT).join("crates/scmp/src");
     let mut files = Vec::new();
-    sources(&top, &mut files);
+    files_below(&top, &mut files);
+    files.retain(|path| path.extension().is_some_and(|end| end == "rs"));
     let mut edges = Edges::new();
     for path in files {
         let inside = path.strip_prefix(&top).expect("a source of the core");
@@ -182,4 +182,44 @@ fn circles_are_found() {
     assert!(found.iter().eq(["five", "one", "seven", "two"]));
     assert!(reaches_out("use super::super::x;", 1) && !reaches_out("use super::x;", 1));
     assert!(reaches_out("use super::x;", 0));
+}
+
+/// Regression: pages named tests and modules that were gone.
+#[test]
+fn what_the_pages_name_exists() {
+    let mut files = Vec::new();
+    for folder in ["crates", "src", "tests", "tests-c", "include", "scripts"] {
+        files_below(&Path::new(ROOT).join(folder), &mut files);
+    }
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let mut known = BTreeSet::new();
+    for path in files {
+        // Some data are no text.
+        let text = fs::read_to_string(&path).unwrap_or_default();
+        known.extend(text.split(|c| !is_part(c)).map(str::to_string));
+        known.extend(
+            path.file_stem()
+                .map(|stem| stem.to_string_lossy().into_owned()),
+        );
+    }
+    let mut named = 0;
+    for page in [
+        "README.md",
+        "docs/architecture.md",
+        "docs/compiler.md",
+        "docs/decisions.md",
+    ] {
+        let text = read(page);
+        let outside_of_blocks = text.split("```").step_by(2);
+        for quoted in outside_of_blocks.flat_map(|text| text.split('`').skip(1).step_by(2)) {
+            let is_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+            // `_respond` is the end of a name.
+            let is_whole = quoted.contains('_') && !quoted.starts_with('_');
+            if is_whole && quoted.chars().all(is_name) {
+                assert!(known.contains(quoted), "{page}: {quoted}");
+                named += 1;
+            }
+        }
+    }
+    assert!(named > 50, "{named}");
 }
