@@ -136,6 +136,7 @@ fn an_earlier_filter_may_forbid_to_probe() {
     if !takes_filters() {
         return;
     }
+    let notifies = has_notifications();
     confined(|| {
         let refused = Action::errno(libc::EPERM).unwrap();
         let mut first = Filter::new(Action::Allow).unwrap();
@@ -145,7 +146,7 @@ fn an_earlier_filter_may_forbid_to_probe() {
         }
         first.load().unwrap();
         Filter::new(Action::Allow).unwrap().load().unwrap();
-        if has_notifications() {
+        if notifies {
             let mut last = on_getppid(Action::Notify);
             let _listener = last.load_with_listener().unwrap();
         }
