@@ -61,7 +61,7 @@ impl Calls {
             Calls::Foreign {
                 token,
                 which: Foreign::One,
-            } => Arch::all().find(|arch| arch.audit_token() == token),
+            } => Arch::of_call(token, 0),
             Calls::Foreign { .. } => None,
         }
     }

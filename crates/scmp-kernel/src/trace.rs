@@ -42,8 +42,8 @@ pub struct Trace {
     /// Whether there were more than 1000 stacks, and some are left out.
     pub is_incomplete: bool,
     /// How often the program that was started, or one of its children, executed another one
-    /// with success (execve(2)); the start itself does not count. With a shell that was told to execute a program, 0 means
-    /// that it could not.
+    /// with success (execve(2)); the start itself does not count. With a shell that was told to
+    /// execute a program, 0 means that it could not.
     pub executions: usize,
     /// The number of programs that could not be read from the caller's memory. They are
     /// missing in the stacks.

@@ -93,7 +93,7 @@ pub enum Invalid {
     /// `int`.
     #[error("sets of different arguments or widths")]
     ArgumentsDiffer,
-    /// Whether the order of rules decides was changed on a filter that has rules.
+    /// A filter that has rules can't change whether their order decides.
     #[error("the filter has rules already")]
     RulesPresent,
     /// Filters that are to become one have different settings.

@@ -17,12 +17,8 @@ pub struct Arguments {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
-    output::print(&script(arguments.shell))?;
-    Ok(Answer::Yes)
-}
-
-fn script(shell: Shell) -> String {
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Scmp::command(), "scmp", &mut script);
-    String::from_utf8_lossy(&script).into_owned()
+    clap_complete::generate(arguments.shell, &mut Scmp::command(), "scmp", &mut script);
+    output::print(&String::from_utf8_lossy(&script))?;
+    Ok(Answer::Yes)
 }
