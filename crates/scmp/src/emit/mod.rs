@@ -18,15 +18,13 @@ use text::Text;
 /// # Errors
 /// [`Error::OutOfMemory`].
 pub(crate) fn pseudo_code(filter: &Resolved<'_>) -> Result<Vec<u8>, Error> {
+    let unknown_calls = filter.unknown_calls.filter(|_| EXTENSIONS);
     let mut writer = Writer {
         text: Text::default(),
-        if_none_matches: filter
-            .unknown_calls
-            .filter(|_| EXTENSIONS)
-            .map(|_| filter.default_action),
+        if_none_matches: unknown_calls.map(|_| filter.default_action),
         tests: Vec::new(),
     };
-    writer.filter(filter)?;
+    writer.filter(filter, unknown_calls)?;
     Ok(writer.text.into_bytes())
 }
 
@@ -43,7 +41,11 @@ struct Writer {
 const CALLS_PER_NODE: usize = 4;
 
 impl Writer {
-    fn filter(&mut self, filter: &Resolved<'_>) -> Result<(), Error> {
+    fn filter(
+        &mut self,
+        filter: &Resolved<'_>,
+        unknown_calls: Option<UnknownCalls>,
+    ) -> Result<(), Error> {
         self.headings(&["#", "# pseudo filter code start", "#"])?;
         for arch in &filter.arches {
             let (name, token) = (arch.arch.name(), arch.arch.audit_token());
@@ -55,7 +57,7 @@ impl Writer {
                 Optimization::Priority => self.by_priority(arch)?,
                 Optimization::Search => self.search_tree(arch)?,
             }
-            if let Some(unknown_calls) = filter.unknown_calls.filter(|_| EXTENSIONS) {
+            if let Some(unknown_calls) = unknown_calls {
                 self.unknown_calls(unknown_calls, arch.arch)?;
             }
             self.text.line(1)?.put("# default action").end();
