@@ -554,7 +554,7 @@ impl Filter {
         if !self.generated.as_ref().is_some_and(is_current) {
             self.generated = None;
             self.generated = Some(Generated {
-                program: codegen::compile(&self.resolve(View::Program)?)?,
+                program: codegen::compile(self.resolve(View::Program)?)?,
                 attributes,
             });
         }

@@ -18,7 +18,7 @@ use crate::bpf::{MAX_INSTRUCTIONS, MAX_LOADED, Program, op};
 use crate::error::Error;
 use crate::fallible;
 use crate::resolved::{Decision, Resolved, ResolvedArch, ResolvedCall, UnknownCalls};
-use crate::rule::Optimization;
+use crate::rule::{Endian, Optimization};
 use block::{Accumulator, Block, BlockId, Blocks, Target};
 use condition::ConditionLowering;
 use tree_lowering::TreeLowering;
@@ -67,10 +67,16 @@ enum Form {
 /// # Errors
 /// [`Error::NoArchitecture`], [`Error::ProgramTooLong`],
 /// [`Error::OutOfMemory`].
-pub(crate) fn compile(filter: &Resolved<'_>) -> Result<Program, Error> {
+pub(crate) fn compile(filter: Resolved<'_>) -> Result<Program, Error> {
     let mut shortest = match filter.attributes.optimization {
-        Optimization::Priority => return generate(filter, Form::Linear),
-        Optimization::Search => generate(filter, Form::Search),
+        Optimization::Priority => {
+            let endian = endian(&filter)?;
+            let compiler = steps(&filter, Form::Linear)?;
+            // The trees need more memory than the program.
+            drop(filter);
+            return layout::assemble(&compiler, endian);
+        }
+        Optimization::Search => generate(&filter, Form::Search),
     };
     for form in [Form::ShortSearch, Form::Linear] {
         let length = match &shortest {
@@ -81,7 +87,7 @@ pub(crate) fn compile(filter: &Resolved<'_>) -> Result<Program, Error> {
         if length <= MAX_LOADED {
             break;
         }
-        match generate(filter, form) {
+        match generate(&filter, form) {
             Ok(other) if other.instructions().len() >= length => {}
             Err(Error::ProgramTooLong) => {}
             shorter_or_error => shortest = shorter_or_error,
@@ -91,8 +97,12 @@ pub(crate) fn compile(filter: &Resolved<'_>) -> Result<Program, Error> {
 }
 
 fn generate(filter: &Resolved<'_>, form: Form) -> Result<Program, Error> {
+    layout::assemble(&steps(filter, form)?, endian(filter)?)
+}
+
+fn endian(filter: &Resolved<'_>) -> Result<Endian, Error> {
     let first = filter.arches.first().ok_or(Error::NoArchitecture)?;
-    layout::assemble(&steps(filter, form)?, first.arch.endian())
+    Ok(first.arch.endian())
 }
 
 /// The blocks and steps of a filter's program.
