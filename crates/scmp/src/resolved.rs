@@ -2,7 +2,7 @@
 //! A filter as code generation and text see it: for each architecture its system
 //! calls in order, with what their rules decide.
 
-use std::ops::RangeInclusive;
+use std::ops::{Deref, RangeInclusive};
 
 use crate::arch::Arch;
 use crate::error::Error;
@@ -110,6 +110,17 @@ pub(crate) enum TreeSource<'a> {
     Built(Tree),
 }
 
+impl Deref for TreeSource<'_> {
+    type Target = Tree;
+
+    fn deref(&self) -> &Tree {
+        match self {
+            TreeSource::Stored(tree) => tree,
+            TreeSource::Built(tree) => tree,
+        }
+    }
+}
+
 impl ResolvedArch<'_> {
     /// How many tests the trees have together, at most.
     pub(crate) fn test_count(&self) -> usize {
@@ -117,7 +128,7 @@ impl ResolvedArch<'_> {
     }
 
     pub(crate) fn trees(&self) -> impl Iterator<Item = &Tree> {
-        (0..self.trees.len() as u32).map(|index| self.tree(index))
+        self.trees.iter().map(Deref::deref)
     }
 
     /// The rules of [`ResolvedArch::ordered`] that decide a call before others, in order.
@@ -134,10 +145,7 @@ impl ResolvedArch<'_> {
 
     /// The tree that a decision names.
     pub(crate) fn tree(&self, index: u32) -> &Tree {
-        match &self.trees[index as usize] {
-            TreeSource::Stored(tree) => tree,
-            TreeSource::Built(tree) => tree,
-        }
+        &self.trees[index as usize]
     }
 }
 

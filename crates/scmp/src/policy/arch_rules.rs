@@ -254,10 +254,7 @@ impl ArchRules {
                     Some(tree) => TreeSource::Stored(&self.trees[tree as usize]),
                     None => TreeSource::Built(self.build(&rules)?),
                 };
-                let weight = match &tree {
-                    TreeSource::Stored(tree) => tree.weight(),
-                    TreeSource::Built(tree) => tree.weight(),
-                };
+                let weight = tree.weight();
                 let index = trees.len() as u32;
                 fallible::push(trees, tree)?;
                 (Decision::Tree(index), weighed(entry.priority, weight))
@@ -314,23 +311,11 @@ impl ArchRules {
         Ok(())
     }
 
-    fn at(&self, position: usize) -> &Entry {
-        &self.entries[position]
-    }
-
-    fn at_mut(&mut self, position: usize) -> &mut Entry {
-        &mut self.entries[position]
-    }
-
-    fn tree_mut(&mut self, place: u32) -> &mut Tree {
-        &mut self.trees[place as usize]
-    }
-
     fn position(&self, number: u32) -> Option<usize> {
         if self.by_number.room() == 0 {
             return self.entries.iter().position(|e| e.number == number);
         }
-        let is = |position: u32| self.at(position as usize).number == number;
+        let is = |position: u32| self.entries[position as usize].number == number;
         let found = self.by_number.find(hash(number), is)?;
         Some(found as usize)
     }
@@ -346,7 +331,7 @@ impl ArchRules {
         shared: &SharedRules,
     ) -> Result<Plan, Error> {
         let known = self.position(rule.number);
-        let (row, rules) = match known.map(|position| self.at(position)) {
+        let (row, rules) = match known.map(|position| &self.entries[position]) {
             Some(entry) => (entry.row, &entry.rules),
             None => (self.arch.row_numbered(rule.number), &SyscallRules::None),
         };
@@ -461,17 +446,13 @@ impl ArchRules {
 
     /// Undoes the changes that planning a rule on a system call has made to its tree.
     pub(super) fn withdraw(&mut self, number: u32) {
-        let entry = self.position(number).map(|position| self.at(position));
-        if let Some(Entry {
-            rules:
-                SyscallRules::Rules(ConditionalRules {
-                    tree: Some(tree), ..
-                }),
-            ..
-        }) = entry
+        let position = self.position(number);
+        let rules = position.map(|position| self.entries[position].rules);
+        if let Some(SyscallRules::Rules(ConditionalRules {
+            tree: Some(tree), ..
+        })) = rules
         {
-            let tree = *tree;
-            self.tree_mut(tree).undo();
+            self.trees[tree as usize].undo();
         }
     }
 
@@ -483,7 +464,7 @@ impl ArchRules {
         let tree = self.build(&rules)?;
         let place = self.trees.len() as u32;
         fallible::push(&mut self.trees, tree)?;
-        self.at_mut(position).rules = SyscallRules::Rules(ConditionalRules {
+        self.entries[position].rules = SyscallRules::Rules(ConditionalRules {
             tree: Some(place),
             ..rules
         });
@@ -500,13 +481,14 @@ impl ArchRules {
     fn replace_rules(&mut self, rule: &ArchRule<'_>) {
         let list = self.rules.start(rule.comparisons);
         let position = self.entry(rule.number);
-        if let SyscallRules::Rules(old) = self.at(position).rules {
-            self.at_mut(position).priority = 0;
+        let entry = &mut self.entries[position];
+        if let SyscallRules::Rules(old) = entry.rules {
+            entry.priority = 0;
             if let Some(tree) = old.tree {
-                *self.tree_mut(tree) = Tree::default();
+                self.trees[tree as usize] = Tree::default();
             }
         }
-        self.at_mut(position).rules = SyscallRules::Rules(ConditionalRules {
+        entry.rules = SyscallRules::Rules(ConditionalRules {
             list,
             argument_use: rule.argument_use,
             action: rule.action,
@@ -518,7 +500,7 @@ impl ArchRules {
     /// call has been reserved.
     fn set_unconditional(&mut self, number: u32, action: Action) {
         let position = self.entry(number);
-        let rules = &mut self.at_mut(position).rules;
+        let rules = &mut self.entries[position].rules;
         if !matches!(rules, SyscallRules::Always(_)) {
             *rules = SyscallRules::Always(action);
         }
@@ -548,7 +530,7 @@ impl ArchRules {
         let hint = u32::from(priority) << USER_SHIFT;
         let known = self.entries.len();
         let position = self.entry(number);
-        let entry = self.at_mut(position);
+        let entry = &mut self.entries[position];
         if hint > entry.priority & USER_MASK {
             entry.priority = entry.priority & !USER_MASK | hint;
         }
