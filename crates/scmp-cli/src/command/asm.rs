@@ -65,7 +65,11 @@ pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
             let what = "standard output is a terminal; --output names a file";
             return Err(Failure::Input(what.to_string()));
         }
-        None => io::stdout().write_all(&bytes)?,
+        None => {
+            // What is flushed at exit may fail unseen.
+            let mut output = io::stdout();
+            output.write_all(&bytes).and_then(|()| output.flush())?;
+        }
     }
     Ok(Answer::Yes)
 }

@@ -113,3 +113,13 @@ fn shells_complete_the_names_of_commands() {
         );
     }
 }
+
+/// Regression: what standard output did not take was lost, and the exit code was 0.
+#[test]
+fn a_program_that_could_not_be_written_is_a_failure() {
+    let full = std::fs::File::options().write(true).open("/dev/full");
+    let mut asm = crate::run::program();
+    asm.arg("asm").arg(file("profile", "default allow"));
+    let status = asm.stdout(full.expect("/dev/full")).status();
+    assert_eq!(status.expect("scmp runs").code(), Some(2));
+}
