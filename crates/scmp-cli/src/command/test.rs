@@ -182,7 +182,7 @@ fn calls<'a>(
         let what = format!("{call:.60}: not a system call: expected a name");
         return Err(Undecided::Word(Wrong::new(call, what)));
     };
-    let wanted = [named, wanted].concat();
+    let wanted = if named.is_empty() { wanted } else { named };
     for subject in &input.subjects {
         let Scope { whole, arches, .. } = explorer.scope(subject, &wanted)?;
         let counts = |arch: Arch| {

@@ -158,3 +158,16 @@ ok 2 - allow read on aarch64
 
 "#]]);
 }
+
+/// Regression: with `--arch`, an assertion was about those architectures too.
+#[test]
+fn an_assertion_about_an_architecture_is_about_no_other() {
+    let profile = file("profile", "arch x86\ndefault allow");
+    let program = file("program", "");
+    let written = scmp(["asm"]).arg(profile).arg("-o").arg(&program);
+    written.assert().success();
+    for (assertion, code) in [("allow read on x86", 0), ("allow read on all", 1)] {
+        let test = scmp(["test", "--arch", "x86,x86_64"]).arg(&program);
+        test.arg(file("assertions", assertion)).assert().code(code);
+    }
+}
