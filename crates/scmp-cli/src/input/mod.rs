@@ -167,7 +167,7 @@ pub struct SourceRule {
 }
 
 /// A place in a text.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Place {
     /// The file, if it is not the input itself: a file that the input includes.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -277,8 +277,12 @@ impl Note {
 
     /// Whether it has this word.
     pub fn names(&self, call: &str) -> bool {
-        let separator = |c: char| !c.is_alphanumeric() && c != '_';
-        self.text.split(separator).any(|word| word == call)
+        self.words().any(|word| word == call)
+    }
+
+    /// The words of its text.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        self.text.split(|c: char| !c.is_alphanumeric() && c != '_')
     }
 
     /// As a line of output.

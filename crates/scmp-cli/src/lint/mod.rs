@@ -163,10 +163,13 @@ pub fn check(
 ) -> Result<Vec<Finding>, Unanswered> {
     let mut findings = of_notes(input);
     let mut explorer = Explorer::default();
+    let mut effects = rules::Effects::default();
     for subject in &input.subjects {
         let matrix = explorer.matrix(subject, wanted)?;
         findings.extend(of_subject(&mut explorer, subject, &matrix)?);
+        effects.add(&mut explorer, input, subject, &matrix)?;
     }
+    findings.extend(effects.findings());
     let mut merged: Vec<Finding> = Vec::new();
     for finding in findings {
         if allowed.iter().any(|id| id == finding.id) {
@@ -215,7 +218,6 @@ fn of_subject(
     }
     findings.extend(calls::x32(explorer, subject, matrix)?);
     findings.extend(calls::foreign(explorer, matrix)?);
-    findings.extend(rules::effects(explorer, subject, matrix)?);
     Ok(findings)
 }
 

@@ -1,74 +1,123 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! Findings about the rules of a text.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use scmp_verify::decision::{Function, Unanswered};
 
 use super::{Finding, REDUNDANT_RULE, SHADOWED_RULE};
-use crate::input::{SourceRule, Subject};
-use crate::matrix::{Explorer, Matrix};
+use crate::input::{Input, Note, NoteKind, Place, SourceRule, Subject};
+use crate::matrix::{ArchCalls, Call, Explorer, Matrix};
 use crate::names;
 use crate::wording;
 
-/// Rules that never decide, and rules that others make superfluous.
-pub fn effects(
-    explorer: &mut Explorer,
-    subject: &Subject,
-    matrix: &Matrix,
-) -> Result<Vec<Finding>, Unanswered> {
-    let by_call = subject.rules_by_call();
-    let mut findings = Vec::new();
-    for of_arch in &matrix.arches {
-        for call in &of_arch.calls {
-            let Some(rules) = by_call.get(&(of_arch.arch, call.number)) else {
-                continue;
-            };
-            let regions = rules
-                .iter()
-                .map(|rule| rule.condition.region(&mut explorer.analysis));
-            let regions = regions.collect::<Result<Vec<Function>, _>>()?;
-            let before = explorer.unions(rules, &regions)?;
-            let reversed: Vec<_> = rules.iter().rev().copied().collect();
-            let back: Vec<Function> = regions.iter().rev().copied().collect();
-            let mut after = explorer.unions(&reversed, &back)?;
-            after.reverse();
-            for (index, rule) in rules.iter().enumerate() {
-                // What a rule does to a multiplexer is no rule of the text.
-                if names::number(of_arch.arch, &rule.call) != Some(rule.number) {
+/// What the rules of a text do, on all machines.
+#[derive(Default)]
+pub struct Effects {
+    /// For a rule on one architecture.
+    findings: Vec<(Rule, Finding)>,
+    /// Rules that decide something, on an architecture, that no other rule decides alike.
+    needed: HashSet<Rule>,
+}
+
+/// A rule of the text, whatever it becomes on an architecture: its place, its call, and how
+/// many rules on that call the place has before it.
+type Rule = (Place, String, usize);
+
+impl Effects {
+    /// Looks at the rules of another filter that the text has become.
+    pub fn add(
+        &mut self,
+        explorer: &mut Explorer,
+        input: &Input,
+        subject: &Subject,
+        matrix: &Matrix,
+    ) -> Result<(), Unanswered> {
+        let by_call = subject.rules_by_call();
+        let left_out = |note: &&Note| note.kind == NoteKind::LeftOut;
+        let left_out = input.notes.iter().filter(left_out);
+        let left_out: HashSet<&str> = left_out.flat_map(Note::words).collect();
+        for of_arch in &matrix.arches {
+            let numbers = by_call.keys().filter(|(arch, _)| *arch == of_arch.arch);
+            let highest = numbers.map(|(_, number)| *number).max();
+            for call in &of_arch.calls {
+                let Some(rules) = by_call.get(&(of_arch.arch, call.number)) else {
                     continue;
-                }
-                let region = regions[index];
-                let text = format!(
-                    "{} {}",
-                    wording::action(of_arch.arch, rule.action),
-                    rule.call
-                );
-                let text = match rule.condition.is_always() {
-                    true => text,
-                    false => format!("{text} if {}", rule.condition),
                 };
-                let fix = "remove the rule".to_string();
-                if !explorer.decides(call.decided, region, rule.action)? {
-                    let finding = Finding::new(SHADOWED_RULE, Some(of_arch.arch), text, fix);
-                    findings.push(finding.at(Some(rule.place.clone())));
-                    continue;
-                }
-                let earlier = explorer.is_within(region, before[index])?;
-                let others = explorer.either(before[index], after[index])?;
-                let by_others = explorer.is_within(region, others)?;
-                // Of two equal rules, the later one is superfluous.
-                let mut later = rules[index + 1..].iter().zip(&regions[index + 1..]);
-                let again =
-                    later.any(|(other, same)| other.action == rule.action && *same == region);
-                if earlier || by_others && !again {
-                    let finding = Finding::new(REDUNDANT_RULE, Some(of_arch.arch), text, fix);
-                    findings.push(finding.at(Some(rule.place.clone())));
-                }
+                // Without any rule, a call is one that the filter does not know; without one of
+                // them, the filter may take a rule that it left out.
+                let is_sole = rules.len() == 1
+                    && (subject.unknown_calls.is_some()
+                        || subject.above_highest > 0 && highest == Some(call.number));
+                let is_needed =
+                    is_sole || rules.iter().any(|rule| left_out.contains(&rule.call[..]));
+                self.add_rules(explorer, of_arch, call, rules, is_needed)?;
             }
         }
+        Ok(())
     }
-    Ok(findings)
+
+    fn add_rules(
+        &mut self,
+        explorer: &mut Explorer,
+        of_arch: &ArchCalls,
+        call: &Call,
+        rules: &[&SourceRule],
+        is_needed: bool,
+    ) -> Result<(), Unanswered> {
+        let arch = of_arch.arch;
+        let regions = rules
+            .iter()
+            .map(|rule| rule.condition.region(&mut explorer.analysis));
+        let regions = regions.collect::<Result<Vec<Function>, _>>()?;
+        let before = explorer.unions(rules, &regions)?;
+        let after = explorer.rests(rules, &regions)?;
+        for (index, rule) in rules.iter().enumerate() {
+            let region = regions[index];
+            let earlier = explorer.is_within(region, before[index])?;
+            let later_alike = explorer.analysis.where_value(after[index], rule.action)?;
+            let others = explorer.either(before[index], later_alike)?;
+            let by_others = explorer.is_within(region, others)?;
+            // Of two equal rules, the later one is superfluous.
+            let mut later = rules[index + 1..].iter().zip(&regions[index + 1..]);
+            let again = later.any(|(other, same)| other.action == rule.action && *same == region);
+            let lint = if !explorer.decides(call.decided, region, rule.action)? {
+                Some(SHADOWED_RULE)
+            } else if earlier || by_others && !again {
+                Some(REDUNDANT_RULE)
+            } else {
+                None
+            };
+            let of_text = (&rule.place, &rule.call);
+            let earlier = rules[..index].iter();
+            let nth = earlier.filter(|other| (&other.place, &other.call) == of_text);
+            let key = (rule.place.clone(), rule.call.clone(), nth.count());
+            let Some(lint) = lint.filter(|_| !is_needed) else {
+                self.needed.insert(key);
+                continue;
+            };
+            // What a rule does to a multiplexer is no rule of the text.
+            if names::number(arch, &rule.call) != Some(rule.number) {
+                continue;
+            }
+            let text = format!("{} {}", wording::action(arch, rule.action), rule.call);
+            let text = match rule.condition.is_always() {
+                true => text,
+                false => format!("{text} if {}", rule.condition),
+            };
+            let finding = Finding::new(lint, Some(arch), text, "remove the rule".to_string());
+            self.findings
+                .push((key, finding.at(Some(rule.place.clone()))));
+        }
+        Ok(())
+    }
+
+    /// Rules that never decide, and rules that others make superfluous: on all architectures.
+    pub fn findings(self) -> impl Iterator<Item = Finding> {
+        let Effects { findings, needed } = self;
+        let findings = findings.into_iter();
+        findings.filter_map(move |(rule, finding)| (!needed.contains(&rule)).then_some(finding))
+    }
 }
 
 impl Explorer {
@@ -88,6 +137,24 @@ impl Explorer {
             so_far.insert(rule.action, union);
         }
         Ok(unions)
+    }
+
+    /// For each rule, the action of the first rule after it that matches.
+    fn rests(
+        &mut self,
+        rules: &[&SourceRule],
+        regions: &[Function],
+    ) -> Result<Vec<Function>, Unanswered> {
+        // No rule has this action.
+        let mut rest = self.analysis.constant(u32::MAX)?;
+        let mut rests = Vec::new();
+        for (rule, region) in rules.iter().zip(regions).rev() {
+            rests.push(rest);
+            let action = self.analysis.constant(rule.action)?;
+            rest = self.analysis.choose(*region, action, rest)?;
+        }
+        rests.reverse();
+        Ok(rests)
     }
 
     fn either(&mut self, one: Function, other: Function) -> Result<Function, Unanswered> {

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use crate::run::{json, scmp};
+use crate::run::{file, json, scmp};
 
 /// The findings, as JSON has them.
 fn findings(input: &str, from: &str, options: &[&str]) -> Vec<Value> {
@@ -90,6 +90,31 @@ fn each_kind_is_found() {
         ),
     ] {
         assert_found(&profile, id, what);
+    }
+}
+
+/// Regression: what a rule did on another architecture, to a multiplexer, in order, for
+/// `unknown`, or to rules that conflict with it did not count.
+#[test]
+fn a_rule_that_is_to_be_removed_changes_nothing() {
+    for profile in [
+        "arch x86_64 x86\ndefault errno 1\nlog ioctl(a1 == 2)\nlog ioctl(a1 in {0x100000001})",
+        "arch x86\ndefault allow\nerrno 1 socket\nlog socket((int)a1 in {1, 2})",
+        "default errno 1\nfirst-match\nlog read(a0 == 1)\ntrap 0 read(a0 < 2)\nlog read",
+        "default errno 1\nunknown trace 7\nkernel 4.3\nlog landlock_restrict_self(a0 < 0)",
+        "arch mipsel\ndefault allow\ntrap 0 shmget(a2 == 1)\nlog shmget\ntrap 0 shmget(a2 == 1)",
+        "default errno 1\nlog read\ntrap 0 read",
+    ] {
+        for finding in findings(profile, "profile", &[]) {
+            if text(&finding, "fix") == "remove the rule" {
+                let line = finding["place"]["line"].as_u64().expect("a line") as usize;
+                let mut lines: Vec<_> = profile.lines().collect();
+                lines.remove(line - 1);
+                let (before, after) = (file("before", profile), file("after", lines.join("\n")));
+                let diff = scmp(["diff", "--from", "profile"]).arg(before).arg(after);
+                diff.assert().code(0);
+            }
+        }
     }
 }
 
