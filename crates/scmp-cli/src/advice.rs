@@ -6,15 +6,15 @@ use scmp_verify::decision::Width;
 
 use crate::data::arguments::{self, Kind};
 use crate::formula::{Atom, Relation};
-use crate::input::{Format, Input, SourceRule, Subject};
+use crate::input::{Format, Input, Note, NoteKind, SourceRule, Subject};
 use crate::question::Question;
 use crate::wording::{has_high_halves, is_refusal};
 
 /// What gives a refused call its action.
 #[derive(Clone, Copy)]
-pub enum Decider<'a> {
-    /// These rules.
-    Rules(&'a [&'a SourceRule]),
+pub enum Decider {
+    /// Rules.
+    Rules,
     /// The default action, or what runc answers to calls above the highest named one.
     NoRule,
     /// The action for architectures without rules.
@@ -28,7 +28,7 @@ pub fn change(
     subject: &Subject,
     question: &Question,
     example: &SyscallData,
-    decider: Decider<'_>,
+    decider: Decider,
 ) -> Option<String> {
     let name = question.name()?;
     let default = subject.default?;
@@ -51,7 +51,18 @@ pub fn change(
         }
         named.join(", ")
     };
+    // What else changes if libseccomp takes such a rule, or refuses the new one, is not known.
+    let was_refused = |note: &Note| note.kind == NoteKind::LeftOut && note.names(name);
+    let refuses = |rule: &SourceRule| {
+        rule.arch == question.arch
+            && rule.call == name
+            && (!known.is_empty() || rule.number != question.number)
+            && begins_with(rule, &known)
+    };
+    let is_unclear = input.notes.iter().any(was_refused)
+        || subject.sizes.is_some() && subject.rules.iter().any(refuses);
     match decider {
+        Decider::NoRule | Decider::Rules if is_unclear => None,
         Decider::OtherArchitecture => {
             let arch = question.arch.name();
             if matches!(input.format, Format::Minijail | Format::Seccompiler) {
@@ -81,8 +92,12 @@ pub fn change(
                 _ => Some(format!("add {entry}")),
             }
         }
-        Decider::Rules(rules) => {
-            let places = places(rules);
+        Decider::Rules => {
+            // Without one of these, another would decide.
+            let holds = |rule: &&SourceRule| rule.condition.holds(&example.arguments);
+            let refusing = of_call().filter(|rule| is_refusal(rule.action));
+            let rules: Vec<&SourceRule> = refusing.filter(holds).collect();
+            let places = places(&rules);
             let whole = known.is_empty() || rules.iter().all(|rule| only(rule, &known));
             match (is_refusal(default), whole) {
                 (false, true) => Some(format!("remove {places}")),
@@ -131,6 +146,14 @@ fn known(subject: &Subject, question: &Question, name: &str) -> Vec<Atom> {
         })
     };
     (0..).zip(question.arguments).filter_map(atom).collect()
+}
+
+/// Whether libseccomp refuses to allow these arguments beside a rule: if it compares more.
+fn begins_with(rule: &SourceRule, known: &[Atom]) -> bool {
+    let atoms = rule.condition.any.first().map_or(&[][..], |atoms| atoms);
+    is_refusal(rule.action)
+        && atoms.len() > known.len()
+        && known.iter().all(|known| atoms.contains(known))
 }
 
 /// Whether a rule matches calls with these arguments only.

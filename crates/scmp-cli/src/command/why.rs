@@ -292,7 +292,7 @@ fn explain(
         let rules = deciding(subject, &example, decision.value);
         let by = by(subject, &question, &instructions, &rules, decision.value);
         let change = match by {
-            By::Rules => Some(Decider::Rules(&rules)),
+            By::Rules => Some(Decider::Rules),
             By::DefaultAction | By::UnknownCall | By::AboveHighest => Some(Decider::NoRule),
             By::OtherArchitectures => Some(Decider::OtherArchitecture),
             By::Instruction | By::Nothing => None,

@@ -187,6 +187,24 @@ fn a_call_of_no_machine_is_explained() {
     }
 }
 
+/// Regression: it told to write a rule that the filter had refused, or would refuse.
+#[test]
+fn no_change_is_told_that_the_filter_does_not_take() {
+    for profile in [
+        "arch x86\ndefault errno 97\nlog semctl(a1 < 1)\nallow semctl",
+        "arch x86\ndefault errno 97\nerrno 2 semctl(a1 < 1)",
+        "arch x86_64\ndefault errno 97\nerrno 2 semctl(a0 == 1, a1 == 2)",
+    ] {
+        let output = explained(profile, &["semctl(1, 1)", "--from", "profile"], 1);
+        let told = output.split_once("to allow it: ").map(|(_, told)| told);
+        let entry = told.and_then(|told| told.split('`').nth(1));
+        if let Some(entry) = entry {
+            let changed = format!("{profile}\n{entry}");
+            explained(&changed, &["semctl(1, 1)", "--from", "profile"], 0);
+        }
+    }
+}
+
 /// Each change, made to the profile, lets the call through.
 #[test]
 fn changes_allow_the_call() {
@@ -215,6 +233,12 @@ fn changes_allow_the_call() {
             "ioctl(_, TIOCSTI)",
             "narrow ioctl at P:3 to other arguments than these, or remove it",
             "default allow\nerrno 1 ioctl(a1 != 0x5412)",
+        ),
+        (
+            "default allow\nerrno 1 read(a0 == 1)\nerrno 2 read(a1 == 2)",
+            "read(1, 2)",
+            "narrow read at P:3, read at P:4 to other arguments than these, or remove it",
+            "default allow\nerrno 1 read(a0 == 2)",
         ),
         (
             "default errno 1\nerrno 97 socket",
