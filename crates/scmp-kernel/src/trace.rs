@@ -138,8 +138,9 @@ struct Installing {
 
 struct Tracer {
     tasks: HashMap<i32, Task>,
-    /// Threads whose first event came before the event of the fork that started them.
-    early: HashMap<i32, Change>,
+    /// The stops, each a signal and an event, of threads whose parent has not reported them
+    /// yet.
+    early: HashMap<i32, (c_int, c_int)>,
     /// In the order in which they came to be.
     stacks: Vec<Rc<SharedStack>>,
     installed: usize,
@@ -195,7 +196,6 @@ impl Tracer {
         for task in self.tasks.values() {
             ptrace::kill(task.process);
         }
-        // Their parents' stops, which tell of them, are not awaited any more.
         for thread in self.early.keys() {
             ptrace::kill(*thread);
         }
@@ -214,7 +214,9 @@ impl Tracer {
 
     fn ended(&mut self, thread: i32) {
         let Some(task) = self.tasks.remove(&thread) else {
-            self.early.insert(thread, Change::Ended);
+            // Another child of the caller, or a thread that its parent has not reported yet.
+            // The kernel may give its number to another thread now.
+            self.early.remove(&thread);
             return;
         };
         let Some(stack) = task.stack else { return };
@@ -237,8 +239,7 @@ impl Tracer {
 
     fn stopped(&mut self, thread: i32, signal: c_int, event: c_int) -> Result<(), Error> {
         let Some(task) = self.tasks.get_mut(&thread) else {
-            let change = Change::Stopped { signal, event };
-            self.early.insert(thread, change);
+            self.early.insert(thread, (signal, event));
             return Ok(());
         };
         if task.is_new {
@@ -263,17 +264,23 @@ impl Tracer {
     }
 
     fn born(&mut self, thread: i32, stack: Option<Rc<SharedStack>>) -> Result<(), Error> {
-        let early = self.early.remove(&thread);
-        if early == Some(Change::Ended) {
-            return Ok(());
-        }
+        let stop = match self.early.remove(&thread) {
+            None => match ptrace::next_change(thread) {
+                // It has been waited for, or ends here.
+                Err(Error::Os(libc::ECHILD)) | Ok(Some((_, Change::Ended))) => return Ok(()),
+                Ok(Some((_, Change::Stopped { signal, event }))) => Some((signal, event)),
+                Ok(None) => None,
+                Err(error) => return Err(error),
+            },
+            stop => stop,
+        };
         let status = fs::read_to_string(format!("/proc/{thread}/status"));
         let process = status.ok().and_then(|status| field(&status, "Tgid:"));
         let process = process.and_then(|process| process.try_into().ok());
         self.begin(thread, process.unwrap_or(thread), stack);
-        match early {
-            Some(Change::Stopped { signal, event }) => self.stopped(thread, signal, event),
-            _ => Ok(()),
+        match stop {
+            Some((signal, event)) => self.stopped(thread, signal, event),
+            None => Ok(()),
         }
     }
 
@@ -406,39 +413,92 @@ impl Installing {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::process::Stdio;
+    use std::thread;
 
-    // It stayed stopped, and the wait for its end took five seconds.
-    #[test]
-    fn a_thread_that_stopped_early_is_killed() {
+    /// A program that has stopped before its first instruction; `None` if this process may not
+    /// trace it.
+    fn stopped_child(signals: &HeldBack) -> Option<i32> {
         let mut command = Command::new("/bin/sleep");
         command.arg("60");
         ptrace::trace_from_start(&mut command);
         let Ok(child) = command.spawn() else {
             eprintln!("skipped: no process can be traced here");
-            return;
+            return None;
         };
         let child = child.id() as i32;
-        let signals = HeldBack::new();
-        let mut tracer = Tracer::new();
-        // As if its parent had not told of it yet.
         let stopped = Change::Stopped {
             signal: libc::SIGTRAP,
             event: 0,
         };
-        while tracer.early.is_empty() {
-            match ptrace::next_change(child) {
-                Ok(Some((thread, change))) => {
-                    assert_eq!((thread, change), (child, stopped));
-                    tracer.early.insert(thread, change);
-                }
+        assert_eq!(change(child, signals), stopped);
+        Some(child)
+    }
+
+    /// Waits for a tracee's next change.
+    fn change(thread: i32, signals: &HeldBack) -> Change {
+        loop {
+            match ptrace::next_change(thread) {
+                Ok(Some((_, change))) => return change,
                 Ok(None) => signals.wait(Duration::from_secs(1)),
                 Err(why) => panic!("{why}"),
             }
         }
+    }
+
+    // It stayed stopped, and the wait for its end took five seconds.
+    #[test]
+    fn a_thread_that_stopped_early_is_killed() {
+        let signals = HeldBack::new();
+        let Some(child) = stopped_child(&signals) else {
+            return;
+        };
+        let mut tracer = Tracer::new();
+        // Its parent has not reported it yet.
+        tracer.stopped(child, libc::SIGTRAP, 0).unwrap();
+        assert!(tracer.early.contains_key(&child));
         let started = Instant::now();
         tracer.kill(&signals);
         assert!(started.elapsed() < Duration::from_secs(4));
-        assert_eq!(tracer.early.get(&child), Some(&Change::Ended));
+        assert!(tracer.early.is_empty());
+    }
+
+    // The number of the caller's other child was killed, whoever had it by then.
+    #[test]
+    fn the_number_of_another_child_that_ended_is_not_killed() {
+        let mut bystander = Command::new("/bin/cat");
+        bystander.stdin(Stdio::piped()).stdout(Stdio::null());
+        let mut bystander = bystander.spawn().unwrap();
+        let number = bystander.id() as i32;
+        // Another thread, because this one would wait for the bystander's end.
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                let mut tracer = Tracer::new();
+                tracer.ended(number);
+                tracer.kill(&HeldBack::new());
+            });
+        });
+        // Closes its standard input.
+        assert!(bystander.wait().unwrap().success());
+    }
+
+    // It was not followed, and stayed stopped until the time was up.
+    #[test]
+    fn a_thread_may_have_the_number_of_a_child_that_ended() {
+        let signals = HeldBack::new();
+        let Some(child) = stopped_child(&signals) else {
+            return;
+        };
+        let mut tracer = Tracer::new();
+        tracer.ended(child);
+        tracer.born(child, None).unwrap();
+        let is_followed = tracer.tasks.contains_key(&child);
+        tracer.kill(&signals);
+        ptrace::kill(child);
+        assert!(is_followed);
+        // Now it has ended before its parent's stop.
+        tracer.born(child, None).unwrap();
+        assert!(tracer.tasks.is_empty());
     }
 
     #[test]
