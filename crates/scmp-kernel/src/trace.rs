@@ -254,7 +254,7 @@ impl Tracer {
             }
             libc::PTRACE_EVENT_EXEC => {
                 self.found.executions += 1;
-                self.executed(thread)?;
+                self.executed(thread, ptrace::event_message(thread)?);
             }
             0 if signal == ptrace::SYSCALL_STOP => self.at_syscall(thread)?,
             0 => return ptrace::resume(thread, signal),
@@ -284,15 +284,16 @@ impl Tracer {
         }
     }
 
-    /// execve(2) gives the calling thread the number of its process.
-    fn executed(&mut self, thread: i32) -> Result<(), Error> {
-        let before = ptrace::event_message(thread)?;
-        if before != thread {
-            if let Some(task) = self.tasks.remove(&before) {
-                self.tasks.insert(thread, task);
-            }
+    /// The caller of execve(2) gets the number of its process. The thread that had this number
+    /// has ended, which the kernel does not report.
+    fn executed(&mut self, thread: i32, before: i32) {
+        if before == thread {
+            return;
         }
-        Ok(())
+        if let Some(task) = self.tasks.remove(&before) {
+            self.ended(thread);
+            self.tasks.insert(thread, task);
+        }
     }
 
     fn at_syscall(&mut self, thread: i32) -> Result<(), Error> {
@@ -413,6 +414,7 @@ impl Installing {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use scmp::{Action, Filter};
     use std::process::Stdio;
     use std::thread;
 
@@ -498,6 +500,29 @@ mod tests {
         assert!(is_followed);
         // Now it has ended before its parent's stop.
         tracer.born(child, None).unwrap();
+        assert!(tracer.tasks.is_empty());
+    }
+
+    // The filters of the process's first thread were missing.
+    #[test]
+    fn a_thread_that_another_ones_execve_ends_has_had_its_filters() {
+        let stack = |order: u16| {
+            let mut filter = Filter::new(Action::errno(order.into()).unwrap()).unwrap();
+            Some(Rc::new(SharedStack {
+                order: order.into(),
+                process: 10,
+                executable: PathBuf::new(),
+                programs: vec![Rc::new(filter.program().unwrap().clone())],
+            }))
+        };
+        let mut tracer = Tracer::new();
+        tracer.begin(10, 10, stack(1));
+        tracer.begin(11, 10, stack(2));
+        tracer.executed(10, 11);
+        assert_eq!(tracer.stacks.len(), 1);
+        tracer.ended(10);
+        let orders: Vec<_> = tracer.stacks.iter().map(|stack| stack.order).collect();
+        assert_eq!(orders, [1, 2]);
         assert!(tracer.tasks.is_empty());
     }
 
