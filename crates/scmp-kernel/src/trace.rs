@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::ffi::c_int;
 use std::fs;
+use std::mem;
 use std::path::PathBuf;
 use std::process::Command;
 use std::rc::Rc;
@@ -122,7 +123,7 @@ struct Task {
     stack: Option<Rc<SharedStack>>,
     /// What it is doing.
     call: Option<Installing>,
-    /// Whether it has not stopped yet.
+    /// Whether the stop that ptrace(2) causes at the start is still to come.
     is_new: bool,
 }
 
@@ -242,10 +243,12 @@ impl Tracer {
             self.early.insert(thread, (signal, event));
             return Ok(());
         };
-        if task.is_new {
-            task.is_new = false;
+        if mem::take(&mut task.is_new) && event == 0 && signal != ptrace::SYSCALL_STOP {
+            // Signals that somebody has sent may be reported before. SIGCONT even removes
+            // ptrace(2)'s SIGSTOP.
+            task.is_new = !matches!(signal, libc::SIGSTOP | libc::SIGTRAP);
             ptrace::follow(thread)?;
-            return ptrace::resume(thread, 0);
+            return ptrace::resume(thread, if task.is_new { signal } else { 0 });
         }
         match event {
             libc::PTRACE_EVENT_FORK | libc::PTRACE_EVENT_VFORK | libc::PTRACE_EVENT_CLONE => {
@@ -501,6 +504,24 @@ mod tests {
         // Now it has ended before its parent's stop.
         tracer.born(child, None).unwrap();
         assert!(tracer.tasks.is_empty());
+    }
+
+    // The signal was lost.
+    #[test]
+    fn a_signal_that_comes_before_the_first_stop_is_passed_on() {
+        let signals = HeldBack::new();
+        let Some(child) = stopped_child(&signals) else {
+            return;
+        };
+        let mut tracer = Tracer::new();
+        tracer.begin(child, child, None);
+        tracer.stopped(child, libc::SIGTERM, 0).unwrap();
+        assert!(tracer.tasks[&child].is_new);
+        let next = change(child, &signals);
+        if next != Change::Ended {
+            tracer.kill(&signals);
+        }
+        assert_eq!(next, Change::Ended);
     }
 
     // The filters of the process's first thread were missing.
