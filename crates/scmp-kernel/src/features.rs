@@ -179,11 +179,48 @@ impl Features {
     }
 
     fn find(&self) -> Known {
-        let found = probe();
+        let found = self.probe();
         // A level that was set meanwhile stays.
         let unknown = Known::UNKNOWN.0;
         let published = (self.known).compare_exchange(unknown, found.0, Relaxed, Relaxed);
         published.map_or_else(Known, |_| found)
+    }
+
+    /// Asks the kernel for every feature.
+    fn probe(&self) -> Known {
+        if !self.kernel_has(Syscall) {
+            return Known::new(0, 1);
+        }
+        let all = LEVELS.iter().flat_map(|(_, features)| *features);
+        let found = all.filter(|&&feature| feature == Syscall || self.kernel_has(feature));
+        let features = found.fold(0, |bits, &feature| bits | bit(feature));
+        let has_all = |wanted: &[Feature]| wanted.iter().all(|&each| features & bit(each) != 0);
+        let complete = LEVELS.iter().take_while(|(_, wanted)| has_all(wanted));
+        Known::new(features, complete.last().map_or(1, |&(level, _)| level))
+    }
+
+    /// Asks the kernel for one feature. The kernel must have seccomp(2), unless the feature is
+    /// `Syscall`.
+    fn kernel_has(&self, feature: Feature) -> bool {
+        let listener = libc::SECCOMP_FILTER_FLAG_NEW_LISTENER;
+        match feature {
+            // Strict mode takes no flags, so this is refused: with EINVAL by a
+            // kernel that knows seccomp(2).
+            Syscall => {
+                sys::seccomp_without_data(libc::SECCOMP_SET_MODE_STRICT, 1)
+                    == Err(Error::Os(libc::EINVAL))
+            }
+            ThreadSync => knows_flags(libc::SECCOMP_FILTER_FLAG_TSYNC),
+            LogFlag => knows_flags(libc::SECCOMP_FILTER_FLAG_LOG),
+            SpeculationAllow => knows_flags(libc::SECCOMP_FILTER_FLAG_SPEC_ALLOW),
+            Listener => knows_flags(listener),
+            ThreadSyncEsrch => knows_flags(libc::SECCOMP_FILTER_FLAG_TSYNC_ESRCH),
+            // The kernel takes this flag only together with a listener.
+            WaitKillable => knows_flags(listener | libc::SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV),
+            KillProcess => sys::action_available(Action::KillProcess.to_raw()),
+            LogAction => sys::action_available(Action::Log.to_raw()),
+            Notify => self.ask_for_sizes().is_ok(),
+        }
     }
 
     /// Whether the feature is known to be there; never probes.
@@ -253,7 +290,8 @@ impl Features {
         Ok(())
     }
 
-    /// The sizes of the kernel's notification structures, asked for once.
+    /// The sizes of the kernel's notification structures, asked for once: when features are
+    /// probed, or now if a level was set before.
     ///
     /// ```
     /// let features = scmp_kernel::Features::new();
@@ -270,6 +308,10 @@ impl Features {
                 response: known as u16 as usize,
             });
         }
+        self.ask_for_sizes()
+    }
+
+    fn ask_for_sizes(&self) -> Result<NotificationSizes, Error> {
         let sizes = notification_sizes()?;
         // struct seccomp_notif_sizes (linux/seccomp.h) has 16 bits for each.
         let both = (sizes.request as u32) << 16 | sizes.response as u32;
@@ -314,7 +356,7 @@ impl Features {
     pub fn reset(&self) {
         let lose = |fd: i32| (fd >= 0).then_some(LOST_LISTENER);
         let listener = self.listener.fetch_update(Relaxed, Relaxed, lose);
-        let found = probe();
+        let found = self.probe();
         let keep_level = |before| {
             let level = Known(before).level();
             let level = if level == 0 { found.level() } else { level };
@@ -327,43 +369,6 @@ impl Features {
                 sys::close(fd);
             }
         }
-    }
-}
-
-/// Asks the kernel for every feature.
-fn probe() -> Known {
-    if !kernel_has(Syscall) {
-        return Known::new(0, 1);
-    }
-    let all = LEVELS.iter().flat_map(|(_, features)| *features);
-    let found = all.filter(|&&feature| feature == Syscall || kernel_has(feature));
-    let features = found.fold(0, |bits, &feature| bits | bit(feature));
-    let has_all = |wanted: &[Feature]| wanted.iter().all(|&each| features & bit(each) != 0);
-    let complete = LEVELS.iter().take_while(|(_, wanted)| has_all(wanted));
-    Known::new(features, complete.last().map_or(1, |&(level, _)| level))
-}
-
-/// Asks the kernel for one feature. The kernel must have seccomp(2), unless the feature is
-/// `Syscall`.
-fn kernel_has(feature: Feature) -> bool {
-    let listener = libc::SECCOMP_FILTER_FLAG_NEW_LISTENER;
-    match feature {
-        // Strict mode takes no flags, so this is refused: with EINVAL by a
-        // kernel that knows seccomp(2).
-        Syscall => {
-            sys::seccomp_without_data(libc::SECCOMP_SET_MODE_STRICT, 1)
-                == Err(Error::Os(libc::EINVAL))
-        }
-        ThreadSync => knows_flags(libc::SECCOMP_FILTER_FLAG_TSYNC),
-        LogFlag => knows_flags(libc::SECCOMP_FILTER_FLAG_LOG),
-        SpeculationAllow => knows_flags(libc::SECCOMP_FILTER_FLAG_SPEC_ALLOW),
-        Listener => knows_flags(listener),
-        ThreadSyncEsrch => knows_flags(libc::SECCOMP_FILTER_FLAG_TSYNC_ESRCH),
-        // The kernel takes this flag only together with a listener.
-        WaitKillable => knows_flags(listener | libc::SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV),
-        KillProcess => sys::action_available(Action::KillProcess.to_raw()),
-        LogAction => sys::action_available(Action::Log.to_raw()),
-        Notify => sys::notification_sizes().is_ok(),
     }
 }
 

@@ -70,10 +70,6 @@ impl Load for Filter {
         if options.notifies {
             return Err(Error::NeedsListener);
         }
-        if FEATURES.has(Feature::Notify) {
-            // For a later listener. The load does not need the sizes.
-            let _ = FEATURES.notification_sizes();
-        }
         match load(&FEATURES, self.program()?, &options)? {
             Loaded::Done | Loaded::Listener(_) => Ok(()),
         }

@@ -153,6 +153,25 @@ fn an_earlier_filter_may_forbid_to_probe() {
     });
 }
 
+/// Regression: the kernel was asked only when the sizes were needed.
+#[test]
+fn an_earlier_filter_may_forbid_to_ask_for_sizes() {
+    if !has_notifications() {
+        return;
+    }
+    confined(|| {
+        let features = Features::new();
+        assert!(features.has(Feature::Notify));
+        let refused = Action::errno(libc::EPERM).unwrap();
+        let mut filter = Filter::new(Action::Allow).unwrap();
+        filter.rule(refused, "seccomp", []).unwrap();
+        assert_eq!(load(&features, &mut filter), Ok(Loaded::Done));
+        let unknown = Features::new().notification_sizes();
+        assert_eq!(unknown, Err(Error::Os(libc::EPERM)));
+        assert!(features.notification_sizes().is_ok());
+    });
+}
+
 #[test]
 fn a_closed_listener_makes_room_for_another() {
     if !has_notifications() {
