@@ -148,14 +148,6 @@ impl Features {
         }
     }
 
-    /// The same knowledge, without a listener.
-    pub(super) fn without_listener(&self) -> Features {
-        Features {
-            known: AtomicU32::new(self.known().0),
-            ..Features::new()
-        }
-    }
-
     /// Whether the kernel has the feature. The first question probes all
     /// features, because a filter that is loaded later may forbid it.
     ///

@@ -60,8 +60,7 @@ pub trait Load {
     fn load_with_listener(&mut self) -> Result<Listener, Error>;
 }
 
-/// What the kernel has, for all that this process loads by [`Load`]: a filter that is in force
-/// may forbid to probe for the next.
+/// The kernel's features, probed once per process: a filter in force may forbid probing.
 static FEATURES: Features = Features::new();
 
 impl Load for Filter {
@@ -80,19 +79,13 @@ impl Load for Filter {
             return Err(Error::Unsupported);
         }
         let sizes = FEATURES.notification_sizes()?;
-        let features = FEATURES.without_listener();
-        let mut options = LoadOptions::from(&*self);
-        options.notifies = true;
-        match load(&features, self.program()?, &options)? {
-            Loaded::Listener(fd) => {
-                // SAFETY: the kernel has just opened it, and only `features`, which end
-                // here, know of it.
-                let fd = unsafe { OwnedFd::from_raw_fd(fd) };
-                Ok(Listener::new(fd, sizes))
-            }
-            // `features` remember no listener; then `load` returns one or fails.
-            Loaded::Done => Err(Error::Unsupported),
-        }
+        let attributes = *self.attributes();
+        let program = prepare(self.program()?, &attributes)?;
+        // Not by `load`: `FEATURES` must not remember a descriptor that its owner closes.
+        let fd = install(&FEATURES, &program, &attributes, true)?;
+        // SAFETY: the kernel has just opened it, and nobody else knows of it.
+        let fd = unsafe { OwnedFd::from_raw_fd(fd) };
+        Ok(Listener::new(fd, sizes))
     }
 }
 
@@ -182,33 +175,44 @@ pub fn load(
     program: &Program,
     options: &LoadOptions,
 ) -> Result<Loaded, Error> {
-    let program = RawProgram::new(program.exported())?;
-    if options.attributes.no_new_privileges {
-        sys::set_no_new_privileges()?;
-    }
+    let attributes = &options.attributes;
+    let program = prepare(program, attributes)?;
     if !features.has(Feature::Syscall) {
         return program.install_by_prctl().map(|_| Loaded::Done);
     }
     let wanted = options.notifies && features.has(Feature::Notify);
     let listens = wanted && !features.listener().is_some_and(sys::may_be_listener);
-    match install(features, &program, options, listens) {
+    match install(features, &program, attributes, listens) {
+        Ok(listener) if listens => {
+            features.set_listener(listener);
+            Ok(Loaded::Listener(listener))
+        }
         // A copy of the listener is open, in another process for example.
         Err(Error::Os(libc::EBUSY)) if listens && features.had_listener() => {
-            let loaded = install(features, &program, options, false)?;
+            install(features, &program, attributes, false)?;
             features.lose_listener();
-            Ok(loaded)
+            Ok(Loaded::Done)
         }
-        result => result,
+        result => result.map(|_| Loaded::Done),
     }
 }
 
+/// The program as the kernel takes it, after what must precede its installation.
+fn prepare<'a>(program: &'a Program, attributes: &Attributes) -> Result<RawProgram<'a>, Error> {
+    let program = RawProgram::new(program.exported())?;
+    if attributes.no_new_privileges {
+        sys::set_no_new_privileges()?;
+    }
+    Ok(program)
+}
+
+/// Returns the listener if `listens`, else 0.
 fn install(
     features: &Features,
     program: &RawProgram<'_>,
-    options: &LoadOptions,
+    attributes: &Attributes,
     listens: bool,
-) -> Result<Loaded, Error> {
-    let attributes = &options.attributes;
+) -> Result<i32, Error> {
     let synchronises = attributes.thread_sync;
     let esrch = synchronises && features.has(Feature::ThreadSyncEsrch);
     if synchronises && listens && !esrch {
@@ -240,12 +244,7 @@ fn install(
     };
     match installed {
         // With NEW_LISTENER every non-negative result is a descriptor, 0 too.
-        Ok(answer) if listens => {
-            let listener = answer as i32;
-            features.set_listener(listener);
-            Ok(Loaded::Listener(listener))
-        }
-        Ok(0) => Ok(Loaded::Done),
+        Ok(answer) if answer == 0 || listens => Ok(answer as i32),
         // Before Linux 5.7 the kernel returns the thread that could not be synchronised.
         Ok(_) | Err(Error::Os(libc::ESRCH)) => Err(Error::ThreadSync),
         Err(error) => Err(error),
