@@ -123,13 +123,12 @@ impl Meter {
         let mut waiting: Vec<HashMap<State, (usize, usize), FxBuildHasher>> =
             vec![HashMap::default(); operations.len()];
         waiting[0].insert(start, (0, 0));
-        let mut states = 0;
+        let mut states = MAX_STATES;
         let (mut least, mut most) = (usize::MAX, 0);
         for at in 0..operations.len() {
             for (state, (few, many)) in std::mem::take(&mut waiting[at]) {
-                states += 1;
-                if states > MAX_STATES || states > self.left {
-                    return Err(Unanswered::GaveUp);
+                for limit in [&mut states, &mut self.left] {
+                    *limit = limit.checked_sub(1).ok_or(Unanswered::GaveUp)?;
                 }
                 let (few, many) = (few + 1, many + 1);
                 let next = state.successors(operations[at], words);
@@ -142,7 +141,6 @@ impl Meter {
                 }
             }
         }
-        self.left -= states;
         Ok([least, most])
     }
 }
@@ -356,6 +354,26 @@ mod tests {
         let mut of_call = || meter.of_call(program, Arch::X86_64.audit_token(), 0);
         assert!(of_call().is_ok());
         assert_eq!(of_call(), Err(Unanswered::GaveUp));
+    }
+
+    // Each call that gave up was free.
+    #[test]
+    fn a_call_that_gives_up_counts() {
+        // Every branch on an argument doubles the states.
+        let scratch_word = |word: u32| {
+            [
+                (op::LOAD, 0, 0, 16),
+                (op::JUMP_ANY_BIT, 0, 1, 1 << word),
+                (op::LOAD_CONSTANT, 0, 0, 1),
+                (op::STORE, 0, 0, word),
+            ]
+        };
+        let end = (op::RETURN, 0, 0, 0);
+        let branches = (0..16).flat_map(scratch_word);
+        let program = program(&branches.chain([end]).collect::<Vec<_>>());
+        let mut meter = Meter::new();
+        assert_eq!(meter.of_call(&program, 7, 7), Err(Unanswered::GaveUp));
+        assert!(meter.left <= MAX_ALL_STATES - MAX_STATES);
     }
 
     // A bitmap was told of for every architecture.
