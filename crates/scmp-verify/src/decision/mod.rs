@@ -49,7 +49,7 @@ pub enum Field {
     Architecture,
     /// The system call's number, 32 bits.
     Number,
-    /// An argument, 0 to 5, 64 bits.
+    /// An argument, 0 to 5, 64 bits. Larger numbers mean argument 5.
     Argument(u8),
     /// The address of the calling instruction, 64 bits.
     InstructionPointer,
@@ -386,6 +386,10 @@ impl Analysis {
         function: Function,
         field: Field,
     ) -> Result<Vec<(ValueSet, Function)>, Unanswered> {
+        let field = match field {
+            Field::Argument(position) => Field::Argument(position.min(5)),
+            field => field,
+        };
         let parts = self.split_pair([function.0; 2], field)?;
         let part =
             |([rest, _], set): ([Node; 2], Node)| (ValueSet { field, node: set }, Function(rest));

@@ -357,3 +357,16 @@ fn a_field_is_the_one_that_is_compared() {
         assert_eq!(analysis.constant_value(fixed), Some(1), "{field:?}");
     }
 }
+
+// The set's field was not equal to argument 5, whose values it has.
+#[test]
+fn arguments_beyond_the_last_are_the_last() {
+    let mut analysis = Analysis::new();
+    let (width, equal) = (Width::Bits64, Order::Equal);
+    let beyond = Field::Argument(9);
+    let condition = analysis.compare(beyond, width, u64::MAX, equal, 1).unwrap();
+    let last = Field::Argument(5);
+    let parts = analysis.split(condition, last).unwrap();
+    assert_eq!(analysis.split(condition, beyond).unwrap(), parts);
+    assert!(parts.iter().all(|(set, _)| set.field() == last));
+}
