@@ -422,7 +422,10 @@ unsafe extern "C" {
         req: *mut *mut seccomp_notif,
         resp: *mut *mut seccomp_notif_resp,
     ) -> c_int;
-    /// Frees what [`seccomp_notify_alloc`] has allocated.
+    /// Frees what [`seccomp_notify_alloc`] has allocated. Ignore the result: it has no
+    /// meaning.
+    // The C function returns nothing. crates.io's libseccomp-sys declares it so, and this
+    // crate takes its place.
     pub fn seccomp_notify_free(req: *mut seccomp_notif, resp: *mut seccomp_notif_resp) -> c_int;
     /// Waits for a notification.
     pub fn seccomp_notify_receive(fd: c_int, req: *mut seccomp_notif) -> c_int;
