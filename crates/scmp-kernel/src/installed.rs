@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! The filters that a running thread has.
 
+use std::collections::HashSet;
 use std::fs;
 use std::io;
 use std::panic;
@@ -20,9 +21,9 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// filters decide together, see seccomp(2).
 ///
 /// If the thread has filters, it is stopped for a moment, by ptrace(2). A call in which it
-/// waits is restarted, or, as epoll_wait(2), fails with `EINTR` (signal(7)). A thread of this
-/// process is started for that. When it ends, also after an error, the kernel detaches it:
-/// the other thread continues untraced.
+/// waits is restarted, or, as epoll_wait(2), fails with `EINTR` (signal(7)). This process
+/// starts a thread that traces the other one. When the tracer ends, also after an error, the
+/// kernel detaches it: the other thread continues untraced.
 ///
 /// ```no_run
 /// let first = &scmp_kernel::filters_of(4711)?[0];
@@ -37,6 +38,24 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// [`Error::HiddenFilters`], [`Error::StrictMode`], and [`Error::Unsupported`] if the kernel was
 /// built without `CONFIG_CHECKPOINT_RESTORE`.
 pub fn filters_of(thread: u32) -> Result<Vec<Program>, Error> {
+    in_tracer(|signals| read_filters(thread, signals))
+}
+
+/// Runs `read` in a thread that may trace. A tracee that does not stop can't be detached, but
+/// the kernel releases it when its tracer ends.
+fn in_tracer<T: Send>(read: impl FnOnce(&HeldBack) -> Result<T, Error> + Send) -> Result<T, Error> {
+    // Block SIGCHLD here too, or the kernel delivers it to this thread. The other one
+    // inherits that.
+    let signals = HeldBack::new();
+    thread::scope(|scope| {
+        let tracer = thread::Builder::new().spawn_scoped(scope, || read(&signals));
+        let read = tracer.map_err(errno)?.join();
+        read.unwrap_or_else(|panic| panic::resume_unwind(panic))
+    })
+}
+
+/// The filters of a thread that is not traced yet.
+fn read_filters(thread: u32, signals: &HeldBack) -> Result<Vec<Program>, Error> {
     let status = fs::read_to_string(format!("/proc/{thread}/status")).map_err(errno)?;
     match field(&status, "Seccomp:") {
         Some(0) => return Ok(Vec::new()),
@@ -44,19 +63,6 @@ pub fn filters_of(thread: u32) -> Result<Vec<Program>, Error> {
         _ => {}
     }
     let thread = i32::try_from(thread).map_err(|_| Error::Os(libc::ESRCH))?;
-    // Also in this thread, which would take the signal otherwise; the other one inherits it.
-    let signals = HeldBack::new();
-    // A thread that does not stop can't be detached, but a tracer that ends leaves it alone.
-    thread::scope(|scope| {
-        let read = || read_filters(thread, &signals);
-        let tracer = thread::Builder::new().spawn_scoped(scope, read);
-        let read = tracer.map_err(errno)?.join();
-        read.unwrap_or_else(|panic| panic::resume_unwind(panic))
-    })
-}
-
-/// The filters of a thread that is not traced yet.
-fn read_filters(thread: i32, signals: &HeldBack) -> Result<Vec<Program>, Error> {
     let stopped = Stopped::new(thread, signals)?;
     let mut programs = Vec::new();
     loop {
@@ -90,25 +96,27 @@ pub fn filters_of_threads(process: u32) -> Result<Vec<(u32, Vec<Program>)>, Erro
         let name = entry.map_err(errno)?.file_name();
         threads.extend(name.to_str().and_then(|name| name.parse::<u32>().ok()));
     }
-    let mut stacks: Vec<(u32, Vec<Program>)> = Vec::new();
-    for thread in threads {
-        match filters_of(thread) {
-            Err(Error::Os(libc::ESRCH)) => {}
-            Err(error) => return Err(error),
-            Ok(programs) => {
-                if !stacks.iter().any(|(_, known)| *known == programs) {
-                    stacks.push((thread, programs));
-                }
+    in_tracer(|signals| {
+        let mut known = HashSet::new();
+        let mut stacks = Vec::new();
+        for thread in threads {
+            let programs = match read_filters(thread, signals) {
+                Err(Error::Os(libc::ESRCH)) => continue,
+                programs => programs?,
+            };
+            let instructions = programs.iter().map(|each| each.instructions().to_vec());
+            if known.insert(instructions.collect::<Vec<_>>()) {
+                stacks.push((thread, programs));
             }
         }
-    }
-    match stacks.is_empty() {
-        true => Err(Error::Os(libc::ESRCH)),
-        false => Ok(stacks),
-    }
+        match stacks.is_empty() {
+            true => Err(Error::Os(libc::ESRCH)),
+            false => Ok(stacks),
+        }
+    })
 }
 
-/// Of /proc, where a thread that has ended is a missing file.
+/// An error of /proc, which reports a thread that has ended as ENOENT.
 fn errno(error: io::Error) -> Error {
     match error.raw_os_error() {
         Some(libc::ENOENT) => Error::Os(libc::ESRCH),
@@ -129,7 +137,7 @@ struct Stopped {
 }
 
 impl Stopped {
-    /// After an error the thread may stop later, until this one ends.
+    /// On error the thread may still stop; the kernel releases it when this tracer ends.
     fn new(thread: i32, signals: &HeldBack) -> Result<Stopped, Error> {
         ptrace::seize(thread)?;
         ptrace::interrupt(thread)?;
