@@ -3,7 +3,7 @@
 
 use std::sync::atomic::{AtomicI32, AtomicU32, Ordering::Relaxed};
 
-use super::notify::{self, NotificationSizes, notification_sizes};
+use super::notify::{self, NotificationSizes};
 use super::sys;
 use crate::error::Error;
 use scmp::Action;
@@ -304,7 +304,7 @@ impl Features {
     }
 
     fn ask_for_sizes(&self) -> Result<NotificationSizes, Error> {
-        let sizes = notification_sizes()?;
+        let sizes = sys::notification_sizes()?;
         // struct seccomp_notif_sizes (linux/seccomp.h) has 16 bits for each.
         let both = (sizes.request as u32) << 16 | sizes.response as u32;
         self.sizes.store(both, Relaxed);

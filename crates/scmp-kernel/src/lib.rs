@@ -26,9 +26,8 @@ pub use features::{Feature, Features};
 pub use installed::{filters_of, filters_of_threads};
 pub use listener::{AddDescriptor, Listener, Notification, Response};
 pub use load::{Load, LoadOptions, Loaded, load};
-pub use notify::{
-    NotificationSizes, add_descriptor, id_is_valid, notification_sizes, receive, respond,
-};
+pub use notify::{NotificationSizes, add_descriptor, id_is_valid, receive, respond};
+pub use sys::notification_sizes;
 pub use trace::{Stack, Trace, trace};
 
 /// Compiles the examples of the README.

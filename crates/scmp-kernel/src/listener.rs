@@ -3,7 +3,7 @@
 
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
 
-use super::notify::{self, NotificationSizes, notification_sizes};
+use super::notify::{self, NotificationSizes};
 use super::sys;
 use crate::error::Error;
 use scmp::{Arch, Errno};
@@ -388,7 +388,7 @@ impl TryFrom<OwnedFd> for Listener {
         if !notify::is_listener(fd.as_raw_fd()) {
             return Err(Error::Os(libc::ENOTTY));
         }
-        Ok(Listener::new(fd, notification_sizes()?))
+        Ok(Listener::new(fd, sys::notification_sizes()?))
     }
 }
 

@@ -37,23 +37,11 @@ const SET_FLAGS: c_ulong = libc::_IOW::<u64>(TYPE, 4) as c_ulong;
 /// `SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP`.
 const SYNCHRONOUS: usize = 1;
 
-/// Asks the kernel for the sizes of its structures.
-///
-/// # Errors
-/// [`Error::Os`].
-pub fn notification_sizes() -> Result<NotificationSizes, Error> {
-    let sizes = sys::notification_sizes()?;
-    Ok(NotificationSizes {
-        request: usize::from(sizes.seccomp_notif),
-        response: usize::from(sizes.seccomp_notif_resp),
-    })
-}
-
 /// Waits for a notification.
 ///
 /// # Safety
 /// `notification` must point to zeroed memory of the size that
-/// [`notification_sizes`] gives for a request.
+/// [`notification_sizes`](crate::notification_sizes) gives for a request.
 ///
 /// # Errors
 /// [`Error::Os`].

@@ -2,9 +2,11 @@
 //! The system calls of this crate, each with the reason why it is sound.
 
 use std::ffi::{c_int, c_long, c_uint, c_ulong, c_void};
+use std::marker::PhantomData;
 use std::mem::MaybeUninit;
 use std::ptr;
 
+use super::notify::NotificationSizes;
 use crate::error::Error;
 use scmp::bpf::Instruction;
 
@@ -55,8 +57,11 @@ pub(super) fn action_available(mut action: u32) -> bool {
     unsafe { seccomp(libc::SECCOMP_GET_ACTION_AVAIL, 0, &raw mut action) }.is_ok()
 }
 
-/// `SECCOMP_GET_NOTIF_SIZES`.
-pub(super) fn notification_sizes() -> Result<libc::seccomp_notif_sizes, Error> {
+/// Asks the kernel for the sizes of its structures (`SECCOMP_GET_NOTIF_SIZES`).
+///
+/// # Errors
+/// [`Error::Os`].
+pub fn notification_sizes() -> Result<NotificationSizes, Error> {
     let mut sizes = libc::seccomp_notif_sizes {
         seccomp_notif: 0,
         seccomp_notif_resp: 0,
@@ -64,7 +69,10 @@ pub(super) fn notification_sizes() -> Result<libc::seccomp_notif_sizes, Error> {
     };
     // SAFETY: the kernel writes one structure of the type it is given.
     unsafe { seccomp(libc::SECCOMP_GET_NOTIF_SIZES, 0, &raw mut sizes) }?;
-    Ok(sizes)
+    Ok(NotificationSizes {
+        request: usize::from(sizes.seccomp_notif),
+        response: usize::from(sizes.seccomp_notif_resp),
+    })
 }
 
 /// `PR_SET_NO_NEW_PRIVS`.
@@ -77,8 +85,9 @@ pub(super) fn set_no_new_privileges() -> Result<(), Error> {
 
 /// A program as the kernel takes it.
 pub(super) struct RawProgram<'a> {
-    instructions: &'a [Instruction],
-    length: u16,
+    /// Points to `instructions`.
+    header: libc::sock_fprog,
+    instructions: PhantomData<&'a [Instruction]>,
 }
 
 // The kernel reads `Instruction` as `struct sock_filter`.
@@ -92,38 +101,30 @@ impl<'a> RawProgram<'a> {
     /// # Errors
     /// [`Error::ProgramTooLong`].
     pub(super) fn new(instructions: &'a [Instruction]) -> Result<Self, Error> {
-        let length = u16::try_from(instructions.len()).map_err(|_| Error::ProgramTooLong)?;
-        Ok(RawProgram {
-            instructions,
-            length,
-        })
-    }
-
-    fn with_header<T>(&self, call: impl FnOnce(*const libc::sock_fprog) -> T) -> T {
         let header = libc::sock_fprog {
-            len: self.length,
-            filter: self.instructions.as_ptr().cast_mut().cast(),
+            len: u16::try_from(instructions.len()).map_err(|_| Error::ProgramTooLong)?,
+            filter: instructions.as_ptr().cast_mut().cast(),
         };
-        call(&raw const header)
+        Ok(RawProgram {
+            header,
+            instructions: PhantomData,
+        })
     }
 
     /// `SECCOMP_SET_MODE_FILTER`.
     pub(super) fn install(&self, flags: c_ulong) -> Result<c_long, Error> {
-        self.with_header(|header| {
-            // SAFETY: header and program outlive the call; the kernel copies
-            // `len` instructions byte by byte and does not write to them.
-            unsafe { seccomp(libc::SECCOMP_SET_MODE_FILTER, flags, header.cast_mut()) }
-        })
+        let header = (&raw const self.header).cast_mut();
+        // SAFETY: header and program outlive the call; the kernel copies
+        // `len` instructions byte by byte and does not write to them.
+        unsafe { seccomp(libc::SECCOMP_SET_MODE_FILTER, flags, header) }
     }
 
     /// `PR_SET_SECCOMP`, for kernels before 3.17.
     pub(super) fn install_by_prctl(&self) -> Result<c_long, Error> {
         let mode = libc::SECCOMP_MODE_FILTER as c_ulong;
-        self.with_header(|header| {
-            // SAFETY: as in `install`.
-            let result = unsafe { prctl(libc::PR_SET_SECCOMP, mode, header) };
-            checked(c_long::from(result))
-        })
+        // SAFETY: as in `install`.
+        let result = unsafe { prctl(libc::PR_SET_SECCOMP, mode, &raw const self.header) };
+        checked(c_long::from(result))
     }
 }
 
