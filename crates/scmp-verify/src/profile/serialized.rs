@@ -2,7 +2,7 @@
 //! How the parts of a profile look in the formats of serde.
 
 use scmp::syscalls::KernelVersion;
-use scmp::{Action, Comparisons, Condition, RuleMode};
+use scmp::{Action, RuleMode};
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
 
 use super::{MAX_STEPS, Step};
@@ -37,16 +37,15 @@ pub(super) mod optional {
     use std::fmt::Display;
     use std::str::FromStr;
 
-    use serde::{Deserializer, Serializer};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::texts::Text;
 
     pub(in crate::profile) fn serialize<T: Display, S: Serializer>(
         value: &Option<T>,
         to: S,
     ) -> Result<S::Ok, S::Error> {
-        match value {
-            Some(value) => to.collect_str(value),
-            None => to.serialize_none(),
-        }
+        value.as_ref().map(Text).serialize(to)
     }
 
     pub(in crate::profile) fn deserialize<'de, T, D>(from: D) -> Result<Option<T>, D::Error>
@@ -54,7 +53,7 @@ pub(super) mod optional {
         T: FromStr<Err: Display>,
         D: Deserializer<'de>,
     {
-        super::text::deserialize(from).map(Some)
+        Ok(Option::deserialize(from)?.map(|Text(value)| value))
     }
 }
 
@@ -72,7 +71,7 @@ pub(super) mod texts {
 
     #[derive(Serialize, Deserialize)]
     #[serde(bound(serialize = "T: Display", deserialize = "T: FromStr<Err: Display>"))]
-    struct Text<T>(#[serde(with = "super::text")] T);
+    pub(super) struct Text<T>(#[serde(with = "super::text")] pub(super) T);
 
     pub(in crate::profile) fn serialize<T: Display, S: Serializer>(
         values: &[T],
@@ -108,48 +107,30 @@ pub(super) fn mode() -> RuleMode {
     RuleMode::BestEffort
 }
 
-/// The fields of [`Step::Rule`].
-#[derive(Deserialize)]
-struct Rule {
-    #[serde(with = "text")]
-    action: Action,
-    call: String,
-    #[serde(with = "text", default)]
-    comparisons: Comparisons,
-    #[serde(with = "optional", default)]
-    condition: Option<Condition>,
-    #[serde(default)]
-    line: usize,
-}
-
-type Fields = (Action, String, Comparisons, Option<Condition>, usize);
-
-/// Those fields. The filter would lack the comparisons of a rule that has a condition too.
-pub(super) fn rule<'de, D: Deserializer<'de>>(from: D) -> Result<Fields, D::Error> {
-    let Rule {
-        action,
-        call,
-        comparisons,
-        condition,
-        line,
-    } = Rule::deserialize(from)?;
-    match condition.is_some() && !comparisons.is_empty() {
-        true => Err(D::Error::custom(format!(
-            "a rule on {call:.60} has comparisons and a condition: expected one of the two"
-        ))),
-        false => Ok((action, call, comparisons, condition, line)),
-    }
-}
-
-/// As many rules and priorities as a profile may have.
+/// No more rules and priorities than a profile may have. Refuses a rule with comparisons and a
+/// condition, because the filter would lack the comparisons.
 pub(super) fn steps<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Step>, D::Error> {
     let steps = Vec::<Step>::deserialize(from)?;
-    match steps.len() <= MAX_STEPS {
-        true => Ok(steps),
-        false => Err(D::Error::custom(format!(
-            "more than {MAX_STEPS} rules and priorities"
-        ))),
+    if steps.len() > MAX_STEPS {
+        let what = format!("more than {MAX_STEPS} rules and priorities");
+        return Err(D::Error::custom(what));
     }
+    for step in &steps {
+        match step {
+            Step::Rule {
+                call,
+                comparisons,
+                condition: Some(_),
+                ..
+            } if !comparisons.is_empty() => {
+                return Err(D::Error::custom(format!(
+                    "a rule on {call:.60} has comparisons and a condition: expected one of the two"
+                )));
+            }
+            _ => {}
+        }
+    }
+    Ok(steps)
 }
 
 #[cfg(test)]
@@ -176,6 +157,20 @@ mod tests {
         };
         *line = 0;
         assert_eq!(serde_json::from_str::<Profile>(json).unwrap(), profile);
+    }
+
+    // null was not a string.
+    #[test]
+    fn null_is_a_value_that_is_left_out() {
+        let rule = r#"{"rule": {"action": "allow", "call": "read"NULL}}"#;
+        let json = r#"{"default": "log", "arches": ["x86_64"], "steps": [RULE]NULL}"#;
+        let read = |of_rule, of_profile| {
+            let json = json.replace("NULL", of_profile);
+            let json = json.replace("RULE", &rule.replace("NULL", of_rule));
+            serde_json::from_str::<Profile>(&json).unwrap()
+        };
+        let nulls = read(r#", "condition": null"#, r#", "unknown_calls": null"#);
+        assert_eq!(nulls, read("", ""));
     }
 
     /// The filter would lack the comparisons.
