@@ -9,7 +9,7 @@ use scmp::bpf::Program;
 use scmp::{Action, Arch};
 
 use crate::decision::Unanswered;
-use crate::operation::{Arithmetic, Operation, Order, Register, Source};
+use crate::operation::{Arithmetic, Operation, Source};
 use crate::proof::operations;
 use crate::validation::SCRATCH_WORDS;
 
@@ -36,19 +36,18 @@ type Known = Option<u32>;
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 struct State {
     at: usize,
-    accumulator: Known,
-    index: Known,
+    /// The accumulator and the index register.
+    registers: [Known; 2],
     scratch: [Known; SCRATCH_WORDS],
 }
 
 /// The most states of a program for one call: some 60 MB.
 const MAX_STATES: usize = 1 << 18;
 
-/// The most states for all calls: some twenty seconds.
+/// The most states for all calls.
 const MAX_ALL_STATES: usize = 1 << 26;
 
-/// Says what programs cost, until it has looked at so many states of them that it would take
-/// more than some twenty seconds.
+/// Says what programs cost. Gives up after 67 million states, some 20 seconds.
 #[derive(Clone, Debug)]
 pub struct Meter {
     /// How many more states may be looked at.
@@ -114,8 +113,7 @@ impl Meter {
         let start = State {
             at: 0,
             // The kernel clears both registers.
-            accumulator: Some(0),
-            index: Some(0),
+            registers: [Some(0); 2],
             scratch: [None; SCRATCH_WORDS],
         };
         // How many instructions were executed before each state. Jumps lead forward: a
@@ -131,107 +129,83 @@ impl Meter {
                     *limit = limit.checked_sub(1).ok_or(Unanswered::GaveUp)?;
                 }
                 let (few, many) = (few + 1, many + 1);
-                let next = state.successors(operations[at], words);
-                if next.may_end {
-                    (least, most) = (least.min(few), most.max(many));
-                }
-                for next in next.states.into_iter().flatten() {
-                    let bounds = waiting[next.at].entry(next).or_insert((few, many));
-                    *bounds = (bounds.0.min(few), bounds.1.max(many));
-                }
+                state.successors(operations[at], words, |next| match next {
+                    None => (least, most) = (least.min(few), most.max(many)),
+                    Some(next) => {
+                        let bounds = waiting[next.at].entry(next).or_insert((few, many));
+                        *bounds = (bounds.0.min(few), bounds.1.max(many));
+                    }
+                });
             }
         }
         Ok([least, most])
     }
 }
 
-/// What may come after an instruction.
-struct Successors {
-    states: [Option<State>; 2],
-    may_end: bool,
-}
-
 impl State {
-    fn value(&self, source: Source) -> Known {
-        match source {
-            Source::Constant(value) => Some(value),
-            Source::Register(Register::Accumulator) => self.accumulator,
-            Source::Register(Register::Index) => self.index,
-        }
-    }
-
-    fn set(&mut self, register: Register, value: Known) {
-        match register {
-            Register::Accumulator => self.accumulator = value,
-            Register::Index => self.index = value,
-        }
-    }
-
     fn moved(self, at: usize) -> State {
         State { at, ..self }
     }
 
-    fn successors(mut self, operation: Operation, words: [u32; 2]) -> Successors {
-        let to = |at: usize| Some(self.moved(at));
-        let one_of = |states| Successors {
-            states,
-            may_end: false,
-        };
-        let end = Successors {
-            states: [None, None],
-            may_end: true,
-        };
-        let mut may_end = false;
+    /// Calls `next` with each state that may come after an operation, or with `None` where the
+    /// program may end.
+    fn successors(
+        mut self,
+        operation: Operation,
+        words: [u32; 2],
+        mut next: impl FnMut(Option<State>),
+    ) {
+        let to = |at| Some(self.moved(at));
+        let accumulator = self.registers[0];
         match operation {
-            Operation::Return(_) => return end,
-            Operation::Jump(target) => return one_of([to(target), None]),
+            Operation::Return(_) => return next(None),
+            Operation::Jump(target) => return next(to(target)),
             Operation::Branch {
                 order,
                 datum,
                 when_true,
                 when_false,
             } => {
-                let both = (self.accumulator, self.value(datum));
-                return one_of(match both {
-                    (Some(first), Some(second)) => match order.holds(first, second) {
-                        true => [to(when_true), None],
-                        false => [to(when_false), None],
-                    },
-                    _ if when_true == when_false => [to(when_true), None],
-                    _ => [to(when_true), to(when_false)],
-                });
+                let both = accumulator.zip(datum.value(&self.registers));
+                return match both.map(|(first, second)| order.holds(first, second)) {
+                    Some(true) => next(to(when_true)),
+                    Some(false) => next(to(when_false)),
+                    None => {
+                        next(to(when_true));
+                        next(to(when_false));
+                    }
+                };
             }
-            Operation::Load(word) => self.accumulator = words.get(usize::from(word)).copied(),
-            Operation::Set(register, source) => self.set(register, self.value(source)),
+            Operation::Load(word) => self.registers[0] = words.get(usize::from(word)).copied(),
+            Operation::Set(register, source) => {
+                self.registers[register as usize] = source.value(&self.registers);
+            }
             Operation::Recall(register, word) => {
-                self.set(register, self.scratch[usize::from(word)]);
+                self.registers[register as usize] = self.scratch[usize::from(word)];
             }
             Operation::Store(register, word) => {
-                let value = self.value(Source::Register(register));
-                self.scratch[usize::from(word)] = value;
+                self.scratch[usize::from(word)] = self.registers[register as usize];
             }
-            // Programs of masks have it.
+            // Comparisons with the mask 0 have it. It makes the word known.
             Operation::Compute(Arithmetic::And, Source::Constant(0)) => {
-                self.accumulator = Some(0);
+                self.registers[0] = Some(0);
             }
             Operation::Compute(arithmetic, source) => {
-                let second = self.value(source);
+                let second = source.value(&self.registers);
                 // A division by 0 ends the program.
                 if arithmetic == Arithmetic::Divide {
                     match second {
-                        Some(0) => return end,
-                        second => may_end = second.is_none(),
+                        Some(0) => return next(None),
+                        Some(_) => {}
+                        None => next(None),
                     }
                 }
-                let operands = self.accumulator.zip(second);
-                self.accumulator = operands.and_then(|(a, b)| arithmetic.apply(a, b));
+                let operands = accumulator.zip(second);
+                self.registers[0] = operands.and_then(|(a, b)| arithmetic.apply(a, b));
             }
         }
         self.at += 1;
-        Successors {
-            states: [Some(self), None],
-            may_end,
-        }
+        next(Some(self));
     }
 }
 
@@ -251,14 +225,13 @@ pub fn has_bitmap(arch: Arch) -> bool {
     )
 }
 
-/// Whether the call may be in a bitmap.
 fn has_bit(audit_token: u32, number: u32) -> bool {
     let mut arches = Arch::all().filter(|arch| arch.audit_token() == audit_token);
-    arches.any(has_bitmap) && number < MOST_CALLS
+    arches.any(has_bitmap) && number < MAX_CALLS
 }
 
 /// More than any architecture's bitmap has; ARM's own calls, from 0xf0000 on, are beyond it.
-const MOST_CALLS: u32 = 1024;
+const MAX_CALLS: u32 = 1024;
 
 /// Follows the program as the kernel does when it is installed.
 fn is_constant_allow(operations: &[Operation], words: [u32; 2]) -> bool {
@@ -276,8 +249,7 @@ fn is_constant_allow(operations: &[Operation], words: [u32; 2]) -> bool {
             }
             Operation::Jump(target) => target,
             Operation::Branch {
-                order:
-                    order @ (Order::Equal | Order::Greater | Order::GreaterOrEqual | Order::AnyBit),
+                order,
                 datum: Source::Constant(datum),
                 when_true,
                 when_false,

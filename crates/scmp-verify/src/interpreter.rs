@@ -5,7 +5,7 @@ use scmp::bpf::Program;
 use scmp::{Action, Endian};
 use thiserror::Error as ThisError;
 
-use crate::operation::{Operation, Register, Source};
+use crate::operation::Operation;
 use crate::validation::{InstructionFault, SCRATCH_WORDS, operation};
 
 /// What a filter sees of a system call: `struct seccomp_data`.
@@ -126,7 +126,8 @@ pub fn trace(
     mut visit: impl FnMut(usize),
 ) -> Result<u32, Fault> {
     let instructions = program.instructions();
-    let mut registers = Registers::default();
+    // The accumulator and the index register.
+    let mut registers = [0; 2];
     let mut scratch = [None; SCRATCH_WORDS];
     let mut at = 0;
     loop {
@@ -137,20 +138,22 @@ pub fn trace(
         let operation = operation(instruction, at, instructions.len()).map_err(fault)?;
         at += 1;
         match operation {
-            Operation::Load(word) => registers.accumulator = data.word(word, program.endian()),
-            Operation::Set(register, source) => *registers.get(register) = registers.value(source),
+            Operation::Load(word) => registers[0] = data.word(word, program.endian()),
+            Operation::Set(register, source) => {
+                registers[register as usize] = source.value(&registers);
+            }
             Operation::Recall(register, word) => {
                 let stored = scratch[usize::from(word)];
                 let missing = InstructionFault::NotStored(word);
-                *registers.get(register) = stored.ok_or(missing).map_err(fault)?;
+                registers[register as usize] = stored.ok_or(missing).map_err(fault)?;
             }
             Operation::Store(register, word) => {
-                scratch[usize::from(word)] = Some(*registers.get(register));
+                scratch[usize::from(word)] = Some(registers[register as usize]);
             }
             Operation::Compute(arithmetic, source) => {
-                let second = registers.value(source);
-                match arithmetic.apply(registers.accumulator, second) {
-                    Some(result) => registers.accumulator = result,
+                let second = source.value(&registers);
+                match arithmetic.apply(registers[0], second) {
+                    Some(result) => registers[0] = result,
                     None => return Ok(0),
                 }
             }
@@ -161,34 +164,10 @@ pub fn trace(
                 when_true,
                 when_false,
             } => {
-                let holds = order.holds(registers.accumulator, registers.value(datum));
+                let holds = order.holds(registers[0], datum.value(&registers));
                 at = if holds { when_true } else { when_false };
             }
-            Operation::Return(source) => return Ok(registers.value(source)),
-        }
-    }
-}
-
-/// The registers, 0 at the start.
-#[derive(Default)]
-struct Registers {
-    accumulator: u32,
-    index: u32,
-}
-
-impl Registers {
-    fn get(&mut self, register: Register) -> &mut u32 {
-        match register {
-            Register::Accumulator => &mut self.accumulator,
-            Register::Index => &mut self.index,
-        }
-    }
-
-    fn value(&self, source: Source) -> u32 {
-        match source {
-            Source::Constant(value) => value,
-            Source::Register(Register::Accumulator) => self.accumulator,
-            Source::Register(Register::Index) => self.index,
+            Operation::Return(source) => return Ok(source.value(&registers)),
         }
     }
 }

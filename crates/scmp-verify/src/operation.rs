@@ -25,6 +25,7 @@ pub(crate) enum Operation {
     Return(Source),
 }
 
+/// Also the place of the register's value in an array of both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Register {
     Accumulator,
@@ -35,6 +36,16 @@ pub(crate) enum Register {
 pub(crate) enum Source {
     Constant(u32),
     Register(Register),
+}
+
+impl Source {
+    /// The operand, given the accumulator and the index register.
+    pub(crate) fn value<T: From<u32> + Copy>(self, registers: &[T; 2]) -> T {
+        match self {
+            Source::Constant(value) => value.into(),
+            Source::Register(register) => registers[register as usize],
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
