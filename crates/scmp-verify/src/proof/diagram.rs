@@ -11,6 +11,7 @@ use std::ops::RangeInclusive;
 use rustc_hash::FxBuildHasher;
 
 use super::TooComplex;
+use super::interner::Interner;
 use crate::operation::Order;
 
 /// A node: a constant, or a test of one bit.
@@ -37,7 +38,7 @@ const CONSTANT: Bit = Bit::MAX;
 /// instruction pointer last.
 const WORD_ORDER: [u8; 16] = [1, 0, 15, 14, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12];
 
-fn bit_of(word: usize, significance: u32) -> Bit {
+pub(crate) fn bit_of(word: usize, significance: u32) -> Bit {
     let place = Bit::from(WORD_ORDER[word]);
     place * 32 + (31 - significance) as Bit
 }
@@ -63,8 +64,7 @@ impl Content {
 
 /// All diagrams of a proof.
 pub(crate) struct Diagrams {
-    nodes: Vec<Content>,
-    known: HashMap<Content, Node, FxBuildHasher>,
+    nodes: Interner<Content>,
     merged: HashMap<(Node, Node, Node), Node, FxBuildHasher>,
     limits: Limits,
 }
@@ -95,10 +95,8 @@ fn room(
 impl Diagrams {
     /// Gives up beyond these limits.
     pub(crate) fn new(limits: Limits) -> Diagrams {
-        let ends = [0, 1].map(Content::constant);
         Diagrams {
-            nodes: ends.to_vec(),
-            known: ends.into_iter().zip([Node::NO, Node::YES]).collect(),
+            nodes: Interner::with([0, 1].map(Content::constant), limits.nodes),
             merged: HashMap::default(),
             limits,
         }
@@ -124,20 +122,11 @@ impl Diagrams {
     }
 
     fn node(&mut self, content: Content) -> Result<Node, TooComplex> {
-        if let Some(&node) = self.known.get(&content) {
-            return Ok(node);
-        }
-        let length = self.nodes.len();
-        room(length, self.limits.nodes, self.nodes.try_reserve(1))?;
-        room(length, self.limits.nodes, self.known.try_reserve(1))?;
-        let node = Node(self.nodes.len() as u32);
-        self.nodes.push(content);
-        self.known.insert(content, node);
-        Ok(node)
+        Ok(Node(self.nodes.place(content)?.0))
     }
 
     pub(crate) fn content(&self, node: Node) -> Content {
-        self.nodes[node.0 as usize]
+        self.nodes.item(node.0)
     }
 
     /// The first bit that one of the functions tests, and what they are where it is clear, and
@@ -233,21 +222,19 @@ impl Diagrams {
         content.low
     }
 
-    /// `yes` where `order` holds between `word & mask` and `datum`, else `no`; `yes` and
-    /// `no` are constants.
+    /// 1 where `order` holds between `word & mask` and `datum`, else 0.
     pub(crate) fn compare(
         &mut self,
         word: usize,
         mask: u32,
         order: Order,
         datum: u32,
-        ends: [Node; 2],
     ) -> Result<Node, TooComplex> {
-        self.compare_words(word..=word, mask.into(), order, datum.into(), ends)
+        self.compare_words(word..=word, mask.into(), order, datum.into(), Node::TRUTH)
     }
 
-    /// The same for one word, or for two that together are a field, the low one first. Of
-    /// `mask` and `datum`, only their bits count.
+    /// `yes` where the comparison holds for one word, or for two words that are a field, low
+    /// word first; else `no`. Both are constants. Ignores higher bits of `mask` and `datum`.
     pub(crate) fn compare_words(
         &mut self,
         words: RangeInclusive<usize>,
@@ -292,7 +279,7 @@ impl Diagrams {
 
     /// 1 where the word has this value, else 0.
     pub(crate) fn equal(&mut self, word: usize, value: u32) -> Result<Node, TooComplex> {
-        self.compare(word, u32::MAX, Order::Equal, value, Node::TRUTH)
+        self.compare(word, u32::MAX, Order::Equal, value)
     }
 
     /// 1 where both are, else 0.
@@ -438,19 +425,13 @@ mod tests {
     fn functions_have_one_diagram() {
         let mut diagrams = Diagrams::new(LIMITS);
         let at_least = diagrams
-            .compare(4, u32::MAX, Order::GreaterOrEqual, 8, Node::TRUTH)
+            .compare(4, u32::MAX, Order::GreaterOrEqual, 8)
             .unwrap();
-        let above = diagrams
-            .compare(4, u32::MAX, Order::Greater, 7, Node::TRUTH)
-            .unwrap();
+        let above = diagrams.compare(4, u32::MAX, Order::Greater, 7).unwrap();
         assert_eq!(at_least, above);
-        let no_low_bits = diagrams
-            .compare(4, !7, Order::Greater, 0, Node::TRUTH)
-            .unwrap();
+        let no_low_bits = diagrams.compare(4, !7, Order::Greater, 0).unwrap();
         assert_eq!(at_least, no_low_bits);
-        let never = diagrams
-            .compare(4, !1, Order::Equal, 1, Node::TRUTH)
-            .unwrap();
+        let never = diagrams.compare(4, !1, Order::Equal, 1).unwrap();
         assert_eq!(never, Node::NO);
     }
 
@@ -465,9 +446,7 @@ mod tests {
                     Order::GreaterOrEqual,
                     Order::AnyBit,
                 ] {
-                    let node = diagrams
-                        .compare(0, mask, order, datum, Node::TRUTH)
-                        .unwrap();
+                    let node = diagrams.compare(0, mask, order, datum).unwrap();
                     for value in 0..16u32 {
                         let expected = order.holds(value & mask, datum);
                         let exactly = diagrams.equal(0, value).unwrap();
@@ -502,7 +481,7 @@ mod tests {
         for bit in 0..bits {
             let mut set = |word| {
                 let mask = 1 << bit;
-                diagrams.compare(word, mask, Order::Equal, mask, Node::TRUTH)
+                diagrams.compare(word, mask, Order::Equal, mask)
             };
             let [one, other] = [set(0)?, set(1)?];
             let other_clear = diagrams.choose(other, Node::NO, Node::YES)?;
@@ -537,9 +516,7 @@ mod tests {
     #[test]
     fn all_operations_count_their_steps() {
         let mut diagrams = Diagrams::new(LIMITS);
-        let even = diagrams
-            .compare(0, 1, Order::Equal, 0, Node::TRUTH)
-            .unwrap();
+        let even = diagrams.compare(0, 1, Order::Equal, 0).unwrap();
         diagrams.limits.steps = 0;
         assert_eq!(diagrams.choose(even, Node::YES, Node::NO), Err(TooComplex));
         assert_eq!(diagrams.is_value(even, 1), Err(TooComplex));
@@ -548,10 +525,7 @@ mod tests {
             diagrams.apply(even, even, |_, [one, _]| Ok(Some(one))),
             Err(TooComplex)
         );
-        assert_eq!(
-            diagrams.compare(0, 1, Order::Equal, 0, Node::TRUTH),
-            Err(TooComplex)
-        );
+        assert_eq!(diagrams.compare(0, 1, Order::Equal, 0), Err(TooComplex));
     }
 
     // Each call is for another bit, so no more than 513 are nested.

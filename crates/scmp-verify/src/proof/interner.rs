@@ -17,9 +17,14 @@ pub(super) struct Interner<T> {
 
 impl<T: Copy + Eq + Hash> Interner<T> {
     pub(super) fn new(limit: usize) -> Interner<T> {
+        Interner::with([], limit)
+    }
+
+    /// With these items, each once.
+    pub(super) fn with<const N: usize>(items: [T; N], limit: usize) -> Interner<T> {
         Interner {
-            items: Vec::new(),
-            places: HashMap::default(),
+            items: items.to_vec(),
+            places: items.into_iter().zip(0..).collect(),
             limit: limit.min(u32::MAX as usize),
         }
     }

@@ -430,8 +430,7 @@ impl RuleSet {
                 while let Some(next) = numbers.next_if(|next| last.checked_add(1) == Some(*next)) {
                     last = next;
                 }
-                let mut compare =
-                    |order, value| diagrams.compare(0, u32::MAX, order, value, Node::TRUTH);
+                let mut compare = |order, value| diagrams.compare(0, u32::MAX, order, value);
                 let above = compare(Order::Greater, last)?;
                 let from = compare(Order::GreaterOrEqual, first)?;
                 let inside = diagrams.without(from, above)?;
@@ -445,7 +444,7 @@ impl RuleSet {
 
     fn covered(&self, diagrams: &mut Diagrams) -> Result<Node, TooComplex> {
         let has_bit = Order::GreaterOrEqual;
-        let has_bit = diagrams.compare(0, u32::MAX, has_bit, X32_SYSCALL_BIT, Node::TRUTH)?;
+        let has_bit = diagrams.compare(0, u32::MAX, has_bit, X32_SYSCALL_BIT)?;
         let skip = diagrams.equal(0, SKIP)?;
         let mut covered = Node::NO;
         for arch in &self.arches {

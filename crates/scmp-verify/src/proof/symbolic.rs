@@ -153,7 +153,7 @@ impl Words<'_> {
                 return self.diagrams.constant(order.holds(first, second).into());
             }
             (Word::Masked { word, mask }, Word::Constant(datum)) => {
-                return (self.diagrams).compare(word.into(), mask, order, datum, Node::TRUTH);
+                return (self.diagrams).compare(word.into(), mask, order, datum);
             }
             _ => {}
         }
