@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! The smallest change of a text that allows a call.
 
+use scmp::WordSize;
 use scmp_verify::SyscallData;
-use scmp_verify::decision::Width;
 
 use crate::data::arguments::{self, Kind};
 use crate::formula::{Atom, Relation};
@@ -133,9 +133,9 @@ fn known(subject: &Subject, question: &Question, name: &str) -> Vec<Atom> {
             .get(usize::from(position))
             .map(|argument| argument.kind);
         let (width, mask) = match kind {
-            Some(Kind::Short) => (Width::Bits32, 0xffff),
-            Some(Kind::Int | Kind::Unsigned) if is_long => (Width::Bits32, u32::MAX.into()),
-            _ => (Width::Bits64, u64::MAX),
+            Some(Kind::Short) => (WordSize::Bits32, 0xffff),
+            Some(Kind::Int | Kind::Unsigned) if is_long => (WordSize::Bits32, u32::MAX.into()),
+            _ => (WordSize::Bits64, u64::MAX),
         };
         Some(Atom {
             argument: position,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! Assertions about filters: `refuse socket(domain == AF_ALG) on all`.
 
-use scmp::{Action, Arch};
-use scmp_verify::decision::{Analysis, Function, Order, Unanswered, Width};
+use scmp::{Action, Arch, WordSize};
+use scmp_verify::decision::{Analysis, Function, Order, Unanswered};
 use scmp_verify::text::{Wrong, enclosed};
 
 use crate::failure::Failure;
@@ -400,9 +400,9 @@ impl<'a> ArgumentTest<'a> {
             }
         };
         let width = if self.short {
-            Width::Bits32
+            WordSize::Bits32
         } else {
-            Width::Bits64
+            WordSize::Bits64
         };
         let mask = self.mask.map_or(Ok(u64::MAX), value)?;
         let [yes, no] = [analysis.constant(1)?, analysis.constant(0)?];

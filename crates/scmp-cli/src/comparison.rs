@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
-use scmp::Arch;
+use scmp::{Arch, WordSize};
 use scmp_verify::SyscallData;
-use scmp_verify::decision::{Field, Function, Order, Term, Unanswered, ValueSet, Width};
+use scmp_verify::decision::{Field, Function, Order, Term, Unanswered, ValueSet};
 
 use crate::input::Subject;
 use crate::matrix::{ArchCalls, Difference, Explorer};
@@ -284,7 +284,7 @@ impl Explorer {
         for arch in arches {
             let token = arch.audit_token().into();
             let (field, order) = (Field::Architecture, Order::Equal);
-            let (width, mask) = (Width::Bits64, u64::MAX);
+            let (width, mask) = (WordSize::Bits64, u64::MAX);
             let here = self.analysis.compare(field, width, mask, order, token)?;
             covered = self.analysis.choose(here, yes, covered)?;
         }

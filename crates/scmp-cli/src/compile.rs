@@ -6,8 +6,7 @@
 //! and each comparison loads its words anew.
 
 use scmp::bpf::{Program, op};
-use scmp::{Arch, Error};
-use scmp_verify::decision::Width;
+use scmp::{Arch, Error, WordSize};
 
 use crate::code::{Code, Label, NUMBER_OFFSET, TOKEN_OFFSET};
 use crate::formula::{Atom, Formula, Relation};
@@ -103,7 +102,7 @@ impl Code {
         let ([mask_high, mask_low], [high, low]) = (halves(atom.mask), halves(atom.value));
         let start = self.test(code, low, yes, no)?;
         let low_half = self.masked(offset(false), mask_low, start)?;
-        if atom.width == Width::Bits32 || (mask_high == 0 && high == 0) {
+        if atom.width == WordSize::Bits32 || (mask_high == 0 && high == 0) {
             return Ok(low_half);
         }
         // The low halves count where the high ones are equal.
@@ -150,7 +149,7 @@ pub mod tests {
     fn meaning(analysis: &mut Analysis, of_arch: &ArchRules, foreign: u32) -> Function {
         let no = analysis.constant(0).unwrap();
         let is = |analysis: &mut Analysis, field, value: u32| {
-            let width = Width::Bits32;
+            let width = WordSize::Bits32;
             let equal = analysis.compare(field, width, u64::MAX, Order::Equal, value.into());
             equal.unwrap()
         };

@@ -5,7 +5,7 @@ use std::fmt;
 use std::ops::RangeInclusive;
 
 use scmp::{ArgumentSet, Comparison, Operator, WordSize};
-use scmp_verify::decision::{Analysis, Field, Function, Order, Unanswered, Width};
+use scmp_verify::decision::{Analysis, Field, Function, Order, Unanswered};
 
 /// A condition in disjunctive normal form: holds if all comparisons of one of its alternatives
 /// hold.
@@ -20,7 +20,7 @@ pub struct Atom {
     /// From 0 to 5.
     pub argument: u8,
     /// Which bits of the argument, of the mask and of the value count.
-    pub width: Width,
+    pub width: WordSize,
     pub mask: u64,
     pub relation: Relation,
     pub value: u64,
@@ -65,7 +65,7 @@ impl Formula {
     /// Holds if an argument is in a set too: an alternative for each of its ranges, unless it
     /// has all values but some.
     pub fn and(&self, set: &ArgumentSet) -> Formula {
-        let width = width(set.width());
+        let width = set.width();
         let atom = |relation, mask, value| Atom {
             argument: set.argument(),
             width,
@@ -144,7 +144,7 @@ impl Formula {
 
 /// The values that are not in the ranges of a set, if these have all others.
 fn excluded(set: &ArgumentSet) -> Option<Vec<u64>> {
-    let most = bits(width(set.width()));
+    let most = bits(set.width());
     let ranges: Vec<_> = set.ranges().collect();
     let (first, last) = (ranges.first()?, ranges.last()?);
     if (*first.start(), *last.end()) != (0, most) {
@@ -178,7 +178,7 @@ impl From<Comparison> for Atom {
         };
         Atom {
             argument: comparison.argument(),
-            width: width(comparison.width()),
+            width: comparison.width(),
             mask,
             relation,
             // libseccomp masks the value too.
@@ -209,19 +209,11 @@ impl Atom {
     }
 }
 
-/// The width of a comparison of the core.
-pub fn width(size: WordSize) -> Width {
-    match size {
-        WordSize::Bits32 => Width::Bits32,
-        WordSize::Bits64 => Width::Bits64,
-    }
-}
-
 /// A mask of the bits that count.
-fn bits(width: Width) -> u64 {
+fn bits(width: WordSize) -> u64 {
     match width {
-        Width::Bits32 => u64::from(u32::MAX),
-        Width::Bits64 => u64::MAX,
+        WordSize::Bits32 => u64::from(u32::MAX),
+        WordSize::Bits64 => u64::MAX,
     }
 }
 
@@ -264,7 +256,7 @@ impl fmt::Display for Atom {
     /// Writes `a0 == 2`, or `(int)a0 & 0xff != 2` of the low 32 bits.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let bits = self.bits();
-        if self.width == Width::Bits32 {
+        if self.width == WordSize::Bits32 {
             f.write_str("(int)")?;
         }
         write!(f, "a{}", self.argument)?;
@@ -316,7 +308,7 @@ pub mod tests {
         use Relation::*;
         Atom {
             argument: random.below(6) as u8,
-            width: random.pick(&[Width::Bits32, Width::Bits64]),
+            width: random.pick(&[WordSize::Bits32, WordSize::Bits64]),
             mask: match random.chance(50) {
                 true => u64::MAX,
                 false => value(random),
@@ -335,7 +327,7 @@ pub mod tests {
         Formula { any: any.collect() }
     }
 
-    fn made(argument: u8, width: Width, mask: u64, relation: Relation, value: u64) -> Atom {
+    fn made(argument: u8, width: WordSize, mask: u64, relation: Relation, value: u64) -> Atom {
         Atom {
             argument,
             width,
@@ -347,9 +339,9 @@ pub mod tests {
 
     #[test]
     fn conditions_are_written_as_c() {
-        let equal = made(0, Width::Bits32, u64::MAX, Relation::Equal, 40);
-        let masked = made(1, Width::Bits64, 0xf, Relation::NotEqual, 3);
-        let less = made(2, Width::Bits64, u64::MAX, Relation::Less, 4);
+        let equal = made(0, WordSize::Bits32, u64::MAX, Relation::Equal, 40);
+        let masked = made(1, WordSize::Bits64, 0xf, Relation::NotEqual, 3);
+        let less = made(2, WordSize::Bits64, u64::MAX, Relation::Less, 4);
         let condition = Formula {
             any: vec![vec![equal, masked], vec![less]],
         };
@@ -363,9 +355,9 @@ pub mod tests {
     fn an_int_has_no_high_bits() {
         let high = 5 << 32 | 7;
         let holds = |width| made(3, width, u64::MAX, Relation::Equal, 7).holds(&[high; 6]);
-        assert!(holds(Width::Bits32) && !holds(Width::Bits64));
+        assert!(holds(WordSize::Bits32) && !holds(WordSize::Bits64));
         // Nor have its mask and value.
-        let int = made(0, Width::Bits32, !0xf, Relation::Equal, 9 << 32);
+        let int = made(0, WordSize::Bits32, !0xf, Relation::Equal, 9 << 32);
         assert!(int.holds(&[high; 6]));
         assert_eq!(int.to_string(), "(int)a0 & 0xfffffff0 == 0");
     }

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use scmp::{Action, Arch, WordSize};
 use scmp_verify::SyscallData;
-use scmp_verify::decision::{Analysis, Described, Field, Part, Term, Unanswered, Width, effective};
+use scmp_verify::decision::{Analysis, Described, Field, Part, Term, Unanswered, effective};
 use serde::Serialize;
 
 use crate::data::{arguments, constants};
@@ -135,14 +135,14 @@ fn test(field: Field, described: &Described, call: ArchCall<'_>) -> FieldTest {
     let name = argument_name(field, call);
     let subject = match described.width {
         // 32-bit architectures have no high half to look at.
-        Width::Bits32 if call.arch.is_none_or(has_high_halves) => {
+        WordSize::Bits32 if call.arch.is_none_or(has_high_halves) => {
             format!("(int){}", name.as_deref().unwrap_or(&short))
         }
         _ => name.clone().unwrap_or_else(|| short.clone()),
     };
     let greatest = match described.width {
-        Width::Bits32 => u64::from(u32::MAX),
-        Width::Bits64 => u64::MAX >> (64 - field.bits()),
+        WordSize::Bits32 => u64::from(u32::MAX),
+        WordSize::Bits64 => u64::MAX >> (64 - field.bits()),
     };
     let values = described.parts.iter().map(|part| match *part {
         Part::Range(first, last) => Values::Range { first, last },
@@ -156,8 +156,8 @@ fn test(field: Field, described: &Described, call: ArchCall<'_>) -> FieldTest {
         name,
         negated: described.negated,
         width: match described.width {
-            Width::Bits32 => 32,
-            Width::Bits64 => field.bits(),
+            WordSize::Bits32 => 32,
+            WordSize::Bits64 => field.bits(),
         },
         values: values.collect(),
     }

@@ -68,7 +68,7 @@ impl SyscallData {
     }
 
     /// The word at this place of `struct seccomp_data`, 0 to 15.
-    fn word(&self, place: u8, endian: Endian) -> u32 {
+    pub(crate) fn word(&self, place: u8, endian: Endian) -> u32 {
         let double = match place {
             0 => return self.number,
             1 => return self.audit_token,
@@ -255,13 +255,7 @@ pub fn effective(value: u32) -> u32 {
 /// # Ok::<(), scmp::Error>(())
 /// ```
 pub fn strictness(value: u32) -> i32 {
-    // Trap, errno, notify, trace, log, allow; kill-thread is 0.
-    let known = [0x0003, 0x0005, 0x7fc0, 0x7ff0, 0x7ffc, 0x7fff];
-    match value >> 16 {
-        0 => 0,
-        action if known.contains(&action) => precedence(value),
-        _ => i32::MIN,
-    }
+    Action::from_raw(value & ACTION).map_or(i32::MIN, |_| precedence(value))
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! Findings about what calls get, whoever made the filter.
 
-use scmp::Arch;
+use scmp::{Arch, WordSize};
 use scmp_verify::SyscallData;
-use scmp_verify::decision::{Field, Function, Order, Unanswered, Width, strictness};
+use scmp_verify::decision::{Field, Function, Order, Unanswered, strictness};
 
 use super::{
     ARCH_NOT_TESTED, EPERM_FOR_ENOSYS, Finding, INT_AS_LONG, Lint, OPEN_BY_EQUIVALENT,
@@ -215,7 +215,7 @@ impl Explorer {
         let mut is = |mask, value: u32| {
             let field = Field::Argument(0);
             let equal = Order::Equal;
-            (self.analysis).compare(field, Width::Bits32, mask, equal, value.into())
+            (self.analysis).compare(field, WordSize::Bits32, mask, equal, value.into())
         };
         let selects = is(mask, inner)?;
         let refused = match has_version && inner == SHMAT {
@@ -225,7 +225,7 @@ impl Explorer {
         let refused = self.analysis.choose(refused, no, yes)?;
         let here = self.analysis.choose(refused, selects, no)?;
         // `int-as-long` is about the high half.
-        let width = Width::Bits64;
+        let width = WordSize::Bits64;
         let mask = u64::MAX << 32;
         let short = (self.analysis).compare(Field::Argument(0), width, mask, Order::Equal, 0)?;
         self.analysis.choose(short, here, no)

@@ -30,17 +30,17 @@ use std::ops::{Range, RangeInclusive};
 use std::rc::Rc;
 
 use rustc_hash::FxBuildHasher;
-use scmp::Action;
 use scmp::bpf::Program;
+use scmp::{Action, Endian, WordSize};
 use thiserror::Error as ThisError;
 
 pub use crate::interpreter::{effective, strictness};
 pub use crate::operation::Order;
-use crate::proof::diagram::{Bit, Diagrams, Node};
+use crate::proof::diagram::{Bit, Diagrams, Node, bit_of};
 use crate::proof::{LIMITS, MAX_STATES, TooComplex, function, input, operations, stack};
 use crate::{Flaw, SyscallData};
 pub use cover::Term;
-pub use sets::{Described, Part, Width};
+pub use sets::{Described, Part};
 
 /// A part of `struct seccomp_data` that programs test.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -79,16 +79,10 @@ impl Field {
 
     /// Its places among the bits of a diagram, from the most significant one.
     fn places(self) -> Range<Bit> {
-        match self {
-            Field::Architecture => 0..32,
-            Field::Number => 32..64,
-            // Larger positions do not exist; they name the last argument.
-            Field::Argument(position) => {
-                let start = 64 + 64 * Bit::from(position.min(5));
-                start..start + 64
-            }
-            Field::InstructionPointer => 448..512,
-        }
+        let bits = self.bits();
+        let high_word = self.low_word() + bits as usize / 64;
+        let start = bit_of(high_word, 31);
+        start..start + bits as Bit
     }
 
     /// The word that has its low half.
@@ -96,6 +90,7 @@ impl Field {
         match self {
             Field::Architecture => 1,
             Field::Number => 0,
+            // Larger positions do not exist; they name the last argument.
             Field::Argument(position) => 4 + 2 * usize::from(position.min(5)),
             Field::InstructionPointer => 2,
         }
@@ -204,13 +199,13 @@ impl Analysis {
     pub fn compare(
         &mut self,
         field: Field,
-        width: Width,
+        width: WordSize,
         mask: u64,
         order: Order,
         value: u64,
     ) -> Result<Function, Unanswered> {
         let low_word = field.low_word();
-        let words = match width == Width::Bits32 || field.bits() == 32 {
+        let words = match width == WordSize::Bits32 || field.bits() == 32 {
             true => low_word..=low_word,
             false => low_word..=low_word + 1,
         };
@@ -258,14 +253,7 @@ impl Analysis {
 
     /// The value for this system call.
     pub fn value(&self, function: Function, input: &SyscallData) -> u32 {
-        let halves = |value: u64| [value as u32, (value >> 32) as u32];
-        let mut words = [0; 16];
-        words[0] = input.number;
-        words[1] = input.audit_token;
-        words[2..4].copy_from_slice(&halves(input.instruction_pointer));
-        for (two, &argument) in words[4..].chunks_exact_mut(2).zip(&input.arguments) {
-            two.copy_from_slice(&halves(argument));
-        }
+        let words = std::array::from_fn(|place| input.word(place as u8, Endian::Little));
         self.diagrams.value(function.0, &words)
     }
 

@@ -5,27 +5,19 @@ use std::collections::HashMap;
 use std::ops::{Range, RangeInclusive};
 
 use rustc_hash::FxBuildHasher;
+use scmp::WordSize;
 
 use super::{Analysis, Unanswered, ValueSet};
 use crate::proof::TooComplex;
 use crate::proof::diagram::{Bit, Node};
-
-/// How much of a 64-bit value a condition looks at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Width {
-    /// The low half.
-    Bits32,
-    /// All of it.
-    Bits64,
-}
 
 /// A set of values: the union of its parts, or all other values.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Described {
     /// If true, values that are in none of the parts.
     pub negated: bool,
-    /// Whether the high half of a 64-bit value matters.
-    pub width: Width,
+    /// Whether all of a 64-bit value matters, or only the low half.
+    pub width: WordSize,
     /// Ranges and masks. None of them means no value.
     pub parts: Vec<Part>,
 }
@@ -71,10 +63,10 @@ impl Analysis {
     /// [`Unanswered::GaveUp`] if it has more than 1,024 ranges and more than 256 masks.
     pub fn describe(&mut self, set: ValueSet) -> Result<Described, Unanswered> {
         let mut places = set.field.places();
-        let mut width = Width::Bits64;
+        let mut width = WordSize::Bits64;
         if places.len() == 64 && self.diagrams.content(set.node).bit >= places.start + 32 {
             places.start += 32;
-            width = Width::Bits32;
+            width = WordSize::Bits32;
         }
         let greatest = u64::MAX >> (64 - places.len());
         let complement = self.diagrams.without(Node::YES, set.node)?;

@@ -39,7 +39,7 @@ fn allowed(text: &str, arch: Arch, call: &str) -> Vec<String> {
             let described = analysis.describe(*set).unwrap();
             assert_member(analysis, *set, &described);
             let not = if described.negated { "not " } else { "" };
-            let low = if described.width == Width::Bits32 {
+            let low = if described.width == WordSize::Bits32 {
                 "low "
             } else {
                 ""
@@ -149,7 +149,7 @@ fn what_is_too_wide_is_given_up() {
     let mut analysis = Analysis::new();
     let (number, equal) = (Field::Number, Order::Equal);
     let odd = analysis
-        .compare(number, Width::Bits64, 1, equal, 1)
+        .compare(number, WordSize::Bits64, 1, equal, 1)
         .unwrap();
     let [_, (set, _)] = analysis.split(odd, number).unwrap()[..] else {
         panic!("two sides");
@@ -159,7 +159,7 @@ fn what_is_too_wide_is_given_up() {
     assert_eq!(described.parts, [Part::Masked { mask: 1, value: 1 }]);
     // The architecture comes before the number.
     let token = analysis
-        .compare(Field::Architecture, Width::Bits64, !0, equal, 7)
+        .compare(Field::Architecture, WordSize::Bits64, !0, equal, 7)
         .unwrap();
     let both = analysis.choose(token, odd, token).unwrap();
     assert_eq!(analysis.split(both, number), Err(Unanswered::GaveUp));
@@ -250,7 +250,7 @@ fn terms_are_not_superfluous() {
                 for value in 0..4 {
                     let field = Field::Argument(argument);
                     let order = Order::Equal;
-                    let here = analysis.compare(field, Width::Bits32, 3, order, value);
+                    let here = analysis.compare(field, WordSize::Bits32, 3, order, value);
                     if random.chance(50) {
                         set = analysis.choose(here.unwrap(), yes, set).unwrap();
                     }
@@ -346,7 +346,7 @@ fn a_field_is_the_one_that_is_compared() {
     let mut analysis = Analysis::new();
     for field in Field::ALL {
         let value = 1 << (field.bits() - 1);
-        let (width, order) = (Width::Bits64, Order::Equal);
+        let (width, order) = (WordSize::Bits64, Order::Equal);
         let here = analysis.compare(field, width, u64::MAX, order, value);
         let here = here.unwrap();
         for other in Field::ALL {
@@ -362,7 +362,7 @@ fn a_field_is_the_one_that_is_compared() {
 #[test]
 fn arguments_beyond_the_last_are_the_last() {
     let mut analysis = Analysis::new();
-    let (width, equal) = (Width::Bits64, Order::Equal);
+    let (width, equal) = (WordSize::Bits64, Order::Equal);
     let beyond = Field::Argument(9);
     let condition = analysis.compare(beyond, width, u64::MAX, equal, 1).unwrap();
     let last = Field::Argument(5);

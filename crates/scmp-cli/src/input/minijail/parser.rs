@@ -13,7 +13,7 @@ use super::policy::{Action, Call, Filter, Policy, Statement};
 use super::sources::Sources;
 use super::{KILL_PROCESS, KILL_THREAD, Options};
 use crate::data::constants;
-use crate::formula::{self, Atom, Formula, Relation};
+use crate::formula::{Atom, Formula, Relation};
 use crate::input::{Mistake, Note, NoteKind, Place};
 use crate::names;
 use crate::question;
@@ -385,7 +385,7 @@ impl Parser<'_> {
         };
         Ok(Atom {
             argument,
-            width: formula::width(self.machine.word_size()),
+            width: self.machine.word_size(),
             mask,
             relation,
             value,

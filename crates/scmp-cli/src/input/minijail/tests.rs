@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 
-use scmp_verify::decision::{Analysis, Field, Function, Order, Width};
+use scmp::WordSize;
+use scmp_verify::decision::{Analysis, Field, Function, Order};
 
 use super::policy::Statement;
 use super::*;
@@ -97,7 +98,7 @@ impl Evaluation<'_> {
     }
 
     fn is(&mut self, field: Field, value: u32) -> Function {
-        let (width, mask) = (Width::Bits32, u64::MAX);
+        let (width, mask) = (WordSize::Bits32, u64::MAX);
         let is = (self.analysis).compare(field, width, mask, Order::Equal, value.into());
         is.unwrap()
     }
