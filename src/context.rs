@@ -47,19 +47,19 @@ pub(super) fn create(filter: Filter) -> Result<scmp_filter_ctx, Error> {
 /// released, and nobody else may use it meanwhile.
 ///
 /// # Errors
-/// [`Error::NoFilter`] if the handle is null or misaligned, or has no mark of a live one; those
-/// of `body`.
+/// [`Error::BadArgument`] if the handle is null or misaligned, or has no mark of a live one;
+/// those of `body`.
 pub(super) unsafe fn with_filter<T>(
     handle: scmp_filter_ctx,
     body: impl FnOnce(&mut Filter) -> Result<T, Error>,
 ) -> Result<T, Error> {
     let context = handle.cast::<Context>();
     if context.is_null() || !context.is_aligned() {
-        return Err(Error::NoFilter);
+        return Err(Error::BadArgument);
     }
     // SAFETY: the caller vouches for what it points to.
     if unsafe { ptr::addr_of!((*context).state).read() } != LIVE {
-        return Err(Error::NoFilter);
+        return Err(Error::BadArgument);
     }
     // SAFETY: a live context, which the caller lends to us alone.
     body(unsafe { &mut (*context).filter })
@@ -94,7 +94,7 @@ pub(super) unsafe fn with_usable<T>(
 /// As for [`with_filter`].
 ///
 /// # Errors
-/// [`Error::NoFilter`] if the handle is null or misaligned, or has no mark of a live one.
+/// [`Error::BadArgument`] if the handle is null or misaligned, or has no mark of a live one.
 pub(super) unsafe fn keep_text(
     handle: scmp_filter_ctx,
     text: Vec<u8>,

@@ -18,14 +18,7 @@ pub(super) fn code(error: Error) -> c_int {
     -match error {
         Error::Core(error) => of_core(error),
         Error::Kernel(error) => of_kernel(error),
-        Error::NoFilter
-        | Error::BadPointer
-        | Error::UnknownAction
-        | Error::UnknownArchitecture
-        | Error::UnknownAttribute
-        | Error::UnknownOperator
-        | Error::TooManyComparisons
-        | Error::NotifyWithThreadSync => libc::EINVAL,
+        Error::BadArgument => libc::EINVAL,
         Error::ReadOnly => libc::EACCES,
         Error::Unsupported => libc::EOPNOTSUPP,
         Error::BufferTooSmall => libc::ERANGE,

@@ -9,22 +9,8 @@ pub(crate) enum Error {
     Core(scmp::Error),
     /// The kernel refuses.
     Kernel(scmp_kernel::Error),
-    /// There is no filter, or it has been released.
-    NoFilter,
-    /// A pointer is null.
-    BadPointer,
-    /// No action has this value, or the kernel does not know it.
-    UnknownAction,
-    /// No architecture has this token.
-    UnknownArchitecture,
-    /// There is no such attribute.
-    UnknownAttribute,
-    /// There is no such comparison.
-    UnknownOperator,
-    /// A rule has more than six comparisons.
-    TooManyComparisons,
-    /// Before Linux 5.7, thread sync and notifications exclude each other.
-    NotifyWithThreadSync,
+    /// An argument is invalid: by itself, for this filter or on this kernel.
+    BadArgument,
     /// The attribute can be read, not set.
     ReadOnly,
     /// The kernel or this library does not support what was asked for.

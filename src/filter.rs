@@ -14,13 +14,13 @@ use scmp_kernel::Feature;
 /// The architecture that a caller means; 0 is the native one.
 ///
 /// # Errors
-/// [`Error::UnknownArchitecture`] if there is none with this token.
+/// [`Error::BadArgument`] if there is none with this token.
 pub(super) fn arch(token: u32) -> Result<Arch, Error> {
     let native = Arch::native();
     // Most callers name the machine's own, which needs no table: resolve_num_arch -6 %.
     match token == 0 || token == native.token() {
         true => Ok(native),
-        false => Arch::from_token(token).ok_or(Error::UnknownArchitecture),
+        false => Arch::from_token(token).ok_or(Error::BadArgument),
     }
 }
 
@@ -174,7 +174,7 @@ pub unsafe extern "C" fn seccomp_attr_get(
         // SAFETY: the caller vouches for `ctx`.
         let found = unsafe { context::with_usable(ctx, get) }?;
         if value.is_null() {
-            return Err(Error::BadPointer);
+            return Err(Error::BadArgument);
         }
         // SAFETY: not null; the caller vouches for the rest.
         unsafe { value.write_unaligned(found) };
@@ -198,7 +198,7 @@ fn attribute(filter: &Filter, attr: scmp_filter_attr) -> Result<u32, Error> {
         },
         SCMP_FLTATR_API_SYSRAWRC => attributes.raw_errors.into(),
         SCMP_FLTATR_CTL_WAITKILL => attributes.wait_killable.into(),
-        _ => return Err(Error::UnknownAttribute),
+        _ => return Err(Error::BadArgument),
     })
 }
 
@@ -238,8 +238,9 @@ fn set_attribute(filter: &mut Filter, attr: scmp_filter_attr, value: u32) -> Res
         SCMP_FLTATR_CTL_NNP => filter.attributes_mut().no_new_privileges = on,
         SCMP_FLTATR_CTL_TSYNC => {
             needs(Feature::ThreadSync)?;
+            // As in `action_for`.
             if on && filter.notifies() && !FEATURES.has(Feature::ThreadSyncEsrch) {
-                return Err(Error::NotifyWithThreadSync);
+                return Err(Error::BadArgument);
             }
             filter.attributes_mut().thread_sync = on;
         }
@@ -263,7 +264,7 @@ fn set_attribute(filter: &mut Filter, attr: scmp_filter_attr, value: u32) -> Res
         // As in the C library, nothing asks whether the kernel has the flag before load
         // does.
         SCMP_FLTATR_CTL_WAITKILL => filter.attributes_mut().wait_killable = on,
-        _ => return Err(Error::UnknownAttribute),
+        _ => return Err(Error::BadArgument),
     }
     Ok(())
 }

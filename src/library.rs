@@ -21,12 +21,12 @@ static VERSION: scmp_version = scmp_version {
 /// The action with this value, if the kernel has it.
 ///
 /// # Errors
-/// [`Error::UnknownAction`].
+/// [`Error::BadArgument`].
 #[inline]
 pub(super) fn available_action(raw: u32) -> Result<Action, Error> {
     match Action::from_raw(raw) {
         Some(action) if FEATURES.has_action(action) => Ok(action),
-        _ => Err(Error::UnknownAction),
+        _ => Err(Error::BadArgument),
     }
 }
 
@@ -34,7 +34,7 @@ pub(super) fn available_action(raw: u32) -> Result<Action, Error> {
 /// exclude each other.
 ///
 /// # Errors
-/// [`Error::UnknownAction`], [`Error::NotifyWithThreadSync`].
+/// [`Error::BadArgument`].
 #[inline]
 pub(super) fn action_for(filter: &Filter, raw: u32) -> Result<Action, Error> {
     let action = available_action(raw)?;
@@ -42,7 +42,7 @@ pub(super) fn action_for(filter: &Filter, raw: u32) -> Result<Action, Error> {
         && filter.attributes().thread_sync
         && !FEATURES.has(Feature::ThreadSyncEsrch);
     match clash {
-        true => Err(Error::NotifyWithThreadSync),
+        true => Err(Error::BadArgument),
         false => Ok(action),
     }
 }

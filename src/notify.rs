@@ -95,13 +95,9 @@ pub unsafe extern "C-unwind" fn seccomp_notify_receive(
     fd: c_int,
     req: *mut seccomp_notif,
 ) -> c_int {
-    let check = || {
-        needs_notifications()?;
-        given(req)
-    };
     // SAFETY: not null, as checked; the caller vouches for the rest.
     let receive = |req| unsafe { kernel::receive(fd, req) };
-    entry::blocking(check, |req| errno::answer(receive(req).map(|()| 0)))
+    entry::blocking(|| given(req), |req| errno::answer(receive(req).map(|()| 0)))
 }
 
 /// Answers a notification.
@@ -116,13 +112,12 @@ pub unsafe extern "C-unwind" fn seccomp_notify_respond(
     fd: c_int,
     resp: *mut seccomp_notif_resp,
 ) -> c_int {
-    let check = || {
-        needs_notifications()?;
-        given(resp)
-    };
     // SAFETY: not null, as checked; the caller vouches for the rest.
     let respond = |resp| unsafe { kernel::respond(fd, resp) };
-    entry::blocking(check, |resp| errno::answer(respond(resp).map(|()| 0)))
+    entry::blocking(
+        || given(resp),
+        |resp| errno::answer(respond(resp).map(|()| 0)),
+    )
 }
 
 /// Whether the process that a notification is about still waits for it.
@@ -153,13 +148,9 @@ pub unsafe extern "C-unwind" fn seccomp_notify_addfd(
     fd: c_int,
     addfd: *mut seccomp_notif_addfd,
 ) -> c_int {
-    let check = || {
-        needs_notifications()?;
-        given(addfd)
-    };
     // SAFETY: not null, as checked; the caller vouches for the rest.
     let add = |addfd| unsafe { kernel::add_descriptor(fd, addfd) };
-    entry::blocking(check, |addfd| errno::answer(add(addfd)))
+    entry::blocking(|| given(addfd), |addfd| errno::answer(add(addfd)))
 }
 
 /// The descriptor that receives notifications, once a filter that asks for
@@ -179,10 +170,11 @@ pub unsafe extern "C" fn seccomp_notify_fd(ctx: scmp_filter_ctx) -> c_int {
     })
 }
 
-/// A pointer that must not be null.
+/// The pointer, of a call that needs notifications, if it is not null.
 fn given<T>(pointer: *mut T) -> Result<*mut c_void, Error> {
+    needs_notifications()?;
     match pointer.is_null() {
-        true => Err(Error::BadPointer),
+        true => Err(Error::BadArgument),
         false => Ok(pointer.cast()),
     }
 }

@@ -25,32 +25,20 @@ use scmp_kernel::{self as kernel, LoadOptions, load};
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn seccomp_load(ctx: scmp_filter_ctx) -> c_int {
     let generate = |filter: &mut Filter| {
-        Ok(Load {
-            options: LoadOptions::from(&*filter),
-            program: filter.program()?,
-        })
+        let options = LoadOptions::from(&*filter);
+        Ok((options, ptr::from_ref(filter.program()?)))
     };
     // SAFETY: the caller vouches for `ctx`.
     let generate = || unsafe { context::with_usable(ctx, generate) };
     // It waits if an earlier filter hands seccomp(2) or prctl(2) to a supervisor.
-    entry::blocking(generate, |Load { program, options }| {
+    entry::blocking(generate, |(options, program)| {
         // SAFETY: `ctx` keeps its program while nobody changes it.
         let program = unsafe { &*program };
         match load(&FEATURES, program, &options) {
             Ok(_) => 0,
-            Err(error) => {
-                let raw_errors = options.attributes.raw_errors;
-                errno::documented(system_code(raw_errors, error))
-            }
+            Err(error) => errno::documented(system_code(options.attributes.raw_errors, error)),
         }
     })
-}
-
-/// What is to be loaded.
-#[derive(Clone, Copy)]
-struct Load {
-    program: *const Program,
-    options: LoadOptions,
 }
 
 /// Writes the filter as text to `fd`.
@@ -63,7 +51,8 @@ struct Load {
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn seccomp_export_pfc(ctx: scmp_filter_ctx, fd: c_int) -> c_int {
     let render = || {
-        let render = |filter: &mut Filter| Ok((filter.pseudo_code()?, raw_errors(filter)));
+        let render =
+            |filter: &mut Filter| Ok((filter.pseudo_code()?, filter.attributes().raw_errors));
         // SAFETY: the caller vouches for `ctx`.
         let (text, raw_errors) = unsafe { context::with_usable(ctx, render) }?;
         // SAFETY: the same.
@@ -93,7 +82,7 @@ pub unsafe extern "C-unwind" fn seccomp_export_pfc(ctx: scmp_filter_ctx, fd: c_i
 pub unsafe extern "C-unwind" fn seccomp_export_bpf(ctx: scmp_filter_ctx, fd: c_int) -> c_int {
     let generate = |filter: &mut Filter| {
         Ok(Output {
-            raw_errors: raw_errors(filter),
+            raw_errors: filter.attributes().raw_errors,
             bytes: as_bytes(filter.program()?),
         })
     };
@@ -152,7 +141,7 @@ pub unsafe extern "C" fn seccomp_export_bpf_mem(
 ) -> c_int {
     let export = |filter: &mut Filter| {
         if len.is_null() {
-            return Err(Error::BadPointer);
+            return Err(Error::BadArgument);
         }
         let bytes = as_bytes(filter.program()?);
         // SAFETY: not null; the caller vouches for the rest.
@@ -185,10 +174,6 @@ pub unsafe extern "C" fn seccomp_precompute(ctx: scmp_filter_ctx) -> c_int {
     let generate = |filter: &mut Filter| Ok(filter.program().map(drop)?);
     // SAFETY: the caller vouches for `ctx`.
     entry::status(|| unsafe { context::with_usable(ctx, generate) })
-}
-
-fn raw_errors(filter: &Filter) -> bool {
-    filter.attributes().raw_errors
 }
 
 /// The code for an error of a system call, as the filter's attribute asks.

@@ -7,7 +7,8 @@ use super::library::action_for;
 use super::types::*;
 use super::{context, entry};
 use crate::error::Error;
-use scmp::{Comparison, Comparisons, Filter, Operator, RuleMode};
+use scmp::RuleMode::{self, BestEffort, Exact};
+use scmp::{Comparison, Comparisons, Filter, Operator};
 
 /// Adds a rule for `syscall`, a number of the native architecture, to all
 /// architectures of the filter. Where an architecture lacks the call or multiplexes it, the
@@ -29,16 +30,7 @@ pub unsafe extern "C" fn seccomp_rule_add_array(
     arg_array: *const scmp_arg_cmp,
 ) -> c_int {
     // SAFETY: passed on to the caller.
-    unsafe {
-        add(
-            ctx,
-            action,
-            syscall,
-            arg_cnt,
-            arg_array,
-            RuleMode::BestEffort,
-        )
-    }
+    unsafe { add(ctx, action, syscall, arg_cnt, arg_array, BestEffort) }
 }
 
 /// Like [`seccomp_rule_add_array`], but fails where the rule would have to be
@@ -57,7 +49,7 @@ pub unsafe extern "C" fn seccomp_rule_add_exact_array(
     arg_array: *const scmp_arg_cmp,
 ) -> c_int {
     // SAFETY: passed on to the caller.
-    unsafe { add(ctx, action, syscall, arg_cnt, arg_array, RuleMode::Exact) }
+    unsafe { add(ctx, action, syscall, arg_cnt, arg_array, Exact) }
 }
 
 /// Gives `syscall` a priority: the program tests calls of higher priority earlier. The
@@ -94,14 +86,10 @@ unsafe fn add(
     mode: RuleMode,
 ) -> c_int {
     entry::status(|| {
-        if count as usize > Comparisons::MAX {
-            return Err(Error::TooManyComparisons);
+        let count = count as usize;
+        if count > Comparisons::MAX || count > 0 && array.is_null() {
+            return Err(Error::BadArgument);
         }
-        if count > 0 && array.is_null() {
-            return Err(Error::BadPointer);
-        }
-        // SAFETY: not null; the caller vouches for `count` elements.
-        let compared = (0..count as usize).map(|at| unsafe { array.add(at).read_unaligned() });
         let add = |filter: &mut Filter| {
             let action = action_for(filter, action)?;
             // docker: -4 % of rule_add's instructions
@@ -109,7 +97,12 @@ unsafe fn add(
                 return Ok(filter.add_rule(action, syscall, &Comparisons::NONE, mode)?);
             }
             let mut comparisons = Comparisons::NONE;
-            match fill(&mut comparisons, compared) {
+            let filled = (0..count).try_for_each(|at| {
+                // SAFETY: not null; the caller vouches for `count` elements.
+                let element = unsafe { array.add(at).read_unaligned() };
+                Ok(comparisons.add(comparison(&element)?)?)
+            });
+            match filled {
                 Ok(()) => Ok(filter.add_rule(action, syscall, &comparisons, mode)?),
                 // As in the C library, other errors come before those of comparisons.
                 Err(error) => {
@@ -121,16 +114,6 @@ unsafe fn add(
         // SAFETY: the caller vouches for `ctx`.
         unsafe { context::with_usable(ctx, add) }
     })
-}
-
-fn fill(
-    comparisons: &mut Comparisons,
-    compared: impl Iterator<Item = scmp_arg_cmp>,
-) -> Result<(), Error> {
-    for element in compared {
-        comparisons.add(comparison(&element)?)?;
-    }
-    Ok(())
 }
 
 fn comparison(element: &scmp_arg_cmp) -> Result<Comparison, Error> {
@@ -149,7 +132,7 @@ fn comparison(element: &scmp_arg_cmp) -> Result<Comparison, Error> {
             let mask = element.datum_a;
             (Operator::MaskedEqual { mask }, element.datum_b)
         }
-        _ => return Err(Error::UnknownOperator),
+        _ => return Err(Error::BadArgument),
     };
     let argument = u8::try_from(element.arg).unwrap_or(u8::MAX);
     Ok(make(argument, operator, datum)?)

@@ -32,35 +32,22 @@ int seccomp_rule_add_exact_array(scmp_filter_ctx, uint32_t, int, unsigned int, c
 
 #define MAX_COMPARISONS 6
 
-int seccomp_rule_add(scmp_filter_ctx ctx, uint32_t action, int syscall,
-		     unsigned int arg_cnt, ...)
-{
-	struct scmp_arg_cmp given[MAX_COMPARISONS];
-	unsigned int i;
-	va_list rest;
+#define COLLECT(function)							\
+	int function(scmp_filter_ctx ctx, uint32_t action, int syscall,		\
+		     unsigned int arg_cnt, ...)					\
+	{									\
+		struct scmp_arg_cmp given[MAX_COMPARISONS];			\
+		unsigned int i;							\
+		va_list rest;							\
+										\
+		if (arg_cnt > MAX_COMPARISONS)					\
+			return -EINVAL;						\
+		va_start(rest, arg_cnt);					\
+		for (i = 0; i < arg_cnt; i++)					\
+			given[i] = va_arg(rest, struct scmp_arg_cmp);		\
+		va_end(rest);							\
+		return function##_array(ctx, action, syscall, arg_cnt, given);	\
+	}
 
-	if (arg_cnt > MAX_COMPARISONS)
-		return -EINVAL;
-	va_start(rest, arg_cnt);
-	for (i = 0; i < arg_cnt; i++)
-		given[i] = va_arg(rest, struct scmp_arg_cmp);
-	va_end(rest);
-	return seccomp_rule_add_array(ctx, action, syscall, arg_cnt, given);
-}
-
-int seccomp_rule_add_exact(scmp_filter_ctx ctx, uint32_t action, int syscall,
-			   unsigned int arg_cnt, ...)
-{
-	struct scmp_arg_cmp given[MAX_COMPARISONS];
-	unsigned int i;
-	va_list rest;
-
-	if (arg_cnt > MAX_COMPARISONS)
-		return -EINVAL;
-	va_start(rest, arg_cnt);
-	for (i = 0; i < arg_cnt; i++)
-		given[i] = va_arg(rest, struct scmp_arg_cmp);
-	va_end(rest);
-	return seccomp_rule_add_exact_array(ctx, action, syscall, arg_cnt,
-					    given);
-}
+COLLECT(seccomp_rule_add)
+COLLECT(seccomp_rule_add_exact)
