@@ -6,6 +6,7 @@
 //! C library's tools), `SCMP_C_LIBRARY` and `SCMP_OUR_LIBRARY` (the folders of the C
 //! library and of ours).
 
+mod program;
 // Other tests use the rest.
 #[allow(dead_code)]
 #[path = "../../../tests/oracle/random.rs"]
@@ -67,14 +68,7 @@ impl Call {
     }
 
     fn ours(&self) -> Outcome {
-        let program = match self.tool {
-            "scmp_sys_resolver" => env!("CARGO_BIN_EXE_scmp_sys_resolver"),
-            "scmp_bpf_disasm" => env!("CARGO_BIN_EXE_scmp_bpf_disasm"),
-            "scmp_bpf_sim" => env!("CARGO_BIN_EXE_scmp_bpf_sim"),
-            "scmp_arch_detect" => env!("CARGO_BIN_EXE_scmp_arch_detect"),
-            _ => env!("CARGO_BIN_EXE_scmp_api_level"),
-        };
-        self.run(Path::new(program), None)
+        self.run(Path::new(program::path(self.tool)), None)
     }
 
     fn theirs(&self) -> Outcome {

@@ -2,6 +2,8 @@
 //! The programs, run as a user runs them. `tests/drop_in.rs` compares them with the
 //! C library's tools.
 
+mod program;
+
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::os::unix::ffi::OsStrExt as _;
@@ -24,17 +26,10 @@ const ENOSPC: i32 = 28;
 type Answer = (i32, String, String);
 
 fn command(program: &str, arguments: &[&OsStr]) -> Command {
-    let path = match program {
-        "scmp_sys_resolver" => env!("CARGO_BIN_EXE_scmp_sys_resolver"),
-        "scmp_bpf_disasm" => env!("CARGO_BIN_EXE_scmp_bpf_disasm"),
-        "scmp_bpf_sim" => env!("CARGO_BIN_EXE_scmp_bpf_sim"),
-        "scmp_arch_detect" => env!("CARGO_BIN_EXE_scmp_arch_detect"),
-        _ => env!("CARGO_BIN_EXE_scmp_api_level"),
-    };
     // EMULATOR runs what this machine can't.
     let emulator = std::env::var("EMULATOR").unwrap_or_default();
     let mut words: Vec<&str> = emulator.split_whitespace().collect();
-    words.push(path);
+    words.push(program::path(program));
     let mut command = Command::new(words[0]);
     command.args(&words[1..]).args(arguments);
     command.env_remove("POSIXLY_CORRECT");

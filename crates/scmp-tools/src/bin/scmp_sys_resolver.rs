@@ -40,14 +40,12 @@ fn answer() -> Result<String, Failure> {
         let name = number.and_then(|number| arch.syscall_name(number));
         return Ok(name.unwrap_or("UNKNOWN").to_string());
     }
-    let number = arch.syscall_number(syscall);
-    let number = match translates {
-        true => number.and_then(|number| match arch.rewrite(number) {
-            Ok(Some(multiplexer)) => Some(multiplexer as i32),
-            Ok(None) => Some(number),
-            Err(_) => None,
-        }),
-        false => number,
-    };
+    let mut number = arch.syscall_number(syscall);
+    if translates {
+        number = number.and_then(|direct| {
+            let multiplexer = arch.rewrite(direct).ok()?;
+            Some(multiplexer.map_or(direct, |number| number as i32))
+        });
+    }
     Ok(number.unwrap_or(NO_NUMBER).to_string())
 }
