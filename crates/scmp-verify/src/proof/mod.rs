@@ -35,7 +35,7 @@ pub(crate) mod stack;
 mod symbolic;
 
 use rules::Allowed;
-pub use rules::{Rule, RuleSet};
+pub use rules::RuleSet;
 
 use std::fmt;
 

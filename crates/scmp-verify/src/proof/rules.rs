@@ -21,17 +21,15 @@ const SKIP: u32 = u32::MAX;
 
 /// A rule on a number of one architecture.
 #[derive(Clone, Debug)]
-pub struct Rule {
-    /// The architecture.
-    pub arch: Arch,
-    /// The number, as the kernel sees it.
-    pub number: u32,
-    /// What happens to calls that match.
-    pub action: Action,
-    /// The comparisons that must hold for the rule to match.
-    pub comparisons: Comparisons,
+struct Rule {
+    arch: Arch,
+    /// As the kernel sees it.
+    number: u32,
+    action: Action,
+    /// All of them must hold for the rule to match.
+    comparisons: Comparisons,
     /// What else must hold. Of the rules that have this, the first that matches decides.
-    pub condition: Option<Condition>,
+    condition: Option<Condition>,
 }
 
 /// For each action's value, a function that is 1 where the action is right.
