@@ -274,8 +274,9 @@ impl Explorer {
 
     /// 1 where a field has one of these values, else 0.
     fn has_value(&mut self, values: ValueSet) -> Result<Function, Unanswered> {
-        let tests = vec![(values.field(), values)];
-        self.analysis.of_term(&Term { tests })
+        self.analysis.of_term(&Term {
+            tests: vec![values],
+        })
     }
 
     /// 1 for calls that carry the token of one of these architectures, else 0.

@@ -212,7 +212,7 @@ impl Explorer {
             let here = self.analysis.where_value(function, value)?;
             let terms = self.analysis.terms(here)?;
             let mut length = terms.len();
-            for (_, set) in terms.iter().flat_map(|term| &term.tests) {
+            for set in terms.iter().flat_map(|term| &term.tests) {
                 let described = self.analysis.describe(*set)?;
                 length += described.parts.len() + usize::from(described.negated);
             }

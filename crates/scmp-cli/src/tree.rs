@@ -55,7 +55,7 @@ fn grow(
     }
     let mut branches = Vec::new();
     for (set, next) in parts {
-        let tests = vec![(*field, set)];
+        let tests = vec![set];
         let tests = wording::tests(&mut explorer.analysis, &Term { tests }, call)?;
         let condition: String = tests.into_iter().map(|test| test.text).collect();
         branches.push((condition, grow(explorer, next, call, rest, left)?));

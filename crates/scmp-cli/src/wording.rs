@@ -118,9 +118,9 @@ pub fn tests(
     call: ArchCall<'_>,
 ) -> Result<Vec<FieldTest>, Unanswered> {
     let mut tests = Vec::new();
-    for (field, set) in &term.tests {
+    for set in &term.tests {
         let described = analysis.describe(*set)?;
-        tests.push(test(*field, &described, call));
+        tests.push(test(set.field(), &described, call));
     }
     Ok(tests)
 }

@@ -11,12 +11,12 @@ use crate::proof::diagram::Node;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Term {
     /// Each field at most once, in the order of [`Field::ALL`].
-    pub tests: Vec<(Field, ValueSet)>,
+    pub tests: Vec<ValueSet>,
 }
 
 /// A conjunction, and the function that it is.
 struct Found {
-    tests: Vec<(Field, ValueSet)>,
+    tests: Vec<ValueSet>,
     node: Node,
 }
 
@@ -39,7 +39,7 @@ impl Analysis {
     /// [`Unanswered::GaveUp`].
     pub fn of_term(&mut self, term: &Term) -> Result<Function, Unanswered> {
         let mut node = Node::YES;
-        for (_, set) in term.tests.iter().rev() {
+        for set in term.tests.iter().rev() {
             node = self.diagrams.and(set.node, node)?;
         }
         Ok(Function(node))
@@ -114,9 +114,9 @@ impl Analysis {
                         set = self.diagrams.or(set, *values)?;
                     }
                 }
-                let field = *field;
-                term.tests.insert(0, (field, ValueSet { field, node: set }));
                 term.node = self.diagrams.and(set, term.node)?;
+                let (field, node) = (*field, set);
+                term.tests.insert(0, ValueSet { field, node });
                 terms.push(term);
             }
         }

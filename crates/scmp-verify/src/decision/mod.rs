@@ -15,7 +15,8 @@
 //! let socket = analysis.fix(decided, Field::Number, 41)?;
 //! let refused = analysis.where_value(socket, 0x0005_0001)?;
 //! let terms = analysis.terms(refused)?;
-//! let [(Field::Argument(0), domains)] = terms[0].tests[..] else { panic!() };
+//! let [domains] = terms[0].tests[..] else { panic!() };
+//! assert_eq!(domains.field(), Field::Argument(0));
 //! let domains = analysis.describe(domains)?;
 //! assert!(domains.negated);
 //! assert_eq!(domains.parts.len(), 1);
@@ -392,7 +393,7 @@ impl Analysis {
     ) -> Result<Vec<([Node; 2], Node)>, TooComplex> {
         let mut done = Splits {
             known: HashMap::default(),
-            room: MOST_PARTS,
+            room: MAX_PARTS,
         };
         let parts = self.split_below(pair, &field.places(), &mut done)?;
         Ok(parts.to_vec())
@@ -465,7 +466,7 @@ struct Splits {
 }
 
 /// The most parts that are kept while a pair is divided: 24 MB.
-const MOST_PARTS: usize = 2_000_000;
+const MAX_PARTS: usize = 2_000_000;
 
 #[cfg(test)]
 mod tests;

@@ -37,13 +37,13 @@ pub enum Part {
 }
 
 /// The most ranges in which a set is written.
-const MOST_RANGES: usize = 1024;
+const MAX_RANGES: usize = 1024;
 
 /// The most masks in which a set is written.
-const MOST_MASKS: usize = 256;
+const MAX_MASKS: usize = 256;
 
 /// The most masks that are kept while a set is covered: 64 MB.
-const MOST_KEPT: usize = 4_000_000;
+const MAX_KEPT: usize = 4_000_000;
 
 /// Masks, values, and the set that they make up.
 type Cubes = (Vec<(u64, u64)>, Node);
@@ -83,13 +83,13 @@ impl Analysis {
             }
         };
         for (negated, node) in [(false, set.node), (true, complement)] {
-            if let Some(ranges) = self.ranges_of(node, places.clone(), MOST_RANGES)? {
+            if let Some(ranges) = self.ranges_of(node, places.clone(), MAX_RANGES)? {
                 let range = |range: RangeInclusive<u64>| Part::Range(*range.start(), *range.end());
                 offer(negated, ranges.into_iter().map(range).collect());
             }
             let mut done = Covered {
                 known: HashMap::default(),
-                room: MOST_KEPT,
+                room: MAX_KEPT,
             };
             if let Some((cubes, _)) = self.cubes([node; 2], &places, &mut done)? {
                 let part = |&(mask, value): &(u64, u64)| match mask == greatest {
@@ -145,7 +145,7 @@ impl Analysis {
     }
 
     /// Masks and values that cover `lower` and nothing outside of `upper`, none of which can
-    /// be left out (Minato 1992); `None` beyond [`MOST_MASKS`] and [`MOST_KEPT`].
+    /// be left out (Minato 1992); `None` beyond [`MAX_MASKS`] and [`MAX_KEPT`].
     fn cubes(
         &mut self,
         [lower, upper]: [Node; 2],
@@ -189,7 +189,7 @@ impl Analysis {
             return Ok(None);
         };
         cubes.extend(found);
-        if cubes.len() > MOST_MASKS {
+        if cubes.len() > MAX_MASKS {
             return Ok(None);
         }
         let [low, high] = covered;

@@ -35,7 +35,7 @@ fn allowed(text: &str, arch: Arch, call: &str) -> Vec<String> {
     let terms = analysis.terms(allowed).unwrap();
     assert_eq!(any(&mut analysis, &terms), allowed);
     let show = |analysis: &mut Analysis, term: &Term| {
-        let tests = term.tests.iter().map(|(field, set)| {
+        let tests = term.tests.iter().map(|set| {
             let described = analysis.describe(*set).unwrap();
             assert_member(analysis, *set, &described);
             let not = if described.negated { "not " } else { "" };
@@ -53,7 +53,7 @@ fn allowed(text: &str, arch: Arch, call: &str) -> Vec<String> {
                     Part::Masked { mask, value } => format!("&{mask:#x}={value:#x}"),
                 })
                 .collect();
-            format!("{field:?} {not}{low}{}", parts.join(","))
+            format!("{:?} {not}{low}{}", set.field(), parts.join(","))
         });
         tests.collect::<Vec<_>>().join("; ")
     };
@@ -215,7 +215,7 @@ fn terms_cover_exactly() {
         let wanted = analysis.where_value(decided, 0x7fff_0000).unwrap();
         let terms = analysis.terms(wanted).unwrap();
         assert_eq!(any(&mut analysis, &terms), wanted, "{text}");
-        for (_, set) in terms.iter().flat_map(|term| &term.tests) {
+        for set in terms.iter().flat_map(|term| &term.tests) {
             let described = analysis.describe(*set).unwrap();
             assert_member(&mut analysis, *set, &described);
         }
