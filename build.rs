@@ -5,8 +5,7 @@ use std::env;
 use std::io::ErrorKind;
 use std::path::Path;
 
-/// Set to 0 by who compiles `src/variadic.c` with flags of their own: make/link.mk and
-/// scripts/fuzz.sh.
+/// Set to 0 to skip; make/link.mk and scripts/fuzz.sh compile the file themselves.
 const SWITCH: &str = "SCMP_CAPI_VARIADIC";
 
 fn main() {
@@ -22,8 +21,8 @@ fn main() {
     build.std("gnu11").define("SCMP_NO_HEADERS", None);
     let compile = |build: &cc::Build| {
         let mut compiler = build.get_compiler().to_command();
-        // cc puts CFLAGS of the environment last, so by itself they would win: intermediate
-        // code is no use in the archive, and hidden functions are none in a shared library.
+        // These follow CFLAGS and override -flto (ar can't use bitcode) and
+        // -fvisibility=hidden.
         compiler.args(["-fno-lto", "-fvisibility=default", "-c", "src/variadic.c"]);
         compiler.arg("-o").arg(&object).status()
     };

@@ -8,8 +8,7 @@ use super::errno;
 use crate::error::Error;
 
 /// Runs `body`; `on_panic` is the answer if it panics. The filter stays usable and decides as
-/// before: the core makes all changes after what can fail, and undoes what planning a rule has
-/// changed also when a panic ends it.
+/// before: the core makes all changes after what can fail. A plan that panics is rolled back.
 #[inline]
 pub(super) fn guard<T>(on_panic: T, body: impl FnOnce() -> T) -> T {
     catch_unwind(AssertUnwindSafe(body)).unwrap_or(on_panic)
@@ -59,8 +58,8 @@ pub(super) fn status(body: impl FnOnce() -> Result<(), Error>) -> c_int {
 /// ignores their arguments, which say what to print.
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn scmp_panic() -> ! {
-    // A second panic while one unwinds. A panic in a function that must not unwind
-    // comes here twice.
+    // Abort if a panic is already unwinding: a panic that reaches an `extern "C"` boundary
+    // calls this again.
     if std::thread::panicking() {
         std::process::abort();
     }

@@ -3,8 +3,8 @@
 //!
 //! Every function has the same shape: check pointers, call the core, turn
 //! `Error` into a negative `errno` (`errno`), let no panic out
-//! (`entry`). Return codes, argument checks and errno follow the C library here; what shows
-//! in programs and text follows it in `scmp`.
+//! (`entry`). Return codes, argument checks and errno follow the C library here. Generated
+//! programs and text follow it in the crate `scmp`.
 //!
 //! The two variadic functions are in `variadic.c`, because Rust can't define
 //! such functions; they collect their arguments and call `*_array`.

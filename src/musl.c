@@ -55,8 +55,8 @@ static int has_address(struct dl_phdr_info *object, size_t size, void *data)
 }
 
 /*
- * The unwinder calls these by weak references, because glibc's are always there: a static
- * program would have none of them, and crash.
+ * Forces these into static links: the unwinder references them weakly, and crashes without
+ * them.
  */
 static void *const *volatile wanted = (void *const[]){
 	(void *)pthread_once, (void *)pthread_mutex_lock, (void *)pthread_mutex_unlock,

@@ -15,8 +15,8 @@ use scmp::{Comparison, Comparisons, Filter, Operator};
 /// rule is left out or adjusted.
 ///
 /// Returns 0; -EINVAL for bad arguments; -EACCES if the action is the default
-/// action; -EEXIST if a rule that has or begins with these comparisons has another action;
-/// -EFAULT if an architecture does not know the call; -ENOMEM.
+/// action; -EEXIST if a rule with another action has the same comparisons or begins with
+/// them; -EFAULT if an architecture does not know the call; -ENOMEM.
 ///
 /// # Safety
 /// `ctx` must be null or a live filter that nobody else uses now; `arg_array`

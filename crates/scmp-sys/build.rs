@@ -3,7 +3,7 @@
 
 use std::env;
 
-/// Set, to anything but 0, it has the system's library linked.
+/// Any value but 0 links the system's library.
 const SWITCH: &str = "SCMP_SYS_USE_SYSTEM";
 
 fn main() {

@@ -38,7 +38,7 @@ const FOLLOW: c_int = libc::PTRACE_O_TRACESYSGOOD
     | libc::PTRACE_O_TRACEEXEC
     | libc::PTRACE_O_EXITKILL;
 
-/// A request without data that the kernel writes.
+/// A request whose arguments are numbers.
 fn request(request: c_int, thread: i32, address: usize, data: c_int) -> Result<c_long, Error> {
     let data = ptr::without_provenance_mut(data as usize);
     // SAFETY: the requests that this module passes here take numbers, not pointers.
@@ -140,7 +140,7 @@ pub(super) enum SyscallStop {
 /// `struct ptrace_syscall_info` (linux/ptrace.h) in words of 64 bits.
 const INFO_WORDS: usize = 11;
 
-/// Where a stopped thread stands. For Linux 5.3 or later.
+/// Whether a stop is at the entry or the exit of a call. For Linux 5.3 or later.
 pub(super) fn syscall_stop(thread: i32) -> Result<SyscallStop, Error> {
     let mut info = [0u64; INFO_WORDS];
     let (size, to) = (size_of_val(&info), info.as_mut_ptr());
@@ -203,8 +203,8 @@ pub(super) enum Change {
     },
 }
 
-/// The next change of a thread, or of any one that this thread traces or has started (-1).
-/// `None` if there is none yet.
+/// The next change of a thread; -1: of any child or tracee of this thread. `None` if there
+/// is none yet.
 ///
 /// # Errors
 /// `ECHILD` if there is no such thread.
@@ -248,7 +248,7 @@ impl HeldBack {
         }
     }
 
-    /// Waits until a tracee may have changed, at most so long.
+    /// Waits until a tracee may have changed, for at most `limit`.
     pub(super) fn wait(&self, limit: Duration) {
         // Another thread of this process may take the signal.
         let limit = limit.min(Duration::from_millis(20));

@@ -20,7 +20,7 @@ use crate::ptrace::{self, Change, HeldBack, SyscallStop};
 /// The most stacks that are kept.
 const MAX_STACKS: usize = 1000;
 
-/// Filters with which a thread ended.
+/// The filters that a thread had when it ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Stack {
@@ -28,7 +28,7 @@ pub struct Stack {
     pub process: u32,
     /// The program that it ran then.
     pub executable: PathBuf,
-    /// The one that was installed first at the start.
+    /// Oldest first.
     pub programs: Vec<Program>,
 }
 
@@ -36,7 +36,7 @@ pub struct Stack {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Trace {
-    /// Each stack once, in the order in which they came to be.
+    /// Each stack once, in the order of installation.
     pub stacks: Vec<Stack>,
     /// Whether processes were left when the time was up. They have been killed.
     pub was_killed: bool,
@@ -96,7 +96,7 @@ pub fn trace(mut command: Command, limit: Duration) -> Result<Trace, Error> {
 
 /// Filters as several threads may have them.
 struct SharedStack {
-    /// Counts the stacks.
+    /// Position in the order of installation.
     order: usize,
     process: i32,
     executable: PathBuf,
@@ -121,7 +121,7 @@ impl SharedStack {
 struct Task {
     process: i32,
     stack: Option<Rc<SharedStack>>,
-    /// What it is doing.
+    /// The call that it is in, if that installs a filter.
     call: Option<Installing>,
     /// Whether the stop that ptrace(2) causes at the start is still to come.
     is_new: bool,
@@ -142,7 +142,7 @@ struct Tracer {
     /// The stops, each a signal and an event, of threads whose parent has not reported them
     /// yet.
     early: HashMap<i32, (c_int, c_int)>,
-    /// In the order in which they came to be.
+    /// In the order of installation.
     stacks: Vec<Rc<SharedStack>>,
     installed: usize,
     found: Trace,
@@ -200,7 +200,7 @@ impl Tracer {
         for thread in self.early.keys() {
             ptrace::kill(*thread);
         }
-        // What can't be killed now, for it waits for a device, ends with this thread.
+        // A thread in uninterruptible sleep dies when this tracer ends (PTRACE_O_EXITKILL).
         let deadline = Instant::now() + Duration::from_secs(5);
         while Instant::now() < deadline {
             match ptrace::next_change(-1) {

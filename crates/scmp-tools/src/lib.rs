@@ -16,8 +16,8 @@ use std::process::ExitCode;
 
 use scmp::Arch;
 
-/// Shells show this for a program that SIGPIPE ends. The C library's tools end so when
-/// nobody reads their output.
+/// 128 + SIGPIPE, the status a shell reports: SIGPIPE ends the C library's tools when nobody
+/// reads their output.
 const BROKEN_PIPE: i32 = 128 + libc::SIGPIPE;
 
 /// Why a program fails.

@@ -77,7 +77,7 @@ impl Options {
         Ok(Some((letter, value)))
     }
 
-    /// The operands. All of them are known after the last option.
+    /// The operands. Complete only after `next_option` has returned `None`.
     pub fn operands(&self) -> Vec<&OsStr> {
         self.operands.iter().map(OsString::as_os_str).collect()
     }

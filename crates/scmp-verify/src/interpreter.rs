@@ -204,7 +204,7 @@ pub fn run_stack(programs: &[Program], data: &SyscallData) -> Result<u32, Fault>
     })
 }
 
-/// Which of two filters' values counts.
+/// The value of the stricter action; of equal ones, the newer filter's.
 pub(crate) fn prevailing(newer: u32, older: u32) -> u32 {
     match precedence(older) < precedence(newer) {
         true => older,

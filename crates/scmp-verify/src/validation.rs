@@ -137,7 +137,7 @@ impl Scratch {
         }
     }
 
-    /// Takes the operations in turn, and returns them.
+    /// Must be called in program order; returns its argument.
     fn check(&mut self, index: usize, operation: Operation) -> Result<Operation, InstructionFault> {
         self.stored &= self.by_jumps[index];
         let targets = match operation {
@@ -159,7 +159,7 @@ impl Scratch {
         for target in targets {
             self.by_jumps[target] &= self.stored;
         }
-        // No way leads on but by jumps.
+        // The next instruction is reached by jumps only.
         self.stored = u16::MAX;
         Ok(operation)
     }

@@ -167,7 +167,7 @@ impl Analysis {
         let mut cubes = Vec::new();
         let mut covered = [Node::NO; 2];
         let weight = 1u64 << (places.end - 1 - bit);
-        // What needs the bit clear, and what needs it set.
+        // Cubes with the literal clear, then set (Minato's ISOP).
         for (index, [here, there]) in [[low, high], [high, low]].into_iter().enumerate() {
             let must = self.diagrams.without(here[0], there[1])?;
             let Some((found, node)) = self.cubes([must, here[1]], places, done)? else {

@@ -155,7 +155,7 @@ impl Diagrams {
         self.map(node, &|other| u32::from(other == value))
     }
 
-    /// What another function makes of a function's values.
+    /// Applies `of` to every value of a function.
     pub(crate) fn map(&mut self, node: Node, of: &dyn Fn(u32) -> u32) -> Result<Node, TooComplex> {
         let mut done = HashMap::default();
         self.map_below(node, of, &mut done)
@@ -282,17 +282,17 @@ impl Diagrams {
         self.compare(word, u32::MAX, Order::Equal, value)
     }
 
-    /// 1 where both are, else 0.
+    /// The conjunction of two functions whose values are 0 and 1.
     pub(crate) fn and(&mut self, one: Node, other: Node) -> Result<Node, TooComplex> {
         self.choose(one, other, Node::NO)
     }
 
-    /// 1 where one of the two is, else 0.
+    /// Their disjunction.
     pub(crate) fn or(&mut self, one: Node, other: Node) -> Result<Node, TooComplex> {
         self.choose(one, Node::YES, other)
     }
 
-    /// 1 where the first is and the second is not, else 0.
+    /// Their difference: `one` and not `other`.
     pub(crate) fn without(&mut self, one: Node, other: Node) -> Result<Node, TooComplex> {
         self.choose(other, Node::NO, one)
     }

@@ -20,14 +20,14 @@ struct State {
     others: u32,
 }
 
-/// What programs of this library do not use.
+/// Index register and scratch memory, which programs of this library do not use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct Others {
     index: Word,
     scratch: [Word; SCRATCH_WORDS],
 }
 
-/// The most of them in a proof. One takes up to half a kilobyte.
+/// Limit of distinct [`Others`] in a proof. One takes up to half a kilobyte.
 const MAX_OTHERS: usize = 1 << 17;
 
 /// What follows a state.
@@ -125,7 +125,7 @@ impl<'a> Walk<'a> {
             false => Word::ZERO,
         };
         let others = match others {
-            // All of them are 0.
+            // Index 0 is the all-zero `Others`.
             0 => 0,
             others => {
                 let mut kept = self.others.item(others);
@@ -207,7 +207,7 @@ impl<'a> Walk<'a> {
                 let second = self.value(state, datum);
                 condition = self.words.compare(order, accumulator, second)?;
                 target = when_true;
-                // A side that no input comes to would only add states.
+                // Skip an unreachable side.
                 match self.words.diagrams.constant_value(condition) {
                     Some(0) => target = when_false,
                     Some(_) => {}

@@ -57,7 +57,7 @@ pub(super) fn before_each(operations: &[Operation]) -> Vec<Live> {
             Operation::Store(register, word) if after.has_scratch(word) => {
                 Live(after.0 & !(1 << word)).with(Source::Register(register))
             }
-            // By zero, it returns.
+            // Division by zero returns, so the divisor is live even if A is not.
             Operation::Compute(Arithmetic::Divide, source) => after.with(source),
             Operation::Compute(_, source) if after.has(Register::Accumulator) => after.with(source),
             Operation::Set(..)

@@ -327,7 +327,7 @@ impl RuleSet {
         actions
     }
 
-    /// Whether a rule decides alone, if no such rule before it does.
+    /// Whether the first match among rules of this kind decides.
     fn is_ordered(&self, rule: &Rule) -> bool {
         self.first_match || rule.condition.is_some()
     }
@@ -383,7 +383,7 @@ impl RuleSet {
         diagrams.spend(self.rules.len() as u64)?;
         let mut decided = Decided::default();
         let mut matching = Node::NO;
-        // Those that are ordered come first; each leaves what they match to none after it.
+        // Ordered rules first; each removes its inputs from later rules.
         let (ordered, others): (Vec<&Rule>, Vec<&Rule>) = self
             .effective(of)
             .into_iter()

@@ -46,8 +46,7 @@ type Bits = [Bit; 32];
 /// The most words that are kept bit by bit. One takes up to a kilobyte.
 const MAX_WORDS: usize = 1 << 16;
 
-/// The most steps for an operation on one bit. Sums of two words know their low 13 bits
-/// then.
+/// The most steps for an operation on one bit: enough for the low 13 bits of a sum.
 const BIT_STEPS: u64 = 1 << 16;
 
 /// The most steps for a bit of a returned word, which has at most 4096 values then.
@@ -97,7 +96,7 @@ impl Words<'_> {
         Word::masked(word, u32::MAX)
     }
 
-    /// The result; some word where that is a division by zero.
+    /// The result; unspecified where the divisor is 0.
     pub(super) fn compute(
         &mut self,
         arithmetic: Arithmetic,
