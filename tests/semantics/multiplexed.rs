@@ -220,6 +220,41 @@ fn an_unconditional_rule_on_the_multiplexer_replaces_those_on_its_calls() {
     }
 }
 
+/// Regression: on the multiplexer, a rule with a condition came before the unconditional one,
+/// which decided on the call's own number.
+#[test]
+fn an_unconditional_rule_on_a_call_replaces_its_conditions_on_the_multiplexer() {
+    let condition = "(int)a1 in {1, 2}".parse().expect("a condition");
+    for (arch, [socketcall, _, socket]) in multiplexed() {
+        for first in [true, false] {
+            let mut filter = filter_for(&[arch], ALLOW);
+            if first {
+                add(&mut filter, ERRNO, "socket", &[]).expect("taken");
+            }
+            for call in ["socket", "bind"] {
+                filter
+                    .rule_if(Action::Log, call, &condition)
+                    .expect("taken");
+            }
+            filter.start_transaction().expect("memory");
+            if !first {
+                add(&mut filter, ERRNO, "socket", &[]).expect("taken");
+            }
+            for (number, arguments, action) in [
+                (socket, &[AF_UNIX, 1][..], ERRNO),
+                (socketcall, &[SYS_SOCKET, 1], ERRNO),
+                (socketcall, &[SYS_BIND, 1], Action::Log),
+                (socketcall, &[SYS_BIND, 3], ALLOW),
+            ] {
+                assert_eq!(on(&mut filter, arch, number, arguments), action, "{arch:?}");
+            }
+            filter.reject_transaction();
+            let before = if first { ERRNO } else { Action::Log };
+            assert_eq!(on(&mut filter, arch, socketcall, &[SYS_SOCKET, 1]), before);
+        }
+    }
+}
+
 #[test]
 fn the_multiplexer_has_no_rule_with_the_default_action() {
     let mut filter = filter_for(&[Arch::X86], KILL);

@@ -63,6 +63,8 @@ impl UnknownCalls {
 #[derive(Debug)]
 pub(crate) struct OrderedRule {
     pub(crate) number: u32,
+    /// For a multiplexer: the call that the rule is about.
+    pub(crate) sub_call: Option<u32>,
     pub(crate) action: Action,
     pub(crate) condition: Condition,
 }

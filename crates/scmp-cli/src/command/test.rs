@@ -184,7 +184,7 @@ fn calls<'a>(
     };
     let wanted = if named.is_empty() { wanted } else { named };
     for subject in &input.subjects {
-        let Scope { whole, arches, .. } = explorer.scope(subject, &wanted)?;
+        let Scope { whole, arches, .. } = explorer.scope(subject, wanted)?;
         let counts = |arch: Arch| {
             // x32 counts only if it is asked for, or the filter covers it.
             let x32 = arch != Arch::X32 || wanted.contains(&arch) || subject.arches.contains(&arch);

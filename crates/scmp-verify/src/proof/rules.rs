@@ -2,7 +2,7 @@
 //! Rules as they are written, evaluated directly: docs/decisions.md, points 1
 //! to 5 and 7. Nothing here knows of trees or programs.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use rustc_hash::FxBuildHasher;
 use scmp::arch::X32_SYSCALL_BIT;
@@ -30,6 +30,9 @@ struct Rule {
     comparisons: Comparisons,
     /// What else must hold. Of the rules that have this, the first that matches decides.
     condition: Option<Condition>,
+    /// For a rule on a multiplexer: the call that it is about, and whether the rule was written
+    /// for all calls of it.
+    of_call: Option<(u32, bool)>,
 }
 
 /// For each action's value, a function that is 1 where the action is right.
@@ -46,6 +49,16 @@ pub(super) struct Allowed {
     /// For each architecture: a function that is 1 for system calls with its token, and
     /// what its rules decide.
     by_each: Vec<(Node, Decided)>,
+}
+
+/// Whether these hold for all arguments: if no bit counts.
+fn all_hold(arch: Arch, comparisons: &Comparisons) -> bool {
+    comparisons
+        .iter()
+        .all(|comparison| match comparison.operator() {
+            Operator::MaskedEqual { mask } => cut(mask, comparison, arch) == 0,
+            _ => false,
+        })
 }
 
 impl Allowed {
@@ -211,6 +224,7 @@ impl RuleSet {
         let compares = !comparisons.is_empty() || condition.is_some();
         for &arch in &self.arches {
             let targets = arch.rule_targets(number, mode, compares)?;
+            let is_whole = condition.is_none() && all_hold(arch, comparisons);
             if let Some(to) = targets.multiplexed {
                 // The multiplexer's first argument is the call.
                 let mut others = Condition::always();
@@ -225,6 +239,7 @@ impl RuleSet {
                     action,
                     comparisons: comparisons.on_multiplexer(to.call),
                     condition: condition.map(|_| others),
+                    of_call: Some((to.call, is_whole)),
                 });
             }
             if let Some(number) = targets.direct {
@@ -234,6 +249,7 @@ impl RuleSet {
                     action,
                     comparisons: *comparisons,
                     condition: condition.cloned(),
+                    of_call: None,
                 });
             }
         }
@@ -250,14 +266,20 @@ impl RuleSet {
 
     /// The rules that count, of one architecture or of all: those on numbers that the
     /// kernel sees. Of the rules on a number that has unconditional ones, only the first
-    /// unconditional one counts, unless rules decide by their order.
+    /// unconditional one counts, unless rules decide by their order. Of the rules on a call of
+    /// a multiplexer that has unconditional ones, those with conditions do not count.
     fn effective(&self, of: Option<Arch>) -> Vec<&Rule> {
         let always = |rule: &&Rule| {
-            let holds = |comparison: &Comparison| match comparison.operator() {
-                Operator::MaskedEqual { mask } => cut(mask, comparison, rule.arch) == 0,
-                _ => false,
-            };
-            !self.first_match && rule.condition.is_none() && rule.comparisons.iter().all(holds)
+            !self.first_match && rule.condition.is_none() && all_hold(rule.arch, &rule.comparisons)
+        };
+        let whole = |rule: &Rule| {
+            let (call, is_whole) = rule.of_call?;
+            (is_whole && !self.first_match).then_some((rule.arch, rule.number, call))
+        };
+        let whole: HashSet<_> = self.rules.iter().filter_map(whole).collect();
+        let yields = |rule: &Rule| {
+            let of_call = rule.of_call.filter(|_| rule.condition.is_some());
+            of_call.is_some_and(|(call, _)| whole.contains(&(rule.arch, rule.number, call)))
         };
         let mut unconditional = HashMap::new();
         for (index, rule) in self.rules.iter().enumerate() {
@@ -271,6 +293,7 @@ impl RuleSet {
             let seen = (rule.number as i32) >= 0 || (rule.number == SKIP && self.allow_skip);
             let first = unconditional.get(&(rule.arch, rule.number));
             seen && first.is_none_or(|&first| first == index)
+                && !yields(rule)
                 && of.is_none_or(|arch| arch == rule.arch)
         };
         self.rules

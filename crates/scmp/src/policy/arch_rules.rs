@@ -59,6 +59,9 @@ pub(super) struct ArchRules {
     trees: Vec<Tree>,
     /// The rules that decide by their order, in the order in which they were added.
     pub(super) ordered: Vec<OrderedRule>,
+    /// The calls that have an unconditional rule on a multiplexer, with its number. They have
+    /// no ordered rules there then, as a number of their own would.
+    pub(super) whole_sub_calls: Vec<(u32, u32)>,
 }
 
 /// Up to this many entries are scanned one by one instead of hashed.
@@ -97,6 +100,7 @@ impl ArchRules {
             rules: RuleStore::default(),
             trees: Vec::new(),
             ordered: Vec::new(),
+            whole_sub_calls: Vec::new(),
         }
     }
 
@@ -112,6 +116,7 @@ impl ArchRules {
             rules: self.rules.copy()?,
             trees,
             ordered: self.copy_of_ordered()?,
+            whole_sub_calls: fallible::copy_of(&self.whole_sub_calls)?,
         };
         copy.index()?;
         Ok(copy)
@@ -200,7 +205,11 @@ impl ArchRules {
         let mut sorted = Vec::new();
         if EXTENSIONS {
             fallible::reserve(&mut sorted, self.ordered.len())?;
-            sorted.extend(&self.ordered);
+            let counts = |rule: &&OrderedRule| {
+                let sub_call = rule.sub_call.map(|call| (rule.number, call));
+                sub_call.is_none_or(|call| !self.whole_sub_calls.contains(&call))
+            };
+            sorted.extend(self.ordered.iter().filter(counts));
             // By their places too: a stable sort would allocate.
             sorted.sort_unstable_by_key(|rule| (rule.number, std::ptr::from_ref(*rule)));
         }
@@ -441,6 +450,13 @@ impl ArchRules {
                     *priority = weighed(*priority, tree.weight());
                 }
             }
+        }
+    }
+
+    /// Records that a call has an unconditional rule on a multiplexer; there is room.
+    pub(super) fn add_whole(&mut self, multiplexer: u32, call: u32) {
+        if !self.whole_sub_calls.contains(&(multiplexer, call)) {
+            self.whole_sub_calls.push((multiplexer, call));
         }
     }
 

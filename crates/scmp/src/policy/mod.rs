@@ -9,7 +9,7 @@
 mod arch_rules;
 mod shared_rules;
 
-use crate::arch::{Arch, Call, Multiplexed, Scope};
+use crate::arch::{Arch, Call, Scope};
 use crate::error::Error;
 use crate::fallible;
 use crate::lower::ArgumentUse;
@@ -258,19 +258,18 @@ impl Policy {
             let (exact, compares) = (mode == RuleMode::Exact, !condition.is_always());
             let targets = arch.targets(call, exact, compares)?;
             fallible::reserve(&mut rules.ordered, 2)?;
-            let mut add = |number, condition| {
+            for (number, sub_call) in targets.numbers() {
+                let condition = match sub_call {
+                    Some(call) => condition.on_multiplexer(call)?,
+                    None => condition.copy()?,
+                };
                 let rule = OrderedRule {
                     number,
+                    sub_call,
                     action,
                     condition,
                 };
-                fallible::push(&mut added, (position, rule))
-            };
-            if let Some(Multiplexed { number, call }) = targets.multiplexed {
-                add(number, condition.on_multiplexer(call)?)?;
-            }
-            if let Some(number) = targets.direct {
-                add(number, condition)?;
+                fallible::push(&mut added, (position, rule))?;
             }
         }
         for (position, rule) in added {
@@ -346,6 +345,9 @@ impl Policy {
                 let plan = rules.plan(&rule, &self.state.shared)?;
                 let target = self.planned.last_mut().ok_or(Error::Internal)?;
                 target.plan = plan;
+                if EXTENSIONS {
+                    fallible::reserve(&mut rules.whole_sub_calls, 1)?;
+                }
             }
         }
         Ok(())
@@ -363,6 +365,12 @@ impl Policy {
                 argument_use: target.argument_use,
             };
             rules.commit(&rule, target.plan);
+            if let (true, Some(call)) = (EXTENSIONS, target.sub_call) {
+                let word_size = rules.arch().word_size();
+                if ArgumentUse::of(comparisons.as_slice(), word_size).is_unconditional() {
+                    rules.add_whole(target.number, call);
+                }
+            }
         }
         self.planned.clear();
     }
