@@ -320,11 +320,24 @@ impl ArchRules {
         Ok(())
     }
 
+    // Each indexing has a place for its panic, which is a relocation: three instead of nine.
+    fn at(&self, position: usize) -> &Entry {
+        &self.entries[position]
+    }
+
+    fn at_mut(&mut self, position: usize) -> &mut Entry {
+        &mut self.entries[position]
+    }
+
+    fn tree_mut(&mut self, place: u32) -> &mut Tree {
+        &mut self.trees[place as usize]
+    }
+
     fn position(&self, number: u32) -> Option<usize> {
         if self.by_number.room() == 0 {
             return self.entries.iter().position(|e| e.number == number);
         }
-        let is = |position: u32| self.entries[position as usize].number == number;
+        let is = |position: u32| self.at(position as usize).number == number;
         let found = self.by_number.find(hash(number), is)?;
         Some(found as usize)
     }
@@ -340,7 +353,7 @@ impl ArchRules {
         shared: &SharedRules,
     ) -> Result<Plan, Error> {
         let known = self.position(rule.number);
-        let (row, rules) = match known.map(|position| &self.entries[position]) {
+        let (row, rules) = match known.map(|position| self.at(position)) {
             Some(entry) => (entry.row, &entry.rules),
             None => (self.arch.row_numbered(rule.number), &SyscallRules::None),
         };
@@ -463,12 +476,12 @@ impl ArchRules {
     /// Undoes the changes that planning a rule on a system call has made to its tree.
     pub(super) fn withdraw(&mut self, number: u32) {
         let position = self.position(number);
-        let rules = position.map(|position| self.entries[position].rules);
+        let rules = position.map(|position| self.at(position).rules);
         if let Some(SyscallRules::Rules(ConditionalRules {
             tree: Some(tree), ..
         })) = rules
         {
-            self.trees[tree as usize].undo();
+            self.tree_mut(tree).undo();
         }
     }
 
@@ -480,7 +493,7 @@ impl ArchRules {
         let tree = self.build(&rules)?;
         let place = self.trees.len() as u32;
         fallible::push(&mut self.trees, tree)?;
-        self.entries[position].rules = SyscallRules::Rules(ConditionalRules {
+        self.at_mut(position).rules = SyscallRules::Rules(ConditionalRules {
             tree: Some(place),
             ..rules
         });
@@ -497,14 +510,14 @@ impl ArchRules {
     fn replace_rules(&mut self, rule: &ArchRule<'_>) {
         let list = self.rules.start(rule.comparisons);
         let position = self.entry(rule.number);
-        let entry = &mut self.entries[position];
+        let entry = self.at_mut(position);
         if let SyscallRules::Rules(old) = entry.rules {
             entry.priority = 0;
             if let Some(tree) = old.tree {
-                self.trees[tree as usize] = Tree::default();
+                *self.tree_mut(tree) = Tree::default();
             }
         }
-        entry.rules = SyscallRules::Rules(ConditionalRules {
+        self.at_mut(position).rules = SyscallRules::Rules(ConditionalRules {
             list,
             argument_use: rule.argument_use,
             action: rule.action,
@@ -516,7 +529,7 @@ impl ArchRules {
     /// call has been reserved.
     fn set_unconditional(&mut self, number: u32, action: Action) {
         let position = self.entry(number);
-        let rules = &mut self.entries[position].rules;
+        let rules = &mut self.at_mut(position).rules;
         if !matches!(rules, SyscallRules::Always(_)) {
             *rules = SyscallRules::Always(action);
         }
@@ -546,7 +559,7 @@ impl ArchRules {
         let hint = u32::from(priority) << USER_SHIFT;
         let known = self.entries.len();
         let position = self.entry(number);
-        let entry = &mut self.entries[position];
+        let entry = self.at_mut(position);
         if hint > entry.priority & USER_MASK {
             entry.priority = entry.priority & !USER_MASK | hint;
         }
