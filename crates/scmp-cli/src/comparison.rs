@@ -109,19 +109,23 @@ pub fn changes(
     wanted: &[Arch],
 ) -> Result<Vec<Change>, Unanswered> {
     let wanted = compared([first, second], wanted);
-    let one = explorer.scope(first, wanted)?;
-    let other = explorer.scope(second, wanted)?;
-    let arches = [&one.arches[..], &other.arches].concat();
+    let mut wholes = Vec::new();
+    let mut arches = Vec::new();
+    for subject in [first, second] {
+        let whole = explorer.analysis.of_stack(&subject.programs)?;
+        arches.extend(explorer.scope(subject, whole, wanted)?.arches);
+        wholes.push(whole);
+    }
     let mut changes = Vec::new();
     for arch in Arch::all().filter(|arch| arches.contains(arch)) {
-        let one = explorer.arch_calls(one.whole, arch)?;
-        let other = explorer.arch_calls(other.whole, arch)?;
+        let one = explorer.arch_calls(wholes[0], arch)?;
+        let other = explorer.arch_calls(wholes[1], arch)?;
         for (calls, [from, to]) in pairs(&one, &other) {
             changes.extend(explorer.differ(&calls, from, to)?);
         }
     }
     if wanted.is_empty() {
-        changes.extend(explorer.foreign([one.whole, other.whole], &arches)?);
+        changes.extend(explorer.foreign([wholes[0], wholes[1]], &arches)?);
     }
     Ok(changes)
 }

@@ -40,10 +40,8 @@ pub struct Matrix {
     pub others: Vec<(u64, Function)>,
 }
 
-/// A filter's decision, and for which architectures it is taken apart.
+/// For which architectures a filter's decision is taken apart.
 pub struct Scope {
-    /// The decision for every input.
-    pub whole: Function,
     /// In the order of [`Arch::all`].
     pub arches: Vec<Arch>,
     others: Vec<(u64, Function)>,
@@ -90,11 +88,8 @@ const MOST_RANGES: usize = 1 << 16;
 impl Explorer {
     /// The filter's matrix for the architectures of its [`Scope`].
     pub fn matrix(&mut self, subject: &Subject, wanted: &[Arch]) -> Result<Matrix, Unanswered> {
-        let Scope {
-            whole,
-            arches,
-            others,
-        } = self.scope(subject, wanted)?;
+        let whole = self.analysis.of_stack(&subject.programs)?;
+        let Scope { arches, others } = self.scope(subject, whole, wanted)?;
         let arches = arches.into_iter().map(|arch| self.arch_calls(whole, arch));
         Ok(Matrix {
             whole,
@@ -104,9 +99,13 @@ impl Explorer {
     }
 
     /// The wanted architectures; else the subject's; else those whose tokens the programs
-    /// tell from others; else this machine's.
-    pub fn scope(&mut self, subject: &Subject, wanted: &[Arch]) -> Result<Scope, Unanswered> {
-        let whole = self.analysis.of_stack(&subject.programs)?;
+    /// tell from others; else this machine's. `whole` is the decision for every input.
+    pub fn scope(
+        &mut self,
+        subject: &Subject,
+        whole: Function,
+        wanted: &[Arch],
+    ) -> Result<Scope, Unanswered> {
         let mut told_apart = Vec::new();
         let mut ranges = Vec::new();
         for (tokens, decided) in self.analysis.split(whole, Field::Architecture)? {
@@ -146,7 +145,6 @@ impl Explorer {
         others.extend(ranges);
         let arches = Arch::all().filter(|arch| arches.contains(arch));
         Ok(Scope {
-            whole,
             arches: arches.collect(),
             others,
         })

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! `scmp test`: assertions about a filter.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::ffi::OsString;
 use std::fmt::{self, Display, Formatter};
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use scmp::Arch;
@@ -12,7 +15,7 @@ use scmp_verify::text::Wrong;
 use serde::Serialize;
 
 use crate::assertion::{self, Assertion, Likeness, Undecided, Wanted};
-use crate::comparison::{self, Calls};
+use crate::comparison::{self, Calls, Change};
 use crate::failure::Failure;
 use crate::input::{self, Input};
 use crate::matrix::{Explorer, Scope};
@@ -36,8 +39,8 @@ use crate::wording::{self, ArchCall};
 ///
 /// Actions are those of profiles, `refuse`, and errno names: `allow clone3 or enosys`. Tests
 /// compare arguments: `refuse socket(domain == AF_ALG)`, `allow ioctl(a1 in {0x5401, 0x5410})`.
-/// `#` begins a comment. Files are found beside the assertions. A failure has a
-/// counterexample. An assertion that concerns no call is an error. Exit code 0 if all hold,
+/// `#` begins a comment. FILE is a file beside the assertions, never a process or standard
+/// input. A failure has a counterexample. An assertion that concerns no call is an error. Exit code 0 if all hold,
 /// 1 if not.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -101,10 +104,11 @@ pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         let what = format!("more than {MOST_ASSERTIONS} assertions");
         return Err(Failure::of(path, what));
     }
+    let mut checker =
+        Checker::of(&input, arguments).map_err(|why| Failure::unanswered(&input.name, why))?;
     let mut results = Vec::new();
-    let mut explorer = Explorer::default();
     for (line, assertion) in list {
-        let checked = check(&mut explorer, &input, &assertion, arguments);
+        let checked = checker.check(&assertion);
         let counterexamples = checked.map_err(|why| match why {
             Undecided::Word(wrong) => misread(line, wrong),
             Undecided::Unanswered(Unanswered::GaveUp) => {
@@ -136,91 +140,165 @@ pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     Ok(if holds { Answer::Yes } else { Answer::No })
 }
 
-fn check<'a>(
-    explorer: &mut Explorer,
-    input: &Input,
-    assertion: &Assertion<'a>,
-    arguments: &Arguments,
-) -> Result<Vec<String>, Undecided<'a>> {
-    match assertion {
-        Assertion::Call {
-            call,
-            when,
-            actions,
-            arches,
-        } => calls(
-            explorer,
-            input,
-            &arguments.input.arch,
-            call,
-            when,
-            actions,
-            arches,
-        ),
-        Assertion::Compared {
-            likeness,
-            file,
-            except,
-        } => differences(explorer, input, *likeness, file, except, arguments),
-    }
+/// Holds one filter against assertions.
+struct Checker<'i> {
+    arguments: &'i Arguments,
+    input: &'i Input,
+    /// What each of the input's filters decides.
+    decided: Vec<Function>,
+    explorer: Explorer,
+    /// What other files' filters decide otherwise, so that each file is read once.
+    changes: HashMap<PathBuf, Vec<Change>>,
 }
 
-/// Examples of a call under a condition that get none of the wanted actions.
-fn calls<'a>(
-    explorer: &mut Explorer,
-    input: &Input,
-    wanted: &[Arch],
-    call: &'a str,
-    when: &[assertion::ArgumentTest<'a>],
-    actions: &[Wanted],
-    named: &[Arch],
-) -> Result<Vec<String>, Undecided<'a>> {
-    let mut examples = Vec::new();
-    let mut found = Vec::new();
-    let mut concerned = false;
-    let Some(name) = names::known(call) else {
-        let what = format!("{call:.60}: not a system call: expected a name");
-        return Err(Undecided::Word(Wrong::new(call, what)));
-    };
-    let wanted = if named.is_empty() { wanted } else { named };
-    for subject in &input.subjects {
-        let Scope { whole, arches, .. } = explorer.scope(subject, wanted)?;
-        let counts = |arch: Arch| {
-            // x32 counts only if it is asked for, or the filter covers it.
-            let x32 = arch != Arch::X32 || wanted.contains(&arch) || subject.arches.contains(&arch);
-            // Another machine's calls are another filter's.
-            let others = input
-                .subjects
-                .iter()
-                .any(|other| other.arches.contains(&arch));
-            x32 && (subject.arches.is_empty() || subject.arches.contains(&arch) || !others)
-        };
-        for arch in arches.into_iter().filter(|arch| counts(*arch)) {
-            let Some(number) = names::number(arch, name) else {
-                continue;
-            };
-            found.push(arch);
-            let question = Question {
-                arch,
-                number,
-                arguments: [None; 6],
-            };
-            let decided = question.ask(&mut explorer.analysis, whole)?;
-            let named = ArchCall::of(arch, name);
-            let condition = assertion::all_hold(&mut explorer.analysis, when, named)?;
-            concerned |= condition != explorer.analysis.constant(0)?;
-            let calls = Calls::Named(arch, name);
-            examples.extend(explorer.wrong(decided, condition, actions, &calls)?);
+impl<'i> Checker<'i> {
+    fn of(input: &'i Input, arguments: &'i Arguments) -> Result<Checker<'i>, Unanswered> {
+        let mut explorer = Explorer::default();
+        let subjects = input.subjects.iter();
+        let decided = subjects.map(|subject| explorer.analysis.of_stack(&subject.programs));
+        Ok(Checker {
+            arguments,
+            input,
+            decided: decided.collect::<Result<_, _>>()?,
+            explorer,
+            changes: HashMap::new(),
+        })
+    }
+
+    /// Examples of calls for which an assertion does not hold.
+    fn check<'a>(&mut self, assertion: &Assertion<'a>) -> Result<Vec<String>, Undecided<'a>> {
+        match assertion {
+            Assertion::Call {
+                call,
+                when,
+                actions,
+                arches,
+            } => self.calls(call, when, actions, arches),
+            Assertion::Compared {
+                likeness,
+                file,
+                except,
+            } => self.differences(*likeness, file, except),
         }
     }
-    let lacks = named.iter().find(|arch| !found.contains(arch));
-    let what = match (lacks, found.is_empty(), concerned) {
-        (Some(arch), ..) => format!("{call}: not a system call of {}", arch.name()),
-        (None, true, _) => format!("{call}: not a system call of the architectures"),
-        (None, false, false) => format!("{call}: no arguments meet all of these tests"),
-        (None, false, true) => return Ok(examples),
-    };
-    Err(Undecided::Word(Wrong::new(call, what)))
+
+    /// Examples of a call under a condition that get none of the wanted actions.
+    fn calls<'a>(
+        &mut self,
+        call: &'a str,
+        when: &[assertion::ArgumentTest<'a>],
+        actions: &[Wanted],
+        named: &[Arch],
+    ) -> Result<Vec<String>, Undecided<'a>> {
+        let (input, explorer) = (self.input, &mut self.explorer);
+        let mut examples = Vec::new();
+        let mut found = Vec::new();
+        let mut concerned = false;
+        let Some(name) = names::known(call) else {
+            let what = format!("{call:.60}: not a system call: expected a name");
+            return Err(Undecided::Word(Wrong::new(call, what)));
+        };
+        let wanted = match named {
+            [] => &self.arguments.input.arch[..],
+            named => named,
+        };
+        for (subject, &whole) in input.subjects.iter().zip(&self.decided) {
+            let Scope { arches, .. } = explorer.scope(subject, whole, wanted)?;
+            let counts = |arch: Arch| {
+                // x32 counts only if it is asked for, or the filter covers it.
+                let x32 =
+                    arch != Arch::X32 || wanted.contains(&arch) || subject.arches.contains(&arch);
+                // Another machine's calls are another filter's.
+                let others = input
+                    .subjects
+                    .iter()
+                    .any(|other| other.arches.contains(&arch));
+                x32 && (subject.arches.is_empty() || subject.arches.contains(&arch) || !others)
+            };
+            for arch in arches.into_iter().filter(|arch| counts(*arch)) {
+                let Some(number) = names::number(arch, name) else {
+                    continue;
+                };
+                found.push(arch);
+                let question = Question {
+                    arch,
+                    number,
+                    arguments: [None; 6],
+                };
+                let decided = question.ask(&mut explorer.analysis, whole)?;
+                let named = ArchCall::of(arch, name);
+                let condition = assertion::all_hold(&mut explorer.analysis, when, named)?;
+                concerned |= condition != explorer.analysis.constant(0)?;
+                let calls = Calls::Named(arch, name);
+                examples.extend(explorer.wrong(decided, condition, actions, &calls)?);
+            }
+        }
+        let lacks = named.iter().find(|arch| !found.contains(arch));
+        let what = match (lacks, found.is_empty(), concerned) {
+            (Some(arch), ..) => format!("{call}: not a system call of {}", arch.name()),
+            (None, true, _) => format!("{call}: not a system call of the architectures"),
+            (None, false, false) => format!("{call}: no arguments meet all of these tests"),
+            (None, false, true) => return Ok(examples),
+        };
+        Err(Undecided::Word(Wrong::new(call, what)))
+    }
+
+    /// Examples of calls that another filter decides otherwise, in a way that counts.
+    fn differences<'a>(
+        &mut self,
+        wanted: Likeness,
+        file: &str,
+        except: &[&'a str],
+    ) -> Result<Vec<String>, Undecided<'a>> {
+        if let Some(unknown) = except.iter().find(|name| names::known(name).is_none()) {
+            let what = format!("{unknown}: not a system call: expected names after `except`");
+            return Err(Undecided::Word(Wrong::new(unknown, what)));
+        }
+        let mut examples = Vec::new();
+        for change in self.changes_from(file)? {
+            let excepted = match &change.calls {
+                Calls::Named(_, name) => except.contains(name),
+                Calls::Numbers(..) | Calls::Foreign { .. } => false,
+            };
+            let [from, to] = [change.from, change.to].map(strictness);
+            let counts = match wanted {
+                Likeness::Same => true,
+                Likeness::NoLooser => to > from,
+                Likeness::NoTighter => to < from,
+            };
+            if !excepted && counts {
+                let call = comparison::shown(&change.calls, &change.example);
+                let arch = change.calls.arch();
+                let [from, to] = [change.from, change.to].map(|value| wording::action(arch, value));
+                examples.push(format!("{call}: {to}, not {from}"));
+            }
+        }
+        Ok(examples)
+    }
+
+    /// What the filter decides otherwise than that of a file beside the assertions.
+    fn changes_from(&mut self, file: &str) -> Result<&[Change], Undecided<'static>> {
+        let Arguments {
+            assertions,
+            input: options,
+            ..
+        } = self.arguments;
+        let path = Path::new(assertions).with_file_name(file);
+        // A file has many names.
+        let file = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
+        Ok(match self.changes.entry(file) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => {
+                let base = input::read_file(&path, options)?;
+                let mut changes = Vec::new();
+                for [base, now] in input::pairs(&base, self.input)? {
+                    let explorer = &mut self.explorer;
+                    changes.extend(comparison::changes(explorer, base, now, &options.arch)?);
+                }
+                new.insert(changes)
+            }
+        })
+    }
 }
 
 impl Explorer {
@@ -248,48 +326,6 @@ impl Explorer {
         }
         Ok(examples)
     }
-}
-
-/// Examples of calls that another filter decides otherwise, in a way that counts.
-fn differences<'a>(
-    explorer: &mut Explorer,
-    input: &Input,
-    wanted: Likeness,
-    file: &str,
-    except: &[&'a str],
-    arguments: &Arguments,
-) -> Result<Vec<String>, Undecided<'a>> {
-    let beside = Path::new(&arguments.assertions)
-        .parent()
-        .unwrap_or(Path::new(""));
-    let base = input::read(beside.join(file).as_os_str(), &arguments.input)?;
-    if let Some(unknown) = except.iter().find(|name| names::known(name).is_none()) {
-        let what = format!("{unknown}: not a system call: expected names after `except`");
-        return Err(Undecided::Word(Wrong::new(unknown, what)));
-    }
-    let mut examples = Vec::new();
-    for [base, now] in input::pairs(&base, input)? {
-        let changes = comparison::changes(explorer, base, now, &arguments.input.arch)?;
-        for change in changes {
-            let excepted = match &change.calls {
-                Calls::Named(_, name) => except.contains(name),
-                Calls::Numbers(..) | Calls::Foreign { .. } => false,
-            };
-            let [from, to] = [change.from, change.to].map(strictness);
-            let counts = match wanted {
-                Likeness::Same => true,
-                Likeness::NoLooser => to > from,
-                Likeness::NoTighter => to < from,
-            };
-            if !excepted && counts {
-                let call = comparison::shown(&change.calls, &change.example);
-                let arch = change.calls.arch();
-                let [from, to] = [change.from, change.to].map(|value| wording::action(arch, value));
-                examples.push(format!("{call}: {to}, not {from}"));
-            }
-        }
-    }
-    Ok(examples)
 }
 
 impl Display for Report {

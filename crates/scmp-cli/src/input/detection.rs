@@ -6,11 +6,11 @@ use std::path::Path;
 
 use super::{Format, bpf, json, minijail, profile, seccompiler};
 
-/// The format that the contents have, or the end of the name where they don't show it.
+/// The format that the contents have, or the end of the file's name where they don't show it.
 ///
 /// # Errors
 /// What the contents are instead, if that is known.
-pub fn detect(argument: &OsStr, bytes: &[u8]) -> Result<Format, &'static str> {
+pub fn detect(file: Option<&Path>, bytes: &[u8]) -> Result<Format, &'static str> {
     const UNKNOWN: &str = "the format is not known; --from tells it";
     match bytes {
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => return Err("UTF-16: expected UTF-8"),
@@ -21,7 +21,7 @@ pub fn detect(argument: &OsStr, bytes: &[u8]) -> Result<Format, &'static str> {
     if text.is_some_and(is_kafel) {
         return Err("a policy of kafel, which scmp does not read");
     }
-    match Path::new(argument).extension().and_then(OsStr::to_str) {
+    match file.and_then(Path::extension).and_then(OsStr::to_str) {
         Some("profile") => return Ok(Format::Profile),
         Some("policy") => return Ok(Format::Minijail),
         _ => {}
@@ -96,7 +96,7 @@ mod tests {
     use super::*;
 
     fn detected(name: &str, text: &str) -> Result<Format, &'static str> {
-        detect(OsStr::new(name), text.as_bytes())
+        detect(Some(Path::new(name)), text.as_bytes())
     }
 
     #[test]
@@ -132,7 +132,7 @@ mod tests {
 
     #[test]
     fn other_encodings_are_named() {
-        let of = |bytes: &[u8]| detect(OsStr::new("a.profile"), bytes).unwrap_err();
+        let of = |bytes: &[u8]| detect(Some(Path::new("a.profile")), bytes).unwrap_err();
         assert!(of(b"\xff\xfed\0").contains("UTF-16"));
         assert!(of(b"\xef\xbb\xbfdefault allow").contains("byte order mark"));
     }

@@ -10,7 +10,7 @@ mod sources;
 
 use std::collections::HashMap;
 use std::fmt;
-use std::path::PathBuf;
+use std::path::Path;
 
 use clap::ValueEnum;
 use scmp::Arch;
@@ -112,7 +112,7 @@ pub fn allowing(call: &str, arguments: &[Atom]) -> String {
 /// [`Failure::Input`] with the place.
 pub fn read(
     name: &str,
-    path: Option<PathBuf>,
+    path: Option<&Path>,
     text: &str,
     machines: &[Arch],
     options: &Options,
@@ -122,7 +122,7 @@ pub fn read(
     let mut notes = Vec::new();
     for &machine in super::machines(machines) {
         let in_file = |mistake: Mistake| mistake.in_file(name);
-        let policy = parser::parse(text, path.clone(), machine, options, &mut sources);
+        let policy = parser::parse(text, path, machine, options, &mut sources);
         let policy = policy.map_err(in_file)?;
         let decided = Decided::by(&policy, machine, options).map_err(in_file)?;
         // Most notes are the same for each machine.

@@ -389,13 +389,30 @@ pub fn read(argument: &OsStr, options: &Options) -> Result<Input, Failure> {
     if let Some(input) = process.and_then(|argument| process::read(argument, &options.process)) {
         return input;
     }
-    let (name, bytes) = contents(argument)?;
+    read_source(source(argument), options)
+}
+
+/// Reads a file, whatever its name: neither a process nor standard input.
+///
+/// # Errors
+/// [`Failure::Input`].
+pub fn read_file(path: &Path, options: &Options) -> Result<Input, Failure> {
+    read_source(Some(path), options)
+}
+
+/// The file that an argument names; `None` for standard input.
+fn source(argument: &OsStr) -> Option<&Path> {
+    (argument != "-").then_some(Path::new(argument))
+}
+
+fn read_source(source: Option<&Path>, options: &Options) -> Result<Input, Failure> {
+    let (name, bytes) = contents(source)?;
     if bytes.trim_ascii().is_empty() {
         return Err(Failure::of(&name, "the input is empty: expected a filter"));
     }
     let format = match options.from {
         Some(format) => format,
-        None => detection::detect(argument, &bytes).map_err(|what| Failure::of(&name, what))?,
+        None => detection::detect(source, &bytes).map_err(|what| Failure::of(&name, what))?,
     };
     let text = || text(&name, &bytes);
     match format {
@@ -414,8 +431,7 @@ pub fn read(argument: &OsStr, options: &Options) -> Result<Input, Failure> {
             })
         }
         Format::Minijail => {
-            let path = (argument != "-").then(|| argument.into());
-            minijail::read(&name, path, text()?, &options.arch, &options.minijail)
+            minijail::read(&name, source, text()?, &options.arch, &options.minijail)
         }
     }
 }
@@ -502,32 +518,39 @@ pub fn read_filters(argument: &OsStr, options: &Options) -> Result<Input, Failur
 /// # Errors
 /// [`Failure::Input`].
 pub fn read_text(argument: &OsStr) -> Result<String, Failure> {
-    let (name, bytes) = contents(argument)?;
+    let (name, bytes) = contents(source(argument))?;
     Ok(text(&name, &bytes)?.to_string())
 }
 
-/// The input's name and bytes.
-fn contents(argument: &OsStr) -> Result<(String, Vec<u8>), Failure> {
-    let is_stdin = argument == "-";
-    let name = match is_stdin {
-        true => "standard input".to_string(),
-        false => Path::new(argument).display().to_string(),
+/// The name and bytes of a file, or of standard input.
+fn contents(source: Option<&Path>) -> Result<(String, Vec<u8>), Failure> {
+    let name = source.map_or("standard input".to_string(), |path| {
+        path.display().to_string()
+    });
+    let failed = |why: String| Failure::of(&name, why);
+    let bytes = match source {
+        None => limited(standard_input()?),
+        Some(path) => File::open(path)
+            .map_err(|why| why.to_string())
+            .and_then(limited),
     };
-    let source: Box<dyn Read> = match is_stdin {
-        true => Box::new(standard_input()?),
-        false => Box::new(File::open(argument).map_err(|why| Failure::of(&name, why))?),
-    };
+    let bytes = bytes.map_err(failed)?;
+    Ok((name, bytes))
+}
+
+/// All that there is to read, up to [`MAX_SIZE`].
+///
+/// # Errors
+/// Why it can't be read.
+fn limited(source: impl Read) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
+    let mut source = source.take(MAX_SIZE as u64 + 1);
     source
-        .take(MAX_SIZE as u64 + 1)
         .read_to_end(&mut bytes)
-        .map_err(|why| Failure::of(&name, why))?;
+        .map_err(|why| why.to_string())?;
     match bytes.len() > MAX_SIZE {
-        true => Err(Failure::of(
-            &name,
-            format!("larger than {} MiB", MAX_SIZE >> 20),
-        )),
-        false => Ok((name, bytes)),
+        true => Err(format!("larger than {} MiB", MAX_SIZE >> 20)),
+        false => Ok(bytes),
     }
 }
 

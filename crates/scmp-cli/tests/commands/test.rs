@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! `scmp test`, run as a user runs it.
 
+use std::process::Command;
+use std::{fs, thread};
+
 use snapbox::cmd::OutputAssert;
 use snapbox::str;
 
-use crate::run::{file, scmp, stderr, stdout};
+use crate::run::{file, folder, scmp, stderr, stdout};
 
 /// Tests a filter beside its base, for x86_64 and x86.
 fn test(assertions: &str, options: &[&str]) -> OutputAssert {
@@ -170,4 +173,31 @@ fn an_assertion_about_an_architecture_is_about_no_other() {
         let test = scmp(["test", "--arch", "x86,x86_64"]).arg(&program);
         test.arg(file("assertions", assertion)).assert().code(code);
     }
+}
+// With assertions in the current folder, `run:` was a program, and `-` standard input.
+#[test]
+fn assertions_run_no_commands() {
+    let base = "arch x86_64\ndefault errno 1";
+    for name in ["run:touch owned", "pid:1", "-"] {
+        file(name, base);
+        file("filter.profile", base);
+        file("assertions", format!("same as {name}"));
+        let asked = scmp(["test", "filter.profile", "assertions", "--from", "profile"]);
+        asked.current_dir(folder()).assert().success();
+        assert!(!folder().join("owned").exists());
+    }
+}
+
+// Each assertion read the other filter, and built it again. A pipe can be read once.
+#[test]
+fn a_file_is_read_once() {
+    let base = "arch x86_64\ndefault errno 1\nallow read";
+    let pipe = folder().join("base.profile");
+    let _ = fs::remove_file(&pipe);
+    let made = Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.expect("mkfifo").success());
+    let writer = thread::spawn(move || fs::write(pipe, base));
+    let assertions = "same as base.profile\nno looser than ./base.profile\nsame as base.profile";
+    test_of(base, assertions, &[]).success();
+    writer.join().expect("a thread").expect("a pipe");
 }

@@ -3,7 +3,7 @@
 //! the statements mean is not decided here.
 
 use std::fmt::Display;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use scmp::bpf::MAX_INSTRUCTIONS;
 use scmp::{Arch, Syscall, WordSize};
@@ -34,7 +34,7 @@ type Read<T> = Result<T, Mistake>;
 /// The first mistake.
 pub fn parse(
     text: &str,
-    path: Option<PathBuf>,
+    path: Option<&Path>,
     machine: Arch,
     options: &Options,
     sources: &mut Sources,
@@ -50,7 +50,7 @@ pub fn parse(
         tests: 0,
     };
     // The files that `-` includes are in the current folder.
-    parser.file(text, path.unwrap_or_default())?;
+    parser.file(text, path.unwrap_or(Path::new("")).to_path_buf())?;
     let Parser {
         policy,
         without_denylist,

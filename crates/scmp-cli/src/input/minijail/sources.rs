@@ -3,11 +3,10 @@
 
 use std::collections::HashMap;
 use std::fs::{self, File};
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use crate::input::MAX_SIZE;
+use crate::input::{MAX_SIZE, limited};
 
 /// Files may include files, to this depth, counted with the policy itself: the limit of
 /// minijail's compiler.
@@ -85,14 +84,7 @@ impl Sources {
         if !status.is_file() {
             return Err("not a file".to_string());
         }
-        let mut bytes = Vec::new();
-        let file = File::open(path).map_err(|why| why.to_string())?;
-        file.take(MAX_SIZE as u64 + 1)
-            .read_to_end(&mut bytes)
-            .map_err(|why| why.to_string())?;
-        if bytes.len() > MAX_SIZE {
-            return Err(format!("larger than {} MiB", MAX_SIZE >> 20));
-        }
+        let bytes = limited(File::open(path).map_err(|why| why.to_string())?)?;
         let text = String::from_utf8(bytes).map_err(|_| "not UTF-8".to_string())?;
         let text: Rc<str> = text.into();
         self.texts.insert(path.to_path_buf(), text.clone());
