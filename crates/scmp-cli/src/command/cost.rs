@@ -131,16 +131,26 @@ fn read_trace(path: &OsStr) -> Result<Vec<(String, u64)>, Failure> {
         let entry = line.split('#').next()?.trim_end();
         (!entry.is_empty()).then_some((number, entry))
     });
+    let mut sum = 0_u64;
     let read = entries.map(|(number, line)| {
         let mut words = line.split_whitespace();
-        let name = words.next().unwrap_or_default().to_string();
+        let name = words.next().unwrap_or_default();
         let (count, more) = (words.next(), words.next());
-        let part = match (count.map_or(Ok(1), str::parse), more) {
-            (Ok(count), None) => return Ok((name, count)),
-            (Ok(_), Some(more)) => more,
-            (Err(_), _) => count.unwrap_or_default(),
+        let wanted = || format!("{line}: expected a call's name and a number");
+        let (part, what) = match (count.map_or(Ok(1), str::parse), more) {
+            (Ok(calls), None) => match sum.checked_add(calls) {
+                Some(all) => {
+                    sum = all;
+                    return Ok((name.to_string(), calls));
+                }
+                None => {
+                    let what = format!("{line}: expected {} calls at most in all", u64::MAX);
+                    (count.unwrap_or(name), what)
+                }
+            },
+            (Ok(_), Some(more)) => (more, wanted()),
+            (Err(_), _) => (count.unwrap_or_default(), wanted()),
         };
-        let what = format!("{line}: expected a call's name and a number");
         let wrong = Wrong::new(part, what);
         let place = Place::of(&wrong, number, line);
         Err(Failure::of(&place.in_file(path), wrong.what))

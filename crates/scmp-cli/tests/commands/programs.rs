@@ -97,6 +97,18 @@ scmp: [..]a.trace:2:7: write many: expected a call's name and a number
 "#]]);
 }
 
+// The sum wrapped: the trace had 4 calls.
+#[test]
+fn a_trace_has_no_more_calls_than_can_be_counted() {
+    let profile = profile();
+    let trace = file("a.trace", "read 18446744073709551615\nread 5\n");
+    let cost = scmp(["cost"]).arg(&profile).arg("--trace").arg(&trace);
+    cost.assert().code(2).stderr_eq(str![[r#"
+scmp: [..]a.trace:2:6: read 5: expected 18446744073709551615 calls at most in all
+
+"#]]);
+}
+
 #[test]
 fn shells_complete_the_names_of_commands() {
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
