@@ -6,6 +6,8 @@ use std::io;
 use scmp_verify::decision::Unanswered;
 use thiserror::Error as ThisError;
 
+use crate::text::in_line;
+
 /// Why a command has no answer. Each kind has an exit code.
 #[derive(Debug, ThisError)]
 pub enum Failure {
@@ -24,7 +26,7 @@ pub enum Failure {
 impl Failure {
     /// An input that is wrong as a whole.
     pub fn of(input: &str, what: impl std::fmt::Display) -> Failure {
-        Failure::Input(format!("{input}: {what}"))
+        Failure::Input(in_line(&format!("{input}: {what}")))
     }
 
     /// An analysis of an input failed.

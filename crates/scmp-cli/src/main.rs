@@ -25,6 +25,7 @@ mod question;
 mod random;
 mod record;
 mod report;
+mod text;
 mod tree;
 mod wording;
 

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use scmp_verify::decision::{Field, Function, Term, Unanswered};
 
 use crate::matrix::Explorer;
+use crate::text;
 use crate::wording::{self, ArchCall};
 
 /// What a call gets, one argument after the other.
@@ -85,7 +86,7 @@ pub fn svg(tree: &Tree, title: &str) -> String {
     let mut next_line = 0;
     let root = draw(tree, 0, &starts, &mut next_line, &mut body);
     let (width, height) = (starts[starts.len() - 1] + 140, (next_line + 1) * LINE);
-    let title = escaped(title);
+    let title = text::in_xml(title);
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
          viewBox=\"0 0 {width} {height}\" font-family=\"monospace\" font-size=\"13\">\n\
@@ -125,7 +126,7 @@ fn draw(
                 true => "#c62828",
                 false => "#2e7d32",
             };
-            let text = escaped(action);
+            let text = text::in_xml(action);
             let _ = writeln!(
                 body,
                 "<text x=\"{x}\" y=\"{}\" fill=\"{colour}\">{text}</text>",
@@ -137,7 +138,7 @@ fn draw(
             let mut heights = Vec::new();
             for (condition, next) in branches {
                 let y = draw(next, level + 1, starts, next_line, body);
-                let text = escaped(condition);
+                let text = text::in_xml(condition);
                 let (label, end) = (x + 30, starts[level + 1] - 10);
                 let _ = writeln!(body, "<text x=\"{label}\" y=\"{}\">{text}</text>", y - 4);
                 let _ = writeln!(body, "<path d=\"M{} {y}H{end}\" stroke=\"#999\"/>", x + 20);
@@ -152,38 +153,5 @@ fn draw(
             );
             middle
         }
-    }
-}
-
-/// Text as XML.
-pub fn escaped(text: &str) -> String {
-    let mut escaped = String::new();
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\n' | '\t' => escaped.push(c),
-            // XML has no way to write these.
-            '\u{fffe}' | '\u{ffff}' => escaped.push('\u{fffd}'),
-            c if c.is_control() => escaped.push('\u{fffd}'),
-            c => escaped.push(c),
-        }
-    }
-    escaped
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn text_becomes_xml() {
-        let text = "a<\"b\">\t&\u{1}\u{ffff}ä";
-        assert_eq!(
-            escaped(text),
-            "a&lt;&quot;b&quot;&gt;\t&amp;\u{fffd}\u{fffd}ä"
-        );
     }
 }

@@ -58,8 +58,8 @@ pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let bytes = bytes.map_err(|why| Failure::of(&input.name, why))?;
     match &arguments.output {
         Some(path) => {
-            let name = path.display().to_string();
-            fs::write(path, bytes).map_err(|why| Failure::of(&name, why))?;
+            let failed = |why| Failure::of(&path.display().to_string(), why);
+            fs::write(path, bytes).map_err(failed)?;
         }
         None if io::stdout().is_terminal() => {
             let what = "standard output is a terminal; --output names a file";

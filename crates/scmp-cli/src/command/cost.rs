@@ -16,6 +16,7 @@ use crate::input::{self, Place, Subject};
 use crate::matrix::Explorer;
 use crate::names;
 use crate::output::{self, Answer};
+use crate::text;
 use crate::wording;
 
 /// What does this filter cost?
@@ -124,9 +125,9 @@ pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
 
 /// The names and counts of a trace.
 fn read_trace(path: &OsStr) -> Result<Vec<(String, u64)>, Failure> {
-    let text = input::read_text(path)?;
-    let path = &Path::new(path).display().to_string();
-    let lines = (1..).zip(text.lines());
+    let trace = input::read_text(path)?;
+    let path = &text::file_name(Path::new(path));
+    let lines = (1..).zip(trace.lines());
     let entries = lines.filter_map(|(number, line)| {
         let entry = line.split('#').next()?.trim_end();
         (!entry.is_empty()).then_some((number, entry))
@@ -298,8 +299,8 @@ impl Architecture {
             )?;
             if !trace.unknown.is_empty() {
                 writeln!(f, "  not calls of {}:", self.name)?;
-                let names = trace.unknown.iter().map(String::as_str);
-                writeln!(f, "{}", wording::wrapped(names, 4, 96))?;
+                let names = text::in_line(&trace.unknown.join(" "));
+                writeln!(f, "{}", wording::wrapped(names.split(' '), 4, 96))?;
             }
         }
         if all {

@@ -185,10 +185,10 @@ struct Page<'a> {
 
 fn compared(first: &Input, second: &Input, arguments: &Arguments) -> Result<Compared, Unanswered> {
     let mut filters = Vec::new();
-    let matched = input::matched(first, second, |subject| match arguments.across[..] {
-        [] => subject.to_string(),
-        // The machines differ.
-        _ => subject.label.clone().unwrap_or_default(),
+    let matched = input::matched(first, second, |subject| {
+        // Across architectures, the machines differ.
+        let machine = subject.machine.filter(|_| arguments.across.is_empty());
+        (&subject.label, machine)
     });
     let mut explorer = Explorer::default();
     for [one, other] in matched.pairs {

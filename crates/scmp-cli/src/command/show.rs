@@ -117,9 +117,7 @@ fn drawn(input: &Input, arguments: &Arguments) -> Result<String, Failure> {
             }
         }
     }
-    Err(Failure::Input(format!(
-        "{name}: not a system call of the architectures"
-    )))
+    Err(Failure::of(name, "not a system call of the architectures"))
 }
 
 /// What the page shows.

@@ -92,8 +92,8 @@ pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         }
         Some(call) => match named(call, arches) {
             names if names.is_empty() => {
-                let what = format!("{call}: neither a system call's name nor its number");
-                return Err(Failure::Input(what));
+                let what = "neither a system call's name nor its number";
+                return Err(Failure::of(call, what));
             }
             names => names,
         },

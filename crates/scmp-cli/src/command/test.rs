@@ -22,7 +22,7 @@ use crate::matrix::{Explorer, Scope};
 use crate::names;
 use crate::output::{self, Answer};
 use crate::question::Question;
-use crate::tree::escaped;
+use crate::text::{self, in_xml};
 use crate::wording::{self, ArchCall};
 
 /// Does a filter do what it is meant to do?
@@ -91,12 +91,12 @@ const MOST_ASSERTIONS: usize = 10_000;
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let input = input::read(&arguments.filter, &arguments.input)?;
-    let text = input::read_text(&arguments.assertions)?;
-    let path = &Path::new(&arguments.assertions).display().to_string();
+    let assertions = input::read_text(&arguments.assertions)?;
+    let path = &text::file_name(Path::new(&arguments.assertions));
     let misread = |line: assertion::Line<'_>, wrong: Wrong<'_>| {
         Failure::of(&line.place(&wrong).in_file(path), wrong.what)
     };
-    let list = assertion::parse(&text).map_err(|(line, wrong)| misread(line, wrong))?;
+    let list = assertion::parse(&assertions).map_err(|(line, wrong)| misread(line, wrong))?;
     if list.is_empty() {
         return Err(Failure::of(path, "no assertions: expected one a line"));
     }
@@ -337,7 +337,7 @@ impl Display for Report {
             } else {
                 "not "
             };
-            writeln!(f, "{not}ok {number} - {}", result.text)?;
+            writeln!(f, "{not}ok {number} - {}", text::in_line(&result.text))?;
             for example in result.counterexamples.iter().take(MOST_EXAMPLES) {
                 writeln!(f, "# {example}")?;
             }
@@ -360,19 +360,19 @@ impl Report {
         let mut text = format!(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
              <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\">\n",
-            escaped(&self.assertions),
+            in_xml(&self.assertions),
             self.results.len(),
             failed.count()
         );
         for result in &self.results {
-            let name = escaped(&result.text);
-            let class = escaped(&self.input);
+            let name = in_xml(&result.text);
+            let class = in_xml(&self.input);
             text += &format!("  <testcase classname=\"{class}\" name=\"{name}\"");
             match &result.counterexamples[..] {
                 [] => text += "/>\n",
                 [first, ..] => {
-                    let message = escaped(first);
-                    let all = escaped(&result.counterexamples.join("\n"));
+                    let message = in_xml(first);
+                    let all = in_xml(&result.counterexamples.join("\n"));
                     text += &format!(
                         ">\n    <failure message=\"{message}\">{all}</failure>\n  </testcase>\n"
                     );

@@ -19,6 +19,7 @@ use crate::matrix::Explorer;
 use crate::output::{self, Answer};
 use crate::question::Question;
 use crate::record::{Code, Record};
+use crate::text;
 use crate::wording::{self, ArchCall, FieldTest};
 
 /// Why is this call refused, or allowed?
@@ -402,7 +403,7 @@ impl Display for Explanation {
             let programs: Vec<&str> = records.programs.iter().map(String::as_str).collect();
             let programs = match programs.is_empty() {
                 true => String::new(),
-                false => format!(": {}", programs.join(", ")),
+                false => format!(": {}", text::in_line(&programs.join(", "))),
             };
             match records.count {
                 1 => writeln!(f, "  recorded once{programs}")?,

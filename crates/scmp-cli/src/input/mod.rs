@@ -34,6 +34,7 @@ use serde::Serialize;
 use crate::compile::{ArchRules, RawRule, compile};
 use crate::failure::Failure;
 use crate::formula::{Atom, Formula};
+use crate::text::{file_name, in_line};
 
 /// The largest input, in bytes.
 const MAX_SIZE: usize = 16 << 20;
@@ -114,7 +115,7 @@ impl Format {
 /// A filter, and where it comes from.
 #[derive(Debug)]
 pub struct Input {
-    /// As on the command line; `standard input` for `-`.
+    /// As on the command line, in one line; `standard input` for `-`.
     pub name: String,
     pub format: Format,
     /// At least one.
@@ -258,20 +259,20 @@ impl From<Error> for NoteKind {
 }
 
 impl Note {
-    pub fn new(kind: NoteKind, place: Place, text: impl Into<String>) -> Note {
+    pub fn new(kind: NoteKind, place: Place, text: impl AsRef<str>) -> Note {
         Note {
-            kind,
             place: Some(place),
-            text: text.into(),
+            kind,
+            ..Note::remark(text)
         }
     }
 
     /// A remark on the whole input.
-    pub fn remark(text: impl Into<String>) -> Note {
+    pub fn remark(text: impl AsRef<str>) -> Note {
         Note {
             kind: NoteKind::Remark,
             place: None,
-            text: text.into(),
+            text: in_line(text.as_ref()),
         }
     }
 
@@ -373,7 +374,8 @@ impl Subject {
 
 impl fmt::Display for Subject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let label = self.label.as_deref();
+        let label = self.label.as_deref().map(in_line);
+        let label = label.as_deref();
         let machine = self.machine.map(Arch::name);
         let parts: Vec<&str> = label.into_iter().chain(machine).collect();
         f.write_str(&parts.join(" on "))
@@ -454,10 +456,10 @@ pub struct Matched<'a> {
 
 /// The filters of two inputs that have the same name, or the only ones. One filter is
 /// compared with each of several.
-pub fn matched<'a>(
+pub fn matched<'a, N: PartialEq>(
     first: &'a Input,
     second: &'a Input,
-    name: impl Fn(&Subject) -> String,
+    name: impl Fn(&'a Subject) -> N,
 ) -> Matched<'a> {
     let mut alone = [Vec::new(), Vec::new()];
     let pairs = match (&first.subjects[..], &second.subjects[..]) {
@@ -484,7 +486,8 @@ pub fn matched<'a>(
 /// # Errors
 /// [`Failure::Input`] that names one without a partner.
 pub fn pairs<'a>(first: &'a Input, second: &'a Input) -> Result<Vec<[&'a Subject; 2]>, Failure> {
-    let Matched { pairs, alone } = matched(first, second, Subject::to_string);
+    let Matched { pairs, alone } =
+        matched(first, second, |subject| (&subject.label, subject.machine));
     let inputs = [[first, second], [second, first]];
     let without = |(alone, [input, other]): (&Vec<&Subject>, [&Input; 2])| {
         let subject = alone.first()?;
@@ -524,9 +527,7 @@ pub fn read_text(argument: &OsStr) -> Result<String, Failure> {
 
 /// The name and bytes of a file, or of standard input.
 fn contents(source: Option<&Path>) -> Result<(String, Vec<u8>), Failure> {
-    let name = source.map_or("standard input".to_string(), |path| {
-        path.display().to_string()
-    });
+    let name = source.map_or("standard input".to_string(), file_name);
     let failed = |why: String| Failure::of(&name, why);
     let bytes = match source {
         None => limited(standard_input()?),

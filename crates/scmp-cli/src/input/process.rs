@@ -12,6 +12,7 @@ use scmp_kernel::{filters_of_threads, trace};
 
 use super::{Format, Input, Note, Subject};
 use crate::failure::Failure;
+use crate::text::in_line;
 
 /// Options about programs that are run.
 #[derive(Clone, Copy, Debug, clap::Args)]
@@ -124,7 +125,7 @@ fn input(name: &str, subjects: Vec<Subject>, mut notes: Vec<Note>) -> Input {
         notes.push(Note::remark("without filters, every call is allowed"));
     }
     Input {
-        name: name.to_string(),
+        name: in_line(name),
         format: Format::Process,
         subjects,
         notes,

@@ -136,3 +136,53 @@ fn conditions_have_a_most_of_combinations() {
         shown.assert().code(2).stderr_eq(expected);
     }
 }
+
+// A name with a line break made a line that looked like scmp's own.
+#[test]
+fn hostile_names_forge_no_lines() {
+    let oci = r#"{"defaultAction": "SCMP_ACT_ERRNO", "syscalls": [
+        {"names": ["read", "a\nnote: forged\u001b[2J"], "action": "SCMP_ACT_ALLOW"}]}"#;
+    let threads = r#"{"a\nnote: forged\u001b[2J": {"default_action": "trap",
+        "filter_action": "allow", "filter": [{"syscall": "read"}]}}"#;
+    let unknown = threads.replace("\"read\"", r#""a\nnote: forged\u001b""#);
+    let assertions = file("assertions", "refuse read \u{1b}[2J\u{9b}");
+    let trace = file("trace", "a\u{1b}[2J\n");
+    let named = file("a\nnote: forged\u{1b}.profile", "default allow");
+    let plain = file("plain.profile", "default allow");
+    let [assertions, trace, named, plain] =
+        [&assertions, &trace, &named, &plain].map(|path| path.to_str().expect("UTF-8"));
+    let x86 = ["--arch", "x86_64"];
+    for (arguments, input) in [
+        (&["show", "-"][..], oci),
+        (&["check", "-"], oci),
+        (&["show", "-", "read"], threads),
+        (&["cost", "-"], threads),
+        (&["sim", "-", "read", "--arch", "aarch64"], threads),
+        (&["show", "-"], &unknown),
+        (
+            &["show", "-", "--from", "minijail"],
+            "@include ./\u{1b}[2J\n",
+        ),
+        (
+            &["show", "-", "--from", "profile"],
+            "default log\nallow \u{1b}[2J",
+        ),
+        (&["test", plain, assertions], ""),
+        (&["cost", plain, "--trace", trace], ""),
+        (&["show", named, "read"], ""),
+        (&["why", "-", "re\nnote: forged"], oci),
+    ] {
+        let answer = scmp(arguments).args(x86).stdin(input).assert();
+        let said = stdout(&answer) + &stderr(&answer);
+        let is_other = |c: char| c.is_control() && c != '\n';
+        assert!(!said.contains(is_other), "{arguments:?}: {said:?}");
+        assert!(!said.contains("\nnote: forged"), "{arguments:?}: {said:?}");
+        assert!(
+            said.contains("\\u{1b}") || said.contains("\\n"),
+            "{arguments:?}: {said:?}"
+        );
+    }
+    let record = "type=SECCOMP msg=audit(1): exe=\"/a\u{1b}[2J\" arch=c000003e syscall=0";
+    let why = scmp(["why", plain, "--audit"]).stdin(record).assert();
+    assert!(stdout(&why).contains("recorded once: /a\\u{1b}[2J\n"));
+}

@@ -109,8 +109,8 @@ fn left_out(input: &Input) -> Result<(), Failure> {
         return Ok(());
     }
     let what = "the filter can't take all of the profile";
-    let what = format!("{what}:\n{}", missing.join("\n"));
-    Err(Failure::of(&input.name, what))
+    let (name, missing) = (&input.name, missing.join("\n"));
+    Err(Failure::Input(format!("{name}: {what}:\n{missing}")))
 }
 
 /// The values in words and, if a program returned them, the instructions that it executed.
