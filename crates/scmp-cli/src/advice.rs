@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! The smallest change of a text that allows a call.
 
+use std::collections::HashSet;
+
 use scmp::WordSize;
 use scmp_verify::SyscallData;
 
@@ -42,13 +44,11 @@ pub fn change(
     let can_add = input.format != Format::Seccompiler
         || !subject.rules.iter().any(|rule| is_refusal(rule.action));
     let places = |rules: &[&SourceRule]| {
-        let mut named: Vec<String> = Vec::new();
-        for rule in rules {
-            let text = format!("{} at {}", rule.call, rule.place.in_file(&input.name));
-            if !named.contains(&text) {
-                named.push(text);
-            }
-        }
+        let named =
+            |rule: &&SourceRule| format!("{} at {}", rule.call, rule.place.in_file(&input.name));
+        let mut named: Vec<String> = rules.iter().map(named).collect();
+        let mut seen = HashSet::new();
+        named.retain(|text| seen.insert(text.clone()));
         named.join(", ")
     };
     // What else changes if libseccomp takes such a rule, or refuses the new one, is not known.

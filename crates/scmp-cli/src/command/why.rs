@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! `scmp why`: why a call is refused or allowed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ffi::OsString;
 use std::fmt::{self, Display, Formatter};
 use std::io::{BufRead as _, Read as _};
@@ -164,8 +164,9 @@ pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let refused = verdicts
         .clone()
         .any(|verdict| wording::is_refusal(verdict.value));
-    let names = |note: &&Note| calls.iter().any(|call| note.names(&call.call));
-    let notes = input.notes.iter().filter(names).cloned();
+    let names: HashSet<&str> = calls.iter().map(|call| call.call.as_str()).collect();
+    let is_named = |note: &&Note| note.words().any(|word| names.contains(word));
+    let notes = input.notes.iter().filter(is_named).cloned();
     let explained = Explained {
         notes: notes.chain(remarks).collect(),
         input: input.name.clone(),

@@ -211,15 +211,11 @@ fn input(name: &str, format: Format, program: Program) -> Result<Input, Failure>
         Err(flaw @ Flaw::TooLong(_)) => vec![Note::remark(flaw.to_string())],
         Err(flaw) => return Err(Failure::of(name, flaw)),
     };
-    Ok(Input {
-        name: name.to_string(),
-        format,
-        subjects: vec![Subject {
-            programs: vec![program],
-            ..Subject::default()
-        }],
-        notes,
-    })
+    let subject = Subject {
+        programs: vec![program],
+        ..Subject::default()
+    };
+    Ok(Input::new(name, format, vec![subject], notes))
 }
 
 #[cfg(test)]

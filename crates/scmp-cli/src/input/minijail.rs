@@ -125,21 +125,11 @@ pub fn read(
         let policy = parser::parse(text, path, machine, options, &mut sources);
         let policy = policy.map_err(in_file)?;
         let decided = Decided::by(&policy, machine, options).map_err(in_file)?;
-        // Most notes are the same for each machine.
-        for note in policy.notes.iter().chain(&decided.notes) {
-            if !notes.contains(note) {
-                notes.push(note.clone());
-            }
-        }
+        notes.extend(policy.notes.iter().chain(&decided.notes).cloned());
         let subject = decided.subject(options);
         subjects.push(subject.map_err(|why| Failure::of(name, why))?);
     }
-    Ok(Input {
-        name: name.to_string(),
-        format: Format::Minijail,
-        subjects,
-        notes,
-    })
+    Ok(Input::new(name, Format::Minijail, subjects, notes))
 }
 
 /// What a policy decides.

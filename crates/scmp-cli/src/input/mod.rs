@@ -12,7 +12,7 @@ mod process;
 mod profile;
 mod seccompiler;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
 use std::fmt;
 use std::fs::File;
@@ -124,6 +124,20 @@ pub struct Input {
     pub notes: Vec<Note>,
 }
 
+impl Input {
+    /// An input whose notes may be there for each of several machines: each is kept once.
+    fn new(name: &str, format: Format, subjects: Vec<Subject>, mut notes: Vec<Note>) -> Input {
+        let mut said = HashSet::new();
+        notes.retain(|note| said.insert(note.clone()));
+        Input {
+            name: name.to_string(),
+            format,
+            subjects,
+            notes,
+        }
+    }
+}
+
 /// A filter as one machine runs it. A profile gives one for each machine, and so do a
 /// seccompiler file's thread categories; BPF gives one.
 #[derive(Debug, Default)]
@@ -221,7 +235,7 @@ impl Place {
 }
 
 /// A remark on an input.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Note {
     pub kind: NoteKind,
     pub place: Option<Place>,
@@ -229,7 +243,7 @@ pub struct Note {
 }
 
 /// What a remark is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum NoteKind {
     UnknownCall,

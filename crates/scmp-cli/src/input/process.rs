@@ -124,10 +124,5 @@ fn input(name: &str, subjects: Vec<Subject>, mut notes: Vec<Note>) -> Input {
     if subjects.iter().any(|subject| subject.programs.is_empty()) && notes.is_empty() {
         notes.push(Note::remark("without filters, every call is allowed"));
     }
-    Input {
-        name: in_line(name),
-        format: Format::Process,
-        subjects,
-        notes,
-    }
+    Input::new(&in_line(name), Format::Process, subjects, notes)
 }

@@ -93,12 +93,7 @@ pub fn read(name: &str, text: &str, options: &Options) -> Result<Input, Failure>
             ..subject
         });
     }
-    Ok(Input {
-        name: name.to_string(),
-        format: Format::Profile,
-        subjects,
-        notes,
-    })
+    Ok(Input::new(name, Format::Profile, subjects, notes))
 }
 
 /// The filter for the profile's architectures.
@@ -108,13 +103,13 @@ fn subject(name: &str, profile: &Profile, notes: &mut Vec<Note>) -> Result<Subje
     let (program, sizes) = program.map_err(|why| Failure::of(name, why))?;
     for (step, why) in &built.refused {
         let text = format!("{} is left out: {why}", step.call());
-        let note = Note::new(NoteKind::from(*why), Place::line(step.line()), text);
-        if !notes.contains(&note) {
-            notes.push(note);
-        }
+        let place = Place::line(step.line());
+        notes.push(Note::new(NoteKind::from(*why), place, text));
     }
-    let left_out = |step: &Step| built.refused.iter().any(|(other, _)| other == step);
-    let rules = profile.steps.iter().filter(|step| !left_out(step));
+    // In the order of the steps.
+    let mut refused = built.refused.iter().map(|(step, _)| step).peekable();
+    let rules = profile.steps.iter();
+    let rules = rules.filter(|step| refused.next_if_eq(step).is_none());
     let rules = rules.filter_map(|step| added(step, profile.mode));
     let rules: Vec<Added> = rules.collect();
     let rules = rules.iter().flat_map(|rule| rule.on(&profile.arches));

@@ -118,13 +118,14 @@ pub fn read(
         machines => super::machines(machines),
     };
     let subjects = reader.subjects(text, machines, options);
+    let subjects = subjects.map_err(|mistake| mistake.in_file(name))?;
     super::sort(&mut reader.notes);
-    Ok(Input {
-        name: name.to_string(),
-        format: Format::Seccompiler,
-        subjects: subjects.map_err(|mistake| mistake.in_file(name))?,
-        notes: reader.notes,
-    })
+    Ok(Input::new(
+        name,
+        Format::Seccompiler,
+        subjects,
+        reader.notes,
+    ))
 }
 
 /// A rule that matches a call for whose arguments these equalities hold.

@@ -4,6 +4,8 @@
 mod calls;
 mod rules;
 
+use std::collections::HashMap;
+
 use scmp::Arch;
 use scmp::bpf::MAX_LOADED;
 use scmp_verify::decision::Unanswered;
@@ -146,12 +148,6 @@ impl Finding {
         self.example = Some(example);
         self
     }
-
-    /// Whether only the architectures tell two findings apart.
-    fn same(&self, other: &Finding) -> bool {
-        let one = (self.id, &self.place, &self.what, &self.fix);
-        one == (other.id, &other.place, &other.what, &other.fix)
-    }
 }
 
 /// Everything that is found in an input, but for kinds that are allowed. What holds for
@@ -171,11 +167,16 @@ pub fn check(
     }
     findings.extend(effects.findings());
     let mut merged: Vec<Finding> = Vec::new();
+    let mut known = HashMap::new();
     for finding in findings {
         if allowed.iter().any(|id| id == finding.id) {
             continue;
         }
-        match merged.iter_mut().find(|known| known.same(&finding)) {
+        let Finding { what, fix, .. } = &finding;
+        // Only the architectures tell two findings apart.
+        let key = (finding.id, finding.place.clone(), what.clone(), fix.clone());
+        let at = *known.entry(key).or_insert(merged.len());
+        match merged.get_mut(at) {
             Some(known) => {
                 let mut new = finding.arches;
                 new.retain(|arch| !known.arches.contains(arch));

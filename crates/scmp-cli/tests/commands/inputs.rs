@@ -2,9 +2,11 @@
 //! Inputs that are not what they should be: each gets an answer or an error with its place,
 //! in bounded memory and time.
 
+use std::path::PathBuf;
+
 use snapbox::str;
 
-use crate::run::{file, scmp, stderr, stdout};
+use crate::run::{file, program, scmp, stderr, stdout};
 
 #[test]
 fn empty_inputs_are_named() {
@@ -185,4 +187,42 @@ fn hostile_names_forge_no_lines() {
     let record = "type=SECCOMP msg=audit(1): exe=\"/a\u{1b}[2J\" arch=c000003e syscall=0";
     let why = scmp(["why", plain, "--audit"]).stdin(record).assert();
     assert!(stdout(&why).contains("recorded once: /a\\u{1b}[2J\n"));
+}
+
+/// An answer within so many seconds of the processor's time.
+fn within(seconds: u32, arguments: &[&str], profile: &PathBuf) -> String {
+    let mut limited = std::process::Command::new("sh");
+    limited
+        .arg("-c")
+        .arg(format!("ulimit -t {seconds}; exec \"$@\""));
+    let program = program();
+    limited
+        .arg("sh")
+        .arg(program.get_program())
+        .args(program.get_args());
+    let answer = limited.args(arguments).arg(profile).output().expect("sh");
+    assert!(
+        answer.status.code().is_some_and(|code| code < 2),
+        "{answer:?}"
+    );
+    String::from_utf8(answer.stdout).expect("text")
+}
+
+// Each finding and each note was looked for among all the others: that took 8 and 10 seconds.
+#[test]
+fn many_notes_take_no_time_each() {
+    let names: Vec<String> = (0..65_536).map(|index| format!("\"no_{index}\"")).collect();
+    let profile = format!(
+        r#"{{"defaultAction": "SCMP_ACT_ERRNO", "syscalls": [
+            {{"names": [{}], "action": "SCMP_ACT_ALLOW"}}]}}"#,
+        names.join(", ")
+    );
+    let found = within(5, &["check", "--arch", "x86_64"], &file("a.json", profile));
+    assert!(found.contains("no_65535"));
+    let rules: String = (0..60_000)
+        .map(|index| format!("allow no_{index}\n"))
+        .collect();
+    let profile = format!("arch x86_64\ndefault errno 1\n{rules}");
+    let shown = within(5, &["show"], &file("a.profile", profile));
+    assert!(shown.contains("no_59999"));
 }

@@ -87,21 +87,13 @@ pub fn read(
     let in_file = |mistake: Mistake| mistake.in_file(name);
     let (profile, mut notes) = text::read(text, options.runtime).map_err(in_file)?;
     let mut subjects = Vec::new();
-    let mut said = HashSet::new();
     for &machine in super::machines(machines) {
         let (subject, others) = build(&profile, machine, options).map_err(in_file)?;
-        // Most notes are the same for each machine.
-        let new = |note: &Note| said.insert(format!("{note:?}"));
-        notes.extend(others.into_iter().filter(new));
+        notes.extend(others);
         subjects.push(subject);
     }
     super::sort(&mut notes);
-    Ok(Input {
-        name: name.to_string(),
-        format: Format::Oci,
-        subjects,
-        notes,
-    })
+    Ok(Input::new(name, Format::Oci, subjects, notes))
 }
 
 /// An entry that allows a call for whose arguments these equalities hold.
