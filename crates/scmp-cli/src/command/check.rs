@@ -60,8 +60,10 @@ struct Checked {
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let Some(filter) = arguments.filter.as_ref().filter(|_| !arguments.list) else {
-        let lines = LINTS.map(|lint| format!("{}\n    {}\n", lint.id, lint.why));
-        output::print(&lines.concat())?;
+        let lines = LINTS
+            .iter()
+            .map(|lint| format!("{}\n    {}\n", lint.id, lint.why));
+        output::print(&lines.collect::<String>())?;
         return Ok(Answer::Yes);
     };
     let input = input::read_filters(filter, &arguments.input)?;
@@ -109,8 +111,9 @@ impl Display for Checked {
 
 impl Checked {
     fn sarif(&self) -> serde_json::Value {
-        let rules =
-            LINTS.map(|lint| json!({ "id": lint.id, "shortDescription": { "text": lint.why } }));
+        let rules = LINTS
+            .iter()
+            .map(|lint| json!({ "id": lint.id, "shortDescription": { "text": lint.why } }));
         let results = self.findings.iter().map(|finding| {
             let file = finding.place.as_ref().and_then(|place| place.file.as_deref());
             let file = uri(file.unwrap_or(&self.input));
@@ -137,7 +140,7 @@ impl Checked {
                 "tool": { "driver": {
                     "name": "scmp",
                     "version": env!("CARGO_PKG_VERSION"),
-                    "rules": rules,
+                    "rules": rules.collect::<Vec<_>>(),
                 } },
                 "columnKind": "unicodeCodePoints",
                 "results": results.collect::<Vec<_>>(),

@@ -22,90 +22,48 @@ pub struct Lint {
     pub why: &'static str,
 }
 
-/// Every kind of finding.
-pub const LINTS: [Lint; 16] = [
-    INT_AS_LONG,
-    OPEN_BY_MULTIPLEXER,
-    OPEN_BY_EQUIVALENT,
-    OPEN_BY_X32,
-    OPEN_BY_FOREIGN,
-    ARCH_NOT_TESTED,
-    EPERM_FOR_ENOSYS,
-    SHADOWED_RULE,
-    REDUNDANT_RULE,
-    UNKNOWN_CALL,
-    NOT_ON_ARCHITECTURE,
-    EQUALS_DEFAULT,
-    LEFT_OUT,
-    RUNTIMES_DIFFER,
-    ARGUMENT_TWICE,
-    TOO_LONG,
-];
+macro_rules! lints {
+    ($($name:ident: $id:literal $why:literal)*) => {
+        $(pub const $name: Lint = Lint { id: $id, why: $why };)*
+        /// Every kind of finding.
+        pub const LINTS: &[Lint] = &[$($name),*];
+    };
+}
 
-pub const INT_AS_LONG: Lint = Lint {
-    id: "int-as-long",
-    why: "The kernel reads only 32 bits of this argument, the filter compares 64.",
-};
-pub const OPEN_BY_MULTIPLEXER: Lint = Lint {
-    id: "open-by-multiplexer",
-    why: "The call is refused by its own number and allowed through socketcall or ipc.",
-};
-pub const OPEN_BY_EQUIVALENT: Lint = Lint {
-    id: "open-by-equivalent",
-    why: "The call is refused, and another one that does the same is allowed.",
-};
-pub const OPEN_BY_X32: Lint = Lint {
-    id: "open-by-x32",
-    why: "The call is refused on x86_64 and allowed by its x32 number, which the same kernel may serve.",
-};
-pub const OPEN_BY_FOREIGN: Lint = Lint {
-    id: "open-by-foreign",
-    why: "Calls of architectures without rules are allowed; the kernel serves some, such as 32-bit ones.",
-};
-pub const ARCH_NOT_TESTED: Lint = Lint {
-    id: "arch-not-tested",
-    why: "Numbers mean other calls on other architectures, and the filter does not ask for the architecture.",
-};
-pub const EPERM_FOR_ENOSYS: Lint = Lint {
-    id: "eperm-for-enosys",
-    why: "C libraries fall back on an older call after ENOSYS only, and fail on this error.",
-};
-pub const SHADOWED_RULE: Lint = Lint {
-    id: "shadowed-rule",
-    why: "The rule never decides: for all calls that it matches, the filter does something else.",
-};
-pub const REDUNDANT_RULE: Lint = Lint {
-    id: "redundant-rule",
-    why: "Other rules with the same action match every call that it matches.",
-};
-pub const UNKNOWN_CALL: Lint = Lint {
-    id: "unknown-call",
-    why: "No system call has this name; it may be misspelt.",
-};
-pub const NOT_ON_ARCHITECTURE: Lint = Lint {
-    id: "not-on-architecture",
-    why: "The architecture has no such call, and the rule does nothing there.",
-};
-pub const EQUALS_DEFAULT: Lint = Lint {
-    id: "equals-default",
-    why: "The rule's action is the default action; it changes nothing, and runtimes drop it.",
-};
-pub const LEFT_OUT: Lint = Lint {
-    id: "left-out",
-    why: "The filter lacks this part of the profile.",
-};
-pub const RUNTIMES_DIFFER: Lint = Lint {
-    id: "runtimes-differ",
-    why: "The programs that read this profile make different filters of it.",
-};
-pub const ARGUMENT_TWICE: Lint = Lint {
-    id: "argument-twice",
-    why: "All comparisons should hold, but runtimes are content with one of these.",
-};
-pub const TOO_LONG: Lint = Lint {
-    id: "too-long",
-    why: "The kernel refuses to load the program.",
-};
+lints! {
+    INT_AS_LONG: "int-as-long"
+        "The kernel reads only 32 bits of this argument, the filter compares 64."
+    OPEN_BY_MULTIPLEXER: "open-by-multiplexer"
+        "The call is refused by its own number and allowed through socketcall or ipc."
+    OPEN_BY_EQUIVALENT: "open-by-equivalent"
+        "The call is refused, and another one that does the same is allowed."
+    OPEN_BY_X32: "open-by-x32"
+        "The call is refused on x86_64 and allowed by its x32 number, which the same kernel may serve."
+    OPEN_BY_FOREIGN: "open-by-foreign"
+        "Calls of architectures without rules are allowed; the kernel serves some, such as 32-bit ones."
+    ARCH_NOT_TESTED: "arch-not-tested"
+        "Numbers mean other calls on other architectures, and the filter does not ask for the architecture."
+    EPERM_FOR_ENOSYS: "eperm-for-enosys"
+        "C libraries fall back on an older call after ENOSYS only, and fail on this error."
+    SHADOWED_RULE: "shadowed-rule"
+        "The rule never decides: for all calls that it matches, the filter does something else."
+    REDUNDANT_RULE: "redundant-rule"
+        "Other rules with the same action match every call that it matches."
+    UNKNOWN_CALL: "unknown-call"
+        "No system call has this name; it may be misspelt."
+    NOT_ON_ARCHITECTURE: "not-on-architecture"
+        "The architecture has no such call, and the rule does nothing there."
+    EQUALS_DEFAULT: "equals-default"
+        "The rule's action is the default action; it changes nothing, and runtimes drop it."
+    LEFT_OUT: "left-out"
+        "The filter lacks this part of the profile."
+    RUNTIMES_DIFFER: "runtimes-differ"
+        "The programs that read this profile make different filters of it."
+    ARGUMENT_TWICE: "argument-twice"
+        "All comparisons should hold, but runtimes are content with one of these."
+    TOO_LONG: "too-long"
+        "The kernel refuses to load the program."
+}
 
 /// What was found.
 #[derive(Clone, Debug, Serialize)]
