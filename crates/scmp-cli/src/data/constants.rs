@@ -17,7 +17,7 @@ const ARGUMENTS_CSV: &str = include_str!("../../data/argument-constants.csv");
 /// The value that a name has on an architecture; `None` if it has none there. Negative
 /// numbers have all high bits of the architecture's word set.
 pub fn value(arch: Arch, name: &str) -> Option<u64> {
-    TABLE.constant(name)?.value(Machine::of(arch))
+    TABLE.constant(name)?.value(arch)
 }
 
 /// The name that a value of an argument has, such as `O_RDWR|O_CREAT`; `None` if it has
@@ -30,7 +30,6 @@ pub fn name(arch: Arch, call: &str, argument: usize, value: u64) -> Option<Strin
     let general = arguments::general(call)?;
     let position = general.iter().position(|other| other.name == own.name)?;
     let uses = USES.get(&(call, position))?;
-    let machine = Machine::of(arch);
     let bits = own.bits(arch);
     let mask = u64::MAX >> (64 - bits);
     let (high, negative) = (value & !mask, value >> (bits - 1) & 1 == 1);
@@ -43,7 +42,7 @@ pub fn name(arch: Arch, call: &str, argument: usize, value: u64) -> Option<Strin
         let part = rest & row.bits;
         match row.kind {
             Kind::Enum => {
-                let found = TABLE.find(machine, row.family, |number| number & mask == part);
+                let found = TABLE.find(arch, row.family, |number| number & mask == part);
                 if let Some(found) = found {
                     names.push(found.to_string());
                     rest &= !row.bits;
@@ -58,7 +57,7 @@ pub fn name(arch: Arch, call: &str, argument: usize, value: u64) -> Option<Strin
             }
             Kind::Octal => {}
             Kind::Flags => {
-                let mut flags = TABLE.flags(machine, row.family, part, mask);
+                let mut flags = TABLE.flags(arch, row.family, part, mask);
                 rest &= !flags.iter().fold(0, |all, (bits, _)| all | bits);
                 flags.sort_unstable();
                 names.extend(flags.into_iter().map(|(_, name)| name.to_string()));
@@ -66,7 +65,7 @@ pub fn name(arch: Arch, call: &str, argument: usize, value: u64) -> Option<Strin
         }
     }
     if names.is_empty() && rest == 0 {
-        let zero = |row: &Use| TABLE.find(machine, row.family, |number| number == 0);
+        let zero = |row: &Use| TABLE.find(arch, row.family, |number| number == 0);
         names.extend(uses.iter().find_map(zero).map(str::to_string));
     }
     (rest == 0 && !names.is_empty()).then(|| names.join("|"))
@@ -74,15 +73,13 @@ pub fn name(arch: Arch, call: &str, argument: usize, value: u64) -> Option<Strin
 
 /// The name of an error number, the usual one if it has several.
 pub fn errno_name(arch: Arch, number: u32) -> Option<&'static str> {
-    TABLE.find(Machine::of(arch), "errno", |value| {
-        value == u64::from(number)
-    })
+    TABLE.find(arch, "errno", |value| value == u64::from(number))
 }
 
 /// The error number that a name such as `ENOSYS` stands for.
 pub fn errno_number(arch: Arch, name: &str) -> Option<u32> {
     let constant = TABLE.constant(name)?;
-    let number = constant.value(Machine::of(arch))?;
+    let number = constant.value(arch)?;
     matches!(constant.family, "errno" | "errno_alias").then_some(())?;
     u32::try_from(number).ok()
 }
@@ -102,29 +99,13 @@ struct Constant {
     exceptions: Vec<(Abi, Option<u64>)>,
 }
 
-/// What a value depends on.
-#[derive(Clone, Copy)]
-struct Machine {
-    abi: Abi,
-    word_size: WordSize,
-}
-
-impl Machine {
-    fn of(arch: Arch) -> Machine {
-        Machine {
-            abi: arch.abi(),
-            word_size: arch.word_size(),
-        }
-    }
-}
-
 impl Constant {
-    fn value(&self, machine: Machine) -> Option<u64> {
+    fn value(&self, arch: Arch) -> Option<u64> {
         let mut own = self.exceptions.iter();
-        let own = own.find(|(abi, _)| *abi == machine.abi);
+        let own = own.find(|(abi, _)| *abi == arch.abi());
         let value = own.map_or(Some(self.usual), |(_, value)| *value)?;
         let negative = value >> 63 != 0;
-        Some(match machine.word_size {
+        Some(match arch.word_size() {
             WordSize::Bits32 if negative => value & u64::from(u32::MAX),
             _ => value,
         })
@@ -149,30 +130,19 @@ impl Table {
     }
 
     /// The first name of a family whose value is like this.
-    fn find(
-        &self,
-        machine: Machine,
-        family: &str,
-        like: impl Fn(u64) -> bool,
-    ) -> Option<&'static str> {
+    fn find(&self, arch: Arch, family: &str, like: impl Fn(u64) -> bool) -> Option<&'static str> {
         let mut constants = self.family(family).iter();
         constants
-            .find(|constant| constant.value(machine).is_some_and(&like))
+            .find(|constant| constant.value(arch).is_some_and(&like))
             .map(|constant| constant.name)
     }
 
     /// Names for the bits of a value, those of most bits first; bits that have no name stay
     /// without.
-    fn flags(
-        &self,
-        machine: Machine,
-        family: &str,
-        value: u64,
-        mask: u64,
-    ) -> Vec<(u64, &'static str)> {
+    fn flags(&self, arch: Arch, family: &str, value: u64, mask: u64) -> Vec<(u64, &'static str)> {
         let constants = self.family(family).iter();
         let mut possible: Vec<(u64, &str)> = constants
-            .filter_map(|constant| Some((constant.value(machine)? & mask, constant.name)))
+            .filter_map(|constant| Some((constant.value(arch)? & mask, constant.name)))
             .filter(|(bits, _)| *bits != 0 && value & bits == *bits)
             .collect();
         possible.sort_by_key(|(bits, _)| std::cmp::Reverse(bits.count_ones()));
@@ -404,7 +374,6 @@ mod tests {
         for ((call, argument), rows) in USES.iter() {
             let general = arguments::general(call).unwrap()[*argument];
             for arch in [Arch::X86_64, Arch::Mips64] {
-                let machine = Machine::of(arch);
                 let own = arguments::of(arch, call).unwrap();
                 let Some(own) = own.iter().position(|own| own.name == general.name) else {
                     continue;
@@ -417,7 +386,7 @@ mod tests {
                             let whole = *value <= mask || *value >> 63 != 0;
                             whole && value & mask & !row.bits == 0
                         };
-                        let Some(value) = constant.value(machine).filter(fits) else {
+                        let Some(value) = constant.value(arch).filter(fits) else {
                             continue;
                         };
                         let value = value & mask;
