@@ -124,7 +124,7 @@ impl Code {
 }
 
 #[cfg(test)]
-pub mod tests {
+mod tests {
     use super::*;
     use crate::formula::tests::{atom, condition};
     use crate::random::Random;
@@ -168,7 +168,7 @@ pub mod tests {
     }
 
     /// Fails unless a program decides as the rules mean, for all calls.
-    pub fn prove(program: &Program, of_arch: &ArchRules, foreign: u32) {
+    fn prove(program: &Program, of_arch: &ArchRules, foreign: u32) {
         let mut analysis = Analysis::new();
         let meant = meaning(&mut analysis, of_arch, foreign);
         let decided = analysis.of_program(program).unwrap();

@@ -127,17 +127,6 @@ fn subjects(random: &mut Random, folder: &Path) -> Option<[Subject; 2]> {
     made.try_into().ok()
 }
 
-/// The architecture of a call.
-fn arch_of(call: &SyscallData) -> Option<Arch> {
-    let is_x32 = (X32_SYSCALL_BIT..u32::MAX).contains(&call.number);
-    let mut arches = Arch::all().filter(|arch| arch.audit_token() == call.audit_token);
-    arches.find(|arch| match arch {
-        Arch::X86_64 => !is_x32,
-        Arch::X32 => is_x32,
-        _ => true,
-    })
-}
-
 /// Whether calls of an architecture have arguments of 32 bits.
 fn is_short(arch: Arch) -> bool {
     let long = [Arch::X32, Arch::Mips64n32, Arch::Mipsel64n32];
@@ -169,7 +158,7 @@ fn call(random: &mut Random, subjects: &[Subject; 2], shown: &Filter) -> Syscall
     if random.chance(10) {
         call.number |= X32_SYSCALL_BIT;
     }
-    if arch_of(&call).is_some_and(is_short) {
+    if Arch::of_call(call.audit_token, call.number).is_some_and(is_short) {
         call.arguments = call.arguments.map(|word| word & u64::from(u32::MAX));
         call.instruction_pointer &= u64::from(u32::MAX);
     }
@@ -317,7 +306,7 @@ fn agree(random: &mut Random, subjects: &[Subject; 2]) -> Option<[u64; 2]> {
             }
         }
         changes.assert_change(&call, right);
-        let Some(arch) = arch_of(&call) else {
+        let Some(arch) = Arch::of_call(call.audit_token, call.number) else {
             continue;
         };
         let mut said = Vec::new();

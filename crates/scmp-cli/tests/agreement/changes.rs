@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! What `scmp diff --format json` says, read anew.
 
+use scmp::Arch;
 use scmp_verify::SyscallData;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::arch_of;
 use crate::shown::Test;
 
 #[derive(Deserialize)]
@@ -59,7 +59,7 @@ impl Changes {
     /// The changes that concern a call.
     fn concerning(&self, call: &SyscallData) -> Vec<&Change> {
         let is_compared = self.tokens.contains(&call.audit_token);
-        let arch = arch_of(call).map(|arch| arch.name().to_string());
+        let arch = Arch::of_call(call.audit_token, call.number).map(|arch| arch.name().to_string());
         let of_token = format!("architecture {:#x}", call.audit_token);
         let has_own = self.all.iter().any(|change| change.calls == of_token);
         let concerns = |change: &&Change| {

@@ -111,13 +111,6 @@ fn unknown_calls_are_refused() {
 }
 
 #[test]
-fn an_error_has_the_name_that_the_architecture_gives_it() {
-    let shown = scmp(["show", "-", "clone3"]).stdin("arch mips\ndefault allow\nerrno 89 clone3");
-    let text = stdout(&shown.assert().success());
-    assert!(text.contains("errno 89 (ENOSYS): 1 call"), "{text}");
-}
-
-#[test]
 fn a_page_and_a_picture_are_complete() {
     let page = scmp(["show", "-", "--html"]).stdin(PROFILE);
     let page = stdout(&page.assert().success());

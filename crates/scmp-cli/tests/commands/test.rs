@@ -178,6 +178,7 @@ fn an_assertion_about_an_architecture_is_about_no_other() {
 #[test]
 fn assertions_run_no_commands() {
     let base = "arch x86_64\ndefault errno 1";
+    let _ = fs::remove_file(folder().join("owned"));
     for name in ["run:touch owned", "pid:1", "-"] {
         file(name, base);
         file("filter.profile", base);

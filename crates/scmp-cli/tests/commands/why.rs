@@ -357,20 +357,6 @@ x86_64 read (number 0)
 }
 
 #[test]
-fn mistakes_of_the_command_line_have_a_column() {
-    let path = profile();
-    why()
-        .arg(&path)
-        .arg("socket(1, AF_NONE)")
-        .assert()
-        .code(2)
-        .stderr_eq(str![[r#"
-scmp: call 'socket(1, AF_NONE)', column 11: AF_NONE: expected a number, the name of a constant, or _
-
-"#]]);
-}
-
-#[test]
 fn newer_kernels_do_not_filter_probes() {
     let profile = "arch x86_64\ndefault errno 1";
     let of = |call| explained(profile, &[call], 1);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 
 use super::*;
-use crate::compile::tests::prove;
-use crate::compile::{ArchRules, RawRule};
 use crate::input::tests::{self, damage};
 
 const FILE: &str = r#"{
@@ -43,21 +41,6 @@ fn of_arch(subject: &Subject, arch: Arch, number: u32, arguments: [u64; 6]) -> u
     tests::verdict(&subject.programs[0], arch, number, arguments)
 }
 
-/// Proves that the program decides as its rules mean.
-fn prove_rules(subject: &Subject, default: u32) {
-    let ordered = |rule: &SourceRule| RawRule {
-        number: rule.number,
-        condition: rule.condition.clone(),
-        action: rule.action,
-    };
-    let rules = ArchRules {
-        arch: subject.machine.unwrap(),
-        rules: subject.rules.iter().map(ordered).collect(),
-        default,
-    };
-    prove(&subject.programs[0], &rules, 0x8000_0000);
-}
-
 #[test]
 fn one_of_a_calls_rules_must_match() {
     let input = read(
@@ -76,7 +59,6 @@ fn one_of_a_calls_rules_must_match() {
     ];
     assert_eq!(subjects, expected);
     for subject in &input.subjects[..2] {
-        prove_rules(subject, DEFAULT);
         let of = |call, arguments| verdict(subject, call, arguments);
         assert_eq!(of("read", [1, 2, 3]), ALLOW);
         assert_eq!(of("write", [1, 2, 3]), DEFAULT);
