@@ -4,6 +4,7 @@
 use scmp::{Action, Arch, WordSize};
 use scmp_verify::decision::{Analysis, Function, Order, Unanswered};
 use scmp_verify::text::{Wrong, enclosed};
+use thiserror::Error as ThisError;
 
 use crate::failure::Failure;
 use crate::formula::Relation;
@@ -336,25 +337,16 @@ fn values<'a>(operator: &str, text: &'a str) -> Result<Vec<[&'a str; 2]>, Wrong<
 }
 
 /// Why it is not known whether an assertion holds.
-#[derive(Debug)]
+#[derive(Debug, ThisError)]
 pub enum Undecided<'a> {
     /// A word of the assertion is wrong.
+    #[error("{}", .0.what)]
     Word(Wrong<'a>),
-    Unanswered(Unanswered),
+    #[error(transparent)]
+    Unanswered(#[from] Unanswered),
     /// Another filter can't be compared.
-    Failed(Failure),
-}
-
-impl From<Unanswered> for Undecided<'_> {
-    fn from(why: Unanswered) -> Self {
-        Undecided::Unanswered(why)
-    }
-}
-
-impl From<Failure> for Undecided<'_> {
-    fn from(failure: Failure) -> Self {
-        Undecided::Failed(failure)
-    }
+    #[error(transparent)]
+    Failed(#[from] Failure),
 }
 
 /// Where all of the tests hold, for the arguments that the architecture can pass.

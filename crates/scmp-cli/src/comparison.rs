@@ -9,24 +9,27 @@ use scmp_verify::SyscallData;
 use scmp_verify::decision::{Field, Function, Order, Term, Unanswered, ValueSet};
 
 use crate::input::Subject;
-use crate::matrix::{ArchCalls, Difference, Explorer};
+use crate::matrix::{ArchCalls, Explorer};
 use crate::names;
 use crate::wording::{self, ArchCall};
 
 /// The most ranges of architectures' tokens that are told apart.
 const MOST_RANGES: usize = 1 << 16;
 
-/// Calls for which one filter returns this and the other that.
-#[derive(Clone, Debug)]
+/// Calls for which two filters return different values.
 pub struct Change {
     pub calls: Calls,
-    /// What the first filter returns (`SECCOMP_RET_*` with its data).
-    pub from: u32,
-    /// What the second one returns.
-    pub to: u32,
+    pub difference: Difference,
+}
+
+/// Inputs for which one function has a value and another a different one.
+#[derive(Clone)]
+pub struct Difference {
+    /// What the first one returns (`SECCOMP_RET_*` with its data), and the second one.
+    pub values: [u32; 2],
     /// One of these conditions holds; empty if the arguments do not matter.
     pub when: Vec<Term>,
-    /// One of the calls. What does not matter in it is 0.
+    /// One of the inputs. What does not matter in it is 0.
     pub example: SyscallData,
 }
 
@@ -176,16 +179,12 @@ impl Explorer {
                 found
             }
         };
-        let change = |Difference {
-                          values: [from, to],
-                          when,
-                          example,
-                      }| Change {
+        let change = |difference: Difference| Change {
             calls: calls.clone(),
-            from,
-            to,
-            when,
-            example: with_number(example, calls),
+            difference: Difference {
+                example: with_number(difference.example, calls),
+                ..difference
+            },
         };
         Ok(differences.into_iter().map(change).collect())
     }

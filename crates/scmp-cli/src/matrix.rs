@@ -6,9 +6,9 @@ use std::ops::RangeInclusive;
 
 use scmp::Arch;
 use scmp::arch::X32_SYSCALL_BIT;
-use scmp_verify::SyscallData;
 use scmp_verify::decision::{Analysis, Field, Function, Term, Unanswered};
 
+use crate::comparison::Difference;
 use crate::input::Subject;
 use crate::names;
 use crate::wording::has_high_halves;
@@ -20,14 +20,6 @@ pub struct Explorer {
     described: HashMap<Function, Vec<Decision>>,
     /// What is known of pairs of functions.
     pub differences: HashMap<[Function; 2], Vec<Difference>>,
-}
-
-/// Inputs for which one function has a value and another a different one.
-#[derive(Clone)]
-pub struct Difference {
-    pub values: [u32; 2],
-    pub when: Vec<Term>,
-    pub example: SyscallData,
 }
 
 /// What a filter does with each system call of each architecture.

@@ -4,6 +4,7 @@
 
 use scmp::arch::Targets;
 use scmp::{Arch, RuleMode, Syscall, syscalls};
+use serde::Serializer;
 
 /// All names.
 pub fn all() -> impl Iterator<Item = &'static str> {
@@ -36,6 +37,11 @@ pub fn name(arch: Arch, wanted: u32) -> Option<&'static str> {
     // Negative numbers are libseccomp's own, for calls that the architecture lacks.
     let found = arch.syscall_name(i32::try_from(wanted).ok()?);
     found.or_else(|| all().find(|name| number(arch, name) == Some(wanted)))
+}
+
+/// An architecture's name in JSON.
+pub fn of_arch<S: Serializer>(arch: &Arch, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(arch.name())
 }
 
 #[cfg(test)]

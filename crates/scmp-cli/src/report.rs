@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::data;
 use crate::input::{Input, Subject};
 use crate::matrix::{ArchCalls, Explorer};
+use crate::names;
 use crate::wording::{self, ArchCall, FieldTest};
 
 /// What a filter does.
@@ -25,9 +26,8 @@ pub struct Filter {
 /// What an architecture's calls get.
 #[derive(Serialize)]
 pub struct Architecture {
-    #[serde(skip)]
+    #[serde(rename = "name", serialize_with = "names::of_arch")]
     pub arch: Arch,
-    pub name: &'static str,
     pub audit_token: u32,
     pub calls: Vec<Call>,
     pub unknown: Vec<Unknown>,
@@ -177,7 +177,6 @@ fn architecture(
     }
     Ok(Architecture {
         arch: all.arch,
-        name: all.arch.name(),
         audit_token: all.arch.audit_token(),
         calls,
         unknown,

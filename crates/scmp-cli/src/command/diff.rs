@@ -262,17 +262,19 @@ fn line(
     change: Change,
     across: Option<&Arch>,
 ) -> Result<Line, Unanswered> {
-    let (arch, call) = (change.calls.arch(), change.calls.arch_call());
-    let when = wording::alternatives(&mut explorer.analysis, &change.when, call)?;
-    let input = change.example;
-    let direction = match strictness(change.to).cmp(&strictness(change.from)) {
+    let Change { calls, difference } = change;
+    let (arch, call) = (calls.arch(), calls.arch_call());
+    let when = wording::alternatives(&mut explorer.analysis, &difference.when, call)?;
+    let (values, input) = (difference.values, difference.example);
+    let [from, to] = values;
+    let direction = match strictness(to).cmp(&strictness(from)) {
         Ordering::Less => "tighter",
         Ordering::Greater => "looser",
         Ordering::Equal => "other",
     };
     Ok(Line {
         arch: call.arch.map(Arch::name),
-        calls: match &change.calls {
+        calls: match &calls {
             Calls::Named(_, name) => name.to_string(),
             Calls::Numbers(_, range) => wording::numbers(range),
             Calls::Foreign { token, which } => match which {
@@ -281,12 +283,12 @@ fn line(
                 Foreign::AllOthers => "other architectures".to_string(),
             },
         },
-        from: wording::action(arch, change.from),
-        to: wording::action(across.copied().or(arch), change.to),
+        from: wording::action(arch, from),
+        to: wording::action(across.copied().or(arch), to),
         direction,
         when,
         example: Example::of(&input, wording::call(&input, call)),
-        values: [change.from, change.to],
+        values,
     })
 }
 
@@ -317,9 +319,7 @@ impl Compared {
 impl Display for Compared {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         for (input, notes) in [&self.first, &self.second].into_iter().zip(&self.notes) {
-            for note in notes {
-                writeln!(f, "{}", note.in_file(input))?;
-            }
+            input::write_notes(f, notes, input)?;
         }
         for pair in &self.filters {
             if !pair.label.is_empty() && self.filters.len() > 1 {

@@ -88,7 +88,7 @@ pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
 
 /// A call that none of the architectures has.
 fn unknown<'a>(call: &str, architectures: impl Iterator<Item = &'a Architecture>) -> Failure {
-    let names: BTreeSet<&str> = architectures.map(|each| each.name).collect();
+    let names: BTreeSet<&str> = architectures.map(|each| each.arch.name()).collect();
     let names: Vec<&str> = names.into_iter().collect();
     let names = names.join(", ");
     let expected = "expected a name, as `scmp syscalls` lists them";
@@ -129,9 +129,7 @@ struct Page {
 
 impl Display for Shown {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        for note in &self.notes {
-            writeln!(f, "{}", note.in_file(&self.input))?;
-        }
+        input::write_notes(f, &self.notes, &self.input)?;
         for (index, filter) in self.filters.iter().enumerate() {
             if index > 0 || !self.notes.is_empty() {
                 writeln!(f)?;
@@ -217,7 +215,7 @@ impl Architecture {
     }
 
     fn write(&self, f: &mut Formatter<'_>, all: bool) -> fmt::Result {
-        writeln!(f, "{}", self.name)?;
+        writeln!(f, "{}", self.arch.name())?;
         if let Some(decision) = self.of_every_call() {
             writeln!(f, "  every call: {}", decision.coloured())?;
             return self.write_unfiltered(f);

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::failure::Failure;
 use crate::input;
+use crate::names;
 use crate::output::{self, Answer};
 use crate::question::{self, Question};
 use crate::wording;
@@ -46,7 +47,8 @@ struct Simulated {
 
 #[derive(Serialize)]
 struct Run {
-    arch: &'static str,
+    #[serde(serialize_with = "names::of_arch")]
+    arch: Arch,
     /// What tells the filter from the others of the input.
     filter: String,
     action: String,
@@ -92,7 +94,7 @@ pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
                 });
             }
             runs.push(Run {
-                arch: arch.name(),
+                arch,
                 filter: subject.to_string(),
                 action: wording::action(arch, value),
                 value,
@@ -114,13 +116,13 @@ impl Display for Simulated {
         for run in &self.runs {
             let filter = match self.runs.len() {
                 1 => String::new(),
-                _ => format!("{} {}: ", run.filter, run.arch),
+                _ => format!("{} {}: ", run.filter, run.arch.name()),
             };
             let action = output::coloured(run.value, &run.action);
             writeln!(f, "{filter}{action}")?;
             for (index, program) in run.programs.iter().enumerate() {
                 let places = wording::places(&program.instructions);
-                let action = wording::action(Arch::from_name(run.arch), program.value);
+                let action = wording::action(run.arch, program.value);
                 writeln!(f, "  program {index}: {action} by instructions {places}")?;
             }
         }

@@ -255,21 +255,21 @@ impl<'i> Checker<'i> {
             return Err(Undecided::Word(Wrong::new(unknown, what)));
         }
         let mut examples = Vec::new();
-        for change in self.changes_from(file)? {
-            let excepted = match &change.calls {
+        for Change { calls, difference } in self.changes_from(file)? {
+            let excepted = match calls {
                 Calls::Named(_, name) => except.contains(name),
                 Calls::Numbers(..) | Calls::Foreign { .. } => false,
             };
-            let [from, to] = [change.from, change.to].map(strictness);
+            let [from, to] = difference.values.map(strictness);
             let counts = match wanted {
                 Likeness::Same => true,
                 Likeness::NoLooser => to > from,
                 Likeness::NoTighter => to < from,
             };
             if !excepted && counts {
-                let call = comparison::shown(&change.calls, &change.example);
-                let arch = change.calls.arch();
-                let [from, to] = [change.from, change.to].map(|value| wording::action(arch, value));
+                let call = comparison::shown(calls, &difference.example);
+                let arch = calls.arch();
+                let [from, to] = difference.values.map(|value| wording::action(arch, value));
                 examples.push(format!("{call}: {to}, not {from}"));
             }
         }

@@ -16,6 +16,7 @@ use crate::data;
 use crate::failure::Failure;
 use crate::input::{self, Input, Note, NoteKind, Place, SourceRule, Subject};
 use crate::matrix::Explorer;
+use crate::names;
 use crate::output::{self, Answer};
 use crate::question::Question;
 use crate::record::{Code, Record};
@@ -68,7 +69,8 @@ struct Explained {
 /// What happens to a call, in each way in which it may end.
 #[derive(Serialize)]
 struct Explanation {
-    arch: &'static str,
+    #[serde(serialize_with = "names::of_arch")]
+    arch: Arch,
     call: String,
     number: u32,
     /// Audit records of it, and the programs that they name.
@@ -322,7 +324,7 @@ fn explain(
         records.unexplained = others.map(Code::raw).into_iter().collect();
     }
     Ok(Explanation {
-        arch: question.arch.name(),
+        arch: question.arch,
         call: call
             .name
             .map_or(question.number.to_string(), str::to_string),
@@ -379,9 +381,7 @@ fn by(
 
 impl Display for Explained {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        for note in &self.notes {
-            writeln!(f, "{}", note.in_file(&self.input))?;
-        }
+        input::write_notes(f, &self.notes, &self.input)?;
         for (index, call) in self.calls.iter().enumerate() {
             if index > 0 || !self.notes.is_empty() {
                 writeln!(f)?;
@@ -398,7 +398,7 @@ impl Display for Explanation {
             true => String::new(),
             false => format!(" by {}", self.filter),
         };
-        let (arch, call, number) = (self.arch, &self.call, self.number);
+        let (arch, call, number) = (self.arch.name(), &self.call, self.number);
         writeln!(f, "{arch} {call} (number {number}){on}")?;
         if let Some(records) = &self.records {
             let programs: Vec<&str> = records.programs.iter().map(String::as_str).collect();
@@ -411,7 +411,7 @@ impl Display for Explanation {
                 count => writeln!(f, "  recorded {count} times{programs}")?,
             }
             for code in &records.unexplained {
-                let action = wording::action(Arch::from_name(self.arch), *code);
+                let action = wording::action(self.arch, *code);
                 writeln!(
                     f,
                     "  recorded as {action}, which this filter never returns for it"

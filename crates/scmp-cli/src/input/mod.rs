@@ -25,7 +25,7 @@ use std::time::Duration;
 
 use clap::ValueEnum;
 use scmp::bpf::{INSTRUCTION_SIZE, MAX_INSTRUCTIONS, Program};
-use scmp::{Arch, Error, ParseError};
+use scmp::{Arch, Error};
 use scmp_verify::decision::effective;
 use scmp_verify::proof::RuleSet;
 use scmp_verify::text::Wrong;
@@ -47,7 +47,7 @@ const MAX_BINARY: usize = MAX_INSTRUCTIONS * INSTRUCTION_SIZE;
 const MAX_RULES: usize = 65_536;
 
 /// Options of every command about its inputs.
-#[derive(Clone, Debug, Default, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 #[group(id = "input options")]
 pub struct Options {
     /// The format of the inputs, instead of a guess by their contents
@@ -55,7 +55,7 @@ pub struct Options {
     pub from: Option<Format>,
     /// Architectures: of a profile, the machines for which it is built; of a program, those
     /// that are looked at
-    #[arg(long, value_delimiter = ',', value_parser = arch)]
+    #[arg(long, value_delimiter = ',')]
     pub arch: Vec<Arch>,
     #[command(flatten)]
     container: oci::Options,
@@ -65,10 +65,6 @@ pub struct Options {
     minijail: minijail::Options,
     #[command(flatten)]
     process: process::Options,
-}
-
-fn arch(name: &str) -> Result<Arch, ParseError> {
-    name.parse()
 }
 
 /// The format of an input.
@@ -306,6 +302,11 @@ impl Note {
         let place = place.map_or(input.to_string(), |place| place.in_file(input));
         format!("note: {place}: {}", self.text)
     }
+}
+
+/// Writes notes on an input, a line each.
+pub fn write_notes(f: &mut fmt::Formatter<'_>, notes: &[Note], input: &str) -> fmt::Result {
+    (notes.iter()).try_for_each(|note| writeln!(f, "{}", note.in_file(input)))
 }
 
 /// Puts notes into the order of their places; those without one are last.

@@ -19,14 +19,8 @@ use crate::text::in_line;
 #[group(id = "options of processes")]
 pub struct Options {
     /// How long the program of `run:` may run; then it is killed
-    #[arg(long, value_name = "N", default_value_t = Options::default().seconds)]
+    #[arg(long, value_name = "N", default_value_t = 10)]
     seconds: u64,
-}
-
-impl Default for Options {
-    fn default() -> Options {
-        Options { seconds: 10 }
-    }
 }
 
 /// Reads the input if it is one of these.
