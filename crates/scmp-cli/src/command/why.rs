@@ -7,7 +7,7 @@ use std::fmt::{self, Display, Formatter};
 use std::io::{BufRead as _, Read as _};
 
 use scmp::Arch;
-use scmp_verify::decision::{Unanswered, strictness};
+use scmp_verify::decision::{Function, Unanswered, strictness};
 use scmp_verify::{SyscallData, trace};
 use serde::Serialize;
 
@@ -149,17 +149,21 @@ pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     };
     let mut calls = Vec::new();
     let mut explorer = Explorer::default();
+    let unanswered = |why| Failure::unanswered(&input.name, why);
+    let mut subjects = Vec::new();
+    for subject in &input.subjects {
+        let whole = explorer.analysis.of_stack(&subject.programs);
+        subjects.push((subject, whole.map_err(unanswered)?));
+    }
     for (question, records) in questions {
-        let covers =
-            |subject: &&Subject| subject.arches.is_empty() || subject.covers(question.arch);
-        let covering: Vec<&Subject> = input.subjects.iter().filter(covers).collect();
-        let subjects = match covering.is_empty() {
-            true => input.subjects.iter().collect(),
-            false => covering,
-        };
-        for subject in subjects {
-            let explained = explain(&mut explorer, &input, subject, question, records.clone());
-            calls.push(explained.map_err(|why| Failure::unanswered(&input.name, why))?);
+        let covers = |subject: &Subject| subject.arches.is_empty() || subject.covers(question.arch);
+        let is_covered = subjects.iter().any(|(subject, _)| covers(subject));
+        for &(subject, whole) in &subjects {
+            if covers(subject) || !is_covered {
+                let (explorer, records) = (&mut explorer, records.clone());
+                let explained = explain(explorer, &input, subject, whole, question, records);
+                calls.push(explained.map_err(unanswered)?);
+            }
         }
     }
     let verdicts = calls.iter().flat_map(|call| &call.verdicts);
@@ -266,10 +270,10 @@ fn explain(
     explorer: &mut Explorer,
     input: &Input,
     subject: &Subject,
+    whole: Function,
     question: Question,
     mut records: Option<Records>,
 ) -> Result<Explanation, Unanswered> {
-    let whole = explorer.analysis.of_stack(&subject.programs)?;
     let decided = question.ask(&mut explorer.analysis, whole)?;
     let call = ArchCall::of(question.arch, question.name());
     let mut verdicts = Vec::new();

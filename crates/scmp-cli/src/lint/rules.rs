@@ -72,6 +72,10 @@ impl Effects {
         let regions = regions.collect::<Result<Vec<Function>, _>>()?;
         let before = explorer.unions(rules, &regions)?;
         let after = explorer.rests(rules, &regions)?;
+        let same = |index: usize| (rules[index].action, regions[index]);
+        let last: HashMap<_, usize> = (0..rules.len()).map(|index| (same(index), index)).collect();
+        // How many rules on a call each place has so far.
+        let mut counts: HashMap<(&Place, &str), usize> = HashMap::new();
         for (index, rule) in rules.iter().enumerate() {
             let region = regions[index];
             let earlier = explorer.is_within(region, before[index])?;
@@ -79,8 +83,7 @@ impl Effects {
             let others = explorer.either(before[index], later_alike)?;
             let by_others = explorer.is_within(region, others)?;
             // Of two equal rules, the later one is superfluous.
-            let mut later = rules[index + 1..].iter().zip(&regions[index + 1..]);
-            let again = later.any(|(other, same)| other.action == rule.action && *same == region);
+            let again = last[&same(index)] > index;
             let lint = if !explorer.decides(call.decided, region, rule.action)? {
                 Some(SHADOWED_RULE)
             } else if earlier || by_others && !again {
@@ -88,10 +91,9 @@ impl Effects {
             } else {
                 None
             };
-            let of_text = (&rule.place, &rule.call);
-            let earlier = rules[..index].iter();
-            let nth = earlier.filter(|other| (&other.place, &other.call) == of_text);
-            let key = (rule.place.clone(), rule.call.clone(), nth.count());
+            let count = counts.entry((&rule.place, &rule.call)).or_default();
+            let key = (rule.place.clone(), rule.call.clone(), *count);
+            *count += 1;
             let Some(lint) = lint.filter(|_| !is_needed) else {
                 self.needed.insert(key);
                 continue;

@@ -226,3 +226,24 @@ fn many_notes_take_no_time_each() {
     let shown = within(5, &["show"], &file("a.profile", profile));
     assert!(shown.contains("no_59999"));
 }
+
+// The filter's function was made for each call: that was too much work.
+#[test]
+fn many_calls_are_explained_by_one_function() {
+    let rules: String = (0..20_000)
+        .map(|value| format!("allow ioctl(a1 == {})\n", 2 * value))
+        .collect();
+    let profile = file(
+        "a.profile",
+        format!("arch x86_64\ndefault errno 1\n{rules}"),
+    );
+    let record =
+        |number: u32| format!("type=SECCOMP arch=c000003e syscall={number} code=0x50001\n");
+    let records: String = (0..1000).map(record).collect();
+    let why = scmp(["why", "--audit"])
+        .arg(&profile)
+        .stdin(records)
+        .assert()
+        .code(1);
+    assert!(stdout(&why).contains("x86_64 999 (number 999)"));
+}
