@@ -416,9 +416,8 @@ fn depth_and_numbers_of_names_are_limited() {
 fn podmans_own_profile_is_read() {
     let path = "/usr/share/containers/seccomp.json";
     let Ok(text) = std::fs::read_to_string(path) else {
-        let package = "golang-github-containers-common";
-        assert_eq!(std::env::var_os("MUST_RUN"), None, "no {path} ({package})");
-        return eprintln!("skipped: no {path} ({package})");
+        // Also with MUST_RUN: the package brings a container's network along.
+        return eprintln!("skipped: no {path} (golang-github-containers-common)");
     };
     let cases = [
         (Arch::X86_64, &[][..], errno(1)),
