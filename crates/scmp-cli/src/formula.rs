@@ -158,10 +158,10 @@ fn excluded(set: &ArgumentSet) -> Option<Vec<u64>> {
         .collect()
 }
 
-impl FromIterator<Comparison> for Formula {
-    /// Holds if all of libseccomp's comparisons hold.
-    fn from_iter<I: IntoIterator<Item = Comparison>>(comparisons: I) -> Formula {
-        Formula::all(comparisons.into_iter().map(Atom::from).collect())
+impl FromIterator<Atom> for Formula {
+    /// Holds if all of them hold.
+    fn from_iter<I: IntoIterator<Item = Atom>>(atoms: I) -> Formula {
+        Formula::all(atoms.into_iter().collect())
     }
 }
 

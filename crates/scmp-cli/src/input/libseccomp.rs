@@ -2,11 +2,14 @@
 //! Filters that programs build with libseccomp.
 
 use scmp::bpf::Program;
-use scmp::{Action, Arch, Comparisons, Condition, Error, Filter, Optimization, RuleMode};
+use scmp::{
+    Action, Arch, Comparison, Comparisons, Condition, Error, Filter, Optimization, RuleMode,
+    WordSize,
+};
 use scmp_verify::proof::RuleSet;
 
 use super::{Place, SourceRule, Subject};
-use crate::formula::Formula;
+use crate::formula::{Atom, Formula};
 
 /// A rule of a text that has been added to a filter of libseccomp's.
 #[derive(Clone, Debug)]
@@ -37,7 +40,7 @@ impl Added {
                 arch,
                 call: self.call.clone(),
                 number,
-                condition: self.condition_with(&comparisons, by_multiplexer),
+                condition: self.condition_on(arch, &comparisons, by_multiplexer),
                 action: self.action.to_raw(),
                 place: self.place.clone(),
             };
@@ -49,8 +52,22 @@ impl Added {
 
     /// The comparisons, and the rule's own condition; the first argument of a multiplexer is
     /// what the comparisons say.
-    fn condition_with(&self, comparisons: &Comparisons, by_multiplexer: bool) -> Formula {
-        let mut all: Formula = comparisons.iter().copied().collect();
+    fn condition_on(&self, arch: Arch, comparisons: &Comparisons, by_multiplexer: bool) -> Formula {
+        // Comparisons are cut to the words of the architecture; sets are not.
+        let bits = match arch.word_size() {
+            WordSize::Bits32 => u32::MAX.into(),
+            WordSize::Bits64 => u64::MAX,
+        };
+        let cut = |comparison: &Comparison| {
+            let Atom { mask, value, .. } = Atom::from(*comparison);
+            Atom {
+                // All bits stay all bits: such a mask is not shown.
+                mask: if mask == u64::MAX { mask } else { mask & bits },
+                value: value & bits,
+                ..Atom::from(*comparison)
+            }
+        };
+        let mut all: Formula = comparisons.iter().map(cut).collect();
         let sets = self.condition.iter().flat_map(|condition| condition.sets());
         for set in sets.filter(|set| !by_multiplexer || set.argument() > 0) {
             all = all.and(set);

@@ -409,7 +409,13 @@ impl Reader {
                 arch: machine,
                 call: rule.call.clone(),
                 number,
-                condition: rule.args.iter().flatten().copied().collect(),
+                condition: rule
+                    .args
+                    .iter()
+                    .flatten()
+                    .copied()
+                    .map(Atom::from)
+                    .collect(),
                 action: category.matched,
                 place: rule.place.clone(),
             });

@@ -187,6 +187,19 @@ fn a_call_of_no_machine_is_explained() {
     }
 }
 
+/// Regression: a mask of high bits only, which is 0 on a 32-bit architecture, matched nothing
+/// there, and the default action was named.
+#[test]
+fn comparisons_are_cut_to_the_architectures_words() {
+    let profile = "arch x86_64 x86\ndefault log\nerrno 1 keyctl(a0 & 0x100000000 == 0x100000000)";
+    let options = |arch| ["keyctl", "--from", "profile", "--arch", arch];
+    let output = explained(profile, &options("x86"), 1);
+    assert!(output.contains("by standard input:3"), "{output}");
+    let check = scmp(["check", "-", "--from", "profile"]).stdin(profile);
+    let findings = stdout(&check.assert());
+    assert!(!findings.contains("shadowed-rule"), "{findings}");
+}
+
 /// Regression: it told to write a rule that the filter had refused, or would refuse.
 #[test]
 fn no_change_is_told_that_the_filter_does_not_take() {
