@@ -86,7 +86,15 @@ pub fn measure_calls(libraries: &[Library; 2], case: &Case) {
 }
 
 fn compiled(libraries: &[Library; 2], case: &Case) -> Vec<(&'static str, Vec<u8>)> {
-    let compile = |(name, at, level): (_, usize, _)| (name, compile(&libraries[at], case, level).0);
+    let compile = |(name, at, level): (_, usize, _)| {
+        let (program, _) = compile(&libraries[at], case, level);
+        assert!(
+            !program.is_empty(),
+            "{}: {name} makes no program",
+            case.name
+        );
+        (name, program)
+    };
     SIDES.into_iter().map(compile).collect()
 }
 

@@ -11,29 +11,37 @@ use std::ptr;
 use std::slice;
 
 /// What a process of its own leaves in so many numbers, which are 0 before. It dies with
-/// its parent, or after some seconds (0: no limit), and leaves what it had finished. It
-/// leaves numbers without a system call, because it may have loaded a filter.
+/// its parent, or after some seconds (0: no limit), and leaves what it had finished; nothing
+/// else may stop its work. It leaves numbers without a system call, because it may have
+/// loaded a filter; which may not let it exit, either.
 pub fn once(seconds: u32, count: usize, work: impl FnOnce(&mut [f64])) -> Vec<f64> {
     let protection = libc::PROT_READ | libc::PROT_WRITE;
     let flags = libc::MAP_SHARED | libc::MAP_ANONYMOUS;
+    let length = 8 * (1 + count);
     // SAFETY: the mapping is new, has room for the numbers, and zeros are numbers. This
     // program has one thread, so the child may do what it likes. While it lives, only it
     // uses the mapping. It ends without running destructors.
     unsafe {
-        let memory = libc::mmap(ptr::null_mut(), 8 * count, protection, flags, -1, 0);
+        let memory = libc::mmap(ptr::null_mut(), length, protection, flags, -1, 0);
         assert_ne!(memory, libc::MAP_FAILED, "mmap");
-        let numbers = slice::from_raw_parts_mut(memory.cast::<f64>(), count);
+        let all = slice::from_raw_parts_mut(memory.cast::<f64>(), 1 + count);
+        let (is_done, numbers) = all.split_first_mut().expect("one");
         let child = libc::fork();
         if child == 0 {
             libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL);
             libc::alarm(seconds);
-            let failed = catch_unwind(AssertUnwindSafe(|| work(numbers))).is_err();
-            libc::_exit(failed.into());
+            if catch_unwind(AssertUnwindSafe(|| work(numbers))).is_ok() {
+                *is_done = 1.0;
+            }
+            libc::_exit(0);
         }
         assert!(child > 0, "fork: {}", io::Error::last_os_error());
-        libc::waitpid(child, ptr::null_mut(), 0);
+        let mut status = 0;
+        libc::waitpid(child, &raw mut status, 0);
+        let is_late = seconds != 0 && status == libc::SIGALRM;
+        assert!(*is_done == 1.0 || is_late, "not done: status {status:#x}");
         let left = numbers.to_vec();
-        libc::munmap(memory, 8 * count);
+        libc::munmap(memory, length);
         left
     }
 }

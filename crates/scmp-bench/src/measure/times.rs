@@ -55,7 +55,7 @@ pub fn measure_hot(kind: &str, libraries: &[Library; 2], case: &Case) {
                 let mut player = Player::new(library, case, 1);
                 let mut clock = Clock::new();
                 move |columns| {
-                    player.play(&mut clock, output);
+                    assert_eq!(player.play(&mut clock, output), 0, "no program");
                     let (life, written) = clock.took.split_at(LIFE);
                     let measured = match output {
                         Output::None => &[life, &[clock.total()]].concat(),
