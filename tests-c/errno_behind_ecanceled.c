@@ -4,6 +4,7 @@
  * that failed, as seccomp.h says.
  */
 #include <fcntl.h>
+#include <sys/time.h>
 #include "tap.h"
 
 /* The call must answer -ECANCELED and leave the code in errno, whatever was there. */
@@ -69,6 +70,7 @@ static void load_of_a_long_program(void)
 static void notifications(void)
 {
 	struct sigaction interrupt = { .sa_handler = nothing };
+	struct itimerval every_second = { { 1 }, { 1 } }, never = { 0 };
 	scmp_filter_ctx ctx = new_filter(SCMP_ACT_ALLOW);
 	struct seccomp_notif *req;
 	struct seccomp_notif_resp *resp;
@@ -87,8 +89,10 @@ static void notifications(void)
 	CANCELED(seccomp_notify_receive(fd, req), EINVAL);
 	req->pid = 0;
 	NEED(sigaction(SIGALRM, &interrupt, NULL) == 0); /* without SA_RESTART */
-	alarm(1);
+	/* Again and again: a first signal may come before the call waits. */
+	setitimer(ITIMER_REAL, &every_second, NULL);
 	CANCELED(seccomp_notify_receive(fd, req), EINTR);
+	setitimer(ITIMER_REAL, &never, NULL);
 
 	pid_t child = fork();
 	NEED(child >= 0);
