@@ -61,33 +61,10 @@ table() {
 cd "$(dirname "$0")/.."
 unset MAKEFLAGS MFLAGS CC CPPFLAGS CFLAGS LDFLAGS TEST_CFLAGS
 only=("$@")
-passed=0 failed=0 skipped=0
+source scripts/report.sh
 
 asked_for() { # NAME
     [ ${#only[@]} = 0 ] || [[ " ${only[*]} " == *" $1 "* ]]
-}
-expect_none() { # NAME PROBLEM ("" is good)
-    if [ -z "$2" ]; then
-        echo "ok - $1"
-        passed=$((passed + 1))
-    else
-        printf 'not ok - %s: %s\n' "$1" "$2"
-        failed=$((failed + 1))
-    fi
-}
-
-# Looks at what was built and prints what is wrong with it.
-problems() { # STAGE
-    local so=$1/lib/libseccomp.so.2 dynamic
-    dynamic=$(readelf -dlW "$so")
-    for file in "$so" "$1/lib/libseccomp.a"; do
-        scripts/check-symbols.sh "${1%/stage}/exports.txt" "$file" 2>&1 || true
-    done
-    [[ $dynamic == *'SONAME'*'[libseccomp.so.2]'* ]] || echo 'another soname'
-    [ "$(grep -c 'NEEDED' <<< "$dynamic")" = "$(grep -c 'NEEDED.*\[\(libc\.so\.6\|ld-linux.*\|ld64\.so.*\)\]' <<< "$dynamic")" ] ||
-        echo 'needs more than libc'
-    [[ $dynamic == *GNU_RELRO* && $dynamic == *NOW* ]] || echo 'not bound at load and then read-only'
-    ! grep -E 'TEXTREL|RPATH|RUNPATH|GNU_STACK.*E 0x' <<< "$dynamic" || true
 }
 
 build() { # NAME HOW VARIABLE=VALUE...
@@ -104,14 +81,7 @@ build() { # NAME HOW VARIABLE=VALUE...
     # shellcheck disable=SC2086 # words
     if ! echo 'int main(void) { return 0; }' |
         $CC $CPPFLAGS $CFLAGS -x c - $LDFLAGS -o "$row/nothing" > "$row/nothing.log" 2>&1; then
-        reason="does not link a program here: $(head -n 1 "$row/nothing.log")"
-        # CI sets MUST_RUN.
-        if [ -n "${MUST_RUN:-}" ]; then
-            expect_none "$name" "$reason"
-        else
-            echo "skipped: $name: $reason"
-            skipped=$((skipped + 1))
-        fi
+        skips "$name" "does not link a program here: $(head -n 1 "$row/nothing.log")"
         return
     fi
     local command=(make --no-print-directory "BUILD=$row" PROGRAMS=) # which no C compiler makes
@@ -124,7 +94,7 @@ build() { # NAME HOW VARIABLE=VALUE...
         expect_none "$name" "make failed: $(tail -n 5 "$row/make.log")"
         return
     fi
-    reason=$(problems "$row/stage")
+    reason=$(scripts/library-problems.sh "$row/exports.txt" "$row/stage")
     # Flags of sharing mean nothing to a static program.
     if [ -z "$reason" ] && ! CC=$CC TEST_CFLAGS="$CPPFLAGS $CFLAGS ${LDFLAGS/#-pie/}" \
         TESTS='variadic_matches_array.c stops_forbidden_calls.c' tests-c/run.sh "$row/stage" > "$row/tests.log" 2>&1; then
@@ -137,7 +107,7 @@ debian() { # NAME VARIABLE=VALUE...
     local name=$1 flags=()
     shift
     if ! command -v dpkg-buildflags > /dev/null; then
-        ! asked_for "$name" || { echo "skipped: $name: no dpkg-buildflags here"; skipped=$((skipped + 1)); }
+        ! asked_for "$name" || skips "$name" 'no dpkg-buildflags here'
         return
     fi
     for variable in CPPFLAGS CFLAGS LDFLAGS; do
@@ -163,5 +133,4 @@ refused() { # NAME MESSAGE VARIABLE=VALUE...
 }
 
 table
-echo "$passed passed, $failed failed, $skipped skipped"
-[ "$failed" = 0 ] && [ "$passed" -gt 0 ]
+summary && [ "$passed" -gt 0 ]

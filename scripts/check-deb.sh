@@ -107,8 +107,8 @@ for release in "${releases[@]}"; do
     mkdir "$chroots/$release.upgrade/root/debs"
     cp "$debs"/*.deb "$chroots/$release.upgrade/root/debs"
     tar -x -C "$chroots/$release.upgrade/root" -f "$tarball"
-    inside "$release.upgrade" "/root/$name/scripts/deb/upgrade.sh" /root/debs || failed=1
-    [ $failed = 1 ] || rm -rf "${chroots:?}/$build" "$chroots/$release.upgrade"
+    inside "$release.upgrade" "/root/$name/scripts/deb/upgrade.sh" /root/debs || failed=$((failed + 1))
+    [ $failed != 0 ] || rm -rf "${chroots:?}/$build" "$chroots/$release.upgrade"
 done
 if [ $failed$# = 00 ]; then scripts/passed.sh check-deb; fi
-exit $failed
+summary

@@ -38,7 +38,7 @@ for release in "${releases[@]}"; do
     base "$release" > "$logs/$release.base" 2>&1 ||
         { expect_none "$release: the chroot is made" "$(tail -n 40 "$logs/$release.base")"; exit 1; }
     for user in "${users[@]}"; do
-        before=$failed failed=0
+        before=$failed
         root=$release.fresh-$user
         fresh "$root"
         [ "$user" = root ] || inside "$root" useradd -m -s /bin/bash "$user"
@@ -63,9 +63,8 @@ for release in "${releases[@]}"; do
         passes check
         runs status 'git status --porcelain' || true
         equal "$release, $user: the clone is as it was" "$(cat "$log")" ''
-        [ $failed = 1 ] || rm -rf "${chroots:?}/$root"
-        failed=$((failed | before))
+        [ $failed -gt $before ] || rm -rf "${chroots:?}/$root"
     done
 done
 if [ "$failed$#${USERS:-}" = 00 ]; then scripts/passed.sh check-fresh; fi
-exit $failed
+summary

@@ -10,6 +10,7 @@
 #   QUICK=1 scripts/check-hosts.sh ...   without the tests that say least about a host
 set -euo pipefail
 cd "$(dirname "$0")/.."
+source scripts/report.sh
 asked=" $* "
 wanted() { [ "$asked" = '  ' ] || [[ $asked == *" $1 "* ]]; } # NAME
 
@@ -21,24 +22,18 @@ else
     hosts=$(sed '/^musl /d' <<< "$hosts") # whose programs run on x86_64 only
 fi
 
-passed=0 failed=0
 mkdir -p build/hosts
 judge() { # HOST COMMAND...: says what came of it
-    local host=$1 log=build/hosts/$1.log started=$SECONDS verdict=ok rust c
+    local host=$1 log=build/hosts/$1.log started=$SECONDS problem='' rust c
     shift
-    "$@" > "$log" 2>&1 < /dev/null || verdict='not ok'
+    "$@" > "$log" 2>&1 < /dev/null || problem=$(
+        grep -a -E 'FAILED|panicked|^error|^not ok' "$log" | head -n 30 || tail -n 20 "$log"
+        echo "see $log")
     rust=$(awk '/^test result:/ { sum += $4 } END { print sum + 0 }' "$log")
     c=$(awk '/ passed, [0-9]+ checks$/ { sum += $(NF - 1) } END { print sum + 0 }' "$log")
-    echo "$verdict - $host: $rust tests in Rust, $c checks in C, $((SECONDS - started)) s"
+    expect_none "$host: $rust tests in Rust, $c checks in C, $((SECONDS - started)) s" "$problem"
     # Each reason once: what this way of running cannot try.
     sed -n 's/.* skipped: /skipped: /; /^skipped: /p' "$log" | sort | uniq -c | sed 's/^ */    /'
-    if [ "$verdict" = ok ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        grep -a -E 'FAILED|panicked|^error|^not ok' "$log" | head -n 30 || tail -n 20 "$log"
-        echo "see $log"
-    fi
 }
 
 while read -r host words; do
@@ -55,20 +50,13 @@ done < scripts/hosts/others
 # On a machine that is booted, filters are loaded.
 for host in arm64 s390x; do
     if [ -n "${QUICK:-}" ] || ! wanted "$host"; then continue; fi
-    if scripts/hosts/boot.sh $host; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "not ok - boot $host"
-    fi
+    if scripts/hosts/boot.sh $host; then passed=$((passed + 1)); else expect_none "boot $host" 'see above'; fi
 done
+[ $((passed + failed)) -gt 0 ] || expect_none 'hosts' "none is called$asked"
 
 # Each of them has a row in MATRIX.md.
-if ! diff <(sed -n 's/^| \([^ ]*\) | .*/\1/p' scripts/hosts/matrix.md | grep -v -x -e host -e '---') \
-    <(sed 's/ .*//' scripts/hosts/table scripts/hosts/others); then
-    echo 'not ok - scripts/hosts/matrix.md has other hosts'
-    failed=$((failed + 1))
-fi
-echo "$passed passed, $failed failed"
-[ "$failed" = 0 ] && [ "$passed" -gt 0 ] || exit 1
+expect_none 'scripts/hosts/matrix.md has these hosts' "$(
+    diff <(sed -n 's/^| \([^ ]*\) | .*/\1/p' scripts/hosts/matrix.md | grep -v -x -e host -e '---') \
+        <(sed 's/ .*//' scripts/hosts/table scripts/hosts/others) || true)"
+summary || exit 1
 if [ "$asked" = '  ' ] && [ -z "${QUICK:-}" ]; then scripts/passed.sh check-hosts; fi

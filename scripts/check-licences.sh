@@ -68,4 +68,4 @@ if "${cargo[@]}" deny --version > /dev/null 2>&1; then
 else
     cannot 'cargo-deny and its advisories: it is not installed'
 fi
-exit $failed
+summary

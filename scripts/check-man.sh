@@ -150,4 +150,4 @@ for page in "${pages[@]}"; do
     done
 done
 echo "$examples examples"
-exit $failed
+summary

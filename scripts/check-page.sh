@@ -11,8 +11,9 @@ cd "$(dirname "$0")/.."
 scmp=$1
 browser=$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)
 if [[ -z $browser ]]; then
-    echo 'check-page: skipped: no chromium'
-    exit 0
+    skips 'the pages' 'no chromium'
+    summary
+    exit
 fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -97,4 +98,4 @@ EOF
         cp "$work/$page.png" "$SCREENSHOTS/$page.png"
     done
 fi
-exit "$failed"
+summary

@@ -12,9 +12,10 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 PATH=$PATH:/usr/sbin:/sbin
 source scripts/clients/flatpak-app.sh
+source scripts/report.sh
 read -ra cargo <<< "${CARGO:-cargo}"
 [ $# -gt 0 ] || set -- nspawn flatpak chromium tor sshd firejail
-[ "$(id -u)" = 0 ] || { echo 'skipped: needs root'; exit 0; }
+[ "$(id -u)" = 0 ] || { skips 'filters of running programs' 'needs root'; summary; exit; }
 
 "${cargo[@]}" -q test -p scmp-cli --test kernel --no-run
 work=$(mktemp -d)
@@ -114,22 +115,22 @@ run_firejail() {
     find_filtered "^$waits"
 }
 
-failed=0
 for name in "$@"; do
     command=$name
     [ "$name" != nspawn ] || command=systemd-nspawn
     if ! command -v "$command" > /dev/null; then
-        echo "$name: skipped: $command is not installed"
+        skips "$name" "$command is not installed"
         continue
     fi
     if ! "run_$name"; then
-        echo "$name: skipped: no process with a filter: $why"
+        skips "$name" "no process with a filter: $why"
         continue
     fi
-    echo "$name: $(tr '\0' ' ' < "/proc/$filtered/cmdline" | cut -c 1-60)"
+    problem=''
     SCMP_INPUTS="pid:$filtered" "${cargo[@]}" -q test -p scmp-cli --test kernel -- --nocapture --exact the_kernel_does_what_is_shown \
-        > "$work/test.log" 2>&1 || { failed=1; tail -n 40 "$work/test.log"; }
+        > "$work/test.log" 2>&1 || problem=$(tail -n 40 "$work/test.log")
+    expect_none "$name: $(tr '\0' ' ' < "/proc/$filtered/cmdline" | cut -c 1-60)" "$problem"
     grep -E 'programs, |^skipped: ' "$work/test.log" || true
     end "$program"
 done
-exit $failed
+summary

@@ -5,21 +5,23 @@
 # comes without clippy and rustfmt, so those two may be skipped.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+source scripts/report.sh
 read -ra cargo <<< "${CARGO:-cargo}"
 
 if "${cargo[@]}" fmt --version > /dev/null 2>&1; then
     "${cargo[@]}" fmt --all --check
     "${cargo[@]}" fmt --check --manifest-path fuzz/Cargo.toml
-    echo 'ok - format'
+    expect_none format ''
 else
-    echo 'skipped: format: this Rust has no rustfmt'
+    skips format 'this Rust has no rustfmt'
 fi
 if "${cargo[@]}" clippy --version > /dev/null 2>&1; then
     "${cargo[@]}" clippy --locked --workspace --all-features --all-targets -- -D warnings
-    echo 'ok - lints'
+    expect_none lints ''
 else
-    echo 'skipped: lints: this Rust has no clippy'
+    skips lints 'this Rust has no clippy'
 fi
 "${cargo[@]}" test --locked --workspace --all-features --profile checked
 RUSTDOCFLAGS='-D warnings' "${cargo[@]}" doc --locked --workspace --no-deps
-echo 'ok - documentation'
+expect_none documentation ''
+summary

@@ -34,7 +34,7 @@ export PKG_CONFIG_PATH=$prefix/lib/pkgconfig PKG_CONFIG_LIBDIR=/nonexistent
 pc() { pkg-config "$@" libseccomp; }
 [ "$(realpath "$(pc --variable=prefix)")" = "$prefix" ] || { echo "no libseccomp.pc in $prefix" >&2; exit 1; }
 
-passed=0 failed=0 skipped=0
+source ../scripts/report.sh
 read -ra cc <<< "${CC:-cc}"
 read -ra cxx <<< "${CXX:-c++}"
 read -ra test_cflags <<< "${TEST_CFLAGS:-}"
@@ -81,6 +81,11 @@ run() { # WAY NAME
     fi
 }
 
+does_not_build() { # WAY NAME
+    printf '%-8s %-34s FAILED (does not build)\n' "$1" "$2"
+    failed=$((failed + 1))
+}
+
 # Whether a source can't be run in some way: of one()'s variables.
 skipped_for() { # HOW
     local why
@@ -95,14 +100,10 @@ one() { # WAY SOURCE [OBJECT...]
     name=$(basename "$source" .c)
     ! skipped_for "$way" || return 0
     [ -z "${TARGET:-}" ] || ! skipped_for "${TARGET##*-}" || return 0
-    if build "$@"; then
-        # scripts/hosts/boot.sh runs these.
-        [ -z "${EMULATOR:-}" ] || ! skipped_for emulated || return 0
-        run "$way" "$name"
-    else
-        printf '%-8s %-34s FAILED (does not build)\n' "$way" "$name"
-        failed=$((failed + 1))
-    fi
+    build "$@" || { does_not_build "$way" "$name"; return 0; }
+    # scripts/hosts/boot.sh runs these.
+    [ -z "${EMULATOR:-}" ] || ! skipped_for emulated || return 0
+    run "$way" "$name"
 }
 
 for way in "${ways[@]}"; do
@@ -130,12 +131,14 @@ if [ "${ways[0]}" = shared ] && [ -z "${TESTS:-}" ]; then
     archive=$(pc --variable=libdir)/libseccomp.a
     for way in dynamic static; do
         flags=(); [ "$way" = dynamic ] || flags=(-static)
-        "${cc[@]}" -O1 -Wall "${cflags[@]}" "${flags[@]}" -o "$out/beside_rust-$way" \
-            beside/beside_rust.c "$archive" "$out/libneighbour.a" "${unwinder[@]}" -lm 2> "$out/beside_rust.link.log" ||
+        if "${cc[@]}" -O1 -Wall "${cflags[@]}" "${flags[@]}" -o "$out/beside_rust-$way" \
+            beside/beside_rust.c "$archive" "$out/libneighbour.a" "${unwinder[@]}" -lm 2> "$out/beside_rust.link.log"; then
+            run "$way" beside_rust
+        else
+            does_not_build "$way" beside_rust
             cat "$out/beside_rust.link.log"
-        run "$way" beside_rust
+        fi
     done
 fi
 
-echo "$passed passed, $failed failed, $skipped skipped"
-[ "$failed" = 0 ]
+summary

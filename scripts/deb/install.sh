@@ -57,4 +57,4 @@ pkgconfig:
 libseccomp.pc'
 equal 'and bindir=' "$(/opt/bin/scmp_sys_resolver -a x86_64 openat)" 257
 run uninstall PREFIX=/usr libdir=/opt/lib bindir=/opt/bin
-exit $failed
+summary

@@ -36,12 +36,17 @@ system_is_sound() {
 
 # Programs map the library that the package in place has brought.
 programs_run_on() { # FILE
-    local mapped
+    local mapped method
     # apt's own: a method that fetches files, while it waits for its orders.
-    sleep 3 | /usr/lib/apt/methods/copy > /dev/null &
-    sleep 1
-    mapped=$(sed -n '/libseccomp/ { s/^[^/]*//p; q }' "/proc/$!/maps")
-    wait
+    coproc /usr/lib/apt/methods/copy
+    method=$COPROC_PID
+    for _ in $(seq 100); do
+        mapped=$(sed -n '/libseccomp/ { s/^[^/]*//p; q }' "/proc/$method/maps")
+        [ -z "$mapped" ] || break
+        sleep 0.1
+    done
+    kill "$method"
+    wait "$method" || true
     equal "apt's method maps $1" "$mapped" "$1"
     mkdir -p "$work/lists/partial"
     chown -R _apt "$work/lists"
@@ -109,7 +114,7 @@ programs_run_on "$theirs"
 expect_none "a container runs with Debian's library, by podman or runc" "$([[ " ${starts[*]} " == *' yes '* ]] || printf '%s\n' "${why[@]}")"
 
 echo '-- make install, beside it'
-scripts/deb/install.sh "$debs" || failed=1
+scripts/deb/install.sh "$debs" || failed=$((failed + 1))
 
 packages=("$debs"/libseccomp2-scmp_*.deb "$debs"/libseccomp-scmp-dev_*.deb)
 echo '-- upgrade and downgrade, by apt'
@@ -209,4 +214,4 @@ libseccomp2-scmp:amd64 installed'
         system_is_sound
     fi
 fi
-exit $failed
+summary
