@@ -1,20 +1,8 @@
-#!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-only
-#
-# client: abidiff (libabigail)
-# group: interface
-# packages: abigail-tools python3
-# loads: -
-# proves: against Debian's 2.6.0: no symbol removed or changed, seccomp_notify_addfd added; types and prototypes of the header: none changed
-# fails-on: empty says-yes
-#
-# c-library: 2.6.0
 #
 # Debian's library has no debug information and ours is not C, so symbols are
 # compared between the libraries, and types between the headers: each is made
 # into a library of functions that do nothing, with what it declares.
-set -euo pipefail
-source "$(dirname "$0")/proof.sh"
 
 abidiff=''
 find_program abidiff abidiff

@@ -1,17 +1,7 @@
-#!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-only
-#
-# client: apt
-# group: programs
-# packages: apt
-# loads: linked (apt's methods)
-# proves: a filtered method fetches an index; a forbidden call kills
-# fails-on: all
 #
 # apt's methods load a filter where APT::Sandbox::Seccomp is set; one of them
 # copies the index of a repository made here.
-set -euo pipefail
-source "$(dirname "$0")/running.sh"
 
 package_version apt
 find_program program apt-get

@@ -1,16 +1,6 @@
-#!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-only
 #
-# client: arping
-# group: programs
-# packages: arping iproute2 util-linux
-# loads: linked
-# proves: -z: gets an ARP reply under a filter of 29 instructions; a forbidden call kills
-# fails-on: all
-#
 # A pair of network namespaces: one asks, the kernel of the other answers.
-set -euo pipefail
-source "$(dirname "$0")/proof.sh"
 
 need_root
 client_program arping arping

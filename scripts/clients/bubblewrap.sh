@@ -1,23 +1,12 @@
-#!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-only
-#
-# client: bubblewrap, an exported filter
-# group: runtimes
-# packages: bubblewrap
-# loads: not at all: it is given a file
-# proves: a filter exported by tests-c/clients/export.c is in force: refused, by argument, 32-bit, seen from inside
-# fails-on: empty no-rules says-yes
 #
 # How flatpak and browsers do it. Loading is not this library's, so the libraries
 # that do not load can not be noticed.
-set -euo pipefail
-source "$(dirname "$0")/proof.sh"
-source "$top/scripts/clients/inside.sh"
 
 find_program program bwrap
 package_version bubblewrap
 exporter=$built/export
-[ "$exporter" -nt "$stage/lib/libseccomp.so.2" ] && [ "$exporter" -nt "$top/tests-c/clients/export.c" ] ||
+is_current "$exporter" "$top/tests-c/clients/export.c" ||
     ${CC:-cc} -O1 -Wall -Wextra -Wno-missing-field-initializers -I"$stage/include" "$top/tests-c/clients/export.c" -o "$exporter" \
         -L"$stage/lib" -lseccomp
 functions_of "$exporter"

@@ -1,17 +1,6 @@
-#!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-only
 #
-# client: buildah run
-# group: runtimes
-# packages: buildah golang-github-containers-common
-# loads: linked (cgo)
-# proves: --isolation chroot, its own runtime, with the default profile: refused, by argument, 32-bit, seen from inside
-# fails-on: all
-#
 # Its runtime for where no other works: a copy of itself with no environment.
-set -euo pipefail
-source "$(dirname "$0")/proof.sh"
-source "$top/scripts/clients/inside.sh"
 
 need_mounts
 client_program buildah buildah

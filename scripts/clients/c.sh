@@ -1,16 +1,6 @@
-#!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-only
 #
-# client: C and C++
-# group: bindings
-# packages: gcc g++
-# loads: linked
-# proves: a client compiled as C99, C11, C17 (-pedantic) and C++17, -Wall -Wextra, without a warning, shared and static, exports the same filter each time (each macro: tests/header_contract.rs)
-# fails-on: empty no-rules says-yes
-#
 # What the filter decides is seen by the check of bubblewrap, which is given it.
-set -euo pipefail
-source "$(dirname "$0")/proof.sh"
 
 source=$top/tests-c/clients/export.c
 echo "version: $(${CC:-cc} -dumpfullversion)"
@@ -20,7 +10,7 @@ quiet=(-Wall -Wextra -Werror -Wno-missing-field-initializers -I"$stage/include")
 wanted=
 for language in c99 c11 c17 c++17; do
     program=$built/$language
-    if [ ! "$program" -nt "$stage/lib/libseccomp.so.2" ]; then
+    if ! is_current "$program" "$source"; then
         read -ra compiler <<< "${CC:-cc}"
         compiler+=("${quiet[@]}" -pedantic)
         if [[ $language == c++* ]]; then

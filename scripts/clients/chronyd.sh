@@ -1,24 +1,11 @@
-#!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-only
-#
-# client: chronyd
-# group: programs
-# packages:
-# unpacked: chrony
-# loads: linked
-# proves: -F 1, with comparisons of socket options: answers chronyc; a forbidden call kills
-# fails-on: all
 #
 # chronyd -F 1 (it does not touch the clock here) runs under a filter with
 # argument comparisons for its sockets, and must answer chronyc.
-set -euo pipefail
-source "$(dirname "$0")/running.sh"
 
-package_version chrony
-find_program program chronyd
+client_program chronyd chrony
 chronyc=''
 find_program chronyc chronyc
-functions_of "$program"
 
 mkdir -m 700 "$work/run"
 cat > "$work/chrony.conf" <<EOF

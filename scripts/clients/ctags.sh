@@ -1,17 +1,7 @@
-#!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-only
-#
-# client: universal-ctags
-# group: programs
-# packages: universal-ctags
-# loads: linked
-# proves: its sandbox writes a tag under a filter of 20 instructions; a forbidden call kills
-# fails-on: all
 #
 # universal-ctags in its sandbox: a filter of some twenty calls, then it reads
 # source text from standard input and writes tags.
-set -euo pipefail
-source "$(dirname "$0")/running.sh"
 
 client_program ctags universal-ctags
 [[ "$("$program" --list-features 2> /dev/null)" == *sandbox* ]] || skip "this ctags has no sandbox"

@@ -1,9 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-only
 #
-# What check-clients needs: the packages that the clients' scripts name
-# ("# packages:"), and those that are better not installed ("# unpacked:":
-# chrony would replace what sets the clock, snapd start its daemon). Root
+# What check-clients needs: the packages that the table of clients names. Root
 # installs them, with no daemon started; a user is told what lacks.
 #   scripts/clients/deps.sh
 set -euo pipefail
@@ -11,13 +9,13 @@ cd "$(dirname "$0")/../.."
 root=${CLIENTS_OUT:-build/clients}/root
 command -v apt-get > /dev/null || { echo 'deps-clients: no apt-get here'; exit 1; }
 
-named() { sed -n "s/^# $1: *//p" scripts/clients/*.sh | tr ' ' '\n' | sed '/^$/d' | sort -u; }
+named() { sed '/^#/d' scripts/clients/table | cut -d '|' -f "$1" | tr ' ' '\n' | sed '/^$/d' | sort -u; } # COLUMN
 installed() { [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2> /dev/null) == installed* ]]; }
 # No `grep -q`: it ends before apt-cache does, and the pipe would count as failed.
 available() { apt-cache policy "$1" 2> /dev/null | awk '/Candidate: [^(]/ { found = 1 } END { exit !found }'; }
 
 lacking=()
-for package in binutils gcc libc6-dev pkg-config debian-archive-keyring dpkg-dev xz-utils $(named packages); do
+for package in binutils gcc libc6-dev pkg-config debian-archive-keyring dpkg-dev xz-utils $(named 5); do
     installed "$package" || lacking+=("$package")
 done
 
@@ -41,7 +39,7 @@ if [ ${#lacking[@]} -gt 0 ]; then
 fi
 
 mkdir -p "$root"
-for package in $(named unpacked); do
+for package in $(named 6); do
     [ ! -e "$root/$package.version" ] || continue
     folder=$(mktemp -d)
     if (cd "$folder" && apt-get -qq -o APT::Sandbox::User=root download "$package") > "$root/apt.log" 2>&1; then

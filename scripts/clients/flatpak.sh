@@ -1,19 +1,7 @@
-#!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-only
-#
-# client: flatpak
-# group: runtimes
-# packages: flatpak bubblewrap
-# loads: linked (libflatpak)
-# proves: an app of its own repository, run in its sandbox: its filter, exported to bubblewrap, refuses what it should, seen from inside
-# fails-on: empty no-rules says-yes
 #
 # A runtime and an app with nothing in them but a static program. Loading is
 # bubblewrap's, so the libraries that do not load can not be noticed.
-set -euo pipefail
-source "$(dirname "$0")/proof.sh"
-source "$top/scripts/clients/inside.sh"
-source "$top/scripts/clients/flatpak-app.sh"
 
 client_program flatpak flatpak
 

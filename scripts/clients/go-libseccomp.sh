@@ -1,17 +1,6 @@
-#!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-only
 #
-# client: libseccomp-golang
-# group: bindings
-# packages: golang-go golang-github-seccomp-libseccomp-golang-dev
-# loads: linked (cgo)
-# proves: its own tests, unchanged: rules, errors, exports, notifications, a loaded filter
-# fails-on: all
-#
 # What runc, podman, buildah and snapd are built on.
-set -euo pipefail
-source "$(dirname "$0")/proof.sh"
-source "$top/scripts/clients/go.sh"
 
 program=$built/libseccomp.test
 build_with_go "$program" test -c -o "$program" github.com/seccomp/libseccomp-golang

@@ -1,19 +1,8 @@
-#!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-only
-#
-# client: Go, lists of alternatives
-# group: bindings
-# packages: golang-go golang-github-seccomp-libseccomp-golang-dev
-# loads: linked (cgo)
-# proves: tests/clients/go: ==, !=, >=, <= alternatives expanded to rules; 120,000 decisions equal direct evaluation; one filter in force in all threads (the C library never ends building some of them)
-# fails-on: all
 #
 # In the style of the first Go container runtimes. The C library's filters let
 # through what such lists forbid, or it never ends building them: that it fails
 # here is why this library exists.
-set -euo pipefail
-source "$(dirname "$0")/proof.sh"
-source "$top/scripts/clients/go.sh"
 
 program=$built/client
 build_with_go "$program" build -o "$program" "$top/tests/clients/go/main.go"

@@ -8,10 +8,8 @@ command -v go > /dev/null || skip "go is not installed"
 golang=/usr/share/gocode/src/github.com/seccomp/libseccomp-golang
 [ -d $golang ] || skip "golang-github-seccomp-libseccomp-golang-dev is not installed"
 binding=$out/gopath/src/github.com/seccomp/libseccomp-golang
-if [ ! -d "$binding" ]; then
-    mkdir -p "$(dirname "$binding")"
-    cp -rL $golang "$binding"
-fi
+mkdir -p "$binding"
+cp -rLu $golang/. "$binding"
 
 # Go splits what pkg-config says at spaces: here the staged tree has a name without.
 ln -s "$stage" "$work/stage"
@@ -21,7 +19,7 @@ sed "s|^prefix=.*|prefix=$work/stage|" "$stage/lib/pkgconfig/libseccomp.pc" > "$
 build_with_go() { # OUTPUT COMMAND...
     local output=$1
     shift
-    [ "$output" -nt "$stage/lib/libseccomp.so.2" ] || {
+    is_current "$output" "$top"/tests/clients/go/* "$golang"/*.go || {
         PKG_CONFIG_LIBDIR=$work/pkgconfig GO111MODULE=off GOFLAGS=-p=1 GOCACHE=$out/go-cache \
             GOPATH=$out/gopath:/usr/share/gocode go "$@" > "$work/log" 2>&1 || fail "$(tail -n 3 "$work/log")"
         touch "$output"

@@ -5,9 +5,6 @@
 # LD_LIBRARY_PATH does not reach programs that clean their environment, so root puts the
 # library in the system's place, in a private mount namespace; anybody else has to rely
 # on LD_LIBRARY_PATH.
-#
-# A check is run as `CLIENT.sh LIBRARY`; it says "version: …" and "functions: …",
-# ends with 0 and "ok: …", 77 and "skipped: …", or another code and "FAILED: …".
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 top=$(realpath "$here/../..")
@@ -19,8 +16,7 @@ export PATH
 skip() { echo "skipped: $*"; exit 77; }
 fail() { echo "FAILED: $*"; exit 1; }
 
-library=$(realpath "$1")
-client=$(basename "$0" .sh)
+client=$1 library=$(realpath "$2") # run.sh's arguments
 work=$(mktemp -d "${TMPDIR:-/tmp}/client-$client.XXXXXX")
 # shellcheck disable=SC2034 # for the checks
 report=$work/report
@@ -60,11 +56,25 @@ functions_of() { # ELF...
         LC_ALL=C sort -u | grep -x -f <(sed -e 's/[[:space:]]*#.*//' -e '/^$/d' "$top/src/symbols.txt") |
         tr '\n' ' ')" || true
 }
-# All three, for a program that calls the library itself.
-client_program() { # NAME PACKAGE
+# All three, for a program that calls the library itself or through another.
+client_program() { # NAME PACKAGE [LIBRARY]
     find_program program "$1"
     package_version "$2"
-    functions_of "$program"
+    functions_of "$program" ${3:+"$(ldd "$program" | awk -v name="$3" 'index($1, name) { print $3 }')"}
+}
+# Whether a client has been built since the library and its own sources were made.
+is_current() { # FILE SOURCE...
+    local source
+    for source in "$stage/lib/libseccomp.so.2" "${@:2}"; do
+        [ "$1" -nt "$source" ] || return 1
+    done
+}
+await() { # SECONDS COMMAND...: until it succeeds
+    local end=$((SECONDS + $1))
+    until "${@:2}"; do
+        [ $SECONDS -lt $end ] || return 1
+        sleep 0.1
+    done
 }
 
 system_library=$(ldconfig -p | sed -n 's/.*libseccomp\.so\.2 .*=> //p' | head -n 1)

@@ -1,22 +1,9 @@
-#!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-only
 #
-# client: lxc-execute
-# group: runtimes
-# packages: lxc
-# loads: linked (liblxc)
-# proves: a profile for [all] architectures: refused, by argument, 32-bit, seen from inside
-# fails-on: all
-#
 # It builds a filter for each architecture and merges them.
-set -euo pipefail
-source "$(dirname "$0")/proof.sh"
-source "$top/scripts/clients/inside.sh"
 
-find_program program lxc-execute
 need_mounts
-package_version lxc
-functions_of "$(ldd "$program" | awk '/liblxc\.so/ { print $3 }')"
+client_program lxc-execute lxc liblxc.so
 
 cat > "$work/config" <<EOF2
 lxc.uts.name = check

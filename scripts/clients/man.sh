@@ -1,17 +1,7 @@
-#!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-only
-#
-# client: man
-# group: programs
-# packages: man-db
-# loads: linked (libmandb)
-# proves: renders a page through its filtered pipeline; a forbidden call kills
-# fails-on: all
 #
 # man-db puts every process of its pipeline (decompressing, converting,
 # groff and its preprocessors) under a filter; a page must come out all the same.
-set -euo pipefail
-source "$(dirname "$0")/running.sh"
 
 package_version man-db
 find_program program man

@@ -35,10 +35,7 @@ container_checks() {
     /usr/bin/python3 "$top/tests/clients/python/agent.py" "$work/listener" > "$work/agent" 2>&1 &
     agent=$!
     trap 'kill $agent 2> /dev/null || true; rmdir /sys/fs/cgroup/*/check-$$-* 2> /dev/null || true; rm -rf "$work"' EXIT
-    for _ in $(seq 50); do
-        [ ! -S "$work/listener" ] || break
-        sleep 0.1
-    done
+    await 5 [ -S "$work/listener" ] || true
     limit=5 container notify getpid=39 getpgid=121:0
     answered 'getpid ok' 'getpgid errno 52'
     grep -q '^asked 121' "$work/agent" || fail "the agent was not asked: $(tail -n 1 "$work/agent")"

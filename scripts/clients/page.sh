@@ -6,25 +6,20 @@
 # count, they move with the distribution; rows that were not run this time, and the
 # sections of other releases, are left as they are. Other machines are what
 # check-hosts.sh says of them.
-#   scripts/clients/page.sh PAGE ROWS GROUP...
+#   scripts/clients/page.sh PAGE ROWS
 set -euo pipefail
 page=$1 rows=$2
-shift 2
-groups=("$@")
 cd "$(dirname "$0")/../.."
 release="$(. /etc/os-release; echo "$PRETTY_NAME"), $(uname -m)"
 touch "$page"
 
-field() { sed -n "s/^# $2: *//p" "scripts/clients/$1.sh"; }
+clients() { sed '/^#/d' scripts/clients/table; }
 without_version() { awk -F' [|] ' -v OFS=' | ' '{ $2 = "-"; print }'; }
 section() { # RELEASE: as the page has it
     awk -v heading="## $1" '/^## / { inside = $0 == heading } inside' "$page"
 }
 of_page() { # CLIENT
     section "$release" | grep -F "| $1 | " | head -n 1 || true
-}
-names() { # of a group's clients
-    grep -l "^# group: $1\$" scripts/clients/*.sh | sed 's:.*/\(.*\)\.sh$:\1:'
 }
 
 introduction() {
@@ -50,13 +45,11 @@ Debian 12, 2.6.0 in Debian 13), or on 2.6.0 for clients that use what is new the
 `scripts/clients` has the checks, `tests-c/clients/watch.c` is the witness.
 END
     local -A title=([bindings]='Bindings' [runtimes]='Container runtimes' [programs]='Programs' [interface]='The interface itself')
-    for group in "${groups[@]}"; do
+    for group in bindings runtimes programs interface; do
         printf '\n## %s\n\n' "${title[$group]}"
         echo '| client | loads the library | proven |'
         echo '|---|---|---|'
-        for name in $(names "$group"); do
-            echo "| $(field "$name" client) | $(field "$name" loads) | $(field "$name" proves) |"
-        done
+        clients | awk -F '|' -v group="$group" '$2 == group { print "| " $3 " | " $9 " | " $10 " |" }'
     done
     echo
 }
@@ -64,11 +57,9 @@ seen() { # what was seen on this release
     printf '## %s\n\n' "$release"
     echo '| client | version | here | C library | fails on | functions (seccomp_…) |'
     echo '|---|---|---|---|---|---|'
-    for group in "${groups[@]}"; do
-        for name in $(names "$group"); do
-            cat "$rows/$name" 2> /dev/null || of_page "$(field "$name" client)"
-        done
-    done
+    while IFS='|' read -r name _ client _; do
+        cat "$rows/$name" 2> /dev/null || of_page "$client"
+    done < <(clients)
     echo
 }
 ending() {
@@ -80,13 +71,12 @@ ending() {
 if [ -z "${BLESS:-}" ]; then
     [ -n "$(section "$release")" ] || { echo "skipped: $page has nothing about $release"; exit "${MUST_RUN:-0}"; }
     stale=0
-    for row in "$rows"/*; do
-        [ -e "$row" ] || continue
-        diff <(of_page "$(field "$(basename "$row")" client)" | without_version) <(without_version < "$row") || stale=1
-    done
+    while IFS='|' read -r name _ client _; do
+        [ ! -e "$rows/$name" ] || diff <(of_page "$client" | without_version) <(without_version < "$rows/$name") || stale=1
+    done < <(clients)
     # Clients that a release has no package of are not in its table.
     diff <(section "$release" | sed -n '5,$s/^| \([^|]*\) | .*/\1/p' | LC_ALL=C sort) \
-        <(sed -n 's/^# client: *//p' scripts/clients/*.sh | LC_ALL=C sort) | grep '^<' && stale=1
+        <(clients | cut -d '|' -f 3 | LC_ALL=C sort) | grep '^<' && stale=1
     diff <(sed '/^## Debian/,$d' "$page") <(introduction) || stale=1
     diff <(section 'Not run'; section Hosts) <(ending) || stale=1
     [ $stale = 0 ] || { echo "$page is not current: BLESS=1 make check-clients CLIENTS=all"; exit 1; }

@@ -1,28 +1,19 @@
-#!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-only
 #
-# client: Perl, Linux::Seccomp's interface
-# group: bindings
-# packages: libperl-dev
-# loads: linked (XS)
-# proves: tests/clients/perl: an XS module of the documented interface and a client of it: constants, errors, exports, decisions
-# fails-on: all
-#
 # Where CPAN's Linux::Seccomp is installed, the same client runs on that instead.
-# shellcheck disable=SC2016 # Perl expands it
-set -euo pipefail
-source "$(dirname "$0")/proof.sh"
 
 perl=/usr/bin/perl
 source=$top/tests/clients/perl
+# shellcheck disable=SC2016 # Perl expands it
 core=$($perl -MConfig -e 'print "$Config{archlibexp}/CORE"')
+# shellcheck disable=SC2016
 if $perl -MLinux::Seccomp -e 1 2> /dev/null; then
     module=$($perl -MLinux::Seccomp -e 'print +(grep m{auto/Linux/Seccomp/.*so$}, @DynaLoader::dl_shared_objects)[0]')
     echo "version: $($perl -MLinux::Seccomp -e 'print $Linux::Seccomp::VERSION') (CPAN)"
 else
     [ -e "$core/EXTERN.h" ] || skip "libperl-dev is not installed"
     module=$built/auto/Linux/Seccomp/Seccomp.so
-    if [ ! "$module" -nt "$stage/lib/libseccomp.so.2" ] || [ "$source/Seccomp.xs" -nt "$module" ]; then
+    if ! is_current "$module" "$source"/Seccomp.*; then
         mkdir -p "$(dirname "$module")" "$built/Linux"
         cp "$source/Seccomp.pm" "$built/Linux/"
         header=$stage/include

@@ -1,18 +1,7 @@
-#!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-only
-#
-# client: podman run
-# group: runtimes
-# packages: podman crun golang-github-containers-common
-# loads: linked (cgo); crun
-# proves: a container under the default profile: refused, by argument, 32-bit, seen from inside
-# fails-on: empty no-rules says-yes
 #
 # podman resolves the profile; crun exports the filter and loads that itself. Below its
 # root, crun keeps the filters that it has made: another library's must not be there.
-set -euo pipefail
-source "$(dirname "$0")/proof.sh"
-source "$top/scripts/clients/inside.sh"
 
 need_mounts
 client_program podman podman

@@ -1,17 +1,7 @@
-#!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-only
-#
-# client: pyseccomp (PyPI)
-# group: bindings
-# packages: python3-pip
-# loads: dlopen (ctypes)
-# proves: tests/clients/python: decisions, errors, exports, a notification
-# fails-on: all
 #
 # The binding that needs no compiler: finds the library by ldconfig's cache and
 # declares the functions itself.
-set -euo pipefail
-source "$(dirname "$0")/proof.sh"
 
 version=0.1.2
 python=/usr/bin/python3

@@ -1,18 +1,7 @@
-#!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-only
-#
-# client: python3-seccomp (Cython)
-# group: bindings
-# packages: cython3 python3-dev
-# loads: linked
-# proves: its pyx, compiled against this library's header and linked to it; tests/clients/python
-# fails-on: all
-# c-library: 2.6.0
 #
 # Debian's package has libseccomp.a linked in, so that importing it would prove
 # nothing: the binding's source (of Debian 13's libseccomp) is compiled here.
-set -euo pipefail
-source "$(dirname "$0")/proof.sh"
 
 source=$top/build/upstream/2.6.0/source/src/python
 [ -e "$source/seccomp.pyx" ] || skip "the binding's source is not there"
@@ -20,7 +9,7 @@ python=/usr/bin/python3
 echo "version: 2.6.0"
 
 module=$built/seccomp.so
-if [ ! "$module" -nt "$stage/lib/libseccomp.so.2" ]; then
+if ! is_current "$module" "$source"/*.p[xy][dx]; then
     cp "$source"/*.p[xy][dx] "$built/"
     (cd "$built" && $python -m cython -3 seccomp.pyx && ${CC:-cc} -shared -fPIC -O1 -w -I"$stage/include" \
         "-I$($python -c 'import sysconfig; print(sysconfig.get_paths()["include"])')" \

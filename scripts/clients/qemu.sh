@@ -1,16 +1,6 @@
-#!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-only
 #
-# client: qemu-system-x86_64
-# group: programs
-# packages: qemu-system-x86
-# loads: linked
-# proves: -sandbox on with every list denied (TSYNC): talks QMP; a forbidden call kills
-# fails-on: all
-#
 # The filter is installed in all threads, with the attribute TSYNC.
-set -euo pipefail
-source "$(dirname "$0")/proof.sh"
 
 client_program qemu-system-x86_64 qemu-system-x86
 

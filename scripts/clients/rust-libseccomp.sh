@@ -1,23 +1,11 @@
-#!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-only
-#
-# client: Rust crates libseccomp, libseccomp-sys
-# group: bindings
-# packages:
-# loads: linked
-# proves: libseccomp's own tests, unchanged (API of 2.6): rules, errors, exports, transactions, notifications
-# fails-on: all
-# c-library: 2.6.0
 #
 # The crate asks libseccomp.pc which version it is compiled for. Its tests share
 # global state, so they run in one thread.
-set -euo pipefail
-source "$(dirname "$0")/proof.sh"
-source "$top/scripts/clients/rust.sh"
 
 copy_crate libseccomp
 tests=$built/tests
-if [ ! "$tests" -nt "$stage/lib/libseccomp.so.2" ]; then
+if ! is_current "$tests" "$built/source/Cargo.toml"; then
     in_crate "$built/source" test --no-run --message-format=json > "$work/json" 2> "$work/log" ||
         fail "$(tail -n 1 "$work/log")"
     sed -n 's/.*"executable":"\([^"]*\)".*/\1/p' "$work/json" > "$tests"

@@ -1,20 +1,9 @@
-#!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-only
 #
-# client: Rust crate syscallz
-# group: bindings
-# packages:
-# loads: linked
-# proves: tests/clients/rust: an allow list, an error number, an argument comparison, each tried; a forbidden call kills
-# fails-on: all
-#
 # What sandboxed Rust programs (sniffglue among them) are written with.
-set -euo pipefail
-source "$(dirname "$0")/proof.sh"
-source "$top/scripts/clients/rust.sh"
 
 program=$out/rust-target/debug/scmp-rust-clients
-if [ ! "$program" -nt "$stage/lib/libseccomp.so.2" ]; then
+if ! is_current "$program" "$crates"/Cargo.* "$crates"/src/*; then
     in_crate "$crates" build --locked > "$work/log" 2>&1 || fail "$(tail -n 1 "$work/log")"
     touch "$program"
 fi

@@ -17,8 +17,9 @@ in_crate() { # FOLDER CARGO-COMMAND ARGUMENT...
 
 # Puts the unchanged source of a crate into $built/source.
 copy_crate() { # NAME
-    [ ! -e "$built/source" ] || return 0
     local manifest
+    [ ! "$built/source/Cargo.toml" -nt "$crates/Cargo.lock" ] || return 0
+    rm -rf "$built/source"
     manifest=$(in_crate "$crates" metadata --locked --format-version 1 2> "$work/log" |
         grep -o "\"manifest_path\":\"[^\"]*/$1-[0-9.]*/Cargo.toml\"" | cut -d'"' -f4 | head -n 1)
     [ -n "$manifest" ] || skip "crates.io: $(tail -n 1 "$work/log")"

@@ -1,16 +1,6 @@
-#!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-only
 #
-# client: scmp_sys_resolver (package seccomp)
-# group: programs
-# packages: seccomp
-# loads: linked
-# proves: names and numbers of three architectures there and back; loads no filter
-# fails-on: empty says-yes
-#
 # The C library's own tool, as Debian builds it.
-set -euo pipefail
-source "$(dirname "$0")/proof.sh"
 
 client_program scmp_sys_resolver seccomp
 fresh_report

@@ -1,19 +1,6 @@
-#!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-only
 #
-# client: snap-seccomp
-# group: programs
-# packages: bubblewrap
-# loads: linked (cgo)
-# proves: a snap's profile compiled; in force by bubblewrap: allowed, refused, by argument, seen from inside
-# fails-on: empty no-rules says-yes
-#
-# unpacked: snapd
-#
 # The compiler of snapd's profiles; snapd itself is not installed.
-set -euo pipefail
-source "$(dirname "$0")/proof.sh"
-source "$top/scripts/clients/inside.sh"
 
 program=$out/root/usr/lib/snapd/snap-seccomp
 [ -x "$program" ] || skip "snapd is not there"

@@ -1,16 +1,6 @@
-#!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-only
 #
-# client: sniffglue
-# group: programs
-# packages: sniffglue python3
-# loads: linked
-# proves: two filters, one under the other: tells a packet from a file; a forbidden call kills
-# fails-on: all
-#
 # A Rust program: a first filter to start with, a smaller one to work with.
-set -euo pipefail
-source "$(dirname "$0")/proof.sh"
 
 client_program sniffglue sniffglue
 

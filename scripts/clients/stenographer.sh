@@ -1,16 +1,6 @@
-#!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-only
 #
-# client: stenotype (stenographer)
-# group: programs
-# packages: stenographer
-# loads: linked
-# proves: --seccomp=kill: four filters in several threads at once; packets are written; a forbidden call kills
-# fails-on: all
-#
 # Each of its threads builds and loads a filter of its own, at the same time.
-set -euo pipefail
-source "$(dirname "$0")/proof.sh"
 
 need_root
 client_program stenotype stenographer

@@ -1,20 +1,8 @@
-#!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-only
 #
-# client: swtpm
-# group: programs
-# packages: swtpm python3
-# loads: linked (libswtpm)
-# proves: --seccomp action=kill: answers on its control socket; a forbidden call kills
-# fails-on: all
-#
 # A filter of what is forbidden, among much that is allowed.
-set -euo pipefail
-source "$(dirname "$0")/proof.sh"
 
-find_program program swtpm
-package_version swtpm
-functions_of "$program" "$(ldd "$program" | awk '/libswtpm/ { print $3 }')"
+client_program swtpm swtpm libswtpm
 
 mkdir "$work/state"
 chmod 777 "$work/state"
@@ -26,10 +14,7 @@ rm -f "$work/socket"
 fresh_report
 limit=10 watched "${command[@]}" > "$work/log" 2>&1 < /dev/null &
 swtpm=$!
-for _ in $(seq 20); do
-    [ ! -S "$work/socket" ] || break
-    sleep 0.1
-done
+await 2 [ -S "$work/socket" ] || true
 # CMD_GET_CAPABILITY, which is 1: a result, which is 0, and eight bytes of capabilities
 answer=$(/usr/bin/python3 -c '
 import socket, struct, sys

@@ -1,20 +1,8 @@
-#!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-only
 #
-# client: systemd-analyze security
-# group: programs
-# packages: systemd python3
-# loads: linked (libsystemd-shared)
-# proves: --offline: judges the lists of a unit's SystemCallFilter= by the library's names and numbers; loads no filter
-# fails-on: empty says-yes
-#
 # The library's names decide whether a list covers a group.
-set -euo pipefail
-source "$(dirname "$0")/proof.sh"
 
-find_program program systemd-analyze
-package_version systemd
-functions_of "$(ldd "$program" | awk '/libsystemd-shared/ { print $3 }')"
+client_program systemd-analyze systemd libsystemd-shared
 cat > "$work/check.service" <<'EOF2'
 [Service]
 ExecStart=/bin/true

@@ -1,22 +1,9 @@
-#!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-only
 #
-# client: systemd-nspawn
-# group: runtimes
-# packages: systemd-container
-# loads: linked (libsystemd-shared)
-# proves: its own list and --system-call-filter=: refused, by argument, 32-bit, seen from inside
-# fails-on: all
-#
 # Four filters and more, in a process that the environment does not reach.
-set -euo pipefail
-source "$(dirname "$0")/proof.sh"
-source "$top/scripts/clients/inside.sh"
 
-find_program program systemd-nspawn
 need_mounts
-package_version systemd-container
-functions_of "$(ldd "$program" | awk '/libsystemd-shared/ { print $3 }')" "$program"
+client_program systemd-nspawn systemd-container libsystemd-shared
 
 root=$work/root
 mkdir -p "$root"/{etc,usr,proc,sys,dev,tmp,run,var,bin,root}

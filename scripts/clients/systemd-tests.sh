@@ -1,17 +1,7 @@
-#!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-only
-#
-# client: systemd's test-seccomp
-# group: programs
-# packages: systemd-tests
-# loads: linked (libsystemd-shared)
-# proves: its 19 tests pass: some 120 filters, each tried in a process of its own
-# fails-on: all
 #
 # systemd's own unit tests of its filters: SystemCallFilter=, RestrictNamespaces=,
 # MemoryDenyWriteExecute= and the others. They assert what is allowed and what not.
-set -euo pipefail
-source "$(dirname "$0")/proof.sh"
 
 program=/usr/lib/systemd/tests/test-seccomp
 [ -x $program ] || program=/usr/lib/systemd/tests/unit-tests/test-seccomp # in Debian 13
