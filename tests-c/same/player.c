@@ -7,15 +7,9 @@
  * writes without end (SIGXFSZ) or crashes the library ends the process; the
  * other side starts a new one.
  *
- *   init F ACTION               reset F ACTION           release F
- *   merge F F                   attr_set F ATTR VALUE    attr_get F ATTR
- *   arch_add F TOKEN            arch_remove F TOKEN      arch_exist F TOKEN
- *   rule F EXACT ACTION NUMBER COUNT [ARG OP A B]...
- *   priority F NUMBER VALUE     start F   reject F   commit F
- *   pfc F                       bpf F     bpf_mem F SIZE   precompute F
- *   load F                      release_twice F      api_set LEVEL
- *   name TOKEN NAME             number TOKEN NUMBER      rewrite TOKEN NAME
- *   arch NAME                   has FUNCTION
+ * A call is a function's name without seccomp_, its filters by number, and its other
+ * arguments, of a comparison all four; what an export writes to is left out. Besides:
+ *   release_twice F   has FUNCTION
  */
 #include <dlfcn.h>
 #include <signal.h>
@@ -139,11 +133,10 @@ static void empty_file(void)
 		exit(3);
 }
 
-static void rule(void)
+static void add_rule(int exact)
 {
 	struct scmp_arg_cmp compared[MOST_COMPARED] = { { 0 } };
 	scmp_filter_ctx ctx = *filter();
-	int exact = integer();
 	uint32_t action = number();
 	int syscall = integer();
 	unsigned int count = number(), at;
@@ -183,98 +176,83 @@ static void play(char *line)
 {
 	const char *call = strtok(line, " \n");
 
-#define IS(name) (strcmp(call, name) == 0)
+#define IS(name) (strcmp(call, #name) == 0)
+/* What answers with a number: by what it takes. */
+#define ANSWERS(name, first, arguments) \
+	if (IS(name)) { \
+		first; \
+		say("%d\n", CALL(name) arguments); \
+		return; \
+	}
+#define OF_FILTER(name) ANSWERS(name, , (*filter()))
+#define WITH_NUMBER(name) ANSWERS(name, scmp_filter_ctx f = *filter(), (f, number()))
+#define WITH_TWO_NUMBERS(name) \
+	ANSWERS(name, scmp_filter_ctx f = *filter(); int one = integer(), (f, one, number()))
+#define OF_NAME(name) ANSWERS(name, uint32_t token = number(), (token, word()))
+#define EXPORT(name) \
+	if (IS(name)) { \
+		empty_file(); \
+		exported(CALL(name)(*filter(), file)); \
+		return; \
+	}
 	if (!call)
 		return;
-	if (IS("init")) {
+	ANSWERS(api_set, , (number()))
+	OF_FILTER(load)
+	OF_FILTER(precompute)
+	OF_FILTER(transaction_start)
+	OF_FILTER(transaction_commit)
+	WITH_NUMBER(reset)
+	WITH_NUMBER(arch_add)
+	WITH_NUMBER(arch_remove)
+	WITH_NUMBER(arch_exist)
+	WITH_TWO_NUMBERS(attr_set)
+	WITH_TWO_NUMBERS(syscall_priority)
+	OF_NAME(syscall_resolve_name_arch)
+	OF_NAME(syscall_resolve_name_rewrite)
+	EXPORT(export_pfc)
+	EXPORT(export_bpf)
+	if (IS(init)) {
 		scmp_filter_ctx *f = filter();
 		*f = CALL(init)(number());
 		say("%d\n", *f ? 0 : -1);
-	} else if (IS("reset")) {
-		scmp_filter_ctx f = *filter();
-		say("%d\n", CALL(reset)(f, number()));
-	} else if (IS("release")) {
-		scmp_filter_ctx *f = filter();
-		CALL(release)(*f);
-		*f = NULL;
-		say("0\n");
-	} else if (IS("release_twice")) {
+	} else if (IS(release_twice)) {
 		scmp_filter_ctx *f = filter();
 		CALL(release)(*f);
 		CALL(release)(*f);
 		*f = NULL;
 		say("0\n");
-	} else if (IS("load")) {
-		say("%d\n", CALL(load)(*filter()));
-	} else if (IS("api_set")) {
-		say("%d\n", CALL(api_set)(number()));
-	} else if (IS("merge")) {
+	} else if (IS(merge)) {
 		scmp_filter_ctx *to = filter(), *from = filter();
 		int rc = CALL(merge)(*to, *from);
 		if (rc == 0)
 			*from = NULL;
 		say("%d\n", rc);
-	} else if (IS("attr_set")) {
-		scmp_filter_ctx f = *filter();
-		int attr = integer();
-		say("%d\n", CALL(attr_set)(f, attr, number()));
-	} else if (IS("attr_get")) {
+	} else if (IS(attr_get)) {
 		scmp_filter_ctx f = *filter();
 		uint32_t value = 0;
 		int rc = CALL(attr_get)(f, integer(), &value);
 		say("%d %u\n", rc, rc ? 0 : value);
-	} else if (IS("arch_add")) {
-		scmp_filter_ctx f = *filter();
-		say("%d\n", CALL(arch_add)(f, number()));
-	} else if (IS("arch_remove")) {
-		scmp_filter_ctx f = *filter();
-		say("%d\n", CALL(arch_remove)(f, number()));
-	} else if (IS("arch_exist")) {
-		scmp_filter_ctx f = *filter();
-		say("%d\n", CALL(arch_exist)(f, number()));
-	} else if (IS("rule")) {
-		rule();
-	} else if (IS("priority")) {
-		scmp_filter_ctx f = *filter();
-		int syscall = integer();
-		say("%d\n", CALL(syscall_priority)(f, syscall, number()));
-	} else if (IS("start")) {
-		say("%d\n", CALL(transaction_start)(*filter()));
-	} else if (IS("reject")) {
+	} else if (IS(rule_add) || IS(rule_add_exact)) {
+		add_rule(IS(rule_add_exact));
+	} else if (IS(transaction_reject)) {
 		CALL(transaction_reject)(*filter());
 		say("0\n");
-	} else if (IS("commit")) {
-		say("%d\n", CALL(transaction_commit)(*filter()));
-	} else if (IS("pfc")) {
-		empty_file();
-		exported(CALL(export_pfc)(*filter(), file));
-	} else if (IS("bpf")) {
-		empty_file();
-		exported(CALL(export_bpf)(*filter(), file));
-	} else if (IS("bpf_mem")) {
+	} else if (IS(export_bpf_mem)) {
 		export_to_memory();
-	} else if (IS("precompute")) {
-		say("%d\n", CALL(precompute)(*filter()));
-	} else if (IS("name")) {
-		uint32_t token = number();
-		say("%d\n", CALL(syscall_resolve_name_arch)(token, word()));
-	} else if (IS("rewrite")) {
-		uint32_t token = number();
-		say("%d\n", CALL(syscall_resolve_name_rewrite)(token, word()));
-	} else if (IS("number")) {
+	} else if (IS(syscall_resolve_num_arch)) {
 		uint32_t token = number();
 		char *name = CALL(syscall_resolve_num_arch)(token, integer());
 		say("%s\n", name ? name : "-");
 		free(name);
-	} else if (IS("arch")) {
+	} else if (IS(arch_resolve_name)) {
 		say("%u\n", CALL(arch_resolve_name)(word()));
-	} else if (IS("has")) {
+	} else if (IS(has)) {
 		say("%d\n", dlsym(library, word()) != NULL);
 	} else {
 		fprintf(stderr, "player: unknown call %s\n", call);
 		exit(2);
 	}
-#undef IS
 }
 
 /* Time of the processor, the kernel's included, so that a busy machine makes no hang. */

@@ -115,27 +115,117 @@ impl Call {
 
     /// Whether it reads or changes this filter.
     pub fn is_of(&self, wanted: u8) -> bool {
+        self.words().1.contains(&Word::Filter(wanted))
+    }
+
+    /// The function's name in C without `seccomp_`, and its arguments.
+    fn words(&self) -> (&'static str, Vec<Word>) {
+        use Word::*;
+        let of = |name, filter, others: &[Word]| (name, [&[Filter(filter)], others].concat());
         match *self {
-            Call::Merge(one, other) => [one, other].contains(&wanted),
-            Call::Init(filter, _)
-            | Call::Reset(filter, _)
-            | Call::SetAttribute(filter, ..)
-            | Call::Attribute(filter, _)
-            | Call::AddArch(filter, _)
-            | Call::RemoveArch(filter, _)
-            | Call::HasArch(filter, _)
-            | Call::Rule { filter, .. }
-            | Call::Priority(filter, ..)
-            | Call::Start(filter)
-            | Call::Reject(filter)
-            | Call::Commit(filter)
-            | Call::Text(filter)
-            | Call::Program(filter)
-            | Call::ProgramToMemory(filter, _)
-            | Call::Precompute(filter)
-            | Call::Load(filter)
-            | Call::ReleaseTwice(filter) => filter == wanted,
-            Call::SetLevel(_) | Call::Resolve(..) => false,
+            Call::Init(f, default) => of("init", f, &[Action(default)]),
+            Call::Reset(f, default) => of("reset", f, &[Action(default)]),
+            Call::Merge(to, from) => of("merge", to, &[Filter(from)]),
+            Call::SetAttribute(f, 2, action) => of("attr_set", f, &[Attribute(2), Action(action)]),
+            Call::SetAttribute(f, name, v) => of("attr_set", f, &[Attribute(name), Plain(v)]),
+            Call::Attribute(f, name) => of("attr_get", f, &[Attribute(name), Raw("&v")]),
+            Call::AddArch(f, token) => of("arch_add", f, &[Token(token)]),
+            Call::RemoveArch(f, token) => of("arch_remove", f, &[Token(token)]),
+            Call::HasArch(f, token) => of("arch_exist", f, &[Token(token)]),
+            Call::Rule {
+                filter,
+                exact,
+                action,
+                number,
+                ref compared,
+            } => {
+                let name = ["rule_add", "rule_add_exact"][usize::from(exact)];
+                let mut words = vec![Action(action), Number(number), Plain(compared.len() as u32)];
+                words.extend(compared.iter().copied().map(Argument));
+                of(name, filter, &words)
+            }
+            Call::Priority(f, number, value) => of(
+                "syscall_priority",
+                f,
+                &[Number(number), Plain(value.into())],
+            ),
+            Call::Start(f) => of("transaction_start", f, &[]),
+            Call::Reject(f) => of("transaction_reject", f, &[]),
+            Call::Commit(f) => of("transaction_commit", f, &[]),
+            Call::Text(f) => of("export_pfc", f, &[Raw("1")]),
+            Call::Program(f) => of("export_bpf", f, &[Raw("1")]),
+            Call::ProgramToMemory(f, size) => of("export_bpf_mem", f, &[Size(size)]),
+            Call::Precompute(f) => of("precompute", f, &[]),
+            Call::Load(f) => of("load", f, &[]),
+            Call::ReleaseTwice(f) => of("release_twice", f, &[]),
+            Call::SetLevel(level) => ("api_set", vec![Plain(level)]),
+            Call::Resolve(token, name) => {
+                ("syscall_resolve_name_arch", vec![Token(token), Name(name)])
+            }
+        }
+    }
+}
+
+/// An argument of a call.
+#[derive(Clone, Copy, PartialEq)]
+enum Word {
+    Filter(u8),
+    Action(u32),
+    Attribute(i32),
+    Token(u32),
+    Number(i32),
+    Argument(Compared),
+    Size(usize),
+    Name(&'static str),
+    Plain(u32),
+    Raw(&'static str),
+}
+
+/// As the player reads it. `{:#}`: in C.
+impl fmt::Display for Word {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const ATTRIBUTES: &str = "\
+            ACT_DEFAULT ACT_BADARCH CTL_NNP CTL_TSYNC API_TSKIP CTL_LOG CTL_SSB CTL_OPTIMIZE \
+            API_SYSRAWRC CTL_WAITKILL";
+        const OPERATORS: &str = "NE LT LE EQ GE GT MASKED_EQ";
+        let nth = |prefix, names: &str, at: u32| match names
+            .split(' ')
+            .nth((at as usize).wrapping_sub(1))
+        {
+            Some(name) => format!("SCMP_{prefix}_{name}"),
+            None => at.to_string(),
+        };
+        let in_c = f.alternate();
+        match *self {
+            Word::Filter(filter) if in_c => write!(f, "f{filter}"),
+            Word::Filter(filter) => write!(f, "{filter}"),
+            Word::Action(raw) if in_c => f.write_str(&action(raw)),
+            Word::Attribute(name) if in_c => f.write_str(&nth("FLTATR", ATTRIBUTES, name as u32)),
+            Word::Token(token) if in_c => match Arch::from_token(token) {
+                Some(arch) => write!(f, "SCMP_ARCH_{}", arch.name().to_uppercase()),
+                None => write!(f, "{token:#x}"),
+            },
+            Word::Number(number) if in_c => match Arch::native().syscall_name(number) {
+                Some(name) => write!(f, "SCMP_SYS({name})"),
+                None => write!(f, "{number}"),
+            },
+            Word::Argument(one) if in_c => {
+                let operator = nth("CMP", OPERATORS, one.operator);
+                write!(f, "SCMP_CMP({}, {operator}, {:#x}", one.argument, one.a)?;
+                match one.operator {
+                    7 => write!(f, ", {:#x})", one.b),
+                    _ => f.write_str(")"),
+                }
+            }
+            Word::Argument(one) => {
+                write!(f, "{} {} {} {}", one.argument, one.operator, one.a, one.b)
+            }
+            Word::Size(_) if in_c => f.write_str("buffer, &size"),
+            Word::Size(size) => write!(f, "{size}"),
+            Word::Name(name) if in_c => write!(f, "\"{name}\""),
+            Word::Action(value) | Word::Token(value) | Word::Plain(value) => write!(f, "{value}"),
+            Word::Attribute(value) | Word::Number(value) => write!(f, "{value}"),
+            Word::Name(text) | Word::Raw(text) => f.write_str(text),
         }
     }
 }
@@ -143,56 +233,9 @@ impl Call {
 /// The player's line.
 impl fmt::Display for Call {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Call::Init(filter, action) => write!(f, "init {filter} {action}"),
-            Call::Reset(filter, action) => write!(f, "reset {filter} {action}"),
-            Call::Merge(to, from) => write!(f, "merge {to} {from}"),
-            Call::SetAttribute(filter, name, value) => {
-                write!(f, "attr_set {filter} {name} {value}")
-            }
-            Call::Attribute(filter, name) => write!(f, "attr_get {filter} {name}"),
-            Call::AddArch(filter, token) => write!(f, "arch_add {filter} {token}"),
-            Call::RemoveArch(filter, token) => write!(f, "arch_remove {filter} {token}"),
-            Call::HasArch(filter, token) => write!(f, "arch_exist {filter} {token}"),
-            Call::Rule {
-                filter,
-                exact,
-                action,
-                number,
-                compared,
-            } => {
-                let exact = u8::from(*exact);
-                write!(
-                    f,
-                    "rule {filter} {exact} {action} {number} {}",
-                    compared.len()
-                )?;
-                for Compared {
-                    argument,
-                    operator,
-                    a,
-                    b,
-                } in compared
-                {
-                    write!(f, " {argument} {operator} {a} {b}")?;
-                }
-                Ok(())
-            }
-            Call::Priority(filter, number, value) => {
-                write!(f, "priority {filter} {number} {value}")
-            }
-            Call::Start(filter) => write!(f, "start {filter}"),
-            Call::Reject(filter) => write!(f, "reject {filter}"),
-            Call::Commit(filter) => write!(f, "commit {filter}"),
-            Call::Text(filter) => write!(f, "pfc {filter}"),
-            Call::Program(filter) => write!(f, "bpf {filter}"),
-            Call::ProgramToMemory(filter, size) => write!(f, "bpf_mem {filter} {size}"),
-            Call::Precompute(filter) => write!(f, "precompute {filter}"),
-            Call::Load(filter) => write!(f, "load {filter}"),
-            Call::ReleaseTwice(filter) => write!(f, "release_twice {filter}"),
-            Call::SetLevel(level) => write!(f, "api_set {level}"),
-            Call::Resolve(token, name) => write!(f, "name {token} {name}"),
-        }
+        let (name, words) = self.words();
+        f.write_str(name)?;
+        words.iter().try_for_each(|word| write!(f, " {word}"))
     }
 }
 
@@ -211,97 +254,15 @@ fn action(raw: u32) -> String {
     }
 }
 
-fn arch(token: u32) -> String {
-    match Arch::from_token(token) {
-        Some(arch) => format!("SCMP_ARCH_{}", arch.name().to_uppercase()),
-        None => format!("{token:#x}"),
-    }
-}
-
-fn number(number: i32) -> String {
-    match Arch::native().syscall_name(number) {
-        Some(name) => format!("SCMP_SYS({name})"),
-        None => number.to_string(),
-    }
-}
-
-fn compared(compared: &[Compared]) -> String {
-    const OPERATORS: [&str; 7] = ["NE", "LT", "LE", "EQ", "GE", "GT", "MASKED_EQ"];
-    let mut text = String::new();
-    for one in compared {
-        let operator = match OPERATORS.get((one.operator as usize).wrapping_sub(1)) {
-            Some(name) => format!("SCMP_CMP_{name}"),
-            None => one.operator.to_string(),
-        };
-        let _ = write!(
-            text,
-            ", SCMP_CMP({}, {operator}, {:#x}",
-            one.argument, one.a
-        );
-        if one.operator == 7 {
-            let _ = write!(text, ", {:#x}", one.b);
-        }
-        text.push(')');
-    }
-    text
-}
-
 fn statement(call: &Call) -> String {
-    const ATTRIBUTES: &str = "\
-        ACT_DEFAULT ACT_BADARCH CTL_NNP CTL_TSYNC API_TSKIP CTL_LOG CTL_SSB CTL_OPTIMIZE \
-        API_SYSRAWRC CTL_WAITKILL";
-    let attribute = |name: i32| match ATTRIBUTES.split(' ').nth((name as usize).wrapping_sub(1)) {
-        Some(name) => format!("SCMP_FLTATR_{name}"),
-        None => name.to_string(),
-    };
+    let (name, words) = call.words();
+    let words: Vec<String> = words.iter().map(|word| format!("{word:#}")).collect();
+    let plain = format!("seccomp_{name}({})", words.join(", "));
     match call {
         Call::Init(f, default) => format!("f{f} = seccomp_init({})", action(*default)),
-        Call::Reset(f, default) => format!("seccomp_reset(f{f}, {})", action(*default)),
-        Call::Merge(to, from) => format!("seccomp_merge(f{to}, f{from})"),
-        Call::SetAttribute(f, name, value) => {
-            let value = match name {
-                2 => action(*value),
-                _ => value.to_string(),
-            };
-            format!("seccomp_attr_set(f{f}, {}, {value})", attribute(*name))
-        }
-        Call::Attribute(f, name) => format!("seccomp_attr_get(f{f}, {}, &v)", attribute(*name)),
-        Call::AddArch(f, token) => format!("seccomp_arch_add(f{f}, {})", arch(*token)),
-        Call::RemoveArch(f, token) => format!("seccomp_arch_remove(f{f}, {})", arch(*token)),
-        Call::HasArch(f, token) => format!("seccomp_arch_exist(f{f}, {})", arch(*token)),
-        Call::Rule {
-            filter,
-            exact,
-            action: wanted,
-            number: call,
-            compared: all,
-        } => format!(
-            "seccomp_rule_add{}(f{filter}, {}, {}, {}{})",
-            if *exact { "_exact" } else { "" },
-            action(*wanted),
-            number(*call),
-            all.len(),
-            compared(all)
-        ),
-        Call::Priority(f, call, value) => {
-            format!("seccomp_syscall_priority(f{f}, {}, {value})", number(*call))
-        }
-        Call::Start(f) => format!("seccomp_transaction_start(f{f})"),
-        Call::Reject(f) => format!("seccomp_transaction_reject(f{f})"),
-        Call::Commit(f) => format!("seccomp_transaction_commit(f{f})"),
-        Call::Text(f) => format!("seccomp_export_pfc(f{f}, 1)"),
-        Call::Program(f) => format!("seccomp_export_bpf(f{f}, 1)"),
-        Call::ProgramToMemory(f, size) => {
-            format!("size = {size}, seccomp_export_bpf_mem(f{f}, buffer, &size)")
-        }
-        Call::Precompute(f) => format!("seccomp_precompute(f{f})"),
-        Call::Load(f) => format!("seccomp_load(f{f})"),
+        Call::ProgramToMemory(_, size) => format!("size = {size}, {plain}"),
         Call::ReleaseTwice(f) => format!("seccomp_release(f{f});\nseccomp_release(f{f})"),
-        Call::SetLevel(level) => format!("seccomp_api_set({level})"),
-        Call::Resolve(token, name) => format!(
-            "seccomp_syscall_resolve_name_arch({}, \"{name}\")",
-            arch(*token)
-        ),
+        _ => plain,
     }
 }
 

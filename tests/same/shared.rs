@@ -14,13 +14,14 @@ const LEAST_SHARED: usize = 99;
 /// Found by asking both libraries.
 pub fn find(ours: &mut Player, theirs: &mut Player) -> Vocabulary {
     let all: Vec<Arch> = Arch::all().collect();
-    let ask_arches: Vec<String> = all.iter().map(|a| format!("arch {}", a.name())).collect();
+    let ask_arch = |arch: &Arch| format!("arch_resolve_name {}", arch.name());
+    let ask_arches: Vec<String> = all.iter().map(ask_arch).collect();
     let names: Vec<String> = scmp::syscalls::rows()
         .map(|row| scmp::syscalls::name(row).to_string())
         .collect();
     let native = Arch::native().token();
     let ask_names: Vec<String> = (names.iter())
-        .map(|name| format!("name {native} {name}"))
+        .map(|name| format!("syscall_resolve_name_arch {native} {name}"))
         .collect();
     let known = |answers: Vec<String>, none: &str| -> usize {
         answers.iter().filter(|answer| *answer != none).count()
@@ -48,7 +49,7 @@ pub fn find(ours: &mut Player, theirs: &mut Player) -> Vocabulary {
     );
     let is_nameless = |number: &i32| {
         let asked: Vec<String> = (arches.iter())
-            .map(|arch| format!("number {} {number}", arch.token()))
+            .map(|arch| format!("syscall_resolve_num_arch {} {number}", arch.token()))
             .collect();
         same(&asked).iter().all(|name| name.as_deref() == Some("-"))
     };
@@ -81,15 +82,20 @@ fn same_names(names: Vec<String>, arches: &[Arch], same: &mut Ask) -> Vec<(Strin
     for name in names {
         let mut asked: Vec<String> = Vec::new();
         for arch in arches {
-            asked.push(format!("name {} {name}", arch.token()));
-            asked.push(format!("rewrite {} {name}", arch.token()));
+            asked.push(format!("syscall_resolve_name_arch {} {name}", arch.token()));
+            asked.push(format!(
+                "syscall_resolve_name_rewrite {} {name}",
+                arch.token()
+            ));
         }
-        asked.push(format!("name {native} {name}"));
+        asked.push(format!("syscall_resolve_name_arch {native} {name}"));
         let Some(numbers) = same(&asked).into_iter().collect::<Option<Vec<String>>>() else {
             continue;
         };
         let asked: Vec<String> = (arches.iter().zip(numbers.chunks(2)))
-            .map(|(arch, number)| format!("number {} {}", arch.token(), number[0]))
+            .map(|(arch, number)| {
+                format!("syscall_resolve_num_arch {} {}", arch.token(), number[0])
+            })
             .collect();
         let back = same(&asked);
         let number = numbers.last().and_then(|number| number.parse().ok());
