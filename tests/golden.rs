@@ -40,11 +40,7 @@ fn arch_sets(own: &[Arch]) -> Vec<(String, Vec<Arch>)> {
 }
 
 fn sha256(bytes: &[u8]) -> String {
-    let digest = Sha256::digest(bytes);
-    digest.iter().fold(String::new(), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    format!("{:x}", Sha256::digest(bytes))
 }
 
 /// Compares with a file of data/golden, or writes it.

@@ -15,46 +15,28 @@ use std::process::{Command, Stdio};
 
 struct Source {
     abi: Abi,
-    /// Where to search for headers.
-    roots: &'static [&'static str],
+    /// Whose headers they are, of a cross compiler or of a host of that kind.
+    triplets: &'static str,
     header: &'static str,
     /// What the target's compiler, or the header that includes this one, would define.
     defines: &'static [&'static str],
 }
 
-const X86: &[&str] = &["/usr/include/x86_64-linux-gnu", "/usr/include"];
-/// Of a cross compiler, or of a host of that kind.
-const ARM: &[&str] = &[
-    "/usr/arm-linux-gnueabihf/include",
-    "/usr/include/arm-linux-gnueabihf",
-    "/usr/include",
-];
-const AARCH64: &[&str] = &[
-    "/usr/aarch64-linux-gnu/include",
-    "/usr/include/aarch64-linux-gnu",
-    "/usr/include",
-];
-const M68K: &[&str] = &["/usr/m68k-linux-gnu/include"];
-const MIPS: &[&str] = &["/usr/mips-linux-gnu/include"];
-const PARISC: &[&str] = &["/usr/hppa-linux-gnu/include"];
-const PPC: &[&str] = &[
-    "/usr/powerpc-linux-gnu/include",
-    "/usr/powerpc64le-linux-gnu/include",
-    "/usr/include/powerpc64le-linux-gnu",
-    "/usr/include",
-];
-const RISCV64: &[&str] = &[
-    "/usr/riscv64-linux-gnu/include",
-    "/usr/include/riscv64-linux-gnu",
-    "/usr/include",
-];
-const S390: &[&str] = &[
-    "/usr/s390x-linux-gnu/include",
-    "/usr/include/s390x-linux-gnu",
-    "/usr/include",
-];
-const SH: &[&str] = &["/usr/sh4-linux-gnu/include"];
+impl Source {
+    /// Where to search for headers.
+    fn roots(&self) -> impl Iterator<Item = String> {
+        let of = |triplet| {
+            [
+                format!("/usr/{triplet}/include"),
+                format!("/usr/include/{triplet}"),
+            ]
+        };
+        let folders = self.triplets.split(' ').flat_map(of);
+        folders.chain(["/usr/include".to_owned()])
+    }
+}
 
+const X86: &str = "x86_64-linux-gnu";
 const LP64: &[&str] = &["__LP64__", "__SIZEOF_LONG__=8", "__SIZEOF_POINTER__=8"];
 
 /// Debian 12 has no loongarch64 package, but that ABI is the generic one with these
@@ -68,24 +50,24 @@ const LOONGARCH64: &[&str] = &[
 
 #[rustfmt::skip]
 const SOURCES: [Source; 18] = [
-    Source { abi: Abi::X86, roots: X86, header: "asm/unistd_32.h", defines: &[] },
-    Source { abi: Abi::X8664, roots: X86, header: "asm/unistd_64.h", defines: &[] },
-    Source { abi: Abi::X32, roots: X86, header: "asm/unistd_x32.h", defines: &["__X32_SYSCALL_BIT=0"] },
-    Source { abi: Abi::Arm, roots: ARM, header: "asm/unistd.h", defines: &["__ARM_EABI__"] },
-    Source { abi: Abi::Aarch64, roots: AARCH64, header: "asm/unistd.h", defines: LP64 },
-    Source { abi: Abi::Loongarch64, roots: X86, header: "asm-generic/unistd.h", defines: LOONGARCH64 },
-    Source { abi: Abi::M68k, roots: M68K, header: "asm/unistd_32.h", defines: &[] },
-    Source { abi: Abi::Mips, roots: MIPS, header: "asm/unistd_o32.h", defines: &["__NR_Linux=0"] },
-    Source { abi: Abi::Mips64, roots: MIPS, header: "asm/unistd_n64.h", defines: &["__NR_Linux=0"] },
-    Source { abi: Abi::Mips64n32, roots: MIPS, header: "asm/unistd_n32.h", defines: &["__NR_Linux=0"] },
-    Source { abi: Abi::Parisc, roots: PARISC, header: "asm/unistd_32.h", defines: &[] },
-    Source { abi: Abi::Parisc64, roots: PARISC, header: "asm/unistd_64.h", defines: &[] },
-    Source { abi: Abi::Ppc, roots: PPC, header: "asm/unistd_32.h", defines: &[] },
-    Source { abi: Abi::Ppc64, roots: PPC, header: "asm/unistd_64.h", defines: &[] },
-    Source { abi: Abi::Riscv64, roots: RISCV64, header: "asm/unistd.h", defines: LP64 },
-    Source { abi: Abi::S390, roots: S390, header: "asm/unistd_32.h", defines: &[] },
-    Source { abi: Abi::S390x, roots: S390, header: "asm/unistd_64.h", defines: &[] },
-    Source { abi: Abi::Sh, roots: SH, header: "asm/unistd_32.h", defines: &[] },
+    Source { abi: Abi::X86, triplets: X86, header: "asm/unistd_32.h", defines: &[] },
+    Source { abi: Abi::X8664, triplets: X86, header: "asm/unistd_64.h", defines: &[] },
+    Source { abi: Abi::X32, triplets: X86, header: "asm/unistd_x32.h", defines: &["__X32_SYSCALL_BIT=0"] },
+    Source { abi: Abi::Arm, triplets: "arm-linux-gnueabihf", header: "asm/unistd.h", defines: &["__ARM_EABI__"] },
+    Source { abi: Abi::Aarch64, triplets: "aarch64-linux-gnu", header: "asm/unistd.h", defines: LP64 },
+    Source { abi: Abi::Loongarch64, triplets: X86, header: "asm-generic/unistd.h", defines: LOONGARCH64 },
+    Source { abi: Abi::M68k, triplets: "m68k-linux-gnu", header: "asm/unistd_32.h", defines: &[] },
+    Source { abi: Abi::Mips, triplets: "mips-linux-gnu", header: "asm/unistd_o32.h", defines: &["__NR_Linux=0"] },
+    Source { abi: Abi::Mips64, triplets: "mips-linux-gnu", header: "asm/unistd_n64.h", defines: &["__NR_Linux=0"] },
+    Source { abi: Abi::Mips64n32, triplets: "mips-linux-gnu", header: "asm/unistd_n32.h", defines: &["__NR_Linux=0"] },
+    Source { abi: Abi::Parisc, triplets: "hppa-linux-gnu", header: "asm/unistd_32.h", defines: &[] },
+    Source { abi: Abi::Parisc64, triplets: "hppa-linux-gnu", header: "asm/unistd_64.h", defines: &[] },
+    Source { abi: Abi::Ppc, triplets: "powerpc-linux-gnu powerpc64le-linux-gnu", header: "asm/unistd_32.h", defines: &[] },
+    Source { abi: Abi::Ppc64, triplets: "powerpc-linux-gnu powerpc64le-linux-gnu", header: "asm/unistd_64.h", defines: &[] },
+    Source { abi: Abi::Riscv64, triplets: "riscv64-linux-gnu", header: "asm/unistd.h", defines: LP64 },
+    Source { abi: Abi::S390, triplets: "s390x-linux-gnu", header: "asm/unistd_32.h", defines: &[] },
+    Source { abi: Abi::S390x, triplets: "s390x-linux-gnu", header: "asm/unistd_64.h", defines: &[] },
+    Source { abi: Abi::Sh, triplets: "sh4-linux-gnu", header: "asm/unistd_32.h", defines: &[] },
 ];
 
 /// Macros of the headers that are no call: bases, masks, counts and gaps.
@@ -117,7 +99,7 @@ struct Header {
 fn read(source: &Source) -> Result<Header, String> {
     let mut cpp = Command::new("cc");
     cpp.args(["-E", "-dM", "-undef", "-nostdinc"]);
-    cpp.args(source.roots.iter().map(|root| format!("-I{root}")));
+    cpp.args(source.roots().map(|root| format!("-I{root}")));
     cpp.args(source.defines.iter().map(|define| format!("-D{define}")));
     cpp.args(["-x", "c", "-"])
         .stdin(Stdio::piped())
@@ -232,15 +214,15 @@ fn table_agrees_with_kernel_headers() {
     let mut wrong = Vec::new();
     for source in &SOURCES {
         let name = source.abi.name();
-        let found = |root: &&str| Path::new(root).join(source.header).exists();
-        if !source.roots.iter().any(found) {
+        let found = |root: String| Path::new(&root).join(source.header).exists();
+        if !source.roots().any(found) {
             assert!(
-                source.roots != X86 || Arch::native() != Arch::X86_64,
+                source.triplets != X86 || Arch::native() != Arch::X86_64,
                 "{name}: linux-libc-dev must be installed"
             );
             println!(
-                "{name}: skipped: no {} in {:?}",
-                source.header, source.roots
+                "{name}: skipped: no {} of {}",
+                source.header, source.triplets
             );
             continue;
         }

@@ -65,62 +65,14 @@ pub enum Cause {
 }
 
 impl Cause {
-    pub const ALL: [Cause; 24] = [
-        Cause::Same,
-        Cause::Wrong,
-        Cause::Unloaded,
-        Cause::Swapped,
-        Cause::Endless,
-        Cause::Hang,
-        Cause::Crash,
-        Cause::FailedRule,
-        Cause::FailedPriority,
-        Cause::Rejected,
-        Cause::Returned,
-        Cause::Lost,
-        Cause::OtherAction,
-        Cause::OtherEntry,
-        Cause::Contradiction,
-        Cause::Leftover,
-        Cause::Code,
-        Cause::Tree,
-        Cause::Weight,
-        Cause::GaveUp,
-        Cause::OursLong,
-        Cause::OursWrong,
-        Cause::OursFails,
-        Cause::Answer,
-    ];
+    fn facts(self) -> (Cause, &'static str, Explained) {
+        let mut all = FACTS.into_iter();
+        all.find(|facts| facts.0 == self)
+            .expect("each has its line")
+    }
 
-    /// What it shows, and whether docs/differences.md explains it.
-    fn facts(self) -> (&'static str, Explained) {
-        use Explained::{Always, ByOrders, Never};
-        match self {
-            Cause::Same => ("same return codes, text, bytes (level 1)", Always),
-            Cause::Wrong => ("C decides wrongly (proven)", Always),
-            Cause::Unloaded => ("C never loads the number", Always),
-            Cause::Swapped => ("C returns an action in the wrong byte order", Always),
-            Cause::Endless => ("C writes text without end", Always),
-            Cause::Hang => ("C hangs", ByOrders),
-            Cause::Crash => ("C crashes", Always),
-            Cause::FailedRule => ("failed rule changes C's filter", Always),
-            Cause::FailedPriority => ("failed priority changes C's filter", Always),
-            Cause::Rejected => ("rejected transaction changes C's filter", Always),
-            Cause::Returned => ("C: a removed architecture comes back", Always),
-            Cause::Lost => ("C: a redundant rule takes another with it", Always),
-            Cause::OtherAction => ("another of several matching actions", ByOrders),
-            Cause::OtherEntry => ("level 2: the other architecture's rule on -1", Always),
-            Cause::Contradiction => ("C takes a rule that contradicts another", ByOrders),
-            Cause::Leftover => ("C tests the wrong word, to no effect", Always),
-            Cause::Code => ("same text and decisions, other code", ByOrders),
-            Cause::Tree => ("same decisions, other text", ByOrders),
-            Cause::Weight => ("same decisions, other weight of a rule", ByOrders),
-            Cause::GaveUp => ("UNEXPLAINED, the check gave up", Never),
-            Cause::OursLong => ("OURS is too long at level 2", Never),
-            Cause::OursWrong => ("OURS decides wrongly", Never),
-            Cause::OursFails => ("OURS hangs or crashes", Never),
-            Cause::Answer => ("UNEXPLAINED return code or answer", Never),
-        }
+    pub fn all() -> impl Iterator<Item = Cause> {
+        FACTS.into_iter().map(|(cause, ..)| cause)
     }
 
     /// The C library's filter lets through or stops what it must not, or there
@@ -133,13 +85,13 @@ impl Cause {
     }
 
     pub fn describe(self) -> &'static str {
-        self.facts().0
+        self.facts().1
     }
 
     /// Whether nothing in docs/differences.md explains it; less does if all
     /// rules compare with `==` and masked equality only.
     pub fn is_unexplained(self, only_equality: bool) -> bool {
-        match self.facts().1 {
+        match self.facts().2 {
             Explained::Always => false,
             Explained::ByOrders => only_equality,
             Explained::Never => true,
@@ -147,7 +99,52 @@ impl Cause {
     }
 }
 
+/// What each cause shows, in the order of reports, and whether docs/differences.md explains it.
+const FACTS: [(Cause, &str, Explained); 24] = {
+    use Cause::*;
+    use Explained::*;
+    [
+        (Same, "same return codes, text, bytes (level 1)", Always),
+        (Wrong, "C decides wrongly (proven)", Always),
+        (Unloaded, "C never loads the number", Always),
+        (
+            Swapped,
+            "C returns an action in the wrong byte order",
+            Always,
+        ),
+        (Endless, "C writes text without end", Always),
+        (Hang, "C hangs", ByOrders),
+        (Crash, "C crashes", Always),
+        (FailedRule, "failed rule changes C's filter", Always),
+        (FailedPriority, "failed priority changes C's filter", Always),
+        (Rejected, "rejected transaction changes C's filter", Always),
+        (Returned, "C: a removed architecture comes back", Always),
+        (Lost, "C: a redundant rule takes another with it", Always),
+        (OtherAction, "another of several matching actions", ByOrders),
+        (
+            OtherEntry,
+            "level 2: the other architecture's rule on -1",
+            Always,
+        ),
+        (
+            Contradiction,
+            "C takes a rule that contradicts another",
+            ByOrders,
+        ),
+        (Leftover, "C tests the wrong word, to no effect", Always),
+        (Code, "same text and decisions, other code", ByOrders),
+        (Tree, "same decisions, other text", ByOrders),
+        (Weight, "same decisions, other weight of a rule", ByOrders),
+        (GaveUp, "UNEXPLAINED, the check gave up", Never),
+        (OursLong, "OURS is too long at level 2", Never),
+        (OursWrong, "OURS decides wrongly", Never),
+        (OursFails, "OURS hangs or crashes", Never),
+        (Answer, "UNEXPLAINED return code or answer", Never),
+    ]
+};
+
 /// Whether docs/differences.md explains a cause.
+#[derive(Clone, Copy)]
 enum Explained {
     Always,
     /// If some rule compares with `!=`, `<`, `<=`, `>` or `>=`.

@@ -72,11 +72,12 @@ pub fn judge(calls: &[Call], ours: &mut Player, theirs: &mut Player) -> Judgemen
         mine,
         others,
     };
+    use Dropped::{FailedPriorities, FailedRules, Rejected};
     let explanations = [
-        (Cause::FailedRule, Dropped::RULES),
-        (Cause::FailedPriority, Dropped::FAILED),
-        (Cause::Rejected, Dropped::REJECTED),
-        (Cause::Rejected, Dropped::ALL),
+        (Cause::FailedRule, &[FailedRules][..]),
+        (Cause::FailedPriority, &[FailedRules, FailedPriorities]),
+        (Cause::Rejected, &[Rejected]),
+        (Cause::Rejected, &[FailedRules, FailedPriorities, Rejected]),
     ];
     let found = judgement(cause, detail);
     for (cause, dropped) in explanations {
@@ -285,33 +286,12 @@ impl Played {
     }
 }
 
-/// Which calls are dropped, of those that must change nothing.
-#[derive(Clone, Copy)]
-struct Dropped {
-    rules: bool,
-    priorities: bool,
-    rejected: bool,
-}
-
-impl Dropped {
-    const RULES: Dropped = Dropped {
-        rules: true,
-        priorities: false,
-        rejected: false,
-    };
-    const FAILED: Dropped = Dropped {
-        priorities: true,
-        ..Dropped::RULES
-    };
-    const REJECTED: Dropped = Dropped {
-        rules: false,
-        priorities: false,
-        rejected: true,
-    };
-    const ALL: Dropped = Dropped {
-        rejected: true,
-        ..Dropped::FAILED
-    };
+/// Calls that must change nothing, and are dropped.
+#[derive(Clone, Copy, PartialEq)]
+enum Dropped {
+    FailedRules,
+    FailedPriorities,
+    Rejected,
 }
 
 /// Whether calls that must change nothing explain the difference: without them
@@ -320,7 +300,7 @@ impl Dropped {
 /// or otherwise for a reason of its own.
 fn is_explained_without(
     played: &Played,
-    dropped: Dropped,
+    dropped: &[Dropped],
     [ours, theirs]: [&mut Player; 2],
     explains: impl Fn(Cause) -> bool,
 ) -> bool {
@@ -346,7 +326,7 @@ fn is_explained_without(
     }
 }
 
-fn gone(played: &Played, dropped: Dropped) -> Vec<bool> {
+fn gone(played: &Played, dropped: &[Dropped]) -> Vec<bool> {
     let Played {
         calls,
         mine,
@@ -355,14 +335,14 @@ fn gone(played: &Played, dropped: Dropped) -> Vec<bool> {
     let alike = |at: usize| mine[at] == others[at];
     let failed = |at: usize| !mine[at].starts_with('0');
     let of_kind = |at: usize| match calls[at] {
-        Call::Rule { .. } => dropped.rules,
-        Call::Priority(..) => dropped.priorities,
+        Call::Rule { .. } => dropped.contains(&Dropped::FailedRules),
+        Call::Priority(..) => dropped.contains(&Dropped::FailedPriorities),
         _ => false,
     };
     let mut gone: Vec<bool> = (0..calls.len())
         .map(|at| of_kind(at) && failed(at) && alike(at))
         .collect();
-    if dropped.rejected {
+    if dropped.contains(&Dropped::Rejected) {
         for (filter, range) in rejected(calls) {
             // Attributes stay as they are set.
             let is_undone =

@@ -66,34 +66,36 @@ fn examples() {
     examples::run(&libraries.ours, &libraries.theirs[0]);
 }
 
+fn against_each(run: impl Fn(&Library, &Library)) {
+    let libraries = libraries();
+    for theirs in &libraries.theirs {
+        run(&libraries.ours, theirs);
+    }
+}
+
+fn size() -> u64 {
+    setting("SCMP_SAME_SIZE", 100_000)
+}
+
+fn seed() -> u64 {
+    setting("SCMP_SAME_SEED", 1)
+}
+
 #[test]
 #[ignore = "make check-same builds and names the libraries"]
 fn profiles() {
-    let libraries = libraries();
-    for theirs in &libraries.theirs {
-        profiles::run(&libraries.ours, theirs);
-    }
+    against_each(profiles::run);
 }
 
 /// One for 4000 random sequences, and enough that some are near the limit.
 #[test]
 #[ignore = "make check-same builds and names the libraries"]
 fn long_filters() {
-    let libraries = libraries();
-    let size = setting("SCMP_SAME_SIZE", 100_000).div_ceil(4000).max(5);
-    let seed = setting("SCMP_SAME_SEED", 1);
-    for theirs in &libraries.theirs {
-        long::run(&libraries.ours, theirs, seed, size);
-    }
+    against_each(|ours, theirs| long::run(ours, theirs, seed(), size().div_ceil(4000).max(5)));
 }
 
 #[test]
 #[ignore = "make check-same builds and names the libraries"]
 fn random_sequences() {
-    let libraries = libraries();
-    let size = setting("SCMP_SAME_SIZE", 100_000);
-    let seed = setting("SCMP_SAME_SEED", 1);
-    for theirs in &libraries.theirs {
-        random::run(&libraries.ours, theirs, seed, size);
-    }
+    against_each(|ours, theirs| random::run(ours, theirs, seed(), size()));
 }

@@ -137,7 +137,7 @@ fn report(
 /// Rows are causes, columns what operators a sequence draws from.
 fn table(counts: &Counts) {
     let count = |mix: Mix, wanted: &dyn Fn(Cause) -> bool| -> u64 {
-        let causes = Cause::ALL.into_iter().filter(|&cause| wanted(cause));
+        let causes = Cause::all().filter(|&cause| wanted(cause));
         let key = |cause| (mix as usize, cause);
         causes
             .map(|cause| counts.get(&key(cause)).unwrap_or(&0))
@@ -159,7 +159,7 @@ fn table(counts: &Counts) {
     }
     println!();
     row("sequences", &|_| true);
-    for cause in Cause::ALL {
+    for cause in Cause::all() {
         if Mix::ALL
             .iter()
             .any(|&mix| count(mix, &|one| one == cause) > 0)

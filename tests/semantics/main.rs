@@ -28,29 +28,14 @@ const ERRNO: Action = match Action::errno(1) {
 const TRAP: Action = Action::Trap(2);
 const BAD: Action = Action::Trace(9);
 
-fn eq(argument: u8, datum: u64) -> Comparison {
-    compare(argument, Operator::Equal, datum)
+macro_rules! operators {
+    ($($name:ident: $operator:ident)*) => {$(
+        fn $name(argument: u8, datum: u64) -> Comparison {
+            compare(argument, Operator::$operator, datum)
+        }
+    )*};
 }
-
-fn ne(argument: u8, datum: u64) -> Comparison {
-    compare(argument, Operator::NotEqual, datum)
-}
-
-fn lt(argument: u8, datum: u64) -> Comparison {
-    compare(argument, Operator::Less, datum)
-}
-
-fn le(argument: u8, datum: u64) -> Comparison {
-    compare(argument, Operator::LessOrEqual, datum)
-}
-
-fn gt(argument: u8, datum: u64) -> Comparison {
-    compare(argument, Operator::Greater, datum)
-}
-
-fn ge(argument: u8, datum: u64) -> Comparison {
-    compare(argument, Operator::GreaterOrEqual, datum)
-}
+operators! { eq: Equal ne: NotEqual lt: Less le: LessOrEqual gt: Greater ge: GreaterOrEqual }
 
 fn masked(argument: u8, mask: u64, datum: u64) -> Comparison {
     compare(argument, Operator::MaskedEqual { mask }, datum)
