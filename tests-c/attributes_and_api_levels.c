@@ -71,6 +71,13 @@ static void attributes_reach_the_export(void)
 	EQ(seccomp_attr_set(ctx, SCMP_FLTATR_API_TSKIP, 1), 0);
 	EQ(seccomp_rule_add(ctx, SCMP_ACT_KILL, -1, 0), 0);
 	OK(!same_export(ctx, plain));
+	/* A reset ends open transactions. */
+	EQ(seccomp_transaction_start(ctx), 0);
+	EQ(seccomp_reset(ctx, SCMP_ACT_ALLOW), 0);
+	OK(same_export(ctx, plain));
+	EQ(seccomp_rule_add(ctx, SCMP_ACT_KILL, SCMP_SYS(dup), 0), 0);
+	seccomp_transaction_reject(ctx);
+	OK(!same_export(ctx, plain));
 	seccomp_release(ctx);
 	seccomp_release(plain);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-only */
 /*
- * What may be done in a signal handler. A SIGSYS handler asks for the name of the call that was stopped, under the
- * filter that stopped it, as tracker-extract does: it must get the name
- * without a call that the filter stops, and without waiting for a lock.
+ * What may be done in a signal handler. A SIGSYS handler asks for the name of the call
+ * that was stopped, under the filter that stopped it, as tracker-extract does: it must get
+ * the name without a call that the filter stops, and without waiting for a lock.
  *
  * And a filter that was precomputed is loaded and exported in a handler which
  * interrupts malloc(): it must not need malloc() itself.
@@ -67,7 +67,6 @@ static void storm(void)
 {
 	struct itimerval often = { { 0, 0 }, { 0, 997 } };
 	struct sigaction action = { .sa_handler = load_and_export };
-	void *blocks[64] = { NULL };
 
 	precomputed = new_filter(SCMP_ACT_ALLOW);
 	for (int i = 0; i < 400; i++)
@@ -77,14 +76,10 @@ static void storm(void)
 	alarm(10);
 	NEED(setitimer(ITIMER_VIRTUAL, &often, NULL) == 0);
 	for (size_t i = 0; !loads; i++) {
-		void **block = &blocks[i % 64];
+		void *volatile block = malloc(2000 + i * 977 % 60000);
 
-		free(*block);
-		*block = malloc(2000 + i * 977 % 60000);
+		free(block);
 	}
-	/* The heap is whole: a broken one ends the process here. */
-	for (size_t i = 0; i < 64; i++)
-		free(blocks[i]);
 	EQ(loaded_with, 0);
 	seccomp_release(precomputed);
 }

@@ -38,7 +38,9 @@ static void load_is_refused(void)
 	add_rules(ctx, 4 * MORE, 60);
 	EQ(seccomp_export_bpf_mem(ctx, NULL, &len), 0);
 	tap_ok(len > 4096 * 8, "%zu instructions", len / 8);
+	errno = 0;
 	EQ(seccomp_load(ctx), -ECANCELED);
+	EQ(errno, EINVAL);
 	EQ(seccomp_attr_set(ctx, SCMP_FLTATR_API_SYSRAWRC, 1), 0);
 	EQ(seccomp_load(ctx), -EINVAL);
 	seccomp_release(ctx);

@@ -5,27 +5,6 @@ use super::decide_number as on;
 use super::*;
 
 #[test]
-fn socket_is_one_call_with_two_numbers() {
-    let mut filter = filter_for(&[Arch::X86], KILL);
-    add(&mut filter, ALLOW, "socket", &[]).expect("taken");
-    assert_eq!(on(&mut filter, Arch::X86, 359, &[9]), ALLOW);
-    assert_eq!(on(&mut filter, Arch::X86, 102, &[1]), ALLOW);
-    assert_eq!(on(&mut filter, Arch::X86, 102, &[2]), KILL);
-    assert_eq!(on(&mut filter, Arch::X86, (-101i32) as u32, &[1]), KILL);
-}
-
-#[test]
-fn first_argument_of_the_multiplexer_is_the_call() {
-    let mut filter = filter_for(&[Arch::X86], KILL);
-    add(&mut filter, ALLOW, "socket", &[eq(0, 16), eq(2, 3)]).expect("taken");
-    assert_eq!(on(&mut filter, Arch::X86, 359, &[16, 0, 3]), ALLOW);
-    assert_eq!(on(&mut filter, Arch::X86, 359, &[1, 0, 3]), KILL);
-    assert_eq!(on(&mut filter, Arch::X86, 102, &[1, 0, 3]), ALLOW);
-    assert_eq!(on(&mut filter, Arch::X86, 102, &[16, 0, 3]), KILL);
-    assert_eq!(on(&mut filter, Arch::X86, 102, &[1, 0, 4]), KILL);
-}
-
-#[test]
 fn some_calls_exist_in_the_multiplexer_only() {
     let mut filter = filter_for(&[Arch::S390], KILL);
     add(&mut filter, ALLOW, "semop", &[]).expect("taken");
@@ -39,19 +18,6 @@ fn some_calls_exist_in_the_multiplexer_only() {
     assert_eq!(on(&mut filter, Arch::S390x, 117, &[4]), ALLOW);
     assert_eq!(on(&mut filter, Arch::S390x, 392, &[0]), ALLOW);
     assert_eq!(on(&mut filter, Arch::S390x, 117, &[1 << 32 | 4]), KILL);
-}
-
-#[test]
-fn mips_counts_from_its_base() {
-    for arch in [Arch::Mips, Arch::Mipsel] {
-        let mut filter = filter_for(&[arch], KILL);
-        add(&mut filter, ALLOW, "shmctl", &[]).expect("taken");
-        add(&mut filter, ALLOW, "sendmmsg", &[]).expect("taken");
-        assert_eq!(on(&mut filter, arch, 4117, &[24]), ALLOW);
-        assert_eq!(on(&mut filter, arch, 4102, &[20]), ALLOW);
-        assert_eq!(on(&mut filter, arch, 4343, &[0]), ALLOW);
-        assert_eq!(on(&mut filter, arch, 117, &[24]), KILL);
-    }
 }
 
 #[test]
@@ -262,12 +228,4 @@ fn the_multiplexer_has_no_rule_with_the_default_action() {
         add(&mut filter, KILL, "socketcall", &[]),
         Err(Error::ActionIsDefault)
     );
-}
-
-#[test]
-fn some_calls_of_x86_have_no_direct_number() {
-    for name in ["accept", "send", "recv", "semop", "semtimedop"] {
-        let has = |number| Arch::X86.syscall_name(number) == Some(name);
-        assert!(!(0..1000).any(has), "{name}");
-    }
 }
