@@ -34,7 +34,7 @@ read -ra cc <<< "${CC:-cc}"
 # Bundles for `runc run`, without a profile and with the containers' default one.
 runc=()
 prepare_runc() {
-    local profile=/usr/share/containers/seccomp.json bundle system
+    local profile=/usr/share/containers/seccomp.json bundle system others
     why='runc is not installed'
     command -v runc > /dev/null || return
     why='it wants root'
@@ -47,8 +47,11 @@ prepare_runc() {
     rm -rf "$out/runc"
     why='nothing.c does not compile'
     "$stage/bin/scmp" asm data/profiles/podman.profile > "$out/program" || return
+    mapfile -t others < <(sed -e 's/[[:space:]]*#.*//' -e '/^$/d' src/symbols.txt |
+        grep -v -x -f <(sed -n 's/^[a-z].*\(seccomp_[a-z_]*\)(.*/\1/p' crates/scmp-bench/nothing.c) |
+        sed 's/.*/-Wl,--defsym=&=succeed/')
     "${cc[@]}" -Wall -Wextra -Werror "-I$stage/include" "-DPROGRAM=\"$out/program\"" -shared -fPIC \
-        -o "$out/nothing.so" crates/scmp-bench/nothing.c || return
+        "${others[@]}" -o "$out/nothing.so" crates/scmp-bench/nothing.c || return
     for bundle in none c ours floor; do
         mkdir -p "$out/runc/$bundle/rootfs/"{proc,dev}
         "${cc[@]}" -static -O1 -o "$out/runc/$bundle/rootfs/inside" -x c - <<< 'int main(void) { return 0; }'

@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use std::ffi::CString;
 use std::fs;
 
+use scmp::Operator::{Equal, Greater, GreaterOrEqual, Less, LessOrEqual, NotEqual};
 use scmp::{Action, Arch, Comparison, Operator, RuleMode, WordSize};
 use scmp_verify::profile::{Profile, Step as ProfileStep};
 
@@ -127,27 +128,19 @@ impl Case {
     }
 }
 
-/// `SCMP_CMP_*`.
-const NOT_EQUAL: i32 = 1;
-const LESS: i32 = 2;
-const LESS_OR_EQUAL: i32 = 3;
-const EQUAL: i32 = 4;
-const GREATER_OR_EQUAL: i32 = 5;
-const GREATER: i32 = 6;
-const MASKED_EQUAL: i32 = 7;
-
 fn compared(comparison: &Comparison) -> Compared {
     let width = comparison.width();
     assert_eq!(width, WordSize::Bits64, "the C library compares no ints");
     let datum = comparison.datum();
+    // `SCMP_CMP_*`.
     let (operator, a, b) = match comparison.operator() {
-        Operator::NotEqual => (NOT_EQUAL, datum, 0),
-        Operator::Less => (LESS, datum, 0),
-        Operator::LessOrEqual => (LESS_OR_EQUAL, datum, 0),
-        Operator::Equal => (EQUAL, datum, 0),
-        Operator::GreaterOrEqual => (GREATER_OR_EQUAL, datum, 0),
-        Operator::Greater => (GREATER, datum, 0),
-        Operator::MaskedEqual { mask } => (MASKED_EQUAL, mask, datum),
+        Operator::NotEqual => (1, datum, 0),
+        Operator::Less => (2, datum, 0),
+        Operator::LessOrEqual => (3, datum, 0),
+        Operator::Equal => (4, datum, 0),
+        Operator::GreaterOrEqual => (5, datum, 0),
+        Operator::Greater => (6, datum, 0),
+        Operator::MaskedEqual { mask } => (7, mask, datum),
     };
     Compared {
         argument: comparison.argument().into(),
@@ -189,15 +182,15 @@ pub const FAMILIES: [Family; 6] = [
 
 /// Those whose programs are too long.
 pub const TOO_LONG: [Family; 3] = [
-    ("ladder", &[66_000], |index, _| vec![test(0, EQUAL, index)]),
+    ("ladder", &[66_000], |index, _| vec![test(0, Equal, index)]),
     ("mixed", &[20_000], mixed),
     ("six-inequalities", &[2500], six_inequalities),
 ];
 
 /// One, two and three arguments by turns.
 fn nested(index: u64, _: &mut Random) -> Vec<Compared> {
-    (0..=index as u32 % 3)
-        .map(|argument| test(argument, EQUAL, index))
+    (0..=(index % 3) as u8)
+        .map(|argument| test(argument, Equal, index))
         .collect()
 }
 
@@ -205,41 +198,35 @@ fn nested(index: u64, _: &mut Random) -> Vec<Compared> {
 fn dropping(index: u64, _: &mut Random) -> Vec<Compared> {
     let first = [0, 1, 2, 1][index as usize % 4];
     (first..3)
-        .map(|argument| test(argument, EQUAL, index / 4))
+        .map(|argument| test(argument, Equal, index / 4))
         .collect()
 }
 
 /// `==`, `<` or `>=` on two arguments of 64 bits.
 fn mixed(_: u64, random: &mut Random) -> Vec<Compared> {
-    let operators = [EQUAL, LESS, GREATER_OR_EQUAL];
+    let operators = [Equal, Less, GreaterOrEqual];
     let drawn = (0..2).map(|argument| test(argument, random.one_of(&operators), random.next()));
     drawn.collect()
 }
 
 fn six_inequalities(_: u64, random: &mut Random) -> Vec<Compared> {
-    let operators = [NOT_EQUAL, LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL];
+    let operators = [NotEqual, Less, LessOrEqual, Greater, GreaterOrEqual];
     let mut draw = |argument| test(argument, random.one_of(&operators), random.next() >> 44);
     (0..6).map(&mut draw).collect()
 }
 
 fn equal_then_greater(index: u64, _: &mut Random) -> Vec<Compared> {
-    let greater = (1..6).map(|argument| test(argument, GREATER, index));
-    [test(0, EQUAL, index)].into_iter().chain(greater).collect()
+    let greater = (1..6).map(|argument| test(argument, Greater, index));
+    [test(0, Equal, index)].into_iter().chain(greater).collect()
 }
 
 fn greater_then_equal(index: u64, _: &mut Random) -> Vec<Compared> {
-    let greater = (0..5).map(|argument| test(argument, GREATER, 7));
-    greater.chain([test(5, EQUAL, index)]).collect()
+    let greater = (0..5).map(|argument| test(argument, Greater, 7));
+    greater.chain([test(5, Equal, index)]).collect()
 }
 
-fn test(argument: u32, operator: i32, a: u64) -> Compared {
-    let b = 0;
-    Compared {
-        argument,
-        operator,
-        a,
-        b,
-    }
+fn test(argument: u8, operator: Operator, a: u64) -> Compared {
+    compared(&Comparison::new(argument, operator, a).expect("six arguments"))
 }
 
 /// So many rules of a family, on ioctl.
@@ -273,7 +260,7 @@ impl Random {
         self.0
     }
 
-    fn one_of(&mut self, all: &[i32]) -> i32 {
+    fn one_of(&mut self, all: &[Operator]) -> Operator {
         all[(self.next() >> 33) as usize % all.len()]
     }
 }
