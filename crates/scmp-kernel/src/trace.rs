@@ -281,9 +281,10 @@ impl Tracer {
         let process = status.ok().and_then(|status| field(&status, "Tgid:"));
         let process = process.and_then(|process| process.try_into().ok());
         self.begin(thread, process.unwrap_or(thread), stack);
-        match stop {
-            Some((signal, event)) => self.stopped(thread, signal, event),
-            None => Ok(()),
+        match stop.map(|(signal, event)| self.stopped(thread, signal, event)) {
+            // It was killed; its parent goes on.
+            None | Some(Err(Error::Os(libc::ESRCH))) => Ok(()),
+            Some(result) => result,
         }
     }
 
@@ -468,7 +469,7 @@ mod tests {
         assert!(tracer.early.is_empty());
     }
 
-    // The number of the caller's other child was killed, whoever had it by then.
+    // Regression: the number of the caller's other child was killed, whoever had it by then.
     #[test]
     fn the_number_of_another_child_that_ended_is_not_killed() {
         let mut bystander = Command::new("/bin/cat");
@@ -487,7 +488,7 @@ mod tests {
         assert!(bystander.wait().unwrap().success());
     }
 
-    // It was not followed, and stayed stopped until the time was up.
+    // Regression: the thread was not followed, and stayed stopped until the time was up.
     #[test]
     fn a_thread_may_have_the_number_of_a_child_that_ended() {
         let signals = HeldBack::new();
@@ -506,7 +507,21 @@ mod tests {
         assert!(tracer.tasks.is_empty());
     }
 
-    // The signal was lost.
+    // Regression: its parent was not resumed.
+    #[test]
+    fn a_thread_may_be_killed_after_its_first_stop() {
+        let signals = HeldBack::new();
+        let Some(child) = stopped_child(&signals) else {
+            return;
+        };
+        let mut tracer = Tracer::new();
+        tracer.stopped(child, libc::SIGSTOP, 0).unwrap();
+        ptrace::kill(child);
+        assert_eq!(change(child, &signals), Change::Ended);
+        tracer.born(child, None).unwrap();
+    }
+
+    // Regression: the signal was lost.
     #[test]
     fn a_signal_that_comes_before_the_first_stop_is_passed_on() {
         let signals = HeldBack::new();
@@ -524,7 +539,7 @@ mod tests {
         assert_eq!(next, Change::Ended);
     }
 
-    // The filters of the process's first thread were missing.
+    // Regression: the filters of the process's first thread were missing.
     #[test]
     fn a_thread_that_another_ones_execve_ends_has_had_its_filters() {
         let stack = |order: u16| {
