@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! The filters that a running thread has.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::fs;
+use std::hash::{BuildHasher as _, RandomState};
 use std::io;
 use std::panic;
 use std::thread;
@@ -97,15 +98,19 @@ pub fn filters_of_threads(process: u32) -> Result<Vec<(u32, Vec<Program>)>, Erro
         threads.extend(name.to_str().and_then(|name| name.parse::<u32>().ok()));
     }
     in_tracer(|signals| {
-        let mut known = HashSet::new();
-        let mut stacks = Vec::new();
+        // By hash, where equal stacks are among `stacks`.
+        let mut known: HashMap<u64, Vec<usize>> = HashMap::new();
+        let mut stacks: Vec<(u32, Vec<Program>)> = Vec::new();
+        let hasher = RandomState::new();
         for thread in threads {
             let programs = match read_filters(thread, signals) {
                 Err(Error::Os(libc::ESRCH)) => continue,
                 programs => programs?,
             };
-            let instructions = programs.iter().map(|each| each.instructions().to_vec());
-            if known.insert(instructions.collect::<Vec<_>>()) {
+            let instructions: Vec<_> = programs.iter().map(Program::instructions).collect();
+            let alike = known.entry(hasher.hash_one(instructions)).or_default();
+            if !alike.iter().any(|&place| stacks[place].1 == programs) {
+                alike.push(stacks.len());
                 stacks.push((thread, programs));
             }
         }
