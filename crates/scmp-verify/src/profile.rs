@@ -108,28 +108,33 @@ pub struct Profile {
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 pub enum Step {
     /// A rule is added.
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "serialized::rule"))]
     Rule {
         /// Its action.
-        #[cfg_attr(feature = "serde", serde(with = "serialized::text"))]
+        #[cfg_attr(
+            feature = "serde",
+            serde(serialize_with = "serialized::text::serialize")
+        )]
         action: Action,
         /// The system call's name.
         call: String,
         /// Its comparisons.
-        #[cfg_attr(feature = "serde", serde(with = "serialized::text", default))]
+        #[cfg_attr(
+            feature = "serde",
+            serde(serialize_with = "serialized::text::serialize")
+        )]
         comparisons: Comparisons,
-        /// What must hold instead of comparisons: these do not count then. A serialized
-        /// profile that has a rule with both is refused.
+        /// What must hold instead of comparisons: these do not count then. A serialized rule
+        /// with both is refused.
         #[cfg_attr(
             feature = "serde",
             serde(
-                with = "serialized::optional",
-                default,
+                serialize_with = "serialized::optional::serialize",
                 skip_serializing_if = "Option::is_none"
             )
         )]
         condition: Option<Condition>,
         /// The line of the profile that has it, from 1.
-        #[cfg_attr(feature = "serde", serde(default))]
         line: usize,
     },
     /// A system call is given a priority.

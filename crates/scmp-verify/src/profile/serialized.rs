@@ -2,7 +2,7 @@
 //! How the parts of a profile look in the formats of serde.
 
 use scmp::syscalls::KernelVersion;
-use scmp::{Action, RuleMode};
+use scmp::{Action, Comparisons, Condition, RuleMode};
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
 
 use super::{MAX_STEPS, Step};
@@ -107,35 +107,53 @@ pub(super) fn mode() -> RuleMode {
     RuleMode::BestEffort
 }
 
-/// No more rules and priorities than a profile may have. Refuses a rule with comparisons and a
-/// condition, because the filter would lack the comparisons.
+/// The fields of [`Step::Rule`].
+#[derive(Deserialize)]
+struct Rule {
+    #[serde(with = "text")]
+    action: Action,
+    call: String,
+    #[serde(with = "text", default)]
+    comparisons: Comparisons,
+    #[serde(with = "optional", default)]
+    condition: Option<Condition>,
+    #[serde(default)]
+    line: usize,
+}
+
+type Fields = (Action, String, Comparisons, Option<Condition>, usize);
+
+/// Those fields. The filter would lack the comparisons of a rule that has a condition too.
+pub(super) fn rule<'de, D: Deserializer<'de>>(from: D) -> Result<Fields, D::Error> {
+    let Rule {
+        action,
+        call,
+        comparisons,
+        condition,
+        line,
+    } = Rule::deserialize(from)?;
+    match condition.is_some() && !comparisons.is_empty() {
+        true => Err(D::Error::custom(format!(
+            "a rule on {call:.60} has comparisons and a condition: expected one of the two"
+        ))),
+        false => Ok((action, call, comparisons, condition, line)),
+    }
+}
+
+/// As many rules and priorities as a profile may have.
 pub(super) fn steps<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Step>, D::Error> {
     let steps = Vec::<Step>::deserialize(from)?;
-    if steps.len() > MAX_STEPS {
-        let what = format!("more than {MAX_STEPS} rules and priorities");
-        return Err(D::Error::custom(what));
+    match steps.len() <= MAX_STEPS {
+        true => Ok(steps),
+        false => Err(D::Error::custom(format!(
+            "more than {MAX_STEPS} rules and priorities"
+        ))),
     }
-    for step in &steps {
-        match step {
-            Step::Rule {
-                call,
-                comparisons,
-                condition: Some(_),
-                ..
-            } if !comparisons.is_empty() => {
-                return Err(D::Error::custom(format!(
-                    "a rule on {call:.60} has comparisons and a condition: expected one of the two"
-                )));
-            }
-            _ => {}
-        }
-    }
-    Ok(steps)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::Profile;
+    use super::super::{Profile, Step};
 
     #[test]
     fn profiles_are_read_as_they_are_written() {
@@ -152,14 +170,14 @@ mod tests {
         let json = r#"{"default": "log", "arches": ["x86_64"],
             "steps": [{"rule": {"action": "allow", "call": "read"}}]}"#;
         let mut profile = Profile::parse("default log\nallow read").unwrap();
-        let super::super::Step::Rule { line, .. } = &mut profile.steps[0] else {
+        let Step::Rule { line, .. } = &mut profile.steps[0] else {
             panic!("a rule");
         };
         *line = 0;
         assert_eq!(serde_json::from_str::<Profile>(json).unwrap(), profile);
     }
 
-    // null was not a string.
+    // Regression: null was refused.
     #[test]
     fn null_is_a_value_that_is_left_out() {
         let rule = r#"{"rule": {"action": "allow", "call": "read"NULL}}"#;
@@ -180,6 +198,10 @@ mod tests {
             "allow", "call": "read", "comparisons": "a0 == 1", "condition": "a1 in {1, 2}"}}]}"#;
         let mistake = serde_json::from_str::<Profile>(json).unwrap_err();
         let why = "a rule on read has comparisons and a condition: expected one of the two";
+        assert!(mistake.to_string().starts_with(why), "{mistake}");
+        let (_, steps) = json.split_once("[{").unwrap();
+        let step = format!("{{{}", steps.trim_end_matches("]}"));
+        let mistake = serde_json::from_str::<Step>(&step).unwrap_err();
         assert!(mistake.to_string().starts_with(why), "{mistake}");
     }
 
