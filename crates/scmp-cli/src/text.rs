@@ -3,12 +3,13 @@
 
 use std::path::Path;
 
-/// As a part of a line. Control characters are escaped: with them, a name could look like
-/// more lines, or command the terminal.
+/// As a part of a line. Control characters and what else breaks lines or changes the direction
+/// of text are escaped: with them, a name could look like more lines, or command the terminal.
 pub fn in_line(text: &str) -> String {
     let mut line = String::new();
     for c in text.chars() {
-        match c.is_control() {
+        let is_mark = matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        match c.is_control() || is_mark {
             true => line.extend(c.escape_default()),
             false => line.push(c),
         }
@@ -46,8 +47,8 @@ mod tests {
 
     #[test]
     fn control_characters_are_escaped_in_lines() {
-        let text = "ä\\n\r\nnote: \u{1b}[2J\u{9b}";
-        assert_eq!(in_line(text), "ä\\n\\r\\nnote: \\u{1b}[2J\\u{9b}");
+        let text = "ä\\n\r\nnote: \u{1b}[2J\u{9b}\u{202e}";
+        assert_eq!(in_line(text), "ä\\n\\r\\nnote: \\u{1b}[2J\\u{9b}\\u{202e}");
     }
 
     #[test]

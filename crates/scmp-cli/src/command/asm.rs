@@ -13,6 +13,7 @@ use scmp::bpf::Program;
 use crate::failure::Failure;
 use crate::input;
 use crate::output::Answer;
+use crate::text;
 
 /// Writes a filter's program as bytes: an array of struct sock_filter.
 ///
@@ -58,7 +59,7 @@ pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let bytes = bytes.map_err(|why| Failure::of(&input.name, why))?;
     match &arguments.output {
         Some(path) => {
-            let failed = |why| Failure::of(&path.display().to_string(), why);
+            let failed = |why| Failure::of(&text::file_name(path), why);
             fs::write(path, bytes).map_err(failed)?;
         }
         None if io::stdout().is_terminal() => {

@@ -54,6 +54,9 @@ fn id(text: &str) -> Result<String, String> {
 #[derive(Serialize)]
 struct Checked {
     input: String,
+    /// The input's name as a reference.
+    #[serde(skip)]
+    file: String,
     findings: Vec<Finding>,
 }
 
@@ -69,8 +72,13 @@ pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let input = input::read_filters(filter, &arguments.input)?;
     let findings = lint::check(&input, &arguments.input.arch, &arguments.allow)
         .map_err(|why| Failure::unanswered(&input.name, why))?;
+    let file = match filter.as_encoded_bytes() {
+        b"-" => uri(input.name.as_bytes()),
+        name => uri(name),
+    };
     let checked = Checked {
         input: input.name,
+        file,
         findings,
     };
     match arguments.format {
@@ -116,7 +124,7 @@ impl Checked {
             .map(|lint| json!({ "id": lint.id, "shortDescription": { "text": lint.why } }));
         let results = self.findings.iter().map(|finding| {
             let file = finding.place.as_ref().and_then(|place| place.file.as_deref());
-            let file = uri(file.unwrap_or(&self.input));
+            let file = file.map_or(self.file.clone(), |file| uri(file.as_bytes()));
             let mut location = json!({ "artifactLocation": { "uri": file } });
             if let Some(place) = &finding.place {
                 location["region"] = json!({ "startLine": place.line });
@@ -150,9 +158,9 @@ impl Checked {
 }
 
 /// A file's name as a reference by RFC 3986.
-fn uri(name: &str) -> String {
+fn uri(name: &[u8]) -> String {
     let mut uri = String::new();
-    for byte in name.bytes() {
+    for &byte in name {
         match byte {
             b'/' | b'-' | b'.' | b'_' | b'~' => uri.push(byte.into()),
             byte if byte.is_ascii_alphanumeric() => uri.push(byte.into()),
@@ -170,7 +178,7 @@ mod tests {
 
     #[test]
     fn names_of_files_become_references() {
-        assert_eq!(uri("/a/b-c_d.profile"), "/a/b-c_d.profile");
-        assert_eq!(uri("ä b%:c"), "%C3%A4%20b%25%3Ac");
+        assert_eq!(uri(b"/a/b-c_d.profile"), "/a/b-c_d.profile");
+        assert_eq!(uri("ä b%:c\n".as_bytes()), "%C3%A4%20b%25%3Ac%0A");
     }
 }

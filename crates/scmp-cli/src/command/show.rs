@@ -156,7 +156,7 @@ impl Display for Shown {
 }
 
 /// More calls than this that get what unknown numbers get are only counted.
-const MOST_LISTED: usize = 100;
+const MAX_LISTED: usize = 100;
 
 impl Filter {
     fn write(&self, f: &mut Formatter<'_>, all: bool) -> fmt::Result {
@@ -235,7 +235,7 @@ impl Architecture {
             let action = output::coloured(*value, &wording::action(self.arch, *value));
             writeln!(f, "  {action}: {} {calls_are}", calls.len())?;
             let usual = of_unknown.is_some_and(|decision| decision.value == *value);
-            match usual && !all && calls.len() > MOST_LISTED {
+            match usual && !all && calls.len() > MAX_LISTED {
                 true => writeln!(f, "    all that are not named here (--all names them)")?,
                 false => writeln!(f, "{}", wording::wrapped(calls.iter().copied(), 4, 96))?,
             }

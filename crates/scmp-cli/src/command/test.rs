@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::ffi::OsString;
 use std::fmt::{self, Display, Formatter};
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
@@ -39,9 +38,9 @@ use crate::wording::{self, ArchCall};
 ///
 /// Actions are those of profiles, `refuse`, and errno names: `allow clone3 or enosys`. Tests
 /// compare arguments: `refuse socket(domain == AF_ALG)`, `allow ioctl(a1 in {0x5401, 0x5410})`.
-/// `#` begins a comment. FILE is a file beside the assertions, never a process or standard
-/// input. A failure has a counterexample. An assertion that concerns no call is an error. Exit code 0 if all hold,
-/// 1 if not.
+/// `#` begins a comment. FILE is always a file beside the assertions, also if it looks like
+/// `pid:1`, `run:true` or `-`. A failure has a counterexample. An assertion that concerns no
+/// call is an error. Exit code 0 if all hold, 1 if not.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// The filter: a file, `-`, `pid:N` or `run:PROGRAM`
@@ -83,10 +82,10 @@ struct Checked {
 }
 
 /// Counterexamples of one assertion that are reported; there may be many.
-const MOST_EXAMPLES: usize = 10;
+const MAX_EXAMPLES: usize = 10;
 
 /// The most assertions of a file. All share one limit of time and memory: that of `Analysis`.
-const MOST_ASSERTIONS: usize = 10_000;
+const MAX_ASSERTIONS: usize = 10_000;
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
@@ -100,8 +99,8 @@ pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     if list.is_empty() {
         return Err(Failure::of(path, "no assertions: expected one a line"));
     }
-    if list.len() > MOST_ASSERTIONS {
-        let what = format!("more than {MOST_ASSERTIONS} assertions");
+    if list.len() > MAX_ASSERTIONS {
+        let what = format!("more than {MAX_ASSERTIONS} assertions");
         return Err(Failure::of(path, what));
     }
     let mut checker =
@@ -284,9 +283,8 @@ impl<'i> Checker<'i> {
             ..
         } = self.arguments;
         let path = Path::new(assertions).with_file_name(file);
-        // A file has many names.
-        let file = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
-        Ok(match self.changes.entry(file) {
+        // A link may be another input: what a policy includes is beside its name.
+        Ok(match self.changes.entry(path.components().collect()) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(new) => {
                 let base = input::read_file(&path, options)?;
@@ -338,10 +336,10 @@ impl Display for Report {
                 "not "
             };
             writeln!(f, "{not}ok {number} - {}", text::in_line(&result.text))?;
-            for example in result.counterexamples.iter().take(MOST_EXAMPLES) {
+            for example in result.counterexamples.iter().take(MAX_EXAMPLES) {
                 writeln!(f, "# {example}")?;
             }
-            let more = result.counterexamples.len().saturating_sub(MOST_EXAMPLES);
+            let more = result.counterexamples.len().saturating_sub(MAX_EXAMPLES);
             if more > 0 {
                 writeln!(f, "# and {more} more")?;
             }

@@ -46,16 +46,16 @@ pub struct Arguments {
 }
 
 /// The most bytes of audit records that are read.
-const MOST_BYTES: u64 = 256 << 20;
+const MAX_BYTES: u64 = 256 << 20;
 
 /// The longest line among them, in bytes; audit records have at most 8970.
 const LONGEST_LINE: u64 = 64 << 10;
 
 /// The most different calls that are explained.
-const MOST_CALLS: usize = 1000;
+const MAX_CALLS: usize = 1000;
 
 /// The most lines about which it is told that they are not understood.
-const MOST_REMARKS: usize = 20;
+const MAX_REMARKS: usize = 20;
 
 /// The answer.
 #[derive(Serialize)]
@@ -201,7 +201,7 @@ fn asked(call: &str, wanted: &[Arch], input: &Input) -> Result<Vec<Asked>, Failu
 fn recorded() -> Result<(Vec<Asked>, Vec<Note>), Failure> {
     const NAME: &str = "standard input";
     let failed = |why| Failure::of(NAME, why);
-    let mut source = input::standard_input()?.take(MOST_BYTES + 1);
+    let mut source = input::standard_input()?.take(MAX_BYTES + 1);
     let mut found: BTreeMap<(u32, u32, Option<Code>), Records> = BTreeMap::new();
     let mut remarks = Vec::new();
     let mut not_understood = 0_usize;
@@ -221,14 +221,14 @@ fn recorded() -> Result<(Vec<Asked>, Vec<Note>), Failure> {
                 .map_err(|why| failed(why.to_string()))?;
         }
         if source.limit() == 0 {
-            return Err(failed(format!("larger than {} MiB", MOST_BYTES >> 20)));
+            return Err(failed(format!("larger than {} MiB", MAX_BYTES >> 20)));
         }
         let record = match Record::parse(&String::from_utf8_lossy(&line)) {
             Ok(None) => continue,
             Ok(Some(record)) => record,
             Err(text) => {
                 not_understood += 1;
-                if not_understood <= MOST_REMARKS {
+                if not_understood <= MAX_REMARKS {
                     let place = Place {
                         file: Some(NAME.to_string()),
                         ..Place::line(number)
@@ -243,12 +243,12 @@ fn recorded() -> Result<(Vec<Asked>, Vec<Note>), Failure> {
         records.count += 1;
         records.programs.extend(record.program);
         records.code = record.code;
-        if found.len() > MOST_CALLS {
-            return Err(failed(format!("records of more than {MOST_CALLS} calls")));
+        if found.len() > MAX_CALLS {
+            return Err(failed(format!("records of more than {MAX_CALLS} calls")));
         }
     }
-    if not_understood > MOST_REMARKS {
-        let more = not_understood - MOST_REMARKS;
+    if not_understood > MAX_REMARKS {
+        let more = not_understood - MAX_REMARKS;
         let text = format!("{more} more records are not understood");
         remarks.push(Note::remark(text));
     }

@@ -222,7 +222,7 @@ impl Place {
 
     /// As `file:line:column`.
     pub fn in_file(&self, input: &str) -> String {
-        let file = self.file.as_deref().unwrap_or(input);
+        let file = in_line(self.file.as_deref().unwrap_or(input));
         match self.column {
             0 => format!("{file}:{}", self.line),
             column => format!("{file}:{}:{column}", self.line),

@@ -202,3 +202,23 @@ fn a_file_is_read_once() {
     test_of(base, assertions, &[]).success();
     writer.join().expect("a thread").expect("a pipe");
 }
+
+/// Regression: a link was taken for the file that it leads to, which includes other files.
+#[test]
+fn a_link_is_an_input_of_its_own() {
+    let include = "@include ./common.policy\n";
+    let target = file("two/p.policy", include);
+    file("two/common.policy", "read: 1\nwrite: 1\n");
+    file("one/common.policy", "read: 1\n");
+    let folder = target.ancestors().nth(2).expect("a folder");
+    let _ = std::fs::remove_file(folder.join("one/p.policy"));
+    std::os::unix::fs::symlink("../two/p.policy", folder.join("one/p.policy")).expect("a link");
+    let options = ["--from", "minijail", "--arch", "x86_64"];
+    let assertions = "same as two/p.policy\nsame as one/p.policy\n";
+    let answer = test_of("read: 1\nwrite: 1\n", assertions, &options).code(1);
+    let said = stdout(&answer);
+    assert!(
+        said.contains("\nok 1") && said.contains("\nnot ok 2"),
+        "{said}"
+    );
+}

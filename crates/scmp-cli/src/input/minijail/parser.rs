@@ -17,7 +17,6 @@ use crate::formula::{Atom, Formula, Relation};
 use crate::input::{Mistake, Note, NoteKind, Place};
 use crate::names;
 use crate::question;
-use crate::text::file_name;
 
 /// More notes are dropped.
 const MAX_NOTES: usize = 1000;
@@ -138,7 +137,7 @@ impl<'a> Text<'a> {
 impl Parser<'_> {
     fn file(&mut self, text: &str, path: PathBuf) -> Read<()> {
         let is_included = !self.open.is_empty();
-        let file = is_included.then(|| file_name(&path));
+        let file = is_included.then(|| path.display().to_string());
         self.open.push(path);
         let lexer = Lexer::new(text);
         let mut text = Text { lexer, file };
