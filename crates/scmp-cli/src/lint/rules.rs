@@ -16,7 +16,7 @@ use crate::wording;
 pub struct Effects {
     /// For a rule on one architecture.
     findings: Vec<(Rule, Finding)>,
-    /// Rules that decide something, on an architecture, that no other rule decides alike.
+    /// Rules that change the filter on at least one architecture.
     needed: HashSet<Rule>,
 }
 
@@ -24,8 +24,11 @@ pub struct Effects {
 /// many rules on that call the place has before it.
 type Rule = (Place, String, usize);
 
+/// What no rule returns.
+const NO_ACTION: u32 = u32::MAX;
+
 impl Effects {
-    /// Looks at the rules of another filter that the text has become.
+    /// Looks at the rules of the filter for one more machine.
     pub fn add(
         &mut self,
         explorer: &mut Explorer,
@@ -44,8 +47,8 @@ impl Effects {
                 let Some(rules) = by_call.get(&(of_arch.arch, call.number)) else {
                     continue;
                 };
-                // Without any rule, a call is one that the filter does not know; without one of
-                // them, the filter may take a rule that it left out.
+                // Removing a call's only rule makes the call unknown; removing any rule may make
+                // libseccomp accept one that it refused.
                 let is_sole = rules.len() == 1
                     && (subject.unknown_calls.is_some()
                         || subject.above_highest > 0 && highest == Some(call.number));
@@ -71,6 +74,7 @@ impl Effects {
             .map(|rule| rule.condition.region(&mut explorer.analysis));
         let regions = regions.collect::<Result<Vec<Function>, _>>()?;
         let before = explorer.unions(rules, &regions)?;
+        let no_rule = explorer.analysis.constant(NO_ACTION)?;
         let after = explorer.rests(rules, &regions)?;
         let same = |index: usize| (rules[index].action, regions[index]);
         let last: HashMap<_, usize> = (0..rules.len()).map(|index| (same(index), index)).collect();
@@ -79,7 +83,8 @@ impl Effects {
         for (index, rule) in rules.iter().enumerate() {
             let region = regions[index];
             let earlier = explorer.is_within(region, before[index])?;
-            let later_alike = explorer.analysis.where_value(after[index], rule.action)?;
+            let later = explorer.analysis.choose(region, after[index], no_rule)?;
+            let later_alike = explorer.analysis.where_value(later, rule.action)?;
             let others = explorer.either(before[index], later_alike)?;
             let by_others = explorer.is_within(region, others)?;
             // Of two equal rules, the later one is superfluous.
@@ -141,14 +146,13 @@ impl Explorer {
         Ok(unions)
     }
 
-    /// For each rule, the action of the first rule after it that matches.
+    /// For each rule, the action of the first rule after it that matches, or `NO_ACTION`.
     fn rests(
         &mut self,
         rules: &[&SourceRule],
         regions: &[Function],
     ) -> Result<Vec<Function>, Unanswered> {
-        // No rule has this action.
-        let mut rest = self.analysis.constant(u32::MAX)?;
+        let mut rest = self.analysis.constant(NO_ACTION)?;
         let mut rests = Vec::new();
         for (rule, region) in rules.iter().zip(regions).rev() {
             rests.push(rest);
