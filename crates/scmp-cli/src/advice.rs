@@ -51,7 +51,7 @@ pub fn change(
         named.retain(|text| seen.insert(text.clone()));
         named.join(", ")
     };
-    // What else changes if libseccomp takes such a rule, or refuses the new one, is not known.
+    // libseccomp may refuse the new rule, or accept a rule that it refused before.
     let was_refused = |note: &Note| note.kind == NoteKind::LeftOut && note.names(name);
     let refuses = |rule: &SourceRule| {
         rule.arch == question.arch
@@ -148,7 +148,8 @@ fn known(subject: &Subject, question: &Question, name: &str) -> Vec<Atom> {
     (0..).zip(question.arguments).filter_map(atom).collect()
 }
 
-/// Whether libseccomp refuses to allow these arguments beside a rule: if it compares more.
+/// Whether a rule has these comparisons and more, so that libseccomp refuses to allow them
+/// (`EEXIST`).
 fn begins_with(rule: &SourceRule, known: &[Atom]) -> bool {
     let atoms = rule.condition.any.first().map_or(&[][..], |atoms| atoms);
     is_refusal(rule.action)

@@ -14,7 +14,7 @@ use crate::names;
 use crate::wording::{self, ArchCall};
 
 /// The most ranges of architectures' tokens that are told apart.
-const MOST_RANGES: usize = 1 << 16;
+const MAX_RANGES: usize = 1 << 16;
 
 /// Calls for which two filters return different values.
 pub struct Change {
@@ -247,7 +247,7 @@ impl Explorer {
                 named = self.analysis.choose(both, all, named)?;
                 for (tokens, is_in) in self.analysis.split(both, Field::Architecture)? {
                     if is_in != nothing {
-                        parts.push((self.analysis.ranges(tokens, MOST_RANGES)?, from, to));
+                        parts.push((self.analysis.ranges(tokens, MAX_RANGES)?, from, to));
                     }
                 }
             }

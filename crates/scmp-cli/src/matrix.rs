@@ -75,7 +75,7 @@ pub struct Decision {
 }
 
 /// The most ranges of numbers that are told apart.
-const MOST_RANGES: usize = 1 << 16;
+const MAX_RANGES: usize = 1 << 16;
 
 impl Explorer {
     /// The filter's matrix for the architectures of its [`Scope`].
@@ -101,7 +101,7 @@ impl Explorer {
         let mut told_apart = Vec::new();
         let mut ranges = Vec::new();
         for (tokens, decided) in self.analysis.split(whole, Field::Architecture)? {
-            let tokens = self.analysis.ranges(tokens, MOST_RANGES)?;
+            let tokens = self.analysis.ranges(tokens, MAX_RANGES)?;
             let single = |range: &&RangeInclusive<u64>| range.start() == range.end();
             let singles = tokens.iter().filter(single);
             told_apart.extend(singles.map(|range| (*range.start(), decided)));
@@ -152,7 +152,7 @@ impl Explorer {
         }
         let mut parts: Vec<(RangeInclusive<u32>, Function)> = Vec::new();
         for (numbers, decided) in analysis.split(here, Field::Number)? {
-            for range in analysis.ranges(numbers, MOST_RANGES)? {
+            for range in analysis.ranges(numbers, MAX_RANGES)? {
                 let ends = [*range.start(), *range.end()].map(|end| end as u32);
                 parts.extend(of_arch(arch, ends[0]..=ends[1]).map(|range| (range, decided)));
             }

@@ -20,7 +20,7 @@ pub enum Tree {
 }
 
 /// The most leaves of a tree.
-const MOST_LEAVES: usize = 1000;
+const MAX_LEAVES: usize = 1000;
 
 /// The tree of a function of arguments.
 ///
@@ -31,7 +31,7 @@ pub fn of(
     function: Function,
     call: ArchCall<'_>,
 ) -> Result<Tree, Unanswered> {
-    let mut left = MOST_LEAVES;
+    let mut left = MAX_LEAVES;
     grow(explorer, function, call, &Field::ALL, &mut left)
 }
 

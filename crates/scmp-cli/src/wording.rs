@@ -209,7 +209,7 @@ fn constant(field: Field, call: ArchCall<'_>, value: u64) -> String {
 }
 
 /// More masks than this are counted in text; JSON has all.
-const MOST_MASKS: usize = 8;
+const MAX_MASKS: usize = 8;
 
 /// A test as text: `fd == 3`, `domain in {1, 2}`, `flags & 0x3 != 0`.
 fn text(
@@ -251,7 +251,7 @@ fn text(
     let is_masked = |part: &Part| matches!(part, Part::Masked { .. });
     if described.parts.iter().any(is_masked) {
         let count = described.parts.len();
-        let each = described.parts.iter().take(MOST_MASKS).map(|part| {
+        let each = described.parts.iter().take(MAX_MASKS).map(|part| {
             let one = Described {
                 parts: vec![*part],
                 ..described.clone()
@@ -260,7 +260,7 @@ fn text(
         });
         let between = if negated { " && " } else { " || " };
         let mut each: Vec<String> = each.collect();
-        if count > MOST_MASKS {
+        if count > MAX_MASKS {
             each.push(format!("… {count} masks in all"));
         }
         return format!("({})", each.join(between));

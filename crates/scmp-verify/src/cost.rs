@@ -186,7 +186,7 @@ impl State {
             Operation::Store(register, word) => {
                 self.scratch[usize::from(word)] = self.registers[register as usize];
             }
-            // Comparisons with the mask 0 have it. It makes the word known.
+            // `A & 0` comes from comparisons with mask 0; its result is 0 whatever the word is.
             Operation::Compute(Arithmetic::And, Source::Constant(0)) => {
                 self.registers[0] = Some(0);
             }
@@ -328,7 +328,7 @@ mod tests {
         assert_eq!(of_call(), Err(Unanswered::GaveUp));
     }
 
-    // Each call that gave up was free.
+    // Regression: states of calls that gave up were not subtracted from the limit.
     #[test]
     fn a_call_that_gives_up_counts() {
         // Every branch on an argument doubles the states.

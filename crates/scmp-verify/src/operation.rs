@@ -25,11 +25,11 @@ pub(crate) enum Operation {
     Return(Source),
 }
 
-/// Also the place of the register's value in an array of both.
+/// The discriminant is the place in an array of both registers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Register {
-    Accumulator,
-    Index,
+    Accumulator = 0,
+    Index = 1,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

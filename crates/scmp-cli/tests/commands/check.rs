@@ -97,23 +97,51 @@ fn each_kind_is_found() {
 /// `unknown`, or to rules that conflict with it did not count.
 #[test]
 fn a_rule_that_is_to_be_removed_changes_nothing() {
-    for profile in [
-        "arch x86_64 x86\ndefault errno 1\nlog ioctl(a1 == 2)\nlog ioctl(a1 in {0x100000001})",
-        "arch x86\ndefault allow\nerrno 1 socket\nlog socket((int)a1 in {1, 2})",
-        "default errno 1\nfirst-match\nlog read(a0 == 1)\ntrap 0 read(a0 < 2)\nlog read",
-        "default errno 1\nunknown trace 7\nkernel 4.3\nlog landlock_restrict_self(a0 < 0)",
-        "arch mipsel\ndefault allow\ntrap 0 shmget(a2 == 1)\nlog shmget\ntrap 0 shmget(a2 == 1)",
-        "default errno 1\nlog read\ntrap 0 read",
+    for (profile, lines) in [
+        (
+            "arch x86_64 x86\ndefault errno 1\nlog ioctl(a1 == 2)\nlog ioctl(a1 in {0x100000001})",
+            &[][..],
+        ),
+        (
+            "arch x86\ndefault allow\nerrno 1 shmat\nlog shmat((int)a1 in {1, 2})",
+            &[4],
+        ),
+        (
+            "arch x86\ndefault allow\nlog socket((int)a1 in {1})\nlog socketcall(a0 == 1, a1 == 1)",
+            &[4],
+        ),
+        (
+            "default errno 1\nfirst-match\nlog read(a0 == 1)\ntrap 0 read(a0 < 2)\nlog read",
+            &[],
+        ),
+        (
+            "default errno 1\nfirst-match\nlog read(a0 == 1)\ntrap 0 read(a0 > 2)\nlog read",
+            &[3],
+        ),
+        (
+            "default errno 1\nunknown trace 7\nkernel 4.3\nlog landlock_restrict_self(a0 < 0)",
+            &[],
+        ),
+        (
+            "arch mipsel\ndefault allow\ntrap 0 shmget(a2 == 1)\nlog shmget\ntrap 0 shmget(a2 == 1)",
+            &[],
+        ),
+        ("default errno 1\nlog read\ntrap 0 read", &[3]),
     ] {
-        for finding in findings(profile, "profile", &[]) {
-            if text(&finding, "fix") == "remove the rule" {
-                let line = finding["place"]["line"].as_u64().expect("a line") as usize;
-                let mut lines: Vec<_> = profile.lines().collect();
-                lines.remove(line - 1);
-                let (before, after) = (file("before", profile), file("after", lines.join("\n")));
-                let diff = scmp(["diff", "--from", "profile"]).arg(before).arg(after);
-                diff.assert().code(0);
-            }
+        let mut found = findings(profile, "profile", &[]);
+        found.retain(|finding| text(finding, "fix") == "remove the rule");
+        let line = |finding: &Value| finding["place"]["line"].as_u64().expect("a line");
+        assert_eq!(
+            found.iter().map(line).collect::<Vec<_>>(),
+            lines,
+            "{profile}"
+        );
+        for line in lines {
+            let mut changed: Vec<_> = profile.lines().collect();
+            changed.remove(*line as usize - 1);
+            let (before, after) = (file("before", profile), file("after", changed.join("\n")));
+            let diff = scmp(["diff", "--from", "profile"]).arg(before).arg(after);
+            diff.assert().code(0);
         }
     }
 }

@@ -200,20 +200,33 @@ fn comparisons_are_cut_to_the_architectures_words() {
     assert!(!findings.contains("shadowed-rule"), "{findings}");
 }
 
-/// Regression: it told to write a rule that the filter had refused, or would refuse.
+/// Regression: `scmp why` told to write a rule that the filter had refused, or would refuse.
 #[test]
 fn no_change_is_told_that_the_filter_does_not_take() {
-    for profile in [
-        "arch x86\ndefault errno 97\nlog semctl(a1 < 1)\nallow semctl",
-        "arch x86\ndefault errno 97\nerrno 2 semctl(a1 < 1)",
-        "arch x86_64\ndefault errno 97\nerrno 2 semctl(a0 == 1, a1 == 2)",
+    let head = "arch x86\ndefault errno 97\n";
+    for (rules, call, entry) in [
+        ("log semctl(a1 < 1)\nallow semctl", "semctl(1, 1)", None),
+        (
+            "errno 2 semctl(a0 == 1, a1 == 2)",
+            "read(1)",
+            Some("allow read(a0 == 0x1)"),
+        ),
+        ("errno 2 read(a0 == 1, a1 == 2)", "read(1)", None),
+        ("errno 2 semctl(a1 < 1)", "semctl", None),
+        (
+            "errno 2 read(a1 < 1)",
+            "read(_, 1)",
+            Some("allow read(a1 == 0x1)"),
+        ),
     ] {
-        let output = explained(profile, &["semctl(1, 1)", "--from", "profile"], 1);
+        let profile = format!("{head}{rules}");
+        let output = explained(&profile, &[call, "--from", "profile"], 1);
         let told = output.split_once("to allow it: ").map(|(_, told)| told);
-        let entry = told.and_then(|told| told.split('`').nth(1));
+        let told = told.and_then(|told| told.split('`').nth(1));
+        assert_eq!(told, entry, "{output}");
         if let Some(entry) = entry {
             let changed = format!("{profile}\n{entry}");
-            explained(&changed, &["semctl(1, 1)", "--from", "profile"], 0);
+            explained(&changed, &[call, "--from", "profile"], 0);
         }
     }
 }

@@ -20,7 +20,7 @@ impl<T: Copy + Eq + Hash> Interner<T> {
         Interner::with([], limit)
     }
 
-    /// With these items, each once.
+    /// Starts with these items, which must differ.
     pub(super) fn with<const N: usize>(items: [T; N], limit: usize) -> Interner<T> {
         Interner {
             items: items.to_vec(),
