@@ -54,7 +54,7 @@ lints! {
     NOT_ON_ARCHITECTURE: "not-on-architecture"
         "The architecture has no such call, and the rule does nothing there."
     EQUALS_DEFAULT: "equals-default"
-        "The rule's action is the default action; it changes nothing, and runtimes drop it."
+        "The rule's action is the default action; runtimes drop it."
     LEFT_OUT: "left-out"
         "The filter lacks this part of the profile."
     RUNTIMES_DIFFER: "runtimes-differ"
@@ -121,9 +121,16 @@ pub fn check(
     for subject in &input.subjects {
         let matrix = explorer.matrix(subject, wanted)?;
         findings.extend(of_subject(&mut explorer, subject, &matrix)?);
-        effects.add(&mut explorer, input, subject, &matrix)?;
+        // A rule may be needed on an architecture that is not wanted.
+        let all = explorer.matrix(subject, &subject.arches)?;
+        effects.add(&mut explorer, input, subject, &all)?;
     }
-    findings.extend(effects.findings());
+    let effects = effects.findings();
+    let is_wanted = |finding: &Finding| {
+        let named = |arch: &Arch| finding.arches.contains(&arch.name());
+        wanted.is_empty() || wanted.iter().any(named)
+    };
+    findings.extend(effects.filter(is_wanted));
     let mut merged: Vec<Finding> = Vec::new();
     let mut known = HashMap::new();
     for finding in findings {
@@ -182,12 +189,20 @@ fn of_subject(
 
 /// Remarks of the reader that are findings.
 fn of_notes(input: &Input) -> Vec<Finding> {
+    let has_newest = input
+        .subjects
+        .iter()
+        .any(|subject| subject.above_highest > 0);
     let finding = |note: &crate::input::Note| {
         let (lint, fix) = match note.kind {
             NoteKind::UnknownCall => (UNKNOWN_CALL, "correct or remove the name"),
             NoteKind::NotOnArchitecture => (
                 NOT_ON_ARCHITECTURE,
                 "allow this, or make the rule conditional on the architecture",
+            ),
+            NoteKind::EqualsDefault if has_newest => (
+                EQUALS_DEFAULT,
+                "remove the rule, unless its call is the newest: runc answers ENOSYS to newer ones",
             ),
             NoteKind::EqualsDefault => (EQUALS_DEFAULT, "remove the rule"),
             NoteKind::LeftOut => (

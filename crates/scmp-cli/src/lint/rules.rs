@@ -24,6 +24,16 @@ pub struct Effects {
 /// many rules on that call the place has before it.
 type Rule = (Place, String, usize);
 
+/// Which of the rules that match decides.
+#[derive(Clone, Copy)]
+enum Order {
+    /// The first of the text.
+    ByText,
+    /// By what they compare, among other things: see docs/decisions.md. Beside a rule with
+    /// another action that matches too, any rule may be the reason why that does not decide.
+    ByComparisons,
+}
+
 /// What no rule returns.
 const NO_ACTION: u32 = u32::MAX;
 
@@ -54,7 +64,11 @@ impl Effects {
                         || subject.above_highest > 0 && highest == Some(call.number));
                 let is_needed =
                     is_sole || rules.iter().any(|rule| left_out.contains(&rule.call[..]));
-                self.add_rules(explorer, of_arch, call, rules, is_needed)?;
+                let order = match subject.sizes {
+                    Some(_) => Order::ByComparisons,
+                    None => Order::ByText,
+                };
+                self.add_rules(explorer, of_arch, call, rules, order, is_needed)?;
             }
         }
         Ok(())
@@ -66,6 +80,7 @@ impl Effects {
         of_arch: &ArchCalls,
         call: &Call,
         rules: &[&SourceRule],
+        order: Order,
         is_needed: bool,
     ) -> Result<(), Unanswered> {
         let arch = of_arch.arch;
@@ -73,7 +88,26 @@ impl Effects {
             .iter()
             .map(|rule| rule.condition.region(&mut explorer.analysis));
         let regions = regions.collect::<Result<Vec<Function>, _>>()?;
-        let before = explorer.unions(rules, &regions)?;
+        let against = match order {
+            Order::ByComparisons => explorer.other_actions(rules, &regions)?,
+            Order::ByText => HashMap::new(),
+        };
+        // What a rule does to a multiplexer is no rule of the text.
+        let is_own = |rule: &SourceRule| names::number(arch, &rule.call) == Some(rule.number);
+        // The calls that have an unconditional rule, which replaces others. On a multiplexer it
+        // compares the number of the call.
+        let is_whole = |rule: &&&SourceRule| match &rule.condition.any[..] {
+            [atoms] => atoms.len() == usize::from(!is_own(rule)),
+            _ => false,
+        };
+        let whole: HashSet<&str> = rules
+            .iter()
+            .filter(is_whole)
+            .map(|rule| &rule.call[..])
+            .collect();
+        let nothing = explorer.analysis.constant(0)?;
+        // Where rules before match that stay, by action.
+        let mut kept: HashMap<u32, Function> = HashMap::new();
         let no_rule = explorer.analysis.constant(NO_ACTION)?;
         let after = explorer.rests(rules, &regions)?;
         let same = |index: usize| (rules[index].action, regions[index]);
@@ -82,16 +116,19 @@ impl Effects {
         let mut counts: HashMap<(&Place, &str), usize> = HashMap::new();
         for (index, rule) in rules.iter().enumerate() {
             let region = regions[index];
-            let earlier = explorer.is_within(region, before[index])?;
+            let before = kept.get(&rule.action).copied().unwrap_or(nothing);
+            let earlier = explorer.is_within(region, before)?;
             let later = explorer.analysis.choose(region, after[index], no_rule)?;
             let later_alike = explorer.analysis.where_value(later, rule.action)?;
-            let others = explorer.either(before[index], later_alike)?;
+            let others = explorer.either(before, later_alike)?;
             let by_others = explorer.is_within(region, others)?;
             // Of two equal rules, the later one is superfluous.
             let again = last[&same(index)] > index;
+            let against = against.get(&rule.action).copied().unwrap_or(nothing);
+            let is_disputed = explorer.analysis.choose(region, against, nothing)? != nothing;
             let lint = if !explorer.decides(call.decided, region, rule.action)? {
-                Some(SHADOWED_RULE)
-            } else if earlier || by_others && !again {
+                (whole.contains(&rule.call[..]) || !is_disputed).then_some(SHADOWED_RULE)
+            } else if !is_disputed && (earlier || by_others && !again) {
                 Some(REDUNDANT_RULE)
             } else {
                 None
@@ -100,11 +137,12 @@ impl Effects {
             let key = (rule.place.clone(), rule.call.clone(), *count);
             *count += 1;
             let Some(lint) = lint.filter(|_| !is_needed) else {
+                let union = explorer.either(before, region)?;
+                kept.insert(rule.action, union);
                 self.needed.insert(key);
                 continue;
             };
-            // What a rule does to a multiplexer is no rule of the text.
-            if names::number(arch, &rule.call) != Some(rule.number) {
+            if !is_own(rule) {
                 continue;
             }
             let text = format!("{} {}", wording::action(arch, rule.action), rule.call);
@@ -128,22 +166,27 @@ impl Effects {
 }
 
 impl Explorer {
-    /// For each rule, where those before it with the same action match.
-    fn unions(
+    /// For each action, where rules with other actions match.
+    fn other_actions(
         &mut self,
         rules: &[&SourceRule],
         regions: &[Function],
-    ) -> Result<Vec<Function>, Unanswered> {
+    ) -> Result<HashMap<u32, Function>, Unanswered> {
         let nothing = self.analysis.constant(0)?;
-        let mut so_far: HashMap<u32, Function> = HashMap::new();
-        let mut unions = Vec::new();
+        let mut unions: HashMap<u32, Function> = HashMap::new();
         for (rule, region) in rules.iter().zip(regions) {
-            let union = so_far.get(&rule.action).copied().unwrap_or(nothing);
-            unions.push(union);
-            let union = self.either(union, *region)?;
-            so_far.insert(rule.action, union);
+            let union = unions.entry(rule.action).or_insert(nothing);
+            *union = self.either(*union, *region)?;
         }
-        Ok(unions)
+        let mut others = HashMap::new();
+        for action in unions.keys() {
+            let mut union = nothing;
+            for (_, other) in unions.iter().filter(|(other, _)| *other != action) {
+                union = self.either(union, *other)?;
+            }
+            others.insert(*action, union);
+        }
+        Ok(others)
     }
 
     /// For each rule, the action of the first rule after it that matches, or `NO_ACTION`.

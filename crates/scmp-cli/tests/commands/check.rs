@@ -127,6 +127,14 @@ fn a_rule_that_is_to_be_removed_changes_nothing() {
             &[],
         ),
         ("default errno 1\nlog read\ntrap 0 read", &[3]),
+        (
+            "default log\nerrno 1 ioctl(a0 >= 2)\nerrno 2 ioctl(a0 < 9)\nerrno 1 ioctl(a0 == 5)",
+            &[],
+        ),
+        (
+            "default errno 1\nlog read(a0 in {1, 2})\nlog read(a0 in {2, 3})\nlog read(a0 in {1, 3})",
+            &[2],
+        ),
     ] {
         let mut found = findings(profile, "profile", &[]);
         found.retain(|finding| text(finding, "fix") == "remove the rule");
@@ -144,6 +152,29 @@ fn a_rule_that_is_to_be_removed_changes_nothing() {
             diff.assert().code(0);
         }
     }
+}
+
+/// Regression: `--arch` hid that a rule decides on another architecture of the filter.
+#[test]
+fn a_rule_may_be_needed_on_an_architecture_that_is_not_shown() {
+    let allow = |value: &str| {
+        let args = r#"[{"index": 0, "value": VALUE, "op": "SCMP_CMP_LE"}]"#;
+        let args = args.replace("VALUE", value);
+        format!(r#"{{"names": ["mmap"], "action": "SCMP_ACT_ALLOW", "args": {args}}}"#)
+    };
+    let redundant = |arches: &str| {
+        let container = format!(
+            r#"{{"defaultAction": "SCMP_ACT_ERRNO", "architectures": [{arches}],
+            "syscalls": [{}, {}]}}"#,
+            allow("9223372036854775808"),
+            allow("5")
+        );
+        let mut found = findings(&container, "oci", &["--arch", "x86_64"]);
+        found.retain(|finding| text(finding, "id") == "redundant-rule");
+        found.len()
+    };
+    assert_eq!(redundant(r#""SCMP_ARCH_X86_64""#), 1);
+    assert_eq!(redundant(r#""SCMP_ARCH_X86_64", "SCMP_ARCH_X86""#), 0);
 }
 
 #[test]
