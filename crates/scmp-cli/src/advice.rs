@@ -3,12 +3,13 @@
 
 use std::collections::HashSet;
 
-use scmp::WordSize;
+use scmp::{Action, WordSize};
 use scmp_verify::SyscallData;
 
 use crate::data::arguments::{self, Kind};
 use crate::formula::{Atom, Relation};
 use crate::input::{Format, Input, Note, NoteKind, SourceRule, Subject};
+use crate::names;
 use crate::question::Question;
 use crate::wording::{has_high_halves, is_refusal};
 
@@ -54,10 +55,9 @@ pub fn change(
     // libseccomp may refuse the new rule, or accept a rule that it refused before.
     let was_refused = |note: &Note| note.kind == NoteKind::LeftOut && note.names(name);
     let refuses = |rule: &SourceRule| {
-        rule.arch == question.arch
-            && rule.call == name
-            && (!known.is_empty() || rule.number != question.number)
-            && begins_with(rule, &known)
+        // An unconditional rule replaces others, but for those on a multiplexer.
+        let is_direct = || names::number(rule.arch, name) == Some(rule.number);
+        rule.call == name && !(known.is_empty() && is_direct()) && begins_with(rule, &known)
     };
     let is_unclear = input.notes.iter().any(was_refused)
         || subject.sizes.is_some() && subject.rules.iter().any(refuses);
@@ -97,6 +97,13 @@ pub fn change(
             let holds = |rule: &&SourceRule| rule.condition.holds(&example.arguments);
             let refusing = of_call().filter(|rule| is_refusal(rule.action));
             let rules: Vec<&SourceRule> = refusing.filter(holds).collect();
+            let is_always = |rule: &SourceRule| rule.condition.is_always();
+            let has_always = rules.iter().any(|rule| is_always(rule));
+            // The unconditional rule has replaced others, which libseccomp may refuse.
+            if subject.sizes.is_some() && has_always && !of_call().all(is_always) {
+                return None;
+            }
+            let all = || places(&of_call().collect::<Vec<_>>());
             let places = places(&rules);
             let whole = known.is_empty() || rules.iter().all(|rule| only(rule, &known));
             match (is_refusal(default), whole) {
@@ -105,6 +112,10 @@ pub fn change(
                     "narrow {places} to other arguments than these, or remove it"
                 )),
                 _ if !can_add => None,
+                // A line without arguments is the call's only one.
+                (true, true) if input.format == Format::Minijail => {
+                    Some(format!("replace {} by {entry}", all()))
+                }
                 (true, true) => Some(format!("replace {places} by {entry}")),
                 (true, false) if input.format == Format::Minijail => {
                     Some(extended(input, rules[0], &entry))
@@ -152,7 +163,7 @@ fn known(subject: &Subject, question: &Question, name: &str) -> Vec<Atom> {
 /// (`EEXIST`).
 fn begins_with(rule: &SourceRule, known: &[Atom]) -> bool {
     let atoms = rule.condition.any.first().map_or(&[][..], |atoms| atoms);
-    is_refusal(rule.action)
+    rule.action != Action::Allow.to_raw()
         && atoms.len() > known.len()
         && known.iter().all(|known| atoms.contains(known))
 }

@@ -299,8 +299,14 @@ fn explain(
         let program = counts.min_by_key(|&index| strictness(results[index]));
         let rules = deciding(subject, &example, decision.value);
         let by = by(subject, &question, &instructions, &rules, decision.value);
+        let own_number = question
+            .name()
+            .and_then(|name| question.arch.syscall_number(name));
+        let has_own_number = own_number.is_none_or(|number| number >= 0);
         let change = match by {
             By::Rules => Some(Decider::Rules),
+            // runc takes the number of a multiplexed call for negative: it is never the highest.
+            By::AboveHighest if !has_own_number => None,
             By::DefaultAction | By::UnknownCall | By::AboveHighest => Some(Decider::NoRule),
             By::OtherArchitectures => Some(Decider::OtherArchitecture),
             By::Instruction | By::Nothing => None,

@@ -212,6 +212,7 @@ fn no_change_is_told_that_the_filter_does_not_take() {
             Some("allow read(a0 == 0x1)"),
         ),
         ("errno 2 read(a0 == 1, a1 == 2)", "read(1)", None),
+        ("log read(a0 == 1, a1 == 2)", "read(1)", None),
         ("errno 2 semctl(a1 < 1)", "semctl", None),
         (
             "errno 2 read(a1 < 1)",
@@ -421,4 +422,30 @@ allow socket(a1 in {1, 3..=5} && (int)a0 != 16)
         let told = stdout(&why().arg(&path).arg(call).assert());
         assert!(told.contains(by), "{call}: {told}");
     }
+}
+
+/// Regression: the change had no effect, or the runtime refused it.
+#[test]
+fn changes_respect_multiplexers_and_lines_of_a_call() {
+    let told = |input: &str, arguments: &[&str]| {
+        let asked = why().arg("-").args(arguments).stdin(input.to_string());
+        let output = stdout(&asked.assert());
+        assert!(output.contains("errno"), "{output}");
+        let (_, told) = output.split_once("to allow it: ")?;
+        Some(told.lines().next()?.to_string())
+    };
+    // The rule would conflict on x86.
+    let profile = "arch x86_64 x86\ndefault errno 1\nlog accept4(a1 == 5)";
+    let arguments = ["accept4", "--from", "profile"];
+    assert_eq!(told(profile, &arguments), None);
+    // runc takes accept4's number on x86 for negative, so that read stays the newest call.
+    let container = r#"{"defaultAction": "SCMP_ACT_ERRNO", "architectures": ["SCMP_ARCH_X86"],
+        "syscalls": [{"names": ["read"], "action": "SCMP_ACT_ALLOW"}]}"#;
+    let arguments = ["accept4", "--from", "oci", "--arch", "x86"];
+    assert_eq!(told(container, &arguments), None);
+    let policy = "ioctl: arg1 == 5; return 97\nioctl: arg1 == 6; return 98\nioctl: 1\n";
+    let arguments = ["ioctl", "--from", "minijail", "--minijail", "compiler"];
+    let places = ["1:8", "2:8", "3:8"].map(|place| format!("ioctl at standard input:{place}"));
+    let change = format!("replace {} by `ioctl: 1`", places.join(", "));
+    assert_eq!(told(policy, &arguments), Some(change));
 }
