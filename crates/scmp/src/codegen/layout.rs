@@ -13,7 +13,6 @@ use super::{Compiler, Step, TestedCall};
 use crate::bpf::{Instruction, MAX_INSTRUCTIONS, Program, op};
 use crate::error::Error;
 use crate::fallible;
-use crate::rule::Endian;
 
 /// The farthest that a conditional jump reaches.
 const FARTHEST: u32 = u8::MAX as u32;
@@ -22,8 +21,9 @@ const FARTHEST: u32 = u8::MAX as u32;
 /// every step and block that jumps to it; if a block has two targets to place, that of the
 /// false side comes first: the C library's order. Two architectures with equal
 /// searches share one block, which the sequence then contains twice.
-pub(super) fn assemble(compiler: &Compiler, endian: Endian) -> Result<Program, Error> {
+pub(super) fn assemble(compiler: &Compiler) -> Result<Program, Error> {
     let Compiler {
+        endian,
         blocks,
         calls,
         reversed,
@@ -60,7 +60,7 @@ pub(super) fn assemble(compiler: &Compiler, endian: Endian) -> Result<Program, E
     }
     let mut instructions = output.reversed;
     instructions.reverse();
-    Program::new(instructions, endian)
+    Program::new(instructions, *endian)
 }
 
 /// The position of a target, as the number of instructions from there to the end.

@@ -70,11 +70,10 @@ enum Form {
 pub(crate) fn compile(filter: Resolved<'_>) -> Result<Program, Error> {
     let mut shortest = match filter.attributes.optimization {
         Optimization::Priority => {
-            let endian = endian(&filter)?;
             let compiler = steps(&filter, Form::Linear)?;
             // The trees need more memory than the program.
             drop(filter);
-            return layout::assemble(&compiler, endian);
+            return layout::assemble(&compiler);
         }
         Optimization::Search => generate(&filter, Form::Search),
     };
@@ -97,16 +96,12 @@ pub(crate) fn compile(filter: Resolved<'_>) -> Result<Program, Error> {
 }
 
 fn generate(filter: &Resolved<'_>, form: Form) -> Result<Program, Error> {
-    layout::assemble(&steps(filter, form)?, endian(filter)?)
-}
-
-fn endian(filter: &Resolved<'_>) -> Result<Endian, Error> {
-    let first = filter.arches.first().ok_or(Error::NoArchitecture)?;
-    Ok(first.arch.endian())
+    layout::assemble(&steps(filter, form)?)
 }
 
 /// The blocks and steps of a filter's program.
 fn steps(filter: &Resolved<'_>, form: Form) -> Result<Compiler, Error> {
+    let first = filter.arches.first().ok_or(Error::NoArchitecture)?;
     let tests = filter.arches.iter().map(ResolvedArch::test_count).sum();
     let mut blocks = Blocks::default();
     // Some blocks are returns.
@@ -114,6 +109,7 @@ fn steps(filter: &Resolved<'_>, form: Form) -> Result<Compiler, Error> {
     let bad_architecture = blocks.action(filter.attributes.bad_architecture);
     let default = blocks.action(filter.default_action);
     let mut compiler = Compiler {
+        endian: first.arch.endian(),
         blocks,
         allow_skip: filter.attributes.allow_skip,
         form,
@@ -168,6 +164,7 @@ struct TestedCall {
 }
 
 struct Compiler {
+    endian: Endian,
     blocks: Blocks,
     allow_skip: bool,
     form: Form,
