@@ -345,7 +345,7 @@ impl Policy {
                 let plan = rules.plan(&rule, &self.state.shared)?;
                 let target = self.planned.last_mut().ok_or(Error::Internal)?;
                 target.plan = plan;
-                if EXTENSIONS {
+                if EXTENSIONS && sub_call.is_some() {
                     fallible::reserve(&mut rules.whole_sub_calls, 1)?;
                 }
             }
