@@ -422,23 +422,23 @@ mod tests {
     use std::process::Stdio;
     use std::thread;
 
-    /// A program that has stopped before its first instruction; `None` if this process may not
-    /// trace it.
-    fn stopped_child(signals: &HeldBack) -> Option<i32> {
+    /// Runs a test with a program that has stopped before its first instruction, unless this
+    /// process may not trace it.
+    fn with_stopped_child(test: impl FnOnce(i32, &HeldBack, &mut Tracer)) {
         let mut command = Command::new("/bin/sleep");
         command.arg("60");
         ptrace::trace_from_start(&mut command);
         let Ok(child) = command.spawn() else {
-            eprintln!("skipped: no process can be traced here");
-            return None;
+            return eprintln!("skipped: no process can be traced here");
         };
         let child = child.id() as i32;
+        let signals = HeldBack::new();
         let stopped = Change::Stopped {
             signal: libc::SIGTRAP,
             event: 0,
         };
-        assert_eq!(change(child, signals), stopped);
-        Some(child)
+        assert_eq!(change(child, &signals), stopped);
+        test(child, &signals, &mut Tracer::new());
     }
 
     /// Waits for a tracee's next change.
@@ -455,18 +455,15 @@ mod tests {
     // It stayed stopped, and the wait for its end took five seconds.
     #[test]
     fn a_thread_that_stopped_early_is_killed() {
-        let signals = HeldBack::new();
-        let Some(child) = stopped_child(&signals) else {
-            return;
-        };
-        let mut tracer = Tracer::new();
-        // Its parent has not reported it yet.
-        tracer.stopped(child, libc::SIGTRAP, 0).unwrap();
-        assert!(tracer.early.contains_key(&child));
-        let started = Instant::now();
-        tracer.kill(&signals);
-        assert!(started.elapsed() < Duration::from_secs(4));
-        assert!(tracer.early.is_empty());
+        with_stopped_child(|child, signals, tracer| {
+            // Its parent has not reported it yet.
+            tracer.stopped(child, libc::SIGTRAP, 0).unwrap();
+            assert!(tracer.early.contains_key(&child));
+            let started = Instant::now();
+            tracer.kill(signals);
+            assert!(started.elapsed() < Duration::from_secs(4));
+            assert!(tracer.early.is_empty());
+        });
     }
 
     // Regression: the number of the caller's other child was killed, whoever had it by then.
@@ -491,52 +488,43 @@ mod tests {
     // Regression: the thread was not followed, and stayed stopped until the time was up.
     #[test]
     fn a_thread_may_have_the_number_of_a_child_that_ended() {
-        let signals = HeldBack::new();
-        let Some(child) = stopped_child(&signals) else {
-            return;
-        };
-        let mut tracer = Tracer::new();
-        tracer.ended(child);
-        tracer.born(child, None).unwrap();
-        let is_followed = tracer.tasks.contains_key(&child);
-        tracer.kill(&signals);
-        ptrace::kill(child);
-        assert!(is_followed);
-        // Now it has ended before its parent's stop.
-        tracer.born(child, None).unwrap();
-        assert!(tracer.tasks.is_empty());
+        with_stopped_child(|child, signals, tracer| {
+            tracer.ended(child);
+            tracer.born(child, None).unwrap();
+            let is_followed = tracer.tasks.contains_key(&child);
+            tracer.kill(signals);
+            ptrace::kill(child);
+            assert!(is_followed);
+            // Now it has ended before its parent's stop.
+            tracer.born(child, None).unwrap();
+            assert!(tracer.tasks.is_empty());
+        });
     }
 
     // Regression: its parent was not resumed.
     #[test]
     fn a_thread_may_be_killed_after_its_first_stop() {
-        let signals = HeldBack::new();
-        let Some(child) = stopped_child(&signals) else {
-            return;
-        };
-        let mut tracer = Tracer::new();
-        tracer.stopped(child, libc::SIGSTOP, 0).unwrap();
-        ptrace::kill(child);
-        assert_eq!(change(child, &signals), Change::Ended);
-        tracer.born(child, None).unwrap();
+        with_stopped_child(|child, signals, tracer| {
+            tracer.stopped(child, libc::SIGSTOP, 0).unwrap();
+            ptrace::kill(child);
+            assert_eq!(change(child, signals), Change::Ended);
+            tracer.born(child, None).unwrap();
+        });
     }
 
     // Regression: the signal was lost.
     #[test]
     fn a_signal_that_comes_before_the_first_stop_is_passed_on() {
-        let signals = HeldBack::new();
-        let Some(child) = stopped_child(&signals) else {
-            return;
-        };
-        let mut tracer = Tracer::new();
-        tracer.begin(child, child, None);
-        tracer.stopped(child, libc::SIGTERM, 0).unwrap();
-        assert!(tracer.tasks[&child].is_new);
-        let next = change(child, &signals);
-        if next != Change::Ended {
-            tracer.kill(&signals);
-        }
-        assert_eq!(next, Change::Ended);
+        with_stopped_child(|child, signals, tracer| {
+            tracer.begin(child, child, None);
+            tracer.stopped(child, libc::SIGTERM, 0).unwrap();
+            assert!(tracer.tasks[&child].is_new);
+            let next = change(child, signals);
+            if next != Change::Ended {
+                tracer.kill(signals);
+            }
+            assert_eq!(next, Change::Ended);
+        });
     }
 
     // Regression: the filters of the process's first thread were missing.
