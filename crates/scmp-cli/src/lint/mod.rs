@@ -117,13 +117,16 @@ pub fn check(
 ) -> Result<Vec<Finding>, Unanswered> {
     let mut findings = of_notes(input);
     let mut explorer = Explorer::default();
-    let mut effects = rules::Effects::default();
+    let mut effects = rules::Effects::of(input);
     for subject in &input.subjects {
         let matrix = explorer.matrix(subject, wanted)?;
         findings.extend(of_subject(&mut explorer, subject, &matrix)?);
         // A rule may be needed on an architecture that is not wanted.
-        let all = explorer.matrix(subject, &subject.arches)?;
-        effects.add(&mut explorer, input, subject, &all)?;
+        let all = match wanted {
+            [] => matrix,
+            _ => explorer.matrix(subject, &subject.arches)?,
+        };
+        effects.add(&mut explorer, subject, &all)?;
     }
     let effects = effects.findings();
     let is_wanted = |finding: &Finding| {

@@ -7,13 +7,14 @@ use scmp_verify::decision::{Function, Unanswered};
 
 use super::{Finding, REDUNDANT_RULE, SHADOWED_RULE};
 use crate::input::{Input, Note, NoteKind, Place, SourceRule, Subject};
-use crate::matrix::{ArchCalls, Call, Explorer, Matrix};
+use crate::matrix::{Call, Explorer, Matrix};
 use crate::names;
 use crate::wording;
 
 /// What the rules of a text do, on all machines.
-#[derive(Default)]
-pub struct Effects {
+pub struct Effects<'a> {
+    /// The words of notes on what the filters left out.
+    left_out: HashSet<&'a str>,
     /// For a rule on one architecture.
     findings: Vec<(Rule, Finding)>,
     /// Rules that change the filter on at least one architecture.
@@ -24,32 +25,32 @@ pub struct Effects {
 /// many rules on that call the place has before it.
 type Rule = (Place, String, usize);
 
-/// Which of the rules that match decides.
-#[derive(Clone, Copy)]
-enum Order {
-    /// The first of the text.
-    ByText,
-    /// By what they compare, among other things: see docs/decisions.md. Beside a rule with
-    /// another action that matches too, any rule may be the reason why that does not decide.
-    ByComparisons,
-}
-
-/// What no rule returns.
+/// What no rule returns: for inputs that no rule matches.
 const NO_ACTION: u32 = u32::MAX;
 
-impl Effects {
+/// What no rule returns either: for inputs that rules with different actions match.
+const SEVERAL: u32 = u32::MAX - 1;
+
+impl<'a> Effects<'a> {
+    /// Of an input's filters, none of which has been looked at.
+    pub fn of(input: &'a Input) -> Effects<'a> {
+        let left_out = |note: &&Note| note.kind == NoteKind::LeftOut;
+        let left_out = input.notes.iter().filter(left_out);
+        Effects {
+            left_out: left_out.flat_map(Note::words).collect(),
+            findings: Vec::new(),
+            needed: HashSet::new(),
+        }
+    }
+
     /// Looks at the rules of the filter for one more machine.
     pub fn add(
         &mut self,
         explorer: &mut Explorer,
-        input: &Input,
         subject: &Subject,
         matrix: &Matrix,
     ) -> Result<(), Unanswered> {
         let by_call = subject.rules_by_call();
-        let left_out = |note: &&Note| note.kind == NoteKind::LeftOut;
-        let left_out = input.notes.iter().filter(left_out);
-        let left_out: HashSet<&str> = left_out.flat_map(Note::words).collect();
         for of_arch in &matrix.arches {
             let numbers = by_call.keys().filter(|(arch, _)| *arch == of_arch.arch);
             let highest = numbers.map(|(_, number)| *number).max();
@@ -62,13 +63,10 @@ impl Effects {
                 let is_sole = rules.len() == 1
                     && (subject.unknown_calls.is_some()
                         || subject.above_highest > 0 && highest == Some(call.number));
-                let is_needed =
-                    is_sole || rules.iter().any(|rule| left_out.contains(&rule.call[..]));
-                let order = match subject.sizes {
-                    Some(_) => Order::ByComparisons,
-                    None => Order::ByText,
-                };
-                self.add_rules(explorer, of_arch, call, rules, order, is_needed)?;
+                let was_refused = |rule: &&SourceRule| self.left_out.contains(&rule.call[..]);
+                let is_needed = is_sole || rules.iter().any(was_refused);
+                let by_libseccomp = subject.sizes.is_some();
+                self.add_rules(explorer, call, rules, by_libseccomp, is_needed)?;
             }
         }
         Ok(())
@@ -77,23 +75,23 @@ impl Effects {
     fn add_rules(
         &mut self,
         explorer: &mut Explorer,
-        of_arch: &ArchCalls,
         call: &Call,
         rules: &[&SourceRule],
-        order: Order,
+        by_libseccomp: bool,
         is_needed: bool,
     ) -> Result<(), Unanswered> {
-        let arch = of_arch.arch;
         let regions = rules
             .iter()
             .map(|rule| rule.condition.region(&mut explorer.analysis));
         let regions = regions.collect::<Result<Vec<Function>, _>>()?;
-        let against = match order {
-            Order::ByComparisons => explorer.other_actions(rules, &regions)?,
-            Order::ByText => HashMap::new(),
+        // libseccomp orders rules by what they compare, among other things. Beside a rule with
+        // another action that matches too, any rule may be the reason why that does not decide.
+        let disputed = match by_libseccomp {
+            true => explorer.disputed(rules, &regions)?,
+            false => vec![false; rules.len()],
         };
         // What a rule does to a multiplexer is no rule of the text.
-        let is_own = |rule: &SourceRule| names::number(arch, &rule.call) == Some(rule.number);
+        let is_own = |rule: &SourceRule| names::number(rule.arch, &rule.call) == Some(rule.number);
         // The calls that have an unconditional rule, which replaces others. On a multiplexer it
         // compares the number of the call.
         let is_whole = |rule: &&&SourceRule| match &rule.condition.any[..] {
@@ -124,8 +122,7 @@ impl Effects {
             let by_others = explorer.is_within(region, others)?;
             // Of two equal rules, the later one is superfluous.
             let again = last[&same(index)] > index;
-            let against = against.get(&rule.action).copied().unwrap_or(nothing);
-            let is_disputed = explorer.analysis.choose(region, against, nothing)? != nothing;
+            let is_disputed = disputed[index];
             let lint = if !explorer.decides(call.decided, region, rule.action)? {
                 (whole.contains(&rule.call[..]) || !is_disputed).then_some(SHADOWED_RULE)
             } else if !is_disputed && (earlier || by_others && !again) {
@@ -145,12 +142,12 @@ impl Effects {
             if !is_own(rule) {
                 continue;
             }
-            let text = format!("{} {}", wording::action(arch, rule.action), rule.call);
+            let text = format!("{} {}", wording::action(rule.arch, rule.action), rule.call);
             let text = match rule.condition.is_always() {
                 true => text,
                 false => format!("{text} if {}", rule.condition),
             };
-            let finding = Finding::new(lint, Some(arch), text, "remove the rule".to_string());
+            let finding = Finding::new(lint, Some(rule.arch), text, "remove the rule".to_string());
             self.findings
                 .push((key, finding.at(Some(rule.place.clone()))));
         }
@@ -159,34 +156,36 @@ impl Effects {
 
     /// Rules that never decide, and rules that others make superfluous: on all architectures.
     pub fn findings(self) -> impl Iterator<Item = Finding> {
-        let Effects { findings, needed } = self;
+        let Effects {
+            findings, needed, ..
+        } = self;
         let findings = findings.into_iter();
         findings.filter_map(move |(rule, finding)| (!needed.contains(&rule)).then_some(finding))
     }
 }
 
 impl Explorer {
-    /// For each action, where rules with other actions match.
-    fn other_actions(
+    /// For each rule, whether an input that it matches also matches a rule with another action.
+    fn disputed(
         &mut self,
         rules: &[&SourceRule],
         regions: &[Function],
-    ) -> Result<HashMap<u32, Function>, Unanswered> {
-        let nothing = self.analysis.constant(0)?;
-        let mut unions: HashMap<u32, Function> = HashMap::new();
-        for (rule, region) in rules.iter().zip(regions) {
-            let union = unions.entry(rule.action).or_insert(nothing);
-            *union = self.either(*union, *region)?;
+    ) -> Result<Vec<bool>, Unanswered> {
+        let none = self.analysis.constant(NO_ACTION)?;
+        let several = self.analysis.constant(SEVERAL)?;
+        // The action of all rules so far that match an input.
+        let mut common = none;
+        for (rule, &region) in rules.iter().zip(regions) {
+            let here = self.analysis.choose(region, common, none)?;
+            let new = self.analysis.where_value(here, NO_ACTION)?;
+            let same = self.analysis.where_value(here, rule.action)?;
+            let is_one = self.either(new, same)?;
+            let action = self.analysis.constant(rule.action)?;
+            let here = self.analysis.choose(is_one, action, several)?;
+            common = self.analysis.choose(region, here, common)?;
         }
-        let mut others = HashMap::new();
-        for action in unions.keys() {
-            let mut union = nothing;
-            for (_, other) in unions.iter().filter(|(other, _)| *other != action) {
-                union = self.either(union, *other)?;
-            }
-            others.insert(*action, union);
-        }
-        Ok(others)
+        let mut is_several = |&region: &Function| self.decides(common, region, SEVERAL);
+        regions.iter().map(&mut is_several).collect()
     }
 
     /// For each rule, the action of the first rule after it that matches, or `NO_ACTION`.
