@@ -119,7 +119,7 @@ pub fn read(
     };
     let subjects = reader.subjects(text, machines, options);
     let subjects = subjects.map_err(|mistake| mistake.in_file(name))?;
-    super::sort(&mut reader.notes);
+    super::note::sort(&mut reader.notes);
     Ok(Input::new(
         name,
         Format::Seccompiler,

@@ -92,7 +92,7 @@ pub fn read(
         notes.extend(others);
         subjects.push(subject);
     }
-    super::sort(&mut notes);
+    super::note::sort(&mut notes);
     Ok(Input::new(name, Format::Oci, subjects, notes))
 }
 
