@@ -9,7 +9,7 @@ pub(crate) enum Error {
     Core(scmp::Error),
     /// The kernel refuses.
     Kernel(scmp_kernel::Error),
-    /// An argument is invalid: by itself, for this filter or on this kernel.
+    /// A value that the caller passed is never valid, or not for this filter or this kernel.
     BadArgument,
     /// The attribute can be read, not set.
     ReadOnly,

@@ -16,7 +16,7 @@ use crate::wording::{has_high_halves, is_refusal};
 /// What gives a refused call its action.
 #[derive(Clone, Copy)]
 pub enum Decider {
-    /// Rules.
+    /// Rules that match it.
     Rules,
     /// The default action, or what runc answers to calls above the highest named one.
     NoRule,
@@ -98,30 +98,32 @@ pub fn change(
             let refusing = of_call().filter(|rule| is_refusal(rule.action));
             let rules: Vec<&SourceRule> = refusing.filter(holds).collect();
             let is_always = |rule: &SourceRule| rule.condition.is_always();
-            let has_always = rules.iter().any(|rule| is_always(rule));
             // The unconditional rule has replaced others, which libseccomp may refuse.
-            if subject.sizes.is_some() && has_always && !of_call().all(is_always) {
+            if subject.sizes.is_some()
+                && rules.iter().any(|rule| is_always(rule))
+                && !of_call().all(is_always)
+            {
                 return None;
             }
-            let all = || places(&of_call().collect::<Vec<_>>());
-            let places = places(&rules);
+            let named = places(&rules);
             let whole = known.is_empty() || rules.iter().all(|rule| only(rule, &known));
             match (is_refusal(default), whole) {
-                (false, true) => Some(format!("remove {places}")),
+                (false, true) => Some(format!("remove {named}")),
                 (false, false) => Some(format!(
-                    "narrow {places} to other arguments than these, or remove it"
+                    "narrow {named} to other arguments than these, or remove it"
                 )),
                 _ if !can_add => None,
                 // A line without arguments is the call's only one.
                 (true, true) if input.format == Format::Minijail => {
-                    Some(format!("replace {} by {entry}", all()))
+                    let all: Vec<&SourceRule> = of_call().collect();
+                    Some(format!("replace {} by {entry}", places(&all)))
                 }
-                (true, true) => Some(format!("replace {places} by {entry}")),
+                (true, true) => Some(format!("replace {named} by {entry}")),
                 (true, false) if input.format == Format::Minijail => {
                     Some(extended(input, rules[0], &entry))
                 }
                 (true, false) => Some(format!(
-                    "narrow {places} to other arguments than these, and add {entry}"
+                    "narrow {named} to other arguments than these, and add {entry}"
                 )),
             }
         }
@@ -162,10 +164,11 @@ fn known(subject: &Subject, question: &Question, name: &str) -> Vec<Atom> {
 /// Whether a rule has these comparisons and more, so that libseccomp refuses to allow them
 /// (`EEXIST`).
 fn begins_with(rule: &SourceRule, known: &[Atom]) -> bool {
-    let atoms = rule.condition.any.first().map_or(&[][..], |atoms| atoms);
-    rule.action != Action::Allow.to_raw()
-        && atoms.len() > known.len()
-        && known.iter().all(|known| atoms.contains(known))
+    rule.condition.any.first().is_some_and(|atoms| {
+        rule.action != Action::Allow.to_raw()
+            && atoms.len() > known.len()
+            && known.iter().all(|known| atoms.contains(known))
+    })
 }
 
 /// Whether a rule matches calls with these arguments only.

@@ -210,7 +210,7 @@ impl Atom {
 }
 
 /// A mask of the bits that count.
-fn bits(width: WordSize) -> u64 {
+pub fn bits(width: WordSize) -> u64 {
     match width {
         WordSize::Bits32 => u64::from(u32::MAX),
         WordSize::Bits64 => u64::MAX,

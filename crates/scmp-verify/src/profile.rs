@@ -22,9 +22,9 @@
 //! `==`, `A..B` means one rule for each value, both ends included; a profile has at most
 //! [`MAX_STEPS`] rules and priorities. With `in`, `&&` or `& MASK !=` a rule has a condition,
 //! which may name an argument several times, and is one rule:
-//! `ioctl(a1 in {1, 5..=9} && (int)a0 != 0)`, [`scmp::Condition`]. `exact` on a line of its own makes all rules exact, `first-match` has
-//! them decide in their order ([`Filter::first_match`]). `default` must be there,
-//! once. Without `arch` the filter is for x86_64. Without `foreign`, calls of other
+//! `ioctl(a1 in {1, 5..=9} && (int)a0 != 0)`, [`scmp::Condition`]. `exact` on a line of its own
+//! makes all rules exact, `first-match` has them decide in their order
+//! ([`Filter::first_match`]). `default` must be there, once. Without `arch` the filter is for x86_64. Without `foreign`, calls of other
 //! architectures get `kill-thread`. With `unknown`, calls without a rule that the `kernel`
 //! does not have get another action than the default one; without `kernel` it is the newest
 //! release that [`scmp::syscalls`] knows.

@@ -299,8 +299,10 @@ impl Architecture {
             )?;
             if !trace.unknown.is_empty() {
                 writeln!(f, "  not calls of {}:", self.name)?;
-                let names = text::in_line(&trace.unknown.join(" "));
-                writeln!(f, "{}", wording::wrapped(names.split(' '), 4, 96))?;
+                let names = trace.unknown.iter().map(|name| text::in_line(name));
+                let names: Vec<String> = names.collect();
+                let names = names.iter().map(String::as_str);
+                writeln!(f, "{}", wording::wrapped(names, 4, 96))?;
             }
         }
         if all {

@@ -4,12 +4,11 @@
 use scmp::bpf::Program;
 use scmp::{
     Action, Arch, Comparison, Comparisons, Condition, Error, Filter, Optimization, RuleMode,
-    WordSize,
 };
 use scmp_verify::proof::RuleSet;
 
 use super::{Place, SourceRule, Subject};
-use crate::formula::{Atom, Formula};
+use crate::formula::{self, Atom, Formula};
 
 /// A rule of a text that has been added to a filter of libseccomp's.
 #[derive(Clone, Debug)]
@@ -54,18 +53,15 @@ impl Added {
     /// what the comparisons say.
     fn condition_on(&self, arch: Arch, comparisons: &Comparisons, by_multiplexer: bool) -> Formula {
         // Comparisons are cut to the words of the architecture; sets are not.
-        let bits = match arch.word_size() {
-            WordSize::Bits32 => u32::MAX.into(),
-            WordSize::Bits64 => u64::MAX,
-        };
+        let bits = formula::bits(arch.word_size());
         let cut = |comparison: &Comparison| {
-            let Atom { mask, value, .. } = Atom::from(*comparison);
-            Atom {
-                // All bits stay all bits: such a mask is not shown.
-                mask: if mask == u64::MAX { mask } else { mask & bits },
-                value: value & bits,
-                ..Atom::from(*comparison)
+            let mut atom = Atom::from(*comparison);
+            // All bits stay all bits: such a mask is not shown.
+            if atom.mask != u64::MAX {
+                atom.mask &= bits;
             }
+            atom.value &= bits;
+            atom
         };
         let mut all: Formula = comparisons.iter().map(cut).collect();
         let sets = self.condition.iter().flat_map(|condition| condition.sets());

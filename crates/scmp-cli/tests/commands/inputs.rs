@@ -212,7 +212,8 @@ fn within(seconds: u32, arguments: &[&str], profile: &PathBuf) -> String {
     String::from_utf8(answer.stdout).expect("text")
 }
 
-// Regression: each finding and each note was looked for among all the others: that took 8 and 10 seconds.
+// Regression: each finding and each note was looked for among all the others: that took 8 and
+// 10 seconds.
 #[test]
 fn many_notes_take_no_time_each() {
     let names: Vec<String> = (0..65_536).map(|index| format!("\"no_{index}\"")).collect();

@@ -416,7 +416,8 @@ fn depth_and_numbers_of_names_are_limited() {
 fn podmans_own_profile_is_read() {
     let path = "/usr/share/containers/seccomp.json";
     let Ok(text) = std::fs::read_to_string(path) else {
-        // Also with MUST_RUN: the package depends on container networking, so checks do not install it.
+        // Also with MUST_RUN: the package depends on container networking, so that checks do
+        // not install it.
         return eprintln!("skipped: no {path} (golang-github-containers-common)");
     };
     let cases = [
