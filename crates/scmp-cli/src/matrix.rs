@@ -90,7 +90,7 @@ impl Explorer {
         })
     }
 
-    /// The wanted architectures; else the subject's; else those whose tokens the programs
+    /// The wanted architectures that are the subject's own; else the subject's; else those whose tokens the programs
     /// tell from others; else this machine's. `whole` is the decision for every input.
     pub fn scope(
         &mut self,
@@ -98,6 +98,7 @@ impl Explorer {
         whole: Function,
         wanted: &[Arch],
     ) -> Result<Scope, Unanswered> {
+        let wanted = &subject.own(wanted)[..];
         let mut told_apart = Vec::new();
         let mut ranges = Vec::new();
         for (tokens, decided) in self.analysis.split(whole, Field::Architecture)? {

@@ -72,7 +72,7 @@ pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         let arches = match (&arguments.input.arch[..], &subject.arches[..]) {
             ([], []) => vec![Arch::native()],
             ([], [first, ..]) => vec![*first],
-            (wanted, _) => wanted.to_vec(),
+            (wanted, _) => subject.own(wanted),
         };
         for arch in arches {
             let question = Question::with_values(&arguments.call, arch)?;

@@ -223,6 +223,18 @@ impl Subject {
             .any(|each| *each == arch || by_token && each.audit_token() == arch.audit_token())
     }
 
+    /// Of the architectures that are asked for, those that this filter runs: where an input has
+    /// a filter for each of several machines, the others' calls are not its. All, if it has
+    /// none of them, or was not built for a machine.
+    pub fn own(&self, wanted: &[Arch]) -> Vec<Arch> {
+        let mut own = wanted.to_vec();
+        own.retain(|arch| self.arches.contains(arch));
+        match self.machine.is_none() || own.is_empty() {
+            true => wanted.to_vec(),
+            false => own,
+        }
+    }
+
     /// The rules by architecture and number, in the text's order.
     pub fn rules_by_call(&self) -> HashMap<(Arch, u32), Vec<&SourceRule>> {
         let mut by_call: HashMap<_, Vec<_>> = HashMap::new();

@@ -73,3 +73,28 @@ mips read: errno 89 (ENOSYS) → allow when fd == 1
 
 "#]]);
 }
+
+// Each machine's filter was run, shown and measured for the other machine's calls, too: kill.
+#[test]
+fn a_machines_filter_is_asked_for_its_own_calls() {
+    let policy = file("read.policy", "read: 1\n");
+    let options = ["--from", "minijail", "--arch", "x86_64,aarch64"];
+    let on = |command| scmp([command]).arg(&policy).args(options);
+    on("sim")
+        .arg("read(0)")
+        .assert()
+        .success()
+        .stdout_eq(str![[r#"
+x86_64 x86_64: allow
+  program 0: allow by instructions 0-4
+aarch64 aarch64: allow
+  program 0: allow by instructions 0-4
+
+"#]]);
+    for command in ["show", "cost"] {
+        let shown = stdout(&on(command).assert().success());
+        for arch in ["\nx86_64\n", "\naarch64\n"] {
+            assert_eq!(shown.matches(arch).count(), 1, "{shown}");
+        }
+    }
+}
