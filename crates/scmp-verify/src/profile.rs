@@ -24,15 +24,16 @@
 //! which may name an argument several times, and is one rule:
 //! `ioctl(a1 in {1, 5..=9} && (int)a0 != 0)`, [`scmp::Condition`]. `exact` on a line of its own
 //! makes all rules exact, `first-match` has them decide in their order
-//! ([`Filter::first_match`]). `default` must be there, once. Without `arch` the filter is for x86_64. Without `foreign`, calls of other
-//! architectures get `kill-thread`. With `unknown`, calls without a rule that the `kernel`
-//! does not have get another action than the default one; without `kernel` it is the newest
-//! release that [`scmp::syscalls`] knows.
+//! ([`Filter::first_match`]). `default` must be there, once. Without `arch` the filter is for
+//! x86_64. Without `foreign`, calls of other architectures get `kill-thread`. With `unknown`,
+//! calls without a rule that the `kernel` does not have get another action than the default
+//! one; without `kernel` it is the newest release that [`scmp::syscalls`] knows.
 //!
 //! With the feature `serde`, [`Profile`] is `Serialize` and `Deserialize`. Actions,
 //! architectures and comparisons are strings, as above:
 //! `{"default": "errno 1", "arches": ["x86_64"], "steps": [{"rule": {"action": "allow",
-//! "call": "ioctl", "comparisons": "a1 == 0x5401"}}]}`.
+//! "call": "ioctl", "comparisons": "a1 == 0x5401"}}]}`. Only `default` and `steps` must be
+//! there; a name that nothing has is an error.
 
 mod reader;
 #[cfg(feature = "serde")]
@@ -59,6 +60,8 @@ pub const MAX_STEPS: usize = 65_536;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+// A rule whose comparisons have a misspelt name would match all calls.
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct Profile {
     /// The action for calls that no rule matches.
     #[cfg_attr(feature = "serde", serde(with = "serialized::text"))]
@@ -95,7 +98,10 @@ pub struct Profile {
     )]
     pub mode: RuleMode,
     /// In the order in which they are added.
-    #[cfg_attr(feature = "serde", serde(with = "serialized::texts"))]
+    #[cfg_attr(
+        feature = "serde",
+        serde(with = "serialized::texts", default = "serialized::arches")
+    )]
     pub arches: Vec<Arch>,
     /// In the order in which they are made.
     #[cfg_attr(feature = "serde", serde(deserialize_with = "serialized::steps"))]
@@ -105,7 +111,10 @@ pub struct Profile {
 /// One change of a filter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[cfg_attr(
+    feature = "serde",
+    serde(rename_all = "kebab-case", deny_unknown_fields)
+)]
 pub enum Step {
     /// A rule is added.
     #[cfg_attr(feature = "serde", serde(deserialize_with = "serialized::rule"))]

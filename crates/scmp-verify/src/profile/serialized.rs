@@ -2,7 +2,7 @@
 //! How the parts of a profile look in the formats of serde.
 
 use scmp::syscalls::KernelVersion;
-use scmp::{Action, Comparisons, Condition, RuleMode};
+use scmp::{Action, Arch, Comparisons, Condition, RuleMode};
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
 
 use super::{MAX_STEPS, Step};
@@ -107,8 +107,14 @@ pub(super) fn mode() -> RuleMode {
     RuleMode::BestEffort
 }
 
+/// The value in a profile without the field, as in a text without the statement.
+pub(super) fn arches() -> Vec<Arch> {
+    vec![Arch::X86_64]
+}
+
 /// The fields of [`Step::Rule`].
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Rule {
     #[serde(with = "text")]
     action: Action,
@@ -167,7 +173,7 @@ mod tests {
 
     #[test]
     fn fields_may_be_left_out() {
-        let json = r#"{"default": "log", "arches": ["x86_64"],
+        let json = r#"{"default": "log",
             "steps": [{"rule": {"action": "allow", "call": "read"}}]}"#;
         let mut profile = Profile::parse("default log\nallow read").unwrap();
         let Step::Rule { line, .. } = &mut profile.steps[0] else {
@@ -189,6 +195,31 @@ mod tests {
         };
         let nulls = read(r#", "condition": null"#, r#", "unknown_calls": null"#);
         assert_eq!(nulls, read("", ""));
+    }
+
+    // Each was ignored: the rule with `comparison` allowed every ioctl.
+    #[test]
+    fn names_that_nothing_has_are_refused() {
+        for (name, json) in [
+            (
+                "first-match",
+                r#"{"default": "log", "steps": [], "first-match": true}"#,
+            ),
+            (
+                "comparison",
+                r#"{"default": "log", "steps": [{"rule": {"action": "allow", "call": "ioctl",
+                    "comparison": "a1 == 0x5401"}}]}"#,
+            ),
+            (
+                "calls",
+                r#"{"default": "log", "steps": [{"priority": {"call": "read", "priority": 3,
+                    "calls": "write"}}]}"#,
+            ),
+        ] {
+            let mistake = serde_json::from_str::<Profile>(json).expect_err(name);
+            let why = format!("unknown field `{name}`");
+            assert!(mistake.to_string().starts_with(&why), "{mistake}");
+        }
     }
 
     /// The filter would lack the comparisons.
