@@ -193,8 +193,8 @@ fn attribute(filter: &Filter, attr: scmp_filter_attr) -> Result<u32, Error> {
         SCMP_FLTATR_CTL_LOG => attributes.log.into(),
         SCMP_FLTATR_CTL_SSB => attributes.allow_speculation.into(),
         SCMP_FLTATR_CTL_OPTIMIZE => match attributes.optimization {
-            Optimization::Priority => 1,
             Optimization::Search => 2,
+            _ => 1,
         },
         SCMP_FLTATR_API_SYSRAWRC => attributes.raw_errors.into(),
         SCMP_FLTATR_CTL_WAITKILL => attributes.wait_killable.into(),

@@ -15,7 +15,7 @@ use thiserror::Error as ThisError;
 /// assert_eq!(Error::from(refused), Error::ActionIsDefault);
 /// # Ok::<(), Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ThisError)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ThisError)]
 #[non_exhaustive]
 pub enum Error {
     /// Memory ran out.
@@ -24,8 +24,8 @@ pub enum Error {
     /// An argument is outside of its documented range.
     #[error("invalid argument: {0}")]
     InvalidArgument(Invalid),
-    /// The system call number has no name on the native architecture, or its
-    /// name is not known on another architecture of the filter.
+    /// The filter covers an architecture that is not the native one, and the system call
+    /// number has no name by which to translate it.
     #[error("system call is unknown to an architecture of the filter")]
     UnknownSyscall,
     /// No system call has this name.
@@ -74,7 +74,7 @@ pub enum Error {
 ///
 /// assert_eq!(Action::errno(4095), Err(Error::InvalidArgument(Invalid::Action)));
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ThisError)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ThisError)]
 #[non_exhaustive]
 pub enum Invalid {
     /// No action has this value, or the kernel does not know it.
@@ -113,7 +113,7 @@ pub enum Invalid {
 /// assert_eq!("alow".parse::<Action>(), Err(ParseError::Action));
 /// assert_eq!("a0 == x".parse::<Comparison>(), Err(ParseError::Number));
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ThisError)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ThisError)]
 #[non_exhaustive]
 pub enum ParseError {
     /// The text names no action, or has data that the action does not take.
@@ -150,7 +150,8 @@ pub enum ParseError {
     /// A range of values ends before it begins. An `(int)` is unsigned there: -1 is 2³² - 1.
     #[error("a range that ends before it begins")]
     Range,
-    /// The number or mask of a comparison of an `(int)` is not -2^31 to 2^32 - 1.
+    /// The number of a comparison of an `(int)` is not -2^31 to 2^32 - 1, or its mask above
+    /// 2^32 - 1.
     #[error("more than the 32 bits of an int")]
     NotInt,
 }

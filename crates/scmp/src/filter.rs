@@ -2,6 +2,7 @@
 //! Filters: rules on system calls, for one or several architectures.
 
 mod named;
+mod transactions;
 
 pub use named::{RuleError, Syscall};
 
@@ -28,6 +29,23 @@ use crate::{codegen, emit};
 /// assert!(filter.program()?.instructions().len() > 3);
 /// # Ok::<(), scmp::Error>(())
 /// ```
+///
+/// # Which rule decides
+///
+/// If all rules that match a call have the same action, the call gets it. Of rules with
+/// different actions one is dropped, refused, or comes later, as in the C library:
+///
+/// - A rule without comparisons replaces those with comparisons on its system call, whichever
+///   came first. A second one without comparisons is dropped.
+/// - A rule that begins with all comparisons of an earlier one is dropped: after
+///   `a0 == 1`, one with `a0 == 1, a1 == 2`. Nobody is told.
+/// - A rule with the same comparisons as an earlier one, or with those that it begins with, is
+///   refused with [`Error::ConflictingRule`].
+/// - Of other rules, those on later arguments come first; docs/decisions.md has the whole
+///   order.
+///
+/// With `first_match` (feature `extensions`) the first rule that matches decides, and none is
+/// dropped.
 #[derive(Debug)]
 pub struct Filter {
     default_action: Action,
@@ -282,7 +300,8 @@ impl Filter {
     }
 
     /// Moves the architectures of `other` with their rules into this filter;
-    /// `other` is left without any. On failure neither filter changes.
+    /// `other` is left without any. This filter keeps its settings, such as the action for
+    /// other architectures. On failure neither filter changes.
     ///
     /// ```
     /// use scmp::{Action, Arch, Filter};
@@ -338,9 +357,11 @@ impl Filter {
     /// # Errors
     /// - [`Error::ActionIsDefault`]: the rule would change nothing, unless rules decide by
     ///   their order ([`Filter::first_match`]).
-    /// - [`Error::ConflictingRule`]: a rule that has or begins with these comparisons has
-    ///   another action.
-    /// - [`Error::UnknownSyscall`]: the number has no name to translate by.
+    /// - [`Error::ConflictingRule`]: an earlier rule that has these comparisons, or begins with
+    ///   them, has another action. Other conflicts are no errors:
+    ///   [which rule decides](Filter#which-rule-decides).
+    /// - [`Error::UnknownSyscall`]: the number has no name to translate by, and the filter
+    ///   covers an architecture that is not the native one.
     /// - [`Error::NotOnArchitecture`], [`Error::InexactMultiplexed`],
     ///   [`Error::ExactNeedsOneArchitecture`]: an exact rule can't be exact.
     /// - [`Error::InvalidArgument`]: -1 without `allow_skip`, -2 to -99.
@@ -474,62 +495,6 @@ impl Filter {
         self.policy.prioritize(number, priority)?;
         self.generated = None;
         Ok(())
-    }
-
-    /// Opens a transaction: [`Filter::reject_transaction`] restores the rules, whether their
-    /// order decides, and the architectures as they are now. Transactions nest.
-    ///
-    /// ```
-    /// use scmp::{Action, Filter};
-    ///
-    /// let mut filter = Filter::new(Action::Allow)?;
-    /// filter.start_transaction()?;
-    /// filter.rule(Action::Notify, "mount", [])?;
-    /// filter.reject_transaction();
-    /// assert!(!filter.notifies());
-    /// # Ok::<(), scmp::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// [`Error::OutOfMemory`].
-    pub fn start_transaction(&mut self) -> Result<(), Error> {
-        self.policy.start_transaction()
-    }
-
-    /// Ends the innermost transaction and undoes its changes. Does nothing
-    /// without one.
-    ///
-    /// ```
-    /// use scmp::{Action, Arch, Filter};
-    ///
-    /// let mut filter = Filter::new(Action::Allow)?;
-    /// filter.start_transaction()?;
-    /// filter.remove_arch(Arch::native())?;
-    /// filter.reject_transaction();
-    /// assert!(filter.has_arch(Arch::native()));
-    /// # Ok::<(), scmp::Error>(())
-    /// ```
-    pub fn reject_transaction(&mut self) {
-        if self.policy.reject_transaction() {
-            self.generated = None;
-        }
-    }
-
-    /// Ends the innermost transaction and keeps its changes. Does nothing
-    /// without one.
-    ///
-    /// ```
-    /// use scmp::{Action, Filter};
-    ///
-    /// let mut filter = Filter::new(Action::Allow)?;
-    /// filter.start_transaction()?;
-    /// filter.rule(Action::Notify, "mount", [])?;
-    /// filter.commit_transaction();
-    /// assert!(filter.notifies());
-    /// # Ok::<(), scmp::Error>(())
-    /// ```
-    pub fn commit_transaction(&mut self) {
-        self.policy.commit_transaction();
     }
 
     /// The filter's program, generated anew if rules, architectures or settings

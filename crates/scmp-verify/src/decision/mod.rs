@@ -117,8 +117,9 @@ impl From<TooComplex> for Unanswered {
 }
 
 /// A function of a system call: what a filter returns for it, or whether a condition holds
-/// (1) or not (0). It belongs to the [`Analysis`] that made it. Two functions of one
-/// analysis are equal if and only if they have the same values everywhere.
+/// (1) or not (0). It belongs to the [`Analysis`] that made it, whose methods alone may take
+/// it: those of another one panic, or take it for a function of their own. Two functions of
+/// one analysis are equal if and only if they have the same values everywhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Function(Node);
 
@@ -192,8 +193,8 @@ impl Analysis {
         Ok(Function(self.diagrams.constant(value)?))
     }
 
-    /// 1 where the field under a mask compares so with a value, else 0. Of a value that has
-    /// `width` 32, only the low half is compared.
+    /// 1 where the field under a mask compares so with a value, else 0. With a `width` of 32, or
+    /// of a field that has 32 bits, only the low halves of field, mask and value count.
     ///
     /// # Errors
     /// [`Unanswered::GaveUp`].
@@ -265,7 +266,8 @@ impl Analysis {
         differ.then(|| input(self.diagrams.difference(first.0, second.0)))
     }
 
-    /// The function of system calls that have this value in a field.
+    /// The function of system calls that have this value in a field; of a field of 32 bits, its
+    /// low half.
     ///
     /// # Errors
     /// [`Unanswered::GaveUp`].

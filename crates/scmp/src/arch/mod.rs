@@ -30,7 +30,7 @@ use crate::syscalls::Abi;
 /// assert_eq!(Arch::Aarch64.to_string(), "aarch64");
 /// assert_eq!("arm64".parse::<Arch>(), Err(ParseError::Arch));
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 #[non_exhaustive]
 pub enum Arch {

@@ -41,7 +41,7 @@ pub(super) const fn carries(number: i32) -> bool {
 /// assert_eq!((targets.direct, targets.multiplexed), (Some(3), None));
 /// # Ok::<(), scmp::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Targets {
     /// The call's own number, as the filter's program compares it. A pseudo number is a
     /// `u32` here (two's complement); code generation skips it.
@@ -51,7 +51,7 @@ pub struct Targets {
 }
 
 /// A call of a multiplexer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Multiplexed {
     /// The multiplexer's number.
     pub number: u32,

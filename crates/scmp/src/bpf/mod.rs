@@ -60,7 +60,7 @@ pub struct Instruction {
 /// assert!(program.instructions().len() <= scmp::bpf::MAX_LOADED);
 /// # Ok::<(), scmp::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Program {
     instructions: Vec<Instruction>,
     /// Of a program in the other byte order than the host's: the instructions

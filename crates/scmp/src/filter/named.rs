@@ -7,6 +7,7 @@ use std::io;
 use thiserror::Error as ThisError;
 
 use super::Filter;
+use super::transactions::RejectOnDrop;
 use crate::arch::Arch;
 use crate::error::Error;
 use crate::rule::{Action, Comparison, Comparisons, RuleMode};
@@ -22,7 +23,9 @@ use crate::rule::{Action, Comparison, Comparisons, RuleMode};
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Syscall<'a> {
-    /// The name, such as `openat`.
+    /// The name, such as `openat`. The one that can't be told by its number where the native
+    /// architecture lacks it is `switch_endian` (Power): libseccomp's header gives it the number
+    /// of `sys_debug_setcontext`, and a rule on it is one on that.
     Name(&'a str),
     /// The number on the native architecture; as wide as libc's constants.
     Number(i64),
@@ -63,6 +66,12 @@ impl fmt::Display for Syscall<'_> {
 
 impl<'a> From<&'a str> for Syscall<'a> {
     fn from(name: &'a str) -> Self {
+        Syscall::Name(name)
+    }
+}
+
+impl<'a> From<&&'a str> for Syscall<'a> {
+    fn from(name: &&'a str) -> Self {
         Syscall::Name(name)
     }
 }
@@ -167,14 +176,18 @@ impl Filter {
     /// [`RuleMode::BestEffort`]. Gives the filter back, for the next rule.
     ///
     /// ```
-    /// use scmp::{Action, Filter};
+    /// use scmp::{Action, Comparisons, Filter};
     ///
     /// let mut filter = Filter::new(Action::errno(1)?)?;
     /// filter
     ///     .rule(Action::Allow, "ioctl", ["a1 == 0x5401".parse()?, "a0 <= 2".parse()?])?
+    ///     .rule(Action::Allow, "kill", "a0 == 0, a1 < 32".parse::<Comparisons>()?)?
     ///     .rule(Action::Allow, libc::SYS_exit_group, [])?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    ///
+    /// A rule of another action may replace this one, or have it dropped without an error:
+    /// [which rule decides](Filter#which-rule-decides).
     ///
     /// # Errors
     /// [`RuleError`] with [`Error::UnknownName`] or an error of [`Filter::add_rule`]; with
@@ -264,23 +277,6 @@ impl Filter {
     }
 }
 
-/// A transaction that is rejected unless it is committed, also if the caller's iterator
-/// panics.
-struct RejectOnDrop<'a>(&'a mut Filter);
-
-impl RejectOnDrop<'_> {
-    fn commit(self) {
-        self.0.commit_transaction();
-        std::mem::forget(self);
-    }
-}
-
-impl Drop for RejectOnDrop<'_> {
-    fn drop(&mut self) {
-        self.0.reject_transaction();
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -298,6 +294,10 @@ mod tests {
             program((&String::from("read")).into()),
             program(i64::from(read).into())
         );
+        const CALLS: &[&str] = &["read"];
+        let mut filter = Filter::new(Action::Allow).unwrap();
+        filter.rules(Action::Log, CALLS).unwrap();
+        assert_eq!(*filter.program().unwrap(), program("read".into()));
     }
 
     // It copied all rules in each call: 28 s.

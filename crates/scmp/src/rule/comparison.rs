@@ -365,6 +365,16 @@ impl Default for Comparisons {
     }
 }
 
+impl IntoIterator for Comparisons {
+    type Item = Comparison;
+    type IntoIter = std::iter::Take<std::array::IntoIter<Comparison, ARGUMENTS>>;
+
+    /// In the order of the arguments.
+    fn into_iter(self) -> Self::IntoIter {
+        self.all.into_iter().take(self.count)
+    }
+}
+
 impl Comparisons {
     /// The most comparisons of a rule: one for each argument of a system call.
     ///

@@ -23,7 +23,7 @@ use crate::fallible;
 /// assert_eq!(set, ArgumentSet::new(1, [1..=1, 3..=3, 7..=9])?);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ArgumentSet {
     argument: u8,
     width: WordSize,
@@ -34,7 +34,7 @@ pub struct ArgumentSet {
 }
 
 /// Whether the bits under a mask are, or are not, these.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct MaskTest {
     pub(crate) mask: u64,
     pub(crate) bits: u64,
@@ -42,7 +42,8 @@ pub(crate) struct MaskTest {
 }
 
 impl ArgumentSet {
-    /// The values in some ranges of argument 0 to 5.
+    /// The values in some ranges of argument 0 to 5. A range that ends before it begins has
+    /// none.
     ///
     /// ```
     /// let set = scmp::ArgumentSet::new(0, [3..=5, 1..=2])?;
@@ -74,8 +75,9 @@ impl ArgumentSet {
         argument: u8,
         ranges: impl IntoIterator<Item = RangeInclusive<u32>>,
     ) -> Result<ArgumentSet, Error> {
-        let wide = |range: RangeInclusive<u32>| u64::from(*range.start())..=u64::from(*range.end());
-        ArgumentSet::of_width(argument, WordSize::Bits32, ranges.into_iter().map(wide))
+        let given = ranges.into_iter().filter(|range| !range.is_empty());
+        let wide = given.map(|range| u64::from(*range.start())..=u64::from(*range.end()));
+        ArgumentSet::of_width(argument, WordSize::Bits32, wide)
     }
 
     pub(super) fn of_width(
@@ -317,7 +319,7 @@ impl MaskTest {
 /// assert_eq!(condition.to_string(), "(int)a0 in {3, 5} && a1 in 1..=9");
 /// # Ok::<(), scmp::ParseError>(())
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Condition {
     /// By argument; of one, the whole argument first.
     sets: Vec<ArgumentSet>,
@@ -455,5 +457,24 @@ impl Condition {
             sets.push(set.copy()?);
         }
         Ok(Condition { sets })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // Of an int, the last value was left.
+    #[test]
+    fn ranges_that_have_been_walked_have_no_values() {
+        let mut wide = 0..=3_u64;
+        let mut narrow = 0..=3_u32;
+        assert_eq!((wide.by_ref().count(), narrow.by_ref().count()), (4, 4));
+        for set in [
+            ArgumentSet::new(0, [wide]),
+            ArgumentSet::of_int(0, [narrow]),
+        ] {
+            assert!(!set.unwrap().contains(3));
+        }
     }
 }

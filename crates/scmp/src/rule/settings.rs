@@ -18,7 +18,7 @@ use super::Action;
 /// # }
 /// # Ok::<(), Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum RuleMode {
     /// Adjust it, or leave it out on that architecture.
     BestEffort,
@@ -35,7 +35,8 @@ pub enum RuleMode {
 /// filter.attributes_mut().optimization = Optimization::Search;
 /// # Ok::<(), scmp::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Optimization {
     /// Rules in the order of priority and complexity; the C library's bytes.
     #[default]
@@ -54,7 +55,7 @@ pub enum Optimization {
 /// filter.attributes_mut().bad_architecture = Action::KillProcess;
 /// # Ok::<(), scmp::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Attributes {
     /// The action for calls of an architecture that the filter does not cover.

@@ -33,7 +33,7 @@ impl WordSize {
 ///
 /// assert_eq!(Arch::S390x.endian(), Endian::Big);
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Endian {
     /// Least significant byte first.
     Little,

@@ -19,6 +19,7 @@ macro_rules! abis {
         /// ```
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[repr(u8)]
+        #[non_exhaustive]
         pub enum Abi {
             $(
                 #[doc = concat!("The column headed `", $heading, "`.")]
