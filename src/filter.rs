@@ -6,7 +6,7 @@ use std::ptr;
 
 use super::library::{FEATURES, action_for, available_action};
 use super::types::*;
-use super::{context, entry};
+use super::{context, entry, listener};
 use crate::error::Error;
 use scmp::{Arch, Filter, Optimization};
 use scmp_kernel::Feature;
@@ -49,7 +49,11 @@ pub extern "C" fn seccomp_init(def_action: u32) -> scmp_filter_ctx {
 pub unsafe extern "C" fn seccomp_reset(ctx: scmp_filter_ctx, def_action: u32) -> c_int {
     entry::status(|| {
         if ctx.is_null() {
+            let listener = listener::take();
             FEATURES.reset();
+            if let Some(fd) = listener {
+                listener::close(fd);
+            }
             return Ok(());
         }
         let action = available_action(def_action)?;

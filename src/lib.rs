@@ -23,6 +23,8 @@ mod errno;
 mod error;
 mod filter;
 mod library;
+mod listener;
+mod load;
 mod notify;
 mod output;
 mod resolve;
@@ -31,6 +33,7 @@ pub mod types;
 
 pub use filter::*;
 pub use library::{seccomp_api_get, seccomp_api_set, seccomp_version};
+pub use load::*;
 pub use notify::*;
 pub use output::*;
 pub use resolve::*;

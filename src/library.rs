@@ -9,7 +9,7 @@ use crate::error::Error;
 use scmp::{Action, Filter};
 use scmp_kernel::{Feature, Features};
 
-/// The library's only global state.
+/// The library's only global state, with the descriptor in `listener`.
 pub(super) static FEATURES: Features = Features::new();
 
 static VERSION: scmp_version = scmp_version {

@@ -6,7 +6,7 @@ use std::ptr;
 
 use super::library::FEATURES;
 use super::types::{scmp_filter_ctx, seccomp_notif, seccomp_notif_addfd, seccomp_notif_resp};
-use super::{context, entry, errno};
+use super::{context, entry, errno, listener};
 use crate::error::Error;
 use scmp_kernel::{self as kernel, Feature};
 
@@ -166,7 +166,7 @@ pub unsafe extern "C" fn seccomp_notify_fd(ctx: scmp_filter_ctx) -> c_int {
         FEATURES.level();
         // SAFETY: the caller vouches for `ctx`.
         unsafe { context::with_usable(ctx, |_| Ok(())) }?;
-        FEATURES.listener().ok_or(Error::NoListener)
+        listener::descriptor().ok_or(Error::NoListener)
     })
 }
 

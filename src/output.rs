@@ -1,45 +1,15 @@
 // SPDX-License-Identifier: LGPL-2.1-only
-//! Loading and exporting filters.
+//! Exporting filters.
 
 use std::ffi::{c_int, c_void};
 use std::ptr;
 
-use super::library::FEATURES;
 use super::types::scmp_filter_ctx;
 use super::{context, descriptor, entry, errno};
 use crate::error::Error;
 use scmp::Filter;
 use scmp::bpf::Program;
-use scmp_kernel::{self as kernel, LoadOptions, load};
-
-/// Puts the filter in force for the calling thread, or, with
-/// `SCMP_FLTATR_CTL_TSYNC`, for all threads.
-///
-/// Returns 0; -EINVAL; -ENOMEM; -EFAULT for a filter of more than 65,535
-/// instructions; -ESRCH if a thread can't be synchronised; -ECANCELED, or with
-/// `SCMP_FLTATR_API_SYSRAWRC` the kernel's code if it is a documented one, if
-/// the kernel refuses.
-///
-/// # Safety
-/// `ctx` must be null or a live filter that nobody else uses now.
-#[unsafe(no_mangle)]
-pub unsafe extern "C-unwind" fn seccomp_load(ctx: scmp_filter_ctx) -> c_int {
-    let generate = |filter: &mut Filter| {
-        let options = LoadOptions::from(&*filter);
-        Ok((options, ptr::from_ref(filter.program()?)))
-    };
-    // SAFETY: the caller vouches for `ctx`.
-    let generate = || unsafe { context::with_usable(ctx, generate) };
-    // It waits if an earlier filter hands seccomp(2) or prctl(2) to a supervisor.
-    entry::blocking(generate, |(options, program)| {
-        // SAFETY: `ctx` keeps its program while nobody changes it.
-        let program = unsafe { &*program };
-        match load(&FEATURES, program, &options) {
-            Ok(_) => 0,
-            Err(error) => errno::documented(system_code(options.attributes.raw_errors, error)),
-        }
-    })
-}
+use scmp_kernel as kernel;
 
 /// Writes the filter as text to `fd`.
 ///
@@ -177,7 +147,7 @@ pub unsafe extern "C" fn seccomp_precompute(ctx: scmp_filter_ctx) -> c_int {
 }
 
 /// The code for an error of a system call, as the filter's attribute asks.
-fn system_code(raw_errors: bool, error: kernel::Error) -> c_int {
+pub(super) fn system_code(raw_errors: bool, error: kernel::Error) -> c_int {
     let error = Error::Kernel(error);
     match raw_errors {
         true => errno::raw_code(error),

@@ -173,6 +173,17 @@ static void a_child_that_inherits(void)
 	seccomp_release(inherited);
 }
 
+/* The action of foreign calls asks for no listener. */
+static void foreign_calls_only(void)
+{
+	scmp_filter_ctx ctx = new_filter(SCMP_ACT_ALLOW);
+
+	EQ(seccomp_attr_set(ctx, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_NOTIFY), 0);
+	EQ(seccomp_load(ctx), 0);
+	EQ(seccomp_notify_fd(ctx), -EFAULT);
+	seccomp_release(ctx);
+}
+
 /* Asking whether the listener is open must not be the end of a program that may not
  * call ioctl(2): many lists of allowed calls lack it. */
 static void without_ioctl(void)
@@ -232,6 +243,7 @@ int main(void)
 	OK(ended_well(IN_CHILD(a_copy_elsewhere())));
 	OK(ended_well(IN_CHILD(a_copy_elsewhere_after_reset())));
 	OK(ended_well(IN_CHILD(a_child_that_inherits())));
+	OK(ended_well(IN_CHILD(foreign_calls_only())));
 	OK(ended_well(IN_CHILD(without_ioctl())));
 	if (seccomp_api_get() >= 7) {
 		OK(ended_well(IN_CHILD(without_wait_killable())));

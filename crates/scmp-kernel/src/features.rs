@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! Which seccomp features the running kernel has.
 
-use std::sync::atomic::{AtomicI32, AtomicU32, Ordering::Relaxed};
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
-use super::notify::{self, NotificationSizes};
+use super::notify::NotificationSizes;
 use super::sys;
 use crate::error::Error;
 use scmp::Action;
@@ -90,14 +90,7 @@ fn bit(feature: Feature) -> u32 {
     1 << feature as u32
 }
 
-/// The listener of a process that has none.
-const NO_LISTENER: i32 = -1;
-
-/// The listener of a process that had one. The kernel makes no other listener while the old
-/// one, or a copy of it, is open.
-const LOST_LISTENER: i32 = -2;
-
-/// The kernel's known features, and the listener of the filter that was loaded.
+/// The kernel's known features.
 ///
 /// Several threads may use one `Features` at once. Probing publishes all features together,
 /// so a thread never misses a feature because another thread is probing. After fork(2) the
@@ -118,7 +111,6 @@ const LOST_LISTENER: i32 = -2;
 pub struct Features {
     /// A [`Known`].
     known: AtomicU32,
-    listener: AtomicI32,
     /// Sizes of request and response, a half each; 0 before they are known.
     sizes: AtomicU32,
 }
@@ -143,7 +135,6 @@ impl Features {
     pub const fn new() -> Self {
         Features {
             known: AtomicU32::new(Known::UNKNOWN.0),
-            listener: AtomicI32::new(NO_LISTENER),
             sizes: AtomicU32::new(0),
         }
     }
@@ -311,33 +302,7 @@ impl Features {
         Ok(sizes)
     }
 
-    /// The listener of the filter that was loaded; `None` before.
-    ///
-    /// ```
-    /// assert_eq!(scmp_kernel::Features::new().listener(), None);
-    /// ```
-    pub fn listener(&self) -> Option<i32> {
-        Some(self.listener.load(Relaxed)).filter(|&fd| fd >= 0)
-    }
-
-    pub(super) fn set_listener(&self, listener: i32) {
-        self.listener.store(listener, Relaxed);
-    }
-
-    /// Whether there is or was a listener.
-    pub(super) fn had_listener(&self) -> bool {
-        self.listener.load(Relaxed) != NO_LISTENER
-    }
-
-    pub(super) fn lose_listener(&self) {
-        self.set_listener(LOST_LISTENER);
-    }
-
-    /// Closes the listener and probes anew, but keeps the level;
-    /// seccomp_reset(3) without a filter.
-    ///
-    /// Leaves the descriptor open if it is no longer a listener: its owner may have closed
-    /// the listener, and the number may belong to another file now.
+    /// Probes anew, but keeps the level, as seccomp_reset(3) without a filter does.
     ///
     /// ```
     /// let features = scmp_kernel::Features::new();
@@ -346,8 +311,6 @@ impl Features {
     /// assert_eq!(features.level(), level);
     /// ```
     pub fn reset(&self) {
-        let lose = |fd: i32| (fd >= 0).then_some(LOST_LISTENER);
-        let listener = self.listener.fetch_update(Relaxed, Relaxed, lose);
         let found = self.probe();
         let keep_level = |before| {
             let level = Known(before).level();
@@ -356,11 +319,6 @@ impl Features {
         };
         // The closure never declines.
         let _ = self.known.fetch_update(Relaxed, Relaxed, keep_level);
-        if let Ok(fd) = listener {
-            if sys::may_be_listener(fd) && notify::is_listener(fd) {
-                sys::close(fd);
-            }
-        }
     }
 }
 

@@ -9,7 +9,8 @@
 //! [`filters_of`] reads the filters of a thread, [`filters_of_threads`] those of a
 //! process, and [`trace`] those that a program installs.
 //!
-//! The functions that take raw memory ([`receive`] and its like) serve the C library.
+//! The functions that take raw memory or give a raw descriptor ([`receive`], [`install`] and
+//! their like) serve the C library.
 
 mod error;
 mod features;
@@ -25,8 +26,8 @@ pub use error::Error;
 pub use features::{Feature, Features};
 pub use installed::{filters_of, filters_of_threads};
 pub use listener::{AddDescriptor, Listener, Notification, Response};
-pub use load::{Load, LoadOptions, Loaded, load};
-pub use notify::{NotificationSizes, add_descriptor, id_is_valid, receive, respond};
+pub use load::{Load, LoadOptions, Loaded, install, load};
+pub use notify::{NotificationSizes, add_descriptor, id_is_valid, is_listener, receive, respond};
 pub use sys::notification_sizes;
 pub use trace::{Stack, Trace, trace};
 

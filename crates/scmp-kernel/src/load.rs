@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! Loading a program.
 
-use std::os::fd::{FromRawFd, OwnedFd};
+use std::os::fd::{FromRawFd, OwnedFd, RawFd};
 
 use super::features::{Feature, Features};
 use super::listener::Listener;
@@ -69,23 +69,13 @@ impl Load for Filter {
         if options.notifies {
             return Err(Error::NeedsListener);
         }
-        match load(&FEATURES, self.program()?, &options)? {
-            Loaded::Done | Loaded::Listener(_) => Ok(()),
-        }
+        load(&FEATURES, self.program()?, &options).map(drop)
     }
 
     fn load_with_listener(&mut self) -> Result<Listener, Error> {
-        if !FEATURES.has(Feature::Notify) {
-            return Err(Error::Unsupported);
-        }
-        let sizes = FEATURES.notification_sizes()?;
-        let attributes = *self.attributes();
-        let program = prepare(self.program()?, &attributes)?;
-        // Not by `load`: `FEATURES` must not remember a descriptor that its owner closes.
-        let fd = install(&FEATURES, &program, &attributes, true)?;
-        // SAFETY: the kernel has just opened it, and nobody else knows of it.
-        let fd = unsafe { OwnedFd::from_raw_fd(fd) };
-        Ok(Listener::new(fd, sizes))
+        let mut options = LoadOptions::from(&*self);
+        options.notifies = true;
+        listen(&FEATURES, self.program()?, &options)
     }
 }
 
@@ -128,20 +118,19 @@ impl From<&Filter> for LoadOptions {
 /// scmp_kernel::load(&scmp_kernel::Features::new(), filter.program()?, &options)?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 #[must_use = "a listener that nobody holds answers no notification"]
+#[non_exhaustive]
 pub enum Loaded {
-    /// The filter is in force, without a listener: its program does not notify, the
-    /// kernel has no notifications, or the process has a listener already.
+    /// The filter is in force, and does not notify: [`LoadOptions::notifies`] was false.
     Done,
-    /// The filter is in force, and this descriptor receives its notifications.
-    /// [`Features::listener`] remembers the descriptor too.
-    Listener(i32),
+    /// The filter is in force, and this listener receives its notifications.
+    Listener(Listener),
 }
 
 /// Loads a program for the calling thread; with thread sync, for all threads of the
-/// process. A loaded filter can't be removed. [`Load`] is simpler, and gives a listener
-/// that closes itself; this function is for callers who keep [`Features`], or load in a
+/// process. A loaded filter can't be removed. [`Load`] is simpler; this function is for
+/// callers who have a program without a [`Filter`], who keep [`Features`], or who load in a
 /// signal handler.
 ///
 /// ```
@@ -152,76 +141,88 @@ pub enum Loaded {
 /// let mut filter = Filter::new(Action::Allow)?;
 /// filter.rule(Action::errno(libc::EPERM)?, "chroot", [])?;
 /// let options = LoadOptions::from(&filter);
-/// assert_eq!(load(&features, filter.program()?, &options)?, Loaded::Done);
+/// assert!(matches!(load(&features, filter.program()?, &options)?, Loaded::Done));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-///
-/// A process gets one listener: a filter that notifies is loaded without one
-/// while [`Features::listener`] is open, as the C library does. Once its owner has
-/// closed it, the next filter that notifies gets a new one, unless a copy of
-/// the closed one is open elsewhere.
 ///
 /// Async-signal-safe once `features` have been probed: nothing is allocated, and no
 /// lock is taken.
 ///
 /// # Errors
-/// [`Error::ThreadSync`]; [`Error::ListenerWithThreadSync`];
+/// [`Error::Unsupported`] if a listener is wanted and the kernel has no notifications
+/// (before 5.0); [`Error::ThreadSync`]; [`Error::ListenerWithThreadSync`];
 /// [`Error::ProgramTooLong`]; [`Error::Os`] with the `errno` of seccomp(2) or
 /// prctl(2), of which the usual ones are EINVAL (the kernel refuses the program or a
-/// flag), EACCES (neither no_new_privs nor CAP_SYS_ADMIN), EBUSY (there is a listener
-/// that `features` does not know) and ENOMEM.
+/// flag), EACCES (neither no_new_privs nor CAP_SYS_ADMIN), EBUSY (a listener is wanted, and
+/// that of an earlier filter of this thread is open) and ENOMEM.
 pub fn load(
     features: &Features,
     program: &Program,
     options: &LoadOptions,
 ) -> Result<Loaded, Error> {
-    let attributes = &options.attributes;
-    let program = prepare(program, attributes)?;
-    if !features.has(Feature::Syscall) {
-        return program.install_by_prctl().map(|_| Loaded::Done);
-    }
-    let wanted = options.notifies && features.has(Feature::Notify);
-    let listens = wanted && !features.listener().is_some_and(sys::may_be_listener);
-    match install(features, &program, attributes, listens) {
-        Ok(listener) if listens => {
-            features.set_listener(listener);
-            Ok(Loaded::Listener(listener))
-        }
-        // A copy of the listener is open, in another process for example.
-        Err(Error::Os(libc::EBUSY)) if listens && features.had_listener() => {
-            install(features, &program, attributes, false)?;
-            features.lose_listener();
-            Ok(Loaded::Done)
-        }
-        result => result.map(|_| Loaded::Done),
+    match options.notifies {
+        true => listen(features, program, options).map(Loaded::Listener),
+        false => install(features, program, options).map(|_| Loaded::Done),
     }
 }
 
-/// The program as the kernel takes it, after what must precede its installation.
-fn prepare<'a>(program: &'a Program, attributes: &Attributes) -> Result<RawProgram<'a>, Error> {
-    let program = RawProgram::new(program.exported())?;
-    if attributes.no_new_privileges {
-        sys::set_no_new_privileges()?;
-    }
-    Ok(program)
-}
-
-/// Returns the listener if `listens`, else 0.
-fn install(
+/// Loads a program that notifies.
+fn listen(
     features: &Features,
-    program: &RawProgram<'_>,
-    attributes: &Attributes,
-    listens: bool,
-) -> Result<i32, Error> {
+    program: &Program,
+    options: &LoadOptions,
+) -> Result<Listener, Error> {
+    if !features.has(Feature::Notify) {
+        return Err(Error::Unsupported);
+    }
+    // Asked for now, because the filter may forbid it.
+    let sizes = features.notification_sizes()?;
+    let fd = install(features, program, options)?.ok_or(Error::Unsupported)?;
+    // SAFETY: the kernel has just opened it, and nobody else knows of it.
+    let fd = unsafe { OwnedFd::from_raw_fd(fd) };
+    Ok(Listener::new(fd, sizes))
+}
+
+/// Loads a program like [`load`], but leaves it to the kernel to refuse what it lacks, and
+/// gives the listener as a number, which the caller must close; `None` if
+/// [`LoadOptions::notifies`] is false. This is for the C library's functions.
+///
+/// ```
+/// use scmp::{Action, Filter};
+/// use scmp_kernel::{Features, LoadOptions, install};
+///
+/// let mut filter = Filter::new(Action::Allow)?;
+/// let options = LoadOptions::from(&filter);
+/// assert_eq!(install(&Features::new(), filter.program()?, &options)?, None);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// Async-signal-safe once `features` have been probed, and a thread may end in it: nothing
+/// is to be dropped while it waits.
+///
+/// # Errors
+/// Those of [`load`], of which most come from the kernel: [`Error::Os`]. no_new_privs may be
+/// set by then. [`Error::Unsupported`] if there is no seccomp(2), and a setting or a listener
+/// needs it; [`Error::ListenerWithThreadSync`] if the kernel can't combine the two.
+pub fn install(
+    features: &Features,
+    program: &Program,
+    options: &LoadOptions,
+) -> Result<Option<RawFd>, Error> {
+    let LoadOptions {
+        attributes,
+        notifies,
+    } = *options;
     let synchronises = attributes.thread_sync;
     let esrch = synchronises && features.has(Feature::ThreadSyncEsrch);
-    if synchronises && listens && !esrch {
-        return Err(Error::ListenerWithThreadSync);
-    }
     let flags = [
         (synchronises, libc::SECCOMP_FILTER_FLAG_TSYNC),
         (esrch, libc::SECCOMP_FILTER_FLAG_TSYNC_ESRCH),
-        (listens, libc::SECCOMP_FILTER_FLAG_NEW_LISTENER),
+        (notifies, libc::SECCOMP_FILTER_FLAG_NEW_LISTENER),
+        (
+            notifies && attributes.wait_killable,
+            libc::SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV,
+        ),
         (attributes.log, libc::SECCOMP_FILTER_FLAG_LOG),
         (
             attributes.allow_speculation,
@@ -230,21 +231,26 @@ fn install(
     ];
     let flags = flags.into_iter().filter(|&(wanted, _)| wanted);
     let flags = flags.fold(0, |all, (_, flag)| all | flag);
-    let waits = listens && attributes.wait_killable;
-    let installed = match waits {
-        false => program.install(flags),
-        true => match program.install(flags | libc::SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV) {
-            // The flag is left out if the kernel lacks it. The kernel is tried first,
-            // because `features` may lack the flag only because a lower API level was set.
-            Err(Error::Os(libc::EINVAL)) if !features.has(Feature::WaitKillable) => {
-                program.install(flags)
-            }
-            result => result,
-        },
+    let has_syscall = features.has(Feature::Syscall);
+    // prctl(2) takes no flags.
+    if flags != 0 && !has_syscall {
+        return Err(Error::Unsupported);
+    }
+    let program = RawProgram::new(program.exported())?;
+    if attributes.no_new_privileges {
+        sys::set_no_new_privileges()?;
+    }
+    if synchronises && notifies && !esrch {
+        return Err(Error::ListenerWithThreadSync);
+    }
+    let installed = match has_syscall {
+        true => program.install(flags),
+        false => program.install_by_prctl(),
     };
     match installed {
         // With NEW_LISTENER every non-negative result is a descriptor, 0 too.
-        Ok(answer) if answer == 0 || listens => Ok(answer as i32),
+        Ok(listener) if notifies => Ok(Some(listener as RawFd)),
+        Ok(0) => Ok(None),
         // Before Linux 5.7 the kernel returns the thread that could not be synchronised.
         Ok(_) | Err(Error::Os(libc::ESRCH)) => Err(Error::ThreadSync),
         Err(error) => Err(error),

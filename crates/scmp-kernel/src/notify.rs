@@ -92,10 +92,17 @@ fn ask_for_id(fd: c_int, mut id: u64) -> Result<(), Error> {
     result.map(drop)
 }
 
-/// Whether an anonymous inode that was a listener still is one: other files refuse this
-/// request as unknown. The request changes nothing. If a filter forbids the request, the
-/// descriptor counts as a listener.
-pub(super) fn is_listener(fd: c_int) -> bool {
+/// Whether a descriptor is a listener, asked by `SECCOMP_IOCTL_NOTIF_ID_VALID`, which changes
+/// nothing. If a filter makes the request fail, the descriptor counts as a listener.
+///
+/// ```
+/// use std::os::fd::AsRawFd;
+///
+/// let null = std::fs::File::open("/dev/null")?;
+/// assert!(!scmp_kernel::is_listener(null.as_raw_fd()));
+/// # Ok::<(), std::io::Error>(())
+/// ```
+pub fn is_listener(fd: c_int) -> bool {
     let answer = ask_for_id(fd, 0);
     !matches!(answer, Err(Error::Os(libc::ENOTTY | libc::EINVAL)))
 }

@@ -3,7 +3,6 @@
 
 use std::ffi::{c_int, c_long, c_uint, c_ulong, c_void};
 use std::marker::PhantomData;
-use std::mem::MaybeUninit;
 use std::ptr;
 
 use super::notify::NotificationSizes;
@@ -153,27 +152,5 @@ pub(super) fn waits_in_vain(listener: c_int) -> Result<bool, Error> {
     match unsafe { libc::poll(&raw mut polled, 1, -1) } {
         -1 => Err(Error::last_os()),
         _ => Ok(polled.revents & (libc::POLLIN | libc::POLLHUP) == libc::POLLHUP),
-    }
-}
-
-/// Calls close(2) and ignores errors. Uses syscall(2), because the C library's `close` is a
-/// cancellation point (pthreads(7)): a thread that is cancelled would end there with the
-/// descriptor still open.
-pub(super) fn close(fd: c_int) {
-    // SAFETY: closing a descriptor touches no memory; it is the caller's own.
-    unsafe { syscall(libc::SYS_close, fd) };
-}
-
-/// Whether a descriptor that was a listener may still be one: like all anonymous inodes, a
-/// listener has no file type. Asks by fstat(2), not by ioctl(2): filters may forbid
-/// ioctl(2), some even kill the caller, but they allow fstat(2), which every program's C
-/// library calls.
-pub(super) fn may_be_listener(fd: c_int) -> bool {
-    let mut status = MaybeUninit::<libc::stat>::uninit();
-    // SAFETY: the kernel writes one structure of this type.
-    match checked(unsafe { libc::fstat(fd, status.as_mut_ptr()) }.into()) {
-        // SAFETY: written, as the call has succeeded.
-        Ok(_) => unsafe { status.assume_init() }.st_mode & libc::S_IFMT == 0,
-        Err(error) => error != Error::Os(libc::EBADF),
     }
 }
