@@ -25,7 +25,9 @@ use scmp_kernel::{Error, Feature, LoadOptions, install};
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn seccomp_load(ctx: scmp_filter_ctx) -> c_int {
     let generate = |filter: &mut Filter| {
-        let options = LoadOptions::from(&*filter);
+        let mut options = LoadOptions::from(&*filter);
+        // As in the C library, the action of foreign architectures does not count.
+        options.notifies = filter.notifies();
         Ok((options, ptr::from_ref(filter.program()?)))
     };
     // SAFETY: the caller vouches for `ctx`.

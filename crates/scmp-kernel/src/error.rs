@@ -37,7 +37,8 @@ pub enum Error {
     /// The filter asks for notifications, so it needs a listener.
     #[error("a filter that notifies needs a listener")]
     NeedsListener,
-    /// The kernel can't do this.
+    /// The kernel can't do this, or an earlier filter kept the library from finding out that
+    /// it can.
     #[error("not supported by this kernel")]
     Unsupported,
     /// The kernel shows filters only to processes that have CAP_SYS_ADMIN and no filter.
@@ -50,10 +51,13 @@ pub enum Error {
     /// API levels are 1 to 7.
     #[error("there is no such API level")]
     ApiLevel,
-    /// The program exceeds 65,535 instructions, the most that `struct sock_fprog`
-    /// (linux/filter.h) can describe.
-    #[error("the program exceeds 65535 instructions")]
+    /// The program exceeds 4096 instructions, the most that the kernel takes
+    /// ([`MAX_LOADED`](scmp::bpf::MAX_LOADED)).
+    #[error("the program exceeds 4096 instructions")]
     ProgramTooLong,
+    /// The program is for architectures of the other byte order than this machine's.
+    #[error("the program is for machines of the other byte order")]
+    ForeignByteOrder,
     /// The filter has no program.
     #[error(transparent)]
     Filter(#[from] scmp::Error),

@@ -7,8 +7,8 @@ use super::features::{Feature, Features};
 use super::listener::Listener;
 use super::sys::{self, RawProgram};
 use crate::error::Error;
-use scmp::bpf::Program;
-use scmp::{Attributes, Filter};
+use scmp::bpf::{MAX_LOADED, Program};
+use scmp::{Action, Attributes, Endian, Filter};
 
 /// Puts a filter in force for the calling thread and those that it starts; with
 /// [`Attributes::thread_sync`], for all threads of the process. A loaded filter can't be
@@ -35,8 +35,9 @@ pub trait Load {
     /// ```
     ///
     /// # Errors
-    /// [`Error::NeedsListener`] if [`Filter::notifies`]; [`Error::Filter`] if the program
-    /// can't be generated; others as for the function [`load`](crate::load).
+    /// [`Error::NeedsListener`] if [`Filter::notifies`], or if the action of foreign
+    /// architectures ([`Attributes::bad_architecture`]) does; [`Error::Filter`] if the
+    /// program can't be generated; others as for the function [`load`](crate::load).
     fn load(&mut self) -> Result<(), Error>;
 
     /// Loads a filter, and gives the listener that receives its notifications.
@@ -55,8 +56,7 @@ pub trait Load {
     /// # Errors
     /// [`Error::Unsupported`] if the kernel has no notifications (before 5.0);
     /// [`Error::Filter`] if the program can't be generated; others as for the function
-    /// [`load`](crate::load), where EBUSY means that an earlier filter of this thread has
-    /// a listener.
+    /// [`load`](crate::load).
     fn load_with_listener(&mut self) -> Result<Listener, Error>;
 }
 
@@ -75,7 +75,9 @@ impl Load for Filter {
     fn load_with_listener(&mut self) -> Result<Listener, Error> {
         let mut options = LoadOptions::from(&*self);
         options.notifies = true;
-        listen(&FEATURES, self.program()?, &options)
+        let program = self.program()?;
+        check(&FEATURES, program, &options)?;
+        listen(&FEATURES, program, &options)
     }
 }
 
@@ -102,7 +104,7 @@ impl From<&Filter> for LoadOptions {
     fn from(filter: &Filter) -> LoadOptions {
         LoadOptions {
             attributes: *filter.attributes(),
-            notifies: filter.notifies(),
+            notifies: filter.notifies() || filter.attributes().bad_architecture == Action::Notify,
         }
     }
 }
@@ -149,32 +151,62 @@ pub enum Loaded {
 /// lock is taken.
 ///
 /// # Errors
-/// [`Error::Unsupported`] if a listener is wanted and the kernel has no notifications
-/// (before 5.0); [`Error::ThreadSync`]; [`Error::ListenerWithThreadSync`];
-/// [`Error::ProgramTooLong`]; [`Error::Os`] with the `errno` of seccomp(2) or
-/// prctl(2), of which the usual ones are EINVAL (the kernel refuses the program or a
-/// flag), EACCES (neither no_new_privs nor CAP_SYS_ADMIN), EBUSY (a listener is wanted, and
-/// that of an earlier filter of this thread is open) and ENOMEM.
+/// Before anything is changed: [`Error::Unsupported`] if a setting or a listener needs a
+/// feature that `features` lack, or [`Error::ListenerWithThreadSync`] if both together do;
+/// [`Error::ForeignByteOrder`]; [`Error::ProgramTooLong`].
+///
+/// From the kernel, when no_new_privs may have been set: [`Error::ThreadSync`]; [`Error::Os`]
+/// with the `errno` of seccomp(2) or prctl(2), of which the usual ones are EACCES (neither
+/// no_new_privs nor CAP_SYS_ADMIN), EBUSY (a listener is wanted, and that of an earlier filter
+/// of this thread is open), EINVAL (the kernel refuses the program) and ENOMEM.
 pub fn load(
     features: &Features,
     program: &Program,
     options: &LoadOptions,
 ) -> Result<Loaded, Error> {
+    check(features, program, options)?;
     match options.notifies {
         true => listen(features, program, options).map(Loaded::Listener),
         false => install(features, program, options).map(|_| Loaded::Done),
     }
 }
 
-/// Loads a program that notifies.
+/// Refuses what the kernel would refuse or leave out, before anything is changed.
+fn check(features: &Features, program: &Program, options: &LoadOptions) -> Result<(), Error> {
+    let LoadOptions {
+        attributes,
+        notifies,
+    } = *options;
+    let needed = [
+        (attributes.thread_sync, Feature::ThreadSync),
+        (attributes.log, Feature::LogFlag),
+        (attributes.allow_speculation, Feature::SpeculationAllow),
+        (notifies, Feature::Listener),
+        (notifies, Feature::Notify),
+        (notifies && attributes.wait_killable, Feature::WaitKillable),
+    ];
+    let mut needed = needed.iter().filter(|(is_needed, _)| *is_needed);
+    if !needed.all(|&(_, feature)| features.has(feature)) {
+        return Err(Error::Unsupported);
+    }
+    if attributes.thread_sync && notifies && !features.has(Feature::ThreadSyncEsrch) {
+        return Err(Error::ListenerWithThreadSync);
+    }
+    if program.endian() != Endian::HOST {
+        return Err(Error::ForeignByteOrder);
+    }
+    if program.instructions().len() > MAX_LOADED {
+        return Err(Error::ProgramTooLong);
+    }
+    Ok(())
+}
+
+/// Loads a program that notifies, after [`check`].
 fn listen(
     features: &Features,
     program: &Program,
     options: &LoadOptions,
 ) -> Result<Listener, Error> {
-    if !features.has(Feature::Notify) {
-        return Err(Error::Unsupported);
-    }
     // Asked for now, because the filter may forbid it.
     let sizes = features.notification_sizes()?;
     let fd = install(features, program, options)?.ok_or(Error::Unsupported)?;
@@ -183,8 +215,8 @@ fn listen(
     Ok(Listener::new(fd, sizes))
 }
 
-/// Loads a program like [`load`], but leaves it to the kernel to refuse what it lacks, and
-/// gives the listener as a number, which the caller must close; `None` if
+/// Loads a program like [`load`], but leaves it to the kernel to refuse what it does not take,
+/// and gives the listener as a number, which the caller must close; `None` if
 /// [`LoadOptions::notifies`] is false. This is for the C library's functions.
 ///
 /// ```
@@ -201,9 +233,10 @@ fn listen(
 /// is to be dropped while it waits.
 ///
 /// # Errors
-/// Those of [`load`], of which most come from the kernel: [`Error::Os`]. no_new_privs may be
-/// set by then. [`Error::Unsupported`] if there is no seccomp(2), and a setting or a listener
-/// needs it; [`Error::ListenerWithThreadSync`] if the kernel can't combine the two.
+/// [`Error::Unsupported`] if there is no seccomp(2), and a setting or a listener needs it. All
+/// others when no_new_privs may have been set: [`Error::ListenerWithThreadSync`],
+/// [`Error::ThreadSync`] and [`Error::Os`] as for [`load`], where EINVAL may also mean that
+/// the kernel does not have a flag.
 pub fn install(
     features: &Features,
     program: &Program,

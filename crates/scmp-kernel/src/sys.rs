@@ -98,7 +98,8 @@ impl<'a> RawProgram<'a> {
     /// [`Program::exported`]: scmp::bpf::Program::exported
     ///
     /// # Errors
-    /// [`Error::ProgramTooLong`].
+    /// [`Error::ProgramTooLong`] if they exceed 65,535, the most that `struct sock_fprog`
+    /// (linux/filter.h) can describe.
     pub(super) fn new(instructions: &'a [Instruction]) -> Result<Self, Error> {
         let header = libc::sock_fprog {
             len: u16::try_from(instructions.len()).map_err(|_| Error::ProgramTooLong)?,

@@ -228,29 +228,100 @@ fn a_reset_disturbs_no_other_thread() {
     });
 }
 
-#[test]
-fn the_kernel_refuses_what_is_too_long() {
-    confined(|| {
-        let mut filter = Filter::new(Action::Allow).unwrap();
-        filter.rules(Action::Log, 1000..6000).unwrap();
-        let loaded = load(&Features::new(), &mut filter);
-        assert_eq!(loaded.map(drop), Err(Error::Os(libc::EINVAL)));
-    });
+fn has_no_new_privileges() -> bool {
+    // SAFETY: the call takes no pointer.
+    unsafe { libc::prctl(libc::PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1 }
 }
 
-/// A program in the other byte order reaches the kernel with its bytes in that order,
-/// which it refuses, as it does the C library's.
-#[test]
-fn the_kernel_refuses_the_other_byte_order() {
+/// Loads in a new thread, which is left as it was.
+fn refused(features: &Features, filter: &mut Filter) -> Error {
+    let mut error = Error::Os(0);
     confined(|| {
-        let mut filter = on_getppid(Action::errno(1).unwrap());
-        filter.remove_arch(Arch::native()).unwrap();
-        let foreign = Arch::all().find(|arch| arch.endian() != Arch::native().endian());
-        filter.add_arch(foreign.unwrap()).unwrap();
-        let loaded = load(&Features::new(), &mut filter);
-        assert_eq!(loaded.map(drop), Err(Error::Os(libc::EINVAL)));
-        assert!(getppid().is_ok());
+        error = load(features, filter).expect_err("a filter that can't be loaded");
+        assert!(!has_no_new_privileges() && getppid().is_ok());
     });
+    error
+}
+
+/// Regression: `load` set no_new_privs, and gave the kernel's EINVAL.
+#[test]
+fn a_program_that_is_too_long_changes_nothing() {
+    let mut filter = Filter::new(Action::Allow).unwrap();
+    filter.rules(Action::Log, 1000..6000).unwrap();
+    assert_eq!(
+        refused(&Features::new(), &mut filter),
+        Error::ProgramTooLong
+    );
+}
+
+/// Regression: the same for a program of the other byte order.
+#[test]
+fn the_other_byte_order_changes_nothing() {
+    let mut filter = on_getppid(Action::errno(1).unwrap());
+    filter.remove_arch(Arch::native()).unwrap();
+    let foreign = Arch::all().find(|arch| arch.endian() != Arch::native().endian());
+    filter.add_arch(foreign.unwrap()).unwrap();
+    let error = refused(&Features::new(), &mut filter);
+    assert_eq!(error, Error::ForeignByteOrder);
+}
+
+/// Regression: without seccomp(2) the settings were left out, and `load` answered `Ok`. Without
+/// a flag only, the kernel refused it after no_new_privs had been set.
+#[test]
+fn settings_that_the_kernel_lacks_change_nothing() {
+    type Set = fn(&mut Filter);
+    let settings: [(u32, Set); 6] = [
+        (2, |filter| filter.attributes_mut().thread_sync = true),
+        (3, |filter| filter.attributes_mut().log = true),
+        (4, |filter| filter.attributes_mut().allow_speculation = true),
+        (5, |filter| drop(filter.rule(Action::Notify, "getpgid", []))),
+        (5, |filter| {
+            filter.attributes_mut().bad_architecture = Action::Notify
+        }),
+        (7, |filter| {
+            filter.attributes_mut().wait_killable = true;
+            drop(filter.rule(Action::Notify, "getpgid", []));
+        }),
+    ];
+    for (needed, set) in settings {
+        for level in 1..needed {
+            let features = Features::new();
+            features.set_level(level).unwrap();
+            let mut filter = on_getppid(Action::errno(77).unwrap());
+            set(&mut filter);
+            let error = refused(&features, &mut filter);
+            assert_eq!(error, Error::Unsupported, "level {level} of {needed}");
+        }
+    }
+    let features = Features::new();
+    features.set_level(5).unwrap();
+    let mut both = on_getppid(Action::Notify);
+    both.attributes_mut().thread_sync = true;
+    assert_eq!(refused(&features, &mut both), Error::ListenerWithThreadSync);
+}
+
+/// Regression: an earlier filter may answer seccomp(2) as a kernel does that lacks it. Then
+/// thread sync was left out, and only one thread confined.
+#[test]
+fn an_earlier_filter_does_not_make_load_leave_out_settings() {
+    if !takes_filters() {
+        return;
+    }
+    for errno in [libc::EPERM, libc::ENOSYS] {
+        confined(|| {
+            let mut first = Filter::new(Action::Allow).unwrap();
+            let action = Action::errno(errno).unwrap();
+            first.rule(action, "seccomp", []).unwrap().load().unwrap();
+            let features = Features::new();
+            let mut filter = on_getppid(Action::errno(77).unwrap());
+            filter.attributes_mut().thread_sync = true;
+            let refused = load(&features, &mut filter).map(drop);
+            assert_eq!(refused, Err(Error::Unsupported));
+            filter.attributes_mut().thread_sync = false;
+            assert!(load(&features, &mut filter).unwrap().is_none());
+            assert_eq!(getppid(), Err(77));
+        });
+    }
 }
 
 /// The kernel's own word on conditions, on rules that decide by their order and on calls

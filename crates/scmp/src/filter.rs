@@ -156,7 +156,8 @@ impl Filter {
     }
 
     /// Whether the default action, that of unknown calls or a rule asks for notifications, so
-    /// that loading needs a listener. A rule counts also after its architecture was removed.
+    /// that loading needs a listener. A rule counts also after its architecture was removed;
+    /// [`Attributes::bad_architecture`] does not count.
     ///
     /// ```
     /// use scmp::{Action, Filter};
