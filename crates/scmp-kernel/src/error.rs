@@ -17,7 +17,7 @@ use thiserror::Error as ThisError;
 #[non_exhaustive]
 pub enum Error {
     /// A system call failed; the number is its `errno`.
-    #[error("system call failed: errno {0}")]
+    #[error("{}", io::Error::from_raw_os_error(*.0))]
     Os(i32),
     /// Not all threads could be synchronised to the filter.
     #[error("a thread could not be synchronised")]
@@ -77,17 +77,44 @@ impl Error {
 }
 
 impl From<Error> for io::Error {
-    /// Keeps the number of a failed system call, [`io::Error::raw_os_error`].
+    /// Where the kernel has a number for the error, gives that number
+    /// ([`io::Error::raw_os_error`]):
+    ///
+    /// | error | number | kind |
+    /// |---|---|---|
+    /// | [`Error::Os`] | its `errno` | that of the number |
+    /// | [`Error::ThreadSync`] | ESRCH | one that Rust does not name |
+    /// | [`Error::NoSuchNotification`] | ENOENT | [`ErrorKind::NotFound`] |
+    /// | [`Error::Interrupted`] | EINTR | [`ErrorKind::Interrupted`] |
+    /// | [`Error::Unsupported`] | EOPNOTSUPP | [`ErrorKind::Unsupported`] |
+    /// | [`Error::HiddenFilters`] | none | [`ErrorKind::PermissionDenied`] |
+    /// | [`Error::NoCallers`] | none | [`ErrorKind::BrokenPipe`] |
+    /// | [`Error::Filter`] | none | as for [`scmp::Error`] |
+    /// | others | none | [`ErrorKind::InvalidInput`] |
+    ///
+    /// Errors without a number keep the text of this crate, and the conversion allocates.
+    /// [`pre_exec`](std::os::unix::process::CommandExt::pre_exec) hands only a number to the
+    /// parent process, which sees EINVAL for an error without one.
+    ///
+    /// ```
+    /// use std::io;
+    /// use scmp_kernel::Error;
+    ///
+    /// let error = io::Error::from(Error::ThreadSync);
+    /// assert_eq!(error.raw_os_error(), Some(libc::ESRCH));
+    /// let error = io::Error::from(Error::NeedsListener);
+    /// assert_eq!(error.to_string(), Error::NeedsListener.to_string());
+    /// ```
     fn from(error: Error) -> io::Error {
         let kind = match error {
             Error::Os(errno) => return io::Error::from_raw_os_error(errno),
+            Error::ThreadSync => return io::Error::from_raw_os_error(libc::ESRCH),
+            Error::NoSuchNotification => return io::Error::from_raw_os_error(libc::ENOENT),
+            Error::Interrupted => return io::Error::from_raw_os_error(libc::EINTR),
+            Error::Unsupported => return io::Error::from_raw_os_error(libc::EOPNOTSUPP),
             Error::Filter(error) => return error.into(),
-            Error::Interrupted => ErrorKind::Interrupted,
-            Error::NoSuchNotification => ErrorKind::NotFound,
             Error::HiddenFilters => ErrorKind::PermissionDenied,
-            Error::Unsupported => ErrorKind::Unsupported,
             Error::NoCallers => ErrorKind::BrokenPipe,
-            Error::ThreadSync => ErrorKind::Other,
             _ => ErrorKind::InvalidInput,
         };
         io::Error::new(kind, error)
@@ -100,11 +127,27 @@ mod tests {
 
     #[test]
     fn io_errors_keep_the_number() {
-        let refused = io::Error::from(Error::Os(libc::EPERM));
-        assert_eq!(refused.raw_os_error(), Some(libc::EPERM));
-        let interrupted = io::Error::from(Error::Interrupted);
-        assert_eq!(interrupted.kind(), ErrorKind::Interrupted);
+        for (error, errno, kind) in [
+            (
+                Error::Os(libc::EPERM),
+                libc::EPERM,
+                ErrorKind::PermissionDenied,
+            ),
+            (Error::NoSuchNotification, libc::ENOENT, ErrorKind::NotFound),
+            (Error::Interrupted, libc::EINTR, ErrorKind::Interrupted),
+            (Error::Unsupported, libc::EOPNOTSUPP, ErrorKind::Unsupported),
+        ] {
+            let error = io::Error::from(error);
+            assert_eq!((error.raw_os_error(), error.kind()), (Some(errno), kind));
+        }
         let memory = io::Error::from(Error::from(scmp::Error::OutOfMemory));
         assert_eq!(memory.kind(), ErrorKind::OutOfMemory);
+    }
+
+    // It was "errno 13".
+    #[test]
+    fn a_failed_call_is_told_in_words() {
+        let told = Error::Os(libc::EACCES).to_string();
+        assert_eq!(told, "Permission denied (os error 13)");
     }
 }

@@ -233,8 +233,9 @@ fn listen(
 /// is to be dropped while it waits.
 ///
 /// # Errors
-/// [`Error::Unsupported`] if there is no seccomp(2), and a setting or a listener needs it. All
-/// others when no_new_privs may have been set: [`Error::ListenerWithThreadSync`],
+/// [`Error::Unsupported`] if there is no seccomp(2), and a setting or a listener needs it;
+/// [`Error::ProgramTooLong`] for more than 65,535 instructions. All others when no_new_privs
+/// may have been set: [`Error::ListenerWithThreadSync`],
 /// [`Error::ThreadSync`] and [`Error::Os`] as for [`load`], where EINVAL may also mean that
 /// the kernel does not have a flag.
 pub fn install(

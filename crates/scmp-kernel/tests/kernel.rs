@@ -5,6 +5,8 @@
 mod getppid;
 
 use std::os::fd::{AsFd, AsRawFd};
+use std::os::unix::process::CommandExt;
+use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
@@ -322,6 +324,16 @@ fn an_earlier_filter_does_not_make_load_leave_out_settings() {
             assert_eq!(getppid(), Err(77));
         });
     }
+}
+
+/// Regression: a child's error reached its parent as EINVAL, whatever it was.
+#[test]
+fn a_child_tells_its_parent_why_it_was_not_confined() {
+    let mut command = Command::new("true");
+    // SAFETY: the child allocates nothing.
+    unsafe { command.pre_exec(|| Err(Error::ThreadSync.into())) };
+    let error = command.status().unwrap_err();
+    assert_eq!(error.raw_os_error(), Some(libc::ESRCH));
 }
 
 /// The kernel's own word on conditions, on rules that decide by their order and on calls

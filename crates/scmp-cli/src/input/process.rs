@@ -36,7 +36,7 @@ pub fn read(argument: &str, options: &Options) -> Option<Result<Input, Failure>>
 fn of_process(name: &str, number: &str) -> Result<Input, Failure> {
     let wanted = |_| Failure::of(name, "expected the number of a process, as in pid:1");
     let process: u32 = number.parse().map_err(wanted)?;
-    let stacks = filters_of_threads(process).map_err(|why| failed(name, why))?;
+    let stacks = filters_of_threads(process).map_err(|why| Failure::of(name, why))?;
     let several = stacks.len() > 1;
     let subjects = stacks.into_iter().map(|(thread, programs)| {
         let program = fs::read_to_string(format!("/proc/{thread}/comm")).unwrap_or_default();
@@ -58,7 +58,7 @@ fn of_program(name: &str, line: &str, options: &Options) -> Result<Input, Failur
     // Standard output is for the answer.
     command.stdout(Stdio::from(io::stderr()));
     let traced = trace(command, Duration::from_secs(options.seconds));
-    let traced = traced.map_err(|why| failed(name, why))?;
+    let traced = traced.map_err(|why| Failure::of(name, why))?;
     if traced.executions == 0 && !traced.was_killed {
         // The shell has said why on standard error.
         return Err(Failure::of(name, "the program can't be executed"));
@@ -100,10 +100,6 @@ fn of_program(name: &str, line: &str, options: &Options) -> Result<Input, Failur
         subjects.push(subject(String::new(), Vec::new()));
     }
     Ok(input(name, subjects, notes))
-}
-
-fn failed(name: &str, why: scmp_kernel::Error) -> Failure {
-    Failure::of(name, io::Error::from(why))
 }
 
 fn subject(label: String, programs: Vec<Program>) -> Subject {
