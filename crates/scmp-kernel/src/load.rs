@@ -81,22 +81,32 @@ impl Load for Filter {
     }
 }
 
-/// How to load a filter's program.
+/// How to load a program. The default is for a program that does not notify, with the
+/// settings of a new filter.
 ///
 /// ```
-/// use scmp::{Action, Filter};
-/// use scmp_kernel::LoadOptions;
+/// use scmp::bpf::Program;
+/// use scmp::{Action, Endian, Filter};
+/// use scmp_kernel::{Features, LoadOptions, Loaded, load};
 ///
-/// let filter = Filter::new(Action::Notify)?;
+/// let mut filter = Filter::new(Action::Notify)?;
 /// assert!(LoadOptions::from(&filter).notifies);
-/// # Ok::<(), scmp::Error>(())
+///
+/// // Bytes that seccomp_export_bpf(3) has written to a file, for example.
+/// # let mut filter = Filter::new(Action::Allow)?;
+/// let bytes = filter.program()?.to_bytes()?;
+/// let program = Program::from_bytes(&bytes, Endian::HOST)?;
+/// let loaded = load(&Features::new(), &program, &LoadOptions::default())?;
+/// assert!(matches!(loaded, Loaded::Done));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LoadOptions {
-    /// Settings of the filter.
+    /// Settings of the filter. Those that say what the program is like are not looked at.
     pub attributes: Attributes,
-    /// The program asks for notifications, so a listener is wanted.
+    /// The program notifies, so a listener is wanted. If this is false, the calls that the
+    /// program wants to notify about fail with ENOSYS.
     pub notifies: bool,
 }
 
