@@ -13,7 +13,7 @@ use thiserror::Error as ThisError;
 /// let refused = std::io::Error::from(Error::Os(libc::EACCES));
 /// assert_eq!(refused.raw_os_error(), Some(libc::EACCES));
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ThisError)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ThisError)]
 #[non_exhaustive]
 pub enum Error {
     /// A system call failed; the number is its `errno`.

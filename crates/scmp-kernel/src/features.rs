@@ -16,7 +16,7 @@ use scmp::Action;
 /// let features = Features::new();
 /// assert!(features.has(Feature::Syscall) || features.level() == 1);
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]
 #[non_exhaustive]
 pub enum Feature {
