@@ -161,6 +161,30 @@ impl AddDescriptor {
 }
 
 impl Notification {
+    /// A call that no listener has received, for the tests of a supervisor. All other fields
+    /// are 0, and can be set.
+    ///
+    /// ```
+    /// use scmp::Arch;
+    /// use scmp_kernel::Notification;
+    ///
+    /// let kill = Arch::Aarch64.syscall_number("kill").unwrap();
+    /// let mut call = Notification::new(Arch::Aarch64, kill, [1, 9, 0, 0, 0, 0]);
+    /// call.thread = 4711;
+    /// assert_eq!(call.arch(), Some(Arch::Aarch64));
+    /// assert_eq!(call.syscall_name(), Some("kill"));
+    /// ```
+    pub fn new(arch: Arch, number: i32, arguments: [u64; 6]) -> Notification {
+        Notification {
+            id: 0,
+            thread: 0,
+            audit_token: arch.audit_token(),
+            number,
+            instruction_pointer: 0,
+            arguments,
+        }
+    }
+
     /// The architecture; `None` if `scmp` does not know it.
     ///
     /// ```
