@@ -21,7 +21,7 @@ use scmp::{Action, Attributes, Endian, Filter};
 /// Filter::new(Action::Allow)?.rules(Action::errno(libc::EPERM)?, ["ptrace"])?.load()?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub trait Load {
+pub trait Load: Sealed {
     /// Loads a filter that does not notify.
     ///
     /// ```
@@ -59,6 +59,13 @@ pub trait Load {
     /// [`load`](crate::load).
     fn load_with_listener(&mut self) -> Result<Listener, Error>;
 }
+
+/// Keeps other crates from implementing [`Load`], so that it can get more methods.
+mod sealed {
+    pub trait Sealed {}
+    impl Sealed for scmp::Filter {}
+}
+use sealed::Sealed;
 
 /// The kernel's features, probed once per process: a filter in force may forbid probing.
 static FEATURES: Features = Features::new();
