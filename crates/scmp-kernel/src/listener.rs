@@ -84,7 +84,9 @@ pub struct Notification {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Response {
-    /// The call does not run, and returns this value.
+    /// The call does not run, and returns this value. On most architectures C libraries take
+    /// -4095 to -1 for an error number with its sign changed: a call that is answered with
+    /// `Value(-13)` fails with errno 13. To make a call fail, use [`Response::Errno`].
     Value(i64),
     /// The call does not run, and fails with this error number.
     Errno(Errno),
@@ -369,6 +371,13 @@ impl Listener {
     /// no longer waits; [`Error::Interrupted`]; [`Error::Os`]: EINVAL for
     /// [`AddDescriptor::and_respond`] before Linux 5.14, EMFILE or EBADF if the process may
     /// not have a descriptor of this number.
+    ///
+    /// # Interrupted by a signal handler
+    /// After [`Error::Interrupted`] no descriptor was added, and the function may be called
+    /// again. With [`AddDescriptor::and_respond`] that may give [`Error::NoSuchNotification`]:
+    /// the kernel has then answered the system call with 0, without a descriptor (seen on
+    /// Linux 6.18). After a handler with `SA_RESTART`, sigaction(2), the kernel itself calls
+    /// again. To rule this out, block signals, or answer by [`Listener::respond`].
     pub fn add_descriptor(
         &self,
         call: &Notification,

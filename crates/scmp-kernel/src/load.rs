@@ -21,6 +21,33 @@ use scmp::{Action, Attributes, Endian, Filter};
 /// Filter::new(Action::Allow)?.rules(Action::errno(libc::EPERM)?, ["ptrace"])?.load()?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+///
+/// The first load of a process asks the kernel which features it has. Later loads rely on the
+/// answers, because a filter in force may forbid to ask. A level that is set in a
+/// [`Features`] of your own has no effect here; give that to the function
+/// [`load`](crate::load).
+///
+/// # After fork
+/// The child of a process with threads may load a filter before exec(3), and in a signal
+/// handler a filter may be loaded, if [`Filter::program`] has been called on it before, and
+/// the filter has not been changed since. Then nothing is allocated and no lock is taken. For
+/// [`pre_exec`](std::os::unix::process::CommandExt::pre_exec), make the filter and its program
+/// in the parent:
+///
+/// ```
+/// use std::os::unix::process::CommandExt;
+/// use std::process::Command;
+/// use scmp::{Action, Filter};
+/// use scmp_kernel::Load;
+///
+/// let mut filter = Filter::new(Action::Allow)?;
+/// filter.rules(Action::errno(libc::EPERM)?, ["ptrace"])?.program()?;
+/// let mut command = Command::new("true");
+/// // SAFETY: the program has been made, so the child allocates nothing.
+/// unsafe { command.pre_exec(move || Ok(filter.load()?)) };
+/// assert!(command.status()?.success());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub trait Load: Sealed {
     /// Loads a filter that does not notify.
     ///
