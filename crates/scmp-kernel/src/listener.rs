@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! A supervisor's end of notifications, in memory that this crate owns.
 
+use std::ffi::c_int;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use super::notify::{self, NotificationSizes};
-use super::sys;
+use super::sys::{self, Polled};
 use crate::error::Error;
 use scmp::{Arch, Errno};
 
@@ -14,7 +17,7 @@ use scmp::{Arch, Errno};
 /// [`Load::load_with_listener`](crate::Load::load_with_listener) returns a listener;
 /// `try_from` makes one from a descriptor that another process has sent. Once a listener
 /// and its copies are closed, the system calls fail with ENOSYS. Several threads may use a
-/// listener at once; before Linux 6.11, let only one [receive](Listener::receive).
+/// listener at once.
 ///
 /// ```
 /// use scmp::{Action, Filter};
@@ -37,6 +40,8 @@ use scmp::{Arch, Errno};
 pub struct Listener {
     fd: OwnedFd,
     sizes: NotificationSizes,
+    /// How often a notification was received. Locked while one is.
+    received: Mutex<u64>,
 }
 
 /// A system call that waits for an answer (`struct seccomp_notif`, linux/seccomp.h).
@@ -214,7 +219,11 @@ impl Notification {
 
 impl Listener {
     pub(super) fn new(fd: OwnedFd, sizes: NotificationSizes) -> Listener {
-        Listener { fd, sizes }
+        Listener {
+            fd,
+            sizes,
+            received: Mutex::new(0),
+        }
     }
 
     /// Waits for a system call that needs an answer.
@@ -239,23 +248,80 @@ impl Listener {
     /// [`Error::Interrupted`] if a signal handler ran; [`Error::NoSuchNotification`] if the
     /// call has gone meanwhile, because a signal interrupted it or its thread was killed;
     /// [`Error::NoCallers`] if all threads with the filter have ended (Linux 5.9; earlier
-    /// kernels wait forever); [`Error::Os`], ENOMEM among others.
+    /// kernels wait forever); [`Error::Os`], ENOMEM among others. Before Linux 6.11, a thread
+    /// counts as ended only when its process has been waited for.
     ///
     /// # Under a filter
     /// A thread that has a filter itself needs for this, beside ioctl(2), poll(2) (ppoll(2)
-    /// where the architecture lacks that) and the calls of malloc(3): brk(2), mmap(2).
+    /// where the architecture lacks that) and the calls of malloc(3): brk(2), mmap(2). If
+    /// several threads receive, it needs futex(2).
     ///
     /// # Several receivers
-    /// poll(2) wakes all threads that receive from a listener, and one of them gets the
-    /// notification. The others wait in ioctl(2) for the next one. If all threads with the
-    /// filter end meanwhile, these get [`Error::NoSuchNotification`], and
-    /// [`Error::NoCallers`] the next time; before Linux 6.11 they wait forever. Before 6.11,
-    /// a thread also counts as ended only when its process has been waited for.
+    /// Several threads may receive from a listener: one of them gets the notification, the
+    /// others wait on. But if other processes receive from copies of the descriptor, this
+    /// function may wait in ioctl(2) after another process has got the notification: for the
+    /// next one, and before Linux 6.11 forever if none comes. So may
+    /// [`Listener::receive_timeout`], and other threads that receive wait with it.
     pub fn receive(&self) -> Result<Notification, Error> {
-        let fd = self.fd.as_raw_fd();
-        if sys::waits_in_vain(fd).map_err(named)? {
-            return Err(Error::NoCallers);
+        loop {
+            if let Some(call) = self.receive_until(None)? {
+                return Ok(call);
+            }
         }
+    }
+
+    /// Waits for a system call that needs an answer, but not longer than `timeout`, which is
+    /// rounded up to milliseconds. [`Duration::ZERO`] does not wait.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use scmp::{Action, Filter};
+    /// use scmp_kernel::Load;
+    ///
+    /// # if !scmp_kernel::Features::new().has(scmp_kernel::Feature::Notify) { return Ok(()); }
+    /// let mut filter = Filter::new(Action::Allow)?;
+    /// filter.rule(Action::Notify, "getppid", [])?;
+    /// let listener = filter.load_with_listener()?;
+    /// assert_eq!(listener.receive_timeout(Duration::from_millis(10))?, None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`Listener::receive`].
+    pub fn receive_timeout(&self, timeout: Duration) -> Result<Option<Notification>, Error> {
+        self.receive_until(Some(timeout))
+    }
+
+    fn receive_until(&self, timeout: Option<Duration>) -> Result<Option<Notification>, Error> {
+        // None for times that no clock reaches.
+        let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
+        loop {
+            let before = *self.lock();
+            match sys::poll(self.fd.as_raw_fd(), milliseconds_until(deadline)).map_err(named)? {
+                Polled::Ended => return Err(Error::NoCallers),
+                Polled::Nothing if deadline.is_some_and(|end| end <= Instant::now()) => {
+                    return Ok(None);
+                }
+                Polled::Nothing => continue,
+                Polled::Call => {}
+            }
+            let mut received = self.lock();
+            // The kernel has no request that does not wait. poll(2) tells all receivers of one
+            // notification, and those who come late would wait for the next.
+            if *received == before {
+                *received += 1;
+                return self.receive_now().map(Some);
+            }
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, u64> {
+        self.received.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Receives a notification that poll(2) has told of.
+    fn receive_now(&self) -> Result<Notification, Error> {
+        let fd = self.fd.as_raw_fd();
         let mut memory = zeroed::<libc::seccomp_notif>(self.sizes.request)?;
         // SAFETY: the memory is zeroed, and has the kernel's size.
         unsafe { notify::receive(fd, memory.as_mut_ptr().cast()) }.map_err(named)?;
@@ -454,6 +520,14 @@ fn zeroed<T>(kernel_size: usize) -> Result<Vec<u64>, Error> {
     reserved.map_err(|_| Error::Os(libc::ENOMEM))?;
     memory.resize(length, 0);
     Ok(memory)
+}
+
+/// For poll(2): rounded up, so that the time is over when it returns; -1 without an end.
+fn milliseconds_until(deadline: Option<Instant>) -> c_int {
+    let Some(deadline) = deadline else { return -1 };
+    let left = deadline.saturating_duration_since(Instant::now());
+    let milliseconds = left.as_nanos().div_ceil(1_000_000);
+    c_int::try_from(milliseconds).unwrap_or(c_int::MAX)
 }
 
 /// Names the errors that a supervisor must expect.

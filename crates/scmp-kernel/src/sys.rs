@@ -141,17 +141,31 @@ pub(super) unsafe fn ioctl(fd: c_int, request: c_ulong, data: *mut c_void) -> Re
     }
 }
 
-/// Waits by poll(2) until a listener has a notification. True if it can't have one any
-/// more, because all threads with its filter have ended.
-pub(super) fn waits_in_vain(listener: c_int) -> Result<bool, Error> {
+/// What poll(2) says of a listener.
+pub(super) enum Polled {
+    /// The time is over.
+    Nothing,
+    /// A call waits.
+    Call,
+    /// There can be no call any more, because all threads with the filter have ended.
+    Ended,
+}
+
+/// Waits by poll(2) until a listener has a notification, for so many milliseconds; -1 waits
+/// forever.
+pub(super) fn poll(listener: c_int, milliseconds: c_int) -> Result<Polled, Error> {
     let mut polled = libc::pollfd {
         fd: listener,
         events: libc::POLLIN,
         revents: 0,
     };
     // SAFETY: the kernel reads and writes one structure.
-    match unsafe { libc::poll(&raw mut polled, 1, -1) } {
-        -1 => Err(Error::last_os()),
-        _ => Ok(polled.revents & (libc::POLLIN | libc::POLLHUP) == libc::POLLHUP),
+    let ready = checked(unsafe { libc::poll(&raw mut polled, 1, milliseconds) }.into())?;
+    match polled.revents & (libc::POLLIN | libc::POLLHUP) {
+        _ if ready == 0 => Ok(Polled::Nothing),
+        libc::POLLHUP => Ok(Polled::Ended),
+        // POLLERR: a signal came while the kernel waited for its lock.
+        0 => Err(Error::Os(libc::EINTR)),
+        _ => Ok(Polled::Call),
     }
 }

@@ -10,9 +10,10 @@ use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 use std::os::unix::thread::JoinHandleExt;
 use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::mpsc;
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use getppid::{getppid, has_notifications, on_getppid};
 use scmp::{Action, Arch, Errno, Filter};
@@ -111,20 +112,9 @@ fn listeners_of_one_process_receive_their_own_calls() {
     }
 }
 
-/// Whether the kernel wakes all who receive when the last caller ends (Linux 6.11).
-fn wakes_all_receivers() -> bool {
-    let release = std::fs::read_to_string("/proc/sys/kernel/osrelease").unwrap();
-    let mut numbers = release.split('.').map(|number| number.parse().unwrap_or(0));
-    let wakes = (numbers.next(), numbers.next()) >= (Some(6), Some(11));
-    if !wakes {
-        eprintln!("skipped: Linux before 6.11 lets a second receiver wait forever");
-    }
-    wakes
-}
-
 #[test]
 fn several_receivers_end_with_the_last_caller() {
-    if !has_notifications() || !wakes_all_receivers() {
+    if !has_notifications() {
         return;
     }
     let (listener, caller) = supervised(getppid);
@@ -141,6 +131,61 @@ fn several_receivers_end_with_the_last_caller() {
         }
     });
     assert_eq!(caller.join().unwrap(), Ok(4711));
+}
+
+#[test]
+fn a_supervisor_waits_as_long_as_it_wants() {
+    if !has_notifications() {
+        return;
+    }
+    let (begin, begins) = mpsc::channel();
+    let (listener, caller) = supervised(move || begins.recv().map(|()| getppid()));
+    assert_eq!(listener.receive_timeout(Duration::ZERO), Ok(None));
+    let started = Instant::now();
+    let timeout = Duration::from_micros(20_500);
+    assert_eq!(listener.receive_timeout(timeout), Ok(None));
+    assert!(started.elapsed() >= timeout);
+    begin.send(()).unwrap();
+    let call = listener.receive_timeout(Duration::MAX).unwrap().unwrap();
+    listener.respond(&call, Response::Value(5)).unwrap();
+    assert_eq!(caller.join().unwrap(), Ok(Ok(5)));
+    let ended = listener.receive_timeout(Duration::MAX);
+    assert_eq!(ended, Err(Error::NoCallers));
+}
+
+/// poll(2) wakes both, and the kernel would have the second wait for the next call: forever.
+#[test]
+fn of_two_who_wait_for_one_call_the_other_comes_back() {
+    if !has_notifications() {
+        return;
+    }
+    let (begin, begins) = mpsc::channel();
+    let (listener, caller) = supervised(move || {
+        for () in begins {
+            assert_eq!(getppid(), Ok(5));
+        }
+    });
+    for _ in 0..50 {
+        let answered = AtomicBool::new(false);
+        let receive = || {
+            while !answered.load(Relaxed) {
+                let timeout = Duration::from_millis(20);
+                if let Some(call) = listener.receive_timeout(timeout).unwrap() {
+                    listener.respond(&call, Response::Value(5)).unwrap();
+                    answered.store(true, Relaxed);
+                }
+            }
+        };
+        thread::scope(|scope| {
+            scope.spawn(receive);
+            scope.spawn(receive);
+            // Until both wait.
+            thread::sleep(Duration::from_millis(2));
+            begin.send(()).unwrap();
+        });
+    }
+    drop(begin);
+    caller.join().unwrap();
 }
 
 /// The kernel answers ENOSYS once nobody listens.
