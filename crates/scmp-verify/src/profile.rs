@@ -211,7 +211,8 @@ impl Profile {
     /// use scmp_verify::profile::Profile;
     ///
     /// let mistake = Profile::parse("default log\nalow read").unwrap_err();
-    /// assert_eq!(mistake.to_string(), "line 2, column 1: alow: not an action");
+    /// assert_eq!((mistake.line, mistake.column), (2, 1));
+    /// assert!(mistake.what.starts_with("alow: not an action: expected allow, log"));
     /// ```
     ///
     /// # Errors

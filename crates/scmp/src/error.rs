@@ -84,7 +84,7 @@ pub enum Invalid {
     #[error("reserved system call number")]
     ReservedNumber,
     /// System calls have arguments 0 to 5.
-    #[error("argument position")]
+    #[error("argument position, expected 0 to 5")]
     ArgumentPosition,
     /// A rule compares an argument twice.
     #[error("an argument is compared twice")]

@@ -59,7 +59,7 @@ fn one_call_in_json() {
 fn mistakes_have_a_place() {
     let failed = |text: &'static [u8]| scmp(["show", "-"]).stdin(text).assert().code(2);
     failed(b"default allow\nalow read").stderr_eq(str![[r#"
-scmp: standard input:2:1: alow: not an action
+scmp: standard input:2:1: alow: not an action: expected allow, log, [..]
 
 "#]]);
     failed(b"{ 6, 0, 0, 0 },\n{ 6, 0, 0 }").stderr_eq(str![[r#"

@@ -4,7 +4,8 @@
 use std::str::FromStr;
 
 use scmp::{
-    Action, Arch, Comparison, Comparisons, Condition, Operator, ParseError, RuleMode, WordSize,
+    Action, Arch, Comparison, Comparisons, Condition, Error, Invalid, Operator, ParseError,
+    RuleMode, WordSize,
 };
 
 use scmp::syscalls::KernelVersion;
@@ -158,7 +159,13 @@ impl Reader {
 
     /// Reads an action and its calls.
     fn rules<'a>(&mut self, statement: &'a str) -> Result<(), Wrong<'a>> {
-        let (action, mut rest) = action(statement)?;
+        let (action, mut rest) = action(statement).map_err(|mut wrong| {
+            if !starts_with_action(statement) {
+                let words = KEYWORDS.map(|(word, _)| word).join(", ");
+                wrong.what += &format!("; other lines begin with one of {words}");
+            }
+            wrong
+        })?;
         if rest.is_empty() {
             return Err(Wrong::new(rest, "no system call"));
         }
@@ -237,7 +244,7 @@ impl Reader {
                     };
                     make(comparison.argument(), comparison.operator(), datum)
                         .and_then(|comparison| comparisons.add(comparison))
-                        .map_err(|error| Wrong::new(inside, error.to_string()))?;
+                        .map_err(|error| Wrong::new(inside, refused(error)))?;
                     longer.push(comparisons);
                 }
             }
@@ -317,12 +324,38 @@ fn read_as<T: FromStr<Err = ParseError>>(text: &str) -> Result<T, Wrong<'_>> {
 
 /// A message about a text.
 fn with_text(error: ParseError, text: &str) -> String {
-    // Negative numbers are of an int.
-    let why = match error == ParseError::Range && text.contains('-') {
-        true => ": values are unsigned, and -1 is 4294967295",
-        false => "",
+    let text = text.trim();
+    let has_data = || ["errno", "trap", "trace"].contains(&first_word(text).0);
+    let expected = match error {
+        // Negative numbers are of an int.
+        ParseError::Range if text.contains('-') => "values are unsigned, and -1 is 4294967295",
+        ParseError::Action => {
+            "expected allow, log, notify, kill-thread, kill-process, or errno, trap or trace with \
+             a number"
+        }
+        ParseError::Number if has_data() => "expected a number, as in `errno 1`",
+        ParseError::Comparison if text.contains("||") => {
+            "expected a rule of its own for each alternative, not ||"
+        }
+        ParseError::Comparison => {
+            "expected such as `a0 == 1`, `a1 & 0xf == 3` or `a2 in {1, 3..=5}`, joined by `,` or \
+             `&&`"
+        }
+        _ => "",
     };
-    format!("{}: {error}{why}", shown(text))
+    let parts = [shown(text), error.to_string(), expected.to_string()];
+    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    parts.join(": ")
+}
+
+/// A message about comparisons of a rule.
+fn refused(error: Error) -> String {
+    match error {
+        Error::InvalidArgument(Invalid::ArgumentTwice) => format!(
+            "{error}: expected `&&` between the comparisons if all must hold, or a rule for each"
+        ),
+        error => error.to_string(),
+    }
 }
 
 /// An action, and the text after it.
@@ -333,6 +366,12 @@ fn action(text: &str) -> Result<(Action, &str), Wrong<'_>> {
         _ => data,
     };
     Ok((read_as(&text[..text.len() - rest.len()])?, rest))
+}
+
+/// Whether the first word of a text is an action's, whatever follows.
+fn starts_with_action(text: &str) -> bool {
+    let word = first_word(text).0;
+    read_as::<Action>(word).is_ok() || read_as::<Action>(&format!("{word} 0")).is_ok()
 }
 
 fn only_action(text: &str) -> Result<Action, Wrong<'_>> {
@@ -462,7 +501,32 @@ mod tests {
             ("allow", 6, "no system call"),
             ("errno 1", 8, "no system call"),
             ("allow (a0 == 1)", 7, "no system call before ("),
-            ("allow read(a6 == 1)", 12, "argument position"),
+            (
+                "alow read",
+                1,
+                "or errno, trap or trace with a number; other lines begin with one of arch, default",
+            ),
+            ("errno EPERM read", 1, "expected a number, as in `errno 1`"),
+            (
+                "allow read(a6 == 1)",
+                12,
+                "argument position, expected 0 to 5",
+            ),
+            (
+                "allow read(a0 == 1, a0 == 2)",
+                12,
+                "twice: expected `&&` between the comparisons if all must hold, or a rule for each",
+            ),
+            (
+                "allow read(a0 == 1 || a1 == 2)",
+                12,
+                "not a comparison: expected a rule of its own for each alternative",
+            ),
+            (
+                "allow read(a0 == 1 & a1 == 2)",
+                12,
+                "not a comparison: expected such as `a0 == 1`",
+            ),
             ("allow read(a256 == 1)", 12, "not a comparison"),
             ("allow read(a0 = 1)", 12, "not a comparison"),
             ("allow read(a0 == 1,)", 20, "not a comparison"),
