@@ -2,7 +2,7 @@
 //! Assertions about filters: `refuse socket(domain == AF_ALG) on all`.
 
 use scmp::{Action, Arch, WordSize};
-use scmp_verify::decision::{Analysis, Function, Order, Unanswered};
+use scmp_verify::decision::{Analysis, Field, Function, Order, Unanswered};
 use scmp_verify::text::{Wrong, enclosed};
 use thiserror::Error as ThisError;
 
@@ -173,6 +173,10 @@ fn assertion(text: &str) -> Result<Assertion<'_>, Wrong<'_>> {
         let what = format!("{text:.60}: expected a system call after the action");
         return Err(Wrong::new(rest, what));
     }
+    if call.starts_with(|c: char| c == '-' || c.is_ascii_digit()) {
+        let what = format!("{call:.60}: expected the name of a system call, not a number");
+        return Err(Wrong::new(call, what));
+    }
     let (when, mut rest) = match rest.trim_start().strip_prefix('(') {
         None => (Vec::new(), rest),
         Some(inside) => {
@@ -239,8 +243,11 @@ fn action(text: &str) -> Result<(Wanted, &str), Wrong<'_>> {
             // No call's name begins like a number.
             let next = text[end..second].trim_start();
             let is_number = next.starts_with(|c: char| c == '-' || c.is_ascii_digit());
+            let takes_number = matches!(text[..end].trim(), "errno" | "trap" | "trace");
             return match text[..second].parse::<Action>() {
-                Err(why) if is_number => Err(Wrong::new(next, why.to_string())),
+                Err(why) if is_number && takes_number => {
+                    Err(Wrong::new(next, format!("{next:.60}: {why}")))
+                }
                 _ => Ok((wanted, &text[end..])),
             };
         }
@@ -300,7 +307,14 @@ fn test(text: &str) -> Result<ArgumentTest<'_>, Wrong<'_>> {
         let (left, right) = text.split_once(word)?;
         Some((left.trim(), word.trim(), relation, right.trim()))
     });
-    let none = || Wrong::new(text, format!("{text:.60}: expected a comparison"));
+    if let Some((before, _)) = text.split_once("||") {
+        let what = "||: expected an assertion of its own for each alternative";
+        return Err(Wrong::new(&text[before.len()..], what));
+    }
+    let none = || {
+        let such = "such as `a0 == 1`, `a1 & 0xf != 0` or `a2 in {1, 3..=5}`";
+        Wrong::new(text, format!("{text:.60}: expected a comparison {such}"))
+    };
     let (left, word, relation, right) = found.ok_or_else(none)?;
     let (argument, mask) = match left.split_once('&') {
         None => (left, None),
@@ -330,6 +344,9 @@ fn values<'a>(operator: &str, text: &'a str) -> Result<Vec<[&'a str; 2]>, Wrong<
         ("in" | "not in", Some(set)) => return Ok(set.split(',').map(ends).collect()),
         ("in" | "not in", None) if is_range => return Ok(vec![ends(text)]),
         ("in" | "not in", None) => format!("a set or a range after `{operator}`: {{1, 3..=5}}"),
+        _ if text.contains(['=', '<', '>', '&']) && !is_range => {
+            "one value; comparisons are joined by `,` or `&&`".to_string()
+        }
         (_, None) if !is_range => return Ok(vec![[text, text]]),
         _ => format!("one value after `{operator}`; sets and ranges come after `in` or `not in`"),
     };
@@ -344,9 +361,9 @@ pub enum Undecided<'a> {
     Word(Wrong<'a>),
     #[error(transparent)]
     Unanswered(#[from] Unanswered),
-    /// Another filter can't be compared.
-    #[error(transparent)]
-    Failed(#[from] Failure),
+    /// Another filter can't be compared, that of the file of this name.
+    #[error("{0}: {1}")]
+    Other(&'a str, Failure),
 }
 
 /// Where all of the tests hold, for the arguments that the architecture can pass.
@@ -367,6 +384,16 @@ pub fn all_hold<'a>(
     }
 }
 
+/// What may be written for an argument of a call.
+fn expected_argument(call: ArchCall<'_>) -> String {
+    let names = (0..6).filter_map(|place| wording::argument_name(Field::Argument(place), call));
+    let names: Vec<String> = names.collect();
+    match names.is_empty() {
+        true => "expected a0 to a5".to_string(),
+        false => format!("expected a0 to a5, or a name: {}", names.join(", ")),
+    }
+}
+
 impl<'a> ArgumentTest<'a> {
     fn holds(
         &self,
@@ -376,7 +403,7 @@ impl<'a> ArgumentTest<'a> {
         let wrong = |part, what| Undecided::Word(Wrong::new(part, what));
         let name = self.argument;
         let field = wording::argument(name, call)
-            .ok_or_else(|| wrong(name, format!("{name:.60}: not an argument of the call")))?;
+            .ok_or_else(|| wrong(name, format!("{name:.60}: {}", expected_argument(call))))?;
         let arch = call.arch.unwrap_or(Arch::native());
         let value = |text: &'a str| {
             let known = question::value(text, arch, "a number or the name of a constant");
@@ -473,10 +500,32 @@ mod tests {
         for (text, column, why) in [
             ("alow read", 1, "alow: expected an action"),
             ("allow", 6, "expected a system call"),
-            ("errno 4095 read", 7, "not an error number"),
-            ("trap -1 read", 6, ""),
+            ("errno 4095 read", 7, "4095: not an error number, 0 to 4094"),
+            ("trap -1 read", 6, "-1: not a number"),
+            ("refuse 9999", 8, "9999: expected the name of a system call"),
+            ("allow 0 read", 7, "0: expected the name of a system call"),
             ("allow read(", 12, "expected ')'"),
-            ("allow read(a0)", 12, "a0: expected a comparison"),
+            (
+                "allow read(a0)",
+                12,
+                "a0: expected a comparison such as `a0 == 1`",
+            ),
+            ("allow read(a0 = 1)", 12, "a0 = 1: expected a comparison"),
+            (
+                "allow read(a0 == 1 || a1 == 2)",
+                20,
+                "||: expected an assertion of its own",
+            ),
+            (
+                "allow read(a0 == 1 & a1 == 2)",
+                18,
+                "expected one value; comparisons are joined by `,` or `&&`",
+            ),
+            (
+                "allow read(a0 == 1 and a1 == 2)",
+                18,
+                "expected one value; comparisons are joined by `,` or `&&`",
+            ),
             ("allow read(a0 == 1 && b)", 23, "b: expected a comparison"),
             ("allow read(a0 in {1, 2}, )", 25, ": expected a comparison"),
             (

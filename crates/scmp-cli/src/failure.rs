@@ -29,6 +29,15 @@ impl Failure {
         Failure::Input(in_line(&format!("{input}: {what}")))
     }
 
+    /// A failure of a file that another text names at a place.
+    pub fn named_at(self, place: &str) -> Failure {
+        match self {
+            Failure::Input(what) => Failure::Input(format!("{place}: {what}")),
+            Failure::GaveUp(input) => Failure::GaveUp(format!("{place}: {input}")),
+            output => output,
+        }
+    }
+
     /// An analysis of an input failed.
     pub fn unanswered(input: &str, why: Unanswered) -> Failure {
         match why {

@@ -170,7 +170,7 @@ pub fn has_high_halves(arch: Arch) -> bool {
 }
 
 /// The name that an argument has in C.
-fn argument_name(field: Field, call: ArchCall<'_>) -> Option<String> {
+pub fn argument_name(field: Field, call: ArchCall<'_>) -> Option<String> {
     let (Field::Argument(position), Some(arch), Some(name)) = (field, call.arch, call.name) else {
         return None;
     };

@@ -114,7 +114,10 @@ pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
                 Failure::GaveUp(format!("{path}:{}", line.number))
             }
             Undecided::Unanswered(why) => Failure::unanswered(&input.name, why),
-            Undecided::Failed(failure) => failure,
+            Undecided::Other(file, failure) => {
+                let place = line.place(&Wrong::new(file, "")).in_file(path);
+                failure.named_at(&place)
+            }
         })?;
         results.push(Checked {
             line: line.number,
@@ -246,7 +249,7 @@ impl<'i> Checker<'i> {
     fn differences<'a>(
         &mut self,
         wanted: Likeness,
-        file: &str,
+        file: &'a str,
         except: &[&'a str],
     ) -> Result<Vec<String>, Undecided<'a>> {
         if let Some(unknown) = except.iter().find(|name| names::known(name).is_none()) {
@@ -276,7 +279,7 @@ impl<'i> Checker<'i> {
     }
 
     /// What the filter decides otherwise than that of a file beside the assertions.
-    fn changes_from(&mut self, file: &str) -> Result<&[Change], Undecided<'static>> {
+    fn changes_from<'a>(&mut self, file: &'a str) -> Result<&[Change], Undecided<'a>> {
         let Arguments {
             assertions,
             input: options,
@@ -287,9 +290,10 @@ impl<'i> Checker<'i> {
         Ok(match self.changes.entry(path.components().collect()) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(new) => {
-                let base = input::read_file(&path, options)?;
+                let other = |failure| Undecided::Other(file, failure);
+                let base = input::read_file(&path, options).map_err(other)?;
                 let mut changes = Vec::new();
-                for [base, now] in input::pairs(&base, self.input)? {
+                for [base, now] in input::pairs(&base, self.input).map_err(other)? {
                     let explorer = &mut self.explorer;
                     changes.extend(comparison::changes(explorer, base, now, &options.arch)?);
                 }

@@ -64,7 +64,11 @@ fn mistakes_name_their_place() {
             "assertions:2:7: reed: not a system call",
         ),
         ("allow socket(domain == AF_NONE)", "assertions:1:24: "),
-        ("same as missing.profile", "missing.profile: No such file"),
+        ("refuse 9999", "assertions:1:8: 9999: expected the name of"),
+        (
+            "allow read(a6 == 1)",
+            "assertions:1:12: a6: expected a0 to a5, or a name: fd, buf, count",
+        ),
         ("# nothing\n\n", "assertions: no assertions"),
         (
             "same as base.profile except read, reed",
@@ -107,6 +111,24 @@ fn mistakes_name_their_place() {
     ] {
         let said = stderr(&test(text, &[]).code(2));
         assert!(said.contains(why), "{said}");
+    }
+}
+
+/// Regression: the place of the assertion was missing.
+#[test]
+fn mistakes_in_other_files_have_the_assertions_place() {
+    file("wrong.profile", "default allow\nalow read");
+    for (assertion, why) in [
+        ("same as missing.profile", "missing.profile: No such file"),
+        ("same as wrong.profile", "wrong.profile:2:1: alow: not an"),
+    ] {
+        let text = format!("allow read\n{assertion}");
+        let said = stderr(&test(&text, &[]).code(2));
+        let (place, mistake) = said.split_once("assertions:2:9: ").expect("the place");
+        assert!(
+            place.starts_with("scmp: /") && mistake.contains(why),
+            "{said}"
+        );
     }
 }
 
