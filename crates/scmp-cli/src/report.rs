@@ -63,8 +63,8 @@ pub struct Other {
     /// The architecture's name, if it is one that `--arch` left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<&'static str>,
-    /// Empty for an architecture with a name if its calls get different actions: then
-    /// `--arch` shows them.
+    /// Empty for an architecture with a name if its calls get different actions: with its name
+    /// in `--arch`, they are shown.
     pub decisions: Vec<Decision>,
 }
 

@@ -177,7 +177,10 @@ impl Filter {
                 None => String::new(),
             };
             match (other.name, &other.decisions[..]) {
-                (Some(name), []) => writeln!(f, "  {which}by the call (--arch {name} shows it)")?,
+                (Some(name), []) => {
+                    let add = format!("add {name} to --arch to see its calls");
+                    writeln!(f, "  {which}not the same for all calls ({add})")?;
+                }
                 (_, decisions) => inline(f, &which, decisions)?,
             }
         }

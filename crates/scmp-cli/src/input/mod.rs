@@ -54,8 +54,8 @@ pub struct Options {
     /// The format of the inputs, instead of a guess by their contents
     #[arg(long, value_enum)]
     pub from: Option<Format>,
-    /// Architectures: of a profile, the machines for which it is built; of a program, those
-    /// that are looked at
+    /// Look only at calls of these architectures. Of a profile, they are also the machines for
+    /// which filters are built; `diff` compares all calls that such a machine runs
     #[arg(long, value_delimiter = ',')]
     pub arch: Vec<Arch>,
     #[command(flatten)]

@@ -29,7 +29,7 @@ fn other_architectures_are_those_that_are_not_shown() {
     let shown = scmp(["show", "-", "--arch", "x86_64"]).stdin(program);
     let shown = stdout(&shown.assert().success());
     let (_, others) = shown.split_once("\nother architectures\n").expect("them");
-    let expected = "  x86: by the call (--arch x86 shows it)\n";
+    let expected = "  x86: not the same for all calls (add x86 to --arch to see its calls)\n";
     assert!(others.contains(expected), "{others}");
     // The lint had not seen it either.
     let check = scmp(["check", "-", "--arch", "x86_64", "--format", "json"]);

@@ -36,7 +36,7 @@ x86_64
     clone3 openat2
 
 other architectures
-  x86: by the call (--arch x86 shows it)
+  x86: not the same for all calls (add x86 to --arch to see its calls)
   all others: kill-thread
 
 "#]]);
@@ -51,7 +51,7 @@ x86_64
     clone3 mount
 
 other architectures
-  x86: by the call (--arch x86 shows it)
+  x86: not the same for all calls (add x86 to --arch to see its calls)
   all others: kill-thread
 
 "#]]);
