@@ -9,6 +9,7 @@ use scmp_verify::proof::RuleSet;
 
 use super::{Place, SourceRule, Subject};
 use crate::formula::{self, Atom, Formula};
+use crate::wording;
 
 /// A rule of a text that has been added to a filter of libseccomp's.
 #[derive(Clone, Debug)]
@@ -49,6 +50,24 @@ impl Added {
         })
     }
 
+    /// The numbers on an architecture.
+    fn numbers(&self, arch: Arch) -> impl Iterator<Item = u32> + Clone {
+        let compares = !self.comparisons.is_empty() || self.condition.is_some();
+        let targets = arch.rule_targets(self.number, self.mode, compares).ok();
+        let direct = targets.as_ref().and_then(|to| to.direct);
+        let multiplexed = targets.as_ref().and_then(|to| to.multiplexed);
+        let all = [direct, multiplexed.map(|to| to.number)];
+        all.into_iter().flatten()
+    }
+
+    fn add_to(&self, filter: &mut Filter) -> Result<(), Error> {
+        let (action, number, mode) = (self.action, self.number, self.mode);
+        match &self.condition {
+            Some(condition) => filter.add_rule_if(action, number, condition, mode),
+            None => filter.add_rule(action, number, &self.comparisons, mode),
+        }
+    }
+
     /// The comparisons, and the rule's own condition; the first argument of a multiplexer is
     /// what the comparisons say.
     fn condition_on(&self, arch: Arch, comparisons: &Comparisons, by_multiplexer: bool) -> Formula {
@@ -72,6 +91,83 @@ impl Added {
     }
 }
 
+/// Tells the rules beside which libseccomp refuses others.
+pub struct Conflicts {
+    default: Action,
+    /// How much may be done yet. To look at a pair of rules is 1, to add it to a filter
+    /// [`Conflicts::PAIR`].
+    room: usize,
+}
+
+impl Conflicts {
+    const PAIR: usize = 100;
+
+    pub fn new(default: Action) -> Conflicts {
+        let room = 20_000 * Conflicts::PAIR;
+        Conflicts { default, room }
+    }
+
+    /// Why a rule was refused that came after these.
+    pub fn reason(
+        &mut self,
+        why: Error,
+        refused: &Added,
+        before: &[Added],
+        arches: &[Arch],
+    ) -> String {
+        let is_conflict = why == Error::ConflictingRule;
+        let found = is_conflict.then(|| self.find(refused, before, arches));
+        let Some((arch, rule)) = found.flatten() else {
+            return why.to_string();
+        };
+        let action = wording::action(arch, rule.action.to_raw());
+        let (arch, call, line) = (arch.name(), &rule.call, rule.place.line);
+        format!(
+            "on {arch}, the rule on {call} in line {line} has or begins with these comparisons, \
+             and another action: {action}"
+        )
+    }
+
+    /// The first rule that is enough for the refusal, and the architecture.
+    fn find<'a>(
+        &mut self,
+        refused: &Added,
+        before: &'a [Added],
+        arches: &[Arch],
+    ) -> Option<(Arch, &'a Added)> {
+        let others = || before.iter().filter(|rule| rule.action != refused.action);
+        for &arch in arches {
+            let own = refused.numbers(arch);
+            for rule in others() {
+                self.room = self.room.checked_sub(1)?;
+                if !rule
+                    .numbers(arch)
+                    .any(|number| own.clone().any(|own| own == number))
+                {
+                    continue;
+                }
+                self.room = self.room.checked_sub(Conflicts::PAIR)?;
+                let mut filter = empty(self.default, arch).ok()?;
+                let is_added = rule.add_to(&mut filter).is_ok();
+                if is_added && refused.add_to(&mut filter) == Err(Error::ConflictingRule) {
+                    return Some((arch, rule));
+                }
+            }
+        }
+        None
+    }
+}
+
+/// A filter of one architecture, without rules.
+fn empty(default: Action, machine: Arch) -> Result<Filter, Error> {
+    let mut filter = Filter::new(default)?;
+    if machine != Arch::native() {
+        filter.remove_arch(Arch::native())?;
+        filter.add_arch(machine)?;
+    }
+    Ok(filter)
+}
+
 /// A filter that is being built, and what its rules mean.
 pub struct Building {
     pub filter: Filter,
@@ -85,11 +181,7 @@ pub struct Building {
 impl Building {
     /// A filter of the machine's architecture, without rules.
     pub fn new(default: Action, machine: Arch) -> Result<Building, Error> {
-        let mut filter = Filter::new(default)?;
-        if machine != Arch::native() {
-            filter.remove_arch(Arch::native())?;
-            filter.add_arch(machine)?;
-        }
+        let filter = empty(default, machine)?;
         let foreign = filter.attributes().bad_architecture;
         Ok(Building {
             filter,
@@ -113,6 +205,9 @@ impl Building {
     }
 
     /// Adds a rule on a number of the native architecture.
+    ///
+    /// # Errors
+    /// Why libseccomp refuses it, in words.
     pub fn add(
         &mut self,
         action: Action,
@@ -120,11 +215,9 @@ impl Building {
         number: i32,
         comparisons: Comparisons,
         place: &Place,
-    ) -> Result<(), Error> {
+    ) -> Result<(), String> {
         let mode = RuleMode::BestEffort;
-        self.filter.add_rule(action, number, &comparisons, mode)?;
-        self.rule_set.add(action, number, &comparisons, mode)?;
-        self.rules.push(Added {
+        let rule = Added {
             call: call.to_string(),
             number,
             action,
@@ -132,7 +225,13 @@ impl Building {
             condition: None,
             mode,
             place: place.clone(),
-        });
+        };
+        let added = rule.add_to(&mut self.filter);
+        let added = added.and_then(|()| self.rule_set.add(action, number, &comparisons, mode));
+        added.map_err(|why| {
+            Conflicts::new(self.default).reason(why, &rule, &self.rules, &self.arches)
+        })?;
+        self.rules.push(rule);
         Ok(())
     }
 

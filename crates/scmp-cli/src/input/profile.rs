@@ -4,7 +4,7 @@
 use scmp::{Action, Endian, RuleMode, Syscall};
 use scmp_verify::profile::{Profile, Step, starts_with_keyword};
 
-use super::libseccomp::{self, Added};
+use super::libseccomp::{self, Added, Conflicts};
 use super::{Format, Input, Note, NoteKind, Options, Place, Subject};
 use crate::failure::Failure;
 use crate::formula::{Atom, Formula};
@@ -101,17 +101,24 @@ fn subject(name: &str, profile: &Profile, notes: &mut Vec<Note>) -> Result<Subje
     let mut built = profile.build().map_err(|why| Failure::of(name, why))?;
     let program = libseccomp::program(&mut built.filter);
     let (program, sizes) = program.map_err(|why| Failure::of(name, why))?;
-    for (step, why) in &built.refused {
-        let text = format!("{} is left out: {why}", step.call());
+    let mut conflicts = Conflicts::new(profile.default);
+    let mut rules: Vec<Added> = Vec::new();
+    // In the order of the steps.
+    let mut refused = built.refused.iter().peekable();
+    for step in &profile.steps {
+        let rule = added(step, profile.mode);
+        let Some((_, why)) = refused.next_if(|(refused, _)| refused == step) else {
+            rules.extend(rule);
+            continue;
+        };
+        let reason = match rule {
+            Some(rule) => conflicts.reason(*why, &rule, &rules, &profile.arches),
+            None => why.to_string(),
+        };
+        let text = format!("{} is left out: {reason}", step.call());
         let place = Place::line(step.line());
         notes.push(Note::new(NoteKind::from(*why), place, text));
     }
-    // In the order of the steps.
-    let mut refused = built.refused.iter().map(|(step, _)| step).peekable();
-    let rules = profile.steps.iter();
-    let rules = rules.filter(|step| refused.next_if_eq(step).is_none());
-    let rules = rules.filter_map(|step| added(step, profile.mode));
-    let rules: Vec<Added> = rules.collect();
     let rules = rules.iter().flat_map(|rule| rule.on(&profile.arches));
     let rules = rules.collect();
     Ok(Subject {

@@ -435,16 +435,15 @@ impl Reader {
         for rule in &category.rules {
             let call = &rule.call;
             let args = rule.args.as_deref().unwrap_or_default();
-            Syscall::from(call.as_str())
-                .number()
-                .and_then(|number| {
-                    let comparisons = Comparisons::new(args)?;
-                    filter.add(matched, call, number, comparisons, &rule.place)
-                })
-                .map_err(|why| {
-                    let what = format!("{call}: Firecracker refuses the rule: {why}");
-                    rule.place.mistake(what)
-                })?;
+            let refused = |why: String| {
+                let what = format!("{call}: Firecracker refuses the rule: {why}");
+                rule.place.mistake(what)
+            };
+            let number = Syscall::from(call.as_str()).number();
+            let number = number.map_err(|why| refused(why.to_string()))?;
+            let comparisons = Comparisons::new(args).map_err(|why| refused(why.to_string()))?;
+            let added = filter.add(matched, call, number, comparisons, &rule.place);
+            added.map_err(refused)?;
         }
         filter.finish().map_err(|why| refused(&why))
     }

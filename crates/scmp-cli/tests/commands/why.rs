@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use snapbox::cmd::Command;
 use snapbox::str;
 
-use crate::run::{file, scmp, stdout};
+use crate::run::{file, scmp, stderr, stdout};
 
 fn why() -> Command {
     scmp(["why"])
@@ -102,9 +102,27 @@ x86_64 write (number 1)
 fn what_was_left_out_is_said() {
     let text = "arch x86\ndefault errno 1\nallow socket(a0 == 1)\nerrno 97 socket(a0 == 2)";
     let output = explained(text, &["socket(2)", "--from", "profile"], 1);
-    let note =
-        "standard input:4: socket is left out: a rule that has or begins with these comparisons";
+    let note = "standard input:4: socket is left out: on x86, the rule on socket in line 3 has or \
+                begins with these comparisons, and another action: allow";
     assert!(output.contains(note), "{output}");
+    // Neither the rule nor the architecture was named, of a container's profile too.
+    let entry = |action, args| {
+        format!(r#"{{"names": ["socket"], "action": "SCMP_ACT_{action}", "args": [{args}]}}"#)
+    };
+    let one = r#"{"index": 0, "value": 1, "op": "SCMP_CMP_EQ"}"#;
+    let two = r#"{"index": 0, "value": 2, "op": "SCMP_CMP_EQ"}"#;
+    let (one, two) = (entry("ALLOW", one), entry("LOG", two));
+    let container = format!(
+        r#"{{"defaultAction": "SCMP_ACT_ERRNO", "architectures": ["SCMP_ARCH_X86"],
+            "syscalls": [{one},
+            {two}]}}"#
+    );
+    let asked = why()
+        .args(["-", "socket", "--arch", "x86_64"])
+        .stdin(container);
+    let said = stderr(&asked.assert().code(2));
+    let why = "3:24: socket: runc refuses the rule: on x86, the rule on socket in line 2 has or";
+    assert!(said.contains(why), "{said}");
 }
 
 /// The output for an input on standard input.
