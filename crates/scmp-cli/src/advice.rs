@@ -29,7 +29,7 @@ pub enum Decider {
 pub fn change(
     input: &Input,
     subject: &Subject,
-    question: &Question,
+    question: &Question<'_>,
     example: &SyscallData,
     decider: Decider,
 ) -> Option<String> {
@@ -44,13 +44,21 @@ pub fn change(
     // A rule of seccompiler's has the only action that its file has for rules.
     let can_add = input.format != Format::Seccompiler
         || !subject.rules.iter().any(|rule| is_refusal(rule.action));
-    let places = |rules: &[&SourceRule]| {
-        let named =
-            |rule: &&SourceRule| format!("{} at {}", rule.call, rule.place.in_file(&input.name));
-        let mut named: Vec<String> = rules.iter().map(named).collect();
-        let mut seen = HashSet::new();
-        named.retain(|text| seen.insert(text.clone()));
-        named.join(", ")
+    let place = |rule: &SourceRule| format!("{} at {}", rule.call, rule.place.in_file(&input.name));
+    let places = |rules: &[&SourceRule]| once_each(rules.iter().map(|rule| place(rule))).join(", ");
+    let narrowed = |rules: &[&SourceRule]| {
+        let parts = rules.iter().map(|rule| {
+            let (place, conditions) = (place(rule), excluding(rule, &known));
+            match &conditions[..] {
+                [] => format!("remove {place}"),
+                [only] => format!("add the condition {only} to {place}"),
+                all => format!(
+                    "write {place} once with each of these conditions added: {}",
+                    all.join(", ")
+                ),
+            }
+        });
+        once_each(parts).join("; ")
     };
     // libseccomp may refuse the new rule, or accept a rule that it refused before.
     let was_refused = |note: &Note| note.kind == NoteKind::LeftOut && note.names(name);
@@ -106,12 +114,13 @@ pub fn change(
                 return None;
             }
             let named = places(&rules);
-            let whole = known.is_empty() || rules.iter().all(|rule| only(rule, &known));
+            let whole = rules.iter().all(|rule| excluding(rule, &known).is_empty());
             match (is_refusal(default), whole) {
                 (false, true) => Some(format!("remove {named}")),
-                (false, false) => Some(format!(
-                    "narrow {named} to other arguments than these, or remove it"
-                )),
+                (false, false) => {
+                    let these = if rules.len() == 1 { "it" } else { "them" };
+                    Some(format!("{}; or remove {these}", narrowed(&rules)))
+                }
                 _ if !can_add => None,
                 // A line without arguments is the call's only one.
                 (true, true) if input.format == Format::Minijail => {
@@ -122,9 +131,7 @@ pub fn change(
                 (true, false) if input.format == Format::Minijail => {
                     Some(extended(input, rules[0], &entry))
                 }
-                (true, false) => Some(format!(
-                    "narrow {named} to other arguments than these, and add {entry}"
-                )),
+                (true, false) => Some(format!("{}; and add {entry}", narrowed(&rules))),
             }
         }
     }
@@ -138,7 +145,7 @@ fn extended(input: &Input, rule: &SourceRule, entry: &str) -> String {
 
 /// The arguments that are known, each as the kernel reads it: of an `int`, programs may set
 /// the high half to anything.
-fn known(subject: &Subject, question: &Question, name: &str) -> Vec<Atom> {
+fn known(subject: &Subject, question: &Question<'_>, name: &str) -> Vec<Atom> {
     let types = arguments::of(question.arch, name).unwrap_or_default();
     let is_long = subject.arches.iter().any(|arch| has_high_halves(*arch));
     let atom = |(position, value): (u8, Option<u64>)| {
@@ -171,18 +178,30 @@ fn begins_with(rule: &SourceRule, known: &[Atom]) -> bool {
     })
 }
 
-/// Whether a rule matches calls with these arguments only.
-fn only(rule: &SourceRule, known: &[Atom]) -> bool {
-    let [atoms] = &rule.condition.any[..] else {
-        return false;
-    };
-    known.iter().all(|known| {
-        atoms.iter().any(|atom| {
-            let mask = atom.mask & atom.bits();
-            let counted = known.mask & known.bits();
-            atom.argument == known.argument
-                && atom.relation == Relation::Equal
-                && mask & counted == counted
+/// Conditions of which a rule that matches calls with these arguments must have one so that it
+/// does not match them. None if it matches no other calls.
+fn excluding(rule: &SourceRule, known: &[Atom]) -> Vec<String> {
+    let is_asked = |known: &Atom| {
+        rule.condition.any.iter().all(|atoms| {
+            atoms.iter().any(|atom| {
+                let mask = atom.mask & atom.bits();
+                let counted = known.mask & known.bits();
+                atom.argument == known.argument
+                    && atom.relation == Relation::Equal
+                    && mask & counted == counted
+            })
         })
-    })
+    };
+    let others = known.iter().filter(|known| !is_asked(known));
+    let others = others.map(|known| Atom {
+        relation: Relation::NotEqual,
+        ..*known
+    });
+    others.map(|atom| format!("`{atom}`")).collect()
+}
+
+/// Texts without those that were there before.
+fn once_each(texts: impl Iterator<Item = String>) -> Vec<String> {
+    let mut seen = HashSet::new();
+    texts.filter(|text| seen.insert(text.clone())).collect()
 }

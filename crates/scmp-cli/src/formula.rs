@@ -231,24 +231,28 @@ impl Relation {
     }
 }
 
-impl fmt::Display for Formula {
-    /// Writes `(int)a0 == 40 && a1 & 0xf != 3 || a2 < 4`, `always` or `never`.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Formula {
+    /// As text, with the atoms as the function writes them: `always`, `never`, or
+    /// `(int)a0 == 40 && a1 & 0xf != 3 || a2 < 4`.
+    pub fn written(&self, atom: &dyn Fn(&Atom) -> String) -> String {
         if self.is_always() {
-            return f.write_str("always");
+            return "always".to_string();
         }
         if self.any.is_empty() {
-            return f.write_str("never");
+            return "never".to_string();
         }
-        for (place, atoms) in self.any.iter().enumerate() {
-            let or = if place == 0 { "" } else { " || " };
-            f.write_str(or)?;
-            for (place, atom) in atoms.iter().enumerate() {
-                let and = if place == 0 { "" } else { " && " };
-                write!(f, "{and}{atom}")?;
-            }
-        }
-        Ok(())
+        let all = |atoms: &Vec<Atom>| {
+            let atoms: Vec<String> = atoms.iter().map(atom).collect();
+            atoms.join(" && ")
+        };
+        let any: Vec<String> = self.any.iter().map(all).collect();
+        any.join(" || ")
+    }
+}
+
+impl fmt::Display for Formula {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.written(&Atom::to_string))
     }
 }
 

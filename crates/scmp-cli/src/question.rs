@@ -13,14 +13,16 @@ use crate::wording::has_high_halves;
 
 /// A system call; some arguments may be unknown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Question {
+pub struct Question<'a> {
     pub arch: Arch,
     /// As the kernel sees it.
     pub number: u32,
     pub arguments: [Option<u64>; 6],
+    /// The known arguments as they are written.
+    pub words: [Option<&'a str>; 6],
 }
 
-impl Question {
+impl<'a> Question<'a> {
     /// Reads `CALL`, `CALL(ARGUMENT, …)` with a name or a number of the architecture.
     /// Arguments are numbers (decimal, `0x`, octal after `0`, negative ones as the two's
     /// complement), names of constants joined by `|`, or `_` for any value, which missing
@@ -28,7 +30,7 @@ impl Question {
     ///
     /// # Errors
     /// [`Failure::Input`]: it tells the call, the column of the mistake, and the mistake.
-    pub fn parse(text: &str, arch: Arch) -> Result<Question, Failure> {
+    pub fn parse(text: &'a str, arch: Arch) -> Result<Question<'a>, Failure> {
         let read = read(text, arch, "a number, the name of a constant, or _");
         let (question, _) = read.map_err(|wrong| failure(text, wrong))?;
         Ok(question)
@@ -38,7 +40,7 @@ impl Question {
     ///
     /// # Errors
     /// As [`Question::parse`].
-    pub fn with_values(text: &str, arch: Arch) -> Result<Question, Failure> {
+    pub fn with_values(text: &'a str, arch: Arch) -> Result<Question<'a>, Failure> {
         let wanted = "a number or the name of a constant";
         let read = read(text, arch, wanted);
         let (question, unknown) = read.map_err(|wrong| failure(text, wrong))?;
@@ -49,13 +51,14 @@ impl Question {
         Err(failure(text, Wrong::new(unknown, what)))
     }
 
-    /// A call whose arguments are all unknown; `None` if no architecture has the token.
-    pub fn of_number(audit_token: u32, number: u32) -> Option<Question> {
-        Some(Question {
-            arch: Arch::of_call(audit_token, number)?,
+    /// A call whose arguments are all unknown.
+    pub fn of_number(arch: Arch, number: u32) -> Question<'a> {
+        Question {
+            arch,
             number,
             arguments: [None; 6],
-        })
+            words: [None; 6],
+        }
     }
 
     /// The call's name, if its number has one.
@@ -100,7 +103,7 @@ fn read<'a>(
     text: &'a str,
     arch: Arch,
     wanted: &str,
-) -> Result<(Question, Option<&'a str>), Wrong<'a>> {
+) -> Result<(Question<'a>, Option<&'a str>), Wrong<'a>> {
     let (call, arguments) = match text.trim_end().split_once('(') {
         None => (text.trim(), ""),
         Some((call, rest)) => {
@@ -125,11 +128,7 @@ fn read<'a>(
             return Err(Wrong::new(call, what));
         }
     };
-    let mut question = Question {
-        arch,
-        number,
-        arguments: [None; 6],
-    };
+    let mut question = Question::of_number(arch, number);
     if arguments.trim().is_empty() {
         return Ok((question, None));
     }
@@ -145,6 +144,7 @@ fn read<'a>(
             word => {
                 let known = value(word, arch, wanted);
                 *argument = Some(known.map_err(|what| Wrong::new(word, what))?);
+                question.words[position] = Some(word);
             }
         }
     }

@@ -9,7 +9,9 @@ use scmp_verify::decision::{Analysis, Described, Field, Part, Term, Unanswered, 
 use serde::Serialize;
 
 use crate::data::{arguments, constants};
+use crate::formula::{Atom, Relation};
 use crate::input::SourceRule;
+use crate::names;
 
 /// An action's name with its data: `allow`, `errno 1 (EPERM)`; other values of 32 bits as
 /// what the kernel takes them for. An errno has the name that the architecture gives it;
@@ -196,16 +198,19 @@ pub fn errno_number(arch: Arch, name: &str) -> Option<u32> {
 
 /// A value of a field, by its name in C if it has one.
 fn constant(field: Field, call: ArchCall<'_>, value: u64) -> String {
-    let named = match (field, call.arch, call.name) {
+    constant_name(field, call, value).unwrap_or_else(|| match value {
+        0..10 => value.to_string(),
+        _ => format!("{value:#x}"),
+    })
+}
+
+fn constant_name(field: Field, call: ArchCall<'_>, value: u64) -> Option<String> {
+    match (field, call.arch, call.name) {
         (Field::Argument(position), Some(arch), Some(name)) => {
             constants::name(arch, name, position.into(), value)
         }
         _ => None,
-    };
-    named.unwrap_or_else(|| match value {
-        0..10 => value.to_string(),
-        _ => format!("{value:#x}"),
-    })
+    }
 }
 
 /// More masks than this are counted in text; JSON has all.
@@ -277,11 +282,20 @@ fn text(
 /// A system call with its arguments, those at the end left out that are 0:
 /// `socket(2, 1)`. The number stands for a call without a name.
 pub fn call(input: &SyscallData, call: ArchCall<'_>) -> String {
-    let last = input.arguments.iter().rposition(|argument| *argument != 0);
-    let count = last.map_or(0, |last| last + 1);
-    let arguments = (0..).zip(&input.arguments[..count]);
+    call_as_asked(input, call, [None; 6])
+}
+
+/// The same with the words for arguments by which somebody has asked for the call.
+pub fn call_as_asked(input: &SyscallData, call: ArchCall<'_>, words: [Option<&str>; 6]) -> String {
+    let is_there = |(argument, word): (&u64, &Option<&str>)| *argument != 0 || word.is_some();
+    let arguments = || input.arguments.iter().zip(&words);
+    let last = arguments().rposition(is_there);
+    let arguments = (0..).zip(arguments()).take(last.map_or(0, |last| last + 1));
     let arguments: Vec<String> = arguments
-        .map(|(position, value)| constant(Field::Argument(position), call, *value))
+        .map(|(position, (value, word))| match word {
+            Some(word) => word.to_string(),
+            None => constant(Field::Argument(position), call, *value),
+        })
         .collect();
     let at = match input.instruction_pointer {
         0 => String::new(),
@@ -322,10 +336,37 @@ pub fn numbers(range: &RangeInclusive<u32>) -> String {
 pub fn rule(rule: &SourceRule, input: &str) -> String {
     let place = rule.place.in_file(input);
     let action = action(rule.arch, rule.action);
+    format!("{place}: {action} {}", matched(rule))
+}
+
+/// The calls that a rule matches: `read if a0 == 3`.
+pub fn matched(rule: &SourceRule) -> String {
     match rule.condition.is_always() {
-        true => format!("{place}: {action} {}", rule.call),
-        false => format!("{place}: {action} {} if {}", rule.call, rule.condition),
+        true => rule.call.clone(),
+        false => format!("{} if {}", rule.call, condition(rule)),
     }
+}
+
+/// A rule's condition. Texts have numbers in several notations, so each is there in all:
+/// `a1 == 21522 (0x5412, TIOCSTI)`.
+fn condition(rule: &SourceRule) -> String {
+    // A multiplexer's arguments are others.
+    let call = ArchCall::of(rule.arch, names::name(rule.arch, rule.number));
+    let atom = |atom: &Atom| {
+        let (bits, value) = (atom.bits(), atom.value & atom.bits());
+        let field = Field::Argument(atom.argument);
+        let low = u64::from(u32::MAX) & bits;
+        let is_whole = [low, bits].contains(&(atom.mask & bits));
+        let is_equality = matches!(atom.relation, Relation::Equal | Relation::NotEqual);
+        let name = constant_name(field, call, value).filter(|_| is_whole && is_equality);
+        let hexadecimal = (value >= 10).then(|| format!("{value:#x}"));
+        let others: Vec<String> = hexadecimal.into_iter().chain(name).collect();
+        match others.is_empty() {
+            true => atom.to_string(),
+            false => format!("{atom} ({})", others.join(", ")),
+        }
+    };
+    rule.condition.written(&atom)
 }
 
 /// Rising places of instructions: `0-3, 7`.

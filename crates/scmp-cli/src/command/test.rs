@@ -222,11 +222,7 @@ impl<'i> Checker<'i> {
                     continue;
                 };
                 found.push(arch);
-                let question = Question {
-                    arch,
-                    number,
-                    arguments: [None; 6],
-                };
+                let question = Question::of_number(arch, number);
                 let decided = question.ask(&mut explorer.analysis, whole)?;
                 let named = ArchCall::of(arch, name);
                 let condition = assertion::all_hold(&mut explorer.analysis, when, named)?;

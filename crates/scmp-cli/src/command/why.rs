@@ -138,7 +138,7 @@ struct Verdict {
 }
 
 /// A call, and the audit records of it.
-type Asked = (Question, Option<Records>);
+type Asked<'a> = (Question<'a>, Option<Records>);
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
@@ -183,7 +183,7 @@ pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
 }
 
 /// The call of the command line on each architecture.
-fn asked(call: &str, wanted: &[Arch], input: &Input) -> Result<Vec<Asked>, Failure> {
+fn asked<'a>(call: &'a str, wanted: &[Arch], input: &Input) -> Result<Vec<Asked<'a>>, Failure> {
     let arches = match wanted {
         [] => {
             let mut named = input.subjects.iter();
@@ -198,7 +198,7 @@ fn asked(call: &str, wanted: &[Arch], input: &Input) -> Result<Vec<Asked>, Failu
 
 /// The calls of the audit records on standard input, and remarks on those that are not
 /// understood.
-fn recorded() -> Result<(Vec<Asked>, Vec<Note>), Failure> {
+fn recorded() -> Result<(Vec<Asked<'static>>, Vec<Note>), Failure> {
     const NAME: &str = "standard input";
     let failed = |why| Failure::of(NAME, why);
     let mut source = input::standard_input()?.take(MAX_BYTES + 1);
@@ -261,7 +261,8 @@ fn recorded() -> Result<(Vec<Asked>, Vec<Note>), Failure> {
     let questions = found
         .into_iter()
         .filter_map(|((token, number, _), records)| {
-            Some((Question::of_number(token, number)?, Some(records)))
+            let arch = Arch::of_call(token, number)?;
+            Some((Question::of_number(arch, number), Some(records)))
         });
     Ok((questions.collect(), remarks))
 }
@@ -271,7 +272,7 @@ fn explain(
     input: &Input,
     subject: &Subject,
     whole: Function,
-    question: Question,
+    question: Question<'_>,
     mut records: Option<Records>,
 ) -> Result<Explanation, Unanswered> {
     let decided = question.ask(&mut explorer.analysis, whole)?;
@@ -317,7 +318,7 @@ fn explain(
             action: wording::action(question.arch, decision.value),
             value: decision.value,
             when: when.transpose()?,
-            example: wording::call(&example, call),
+            example: wording::call_as_asked(&example, call, question.words),
             instructions,
             program,
             by,
@@ -366,7 +367,7 @@ fn deciding<'a>(subject: &'a Subject, input: &SyscallData, value: u32) -> Vec<&'
 /// these rules would give that action.
 fn by(
     subject: &Subject,
-    question: &Question,
+    question: &Question<'_>,
     instructions: &[Vec<usize>],
     rules: &[&SourceRule],
     value: u32,

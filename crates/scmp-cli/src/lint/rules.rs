@@ -142,11 +142,8 @@ impl<'a> Effects<'a> {
             if !is_own(rule) {
                 continue;
             }
-            let text = format!("{} {}", wording::action(rule.arch, rule.action), rule.call);
-            let text = match rule.condition.is_always() {
-                true => text,
-                false => format!("{text} if {}", rule.condition),
-            };
+            let action = wording::action(rule.arch, rule.action);
+            let text = format!("{action} {}", wording::matched(rule));
             let finding = Finding::new(lint, Some(rule.arch), text, "remove the rule".to_string());
             self.findings
                 .push((key, finding.at(Some(rule.place.clone()))));

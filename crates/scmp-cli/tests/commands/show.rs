@@ -124,7 +124,7 @@ fn a_page_and_a_picture_are_complete() {
         .find(|call| call["name"] == "socket");
     let decision = &socket.expect("socket")["decisions"][0];
     assert_eq!(decision["action"], "allow");
-    let rule = "standard input:3: allow socket if a0 == 1";
+    let rule = "standard input:3: allow socket if a0 == 1 (AF_UNIX)";
     assert_eq!(decision["rules"][0], rule);
     // Nothing is fetched.
     for outside in ["http://", "https://", "src="] {

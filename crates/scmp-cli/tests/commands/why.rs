@@ -36,8 +36,8 @@ fn the_rule_that_decides_is_named() {
         str![[r#"
 x86_64 socket (number 41)
   errno 97 (EAFNOSUPPORT)
-    by P:5: errno 97 (EAFNOSUPPORT) socket if a0 == 38
-    socket(AF_ALG): instructions 0-3, 5-10, 15
+    by P:5: errno 97 (EAFNOSUPPORT) socket if a0 == 38 (0x26, AF_ALG)
+    socket(38): instructions 0-3, 5-10, 15
     to allow it: replace socket at P:5 by `allow socket((int)a0 == 0x26)`
 
 "#]]
@@ -250,6 +250,40 @@ fn no_change_is_told_that_the_filter_does_not_take() {
     }
 }
 
+/// Regression: a number was in another notation than in the profile and the question.
+#[test]
+fn numbers_are_in_the_notations_of_profile_and_question() {
+    let profile = "default allow\nerrno 1 setuid(a0 == 1000) ioctl(a1 & 0xff0 == 0x410)";
+    for (call, lines) in [
+        (
+            "setuid(1000)",
+            "setuid if a0 == 1000 (0x3e8)\n    setuid(1000): instructions",
+        ),
+        (
+            "setuid(0x3e8)",
+            "setuid if a0 == 1000 (0x3e8)\n    setuid(0x3e8): instructions",
+        ),
+        (
+            "ioctl(_, TIOCSTI)",
+            "ioctl if a1 & 0xff0 == 1040 (0x410)\n    ioctl(0, TIOCSTI): instructions",
+        ),
+        ("ioctl", "\n    ioctl(0, 0x410): instructions"),
+        // A multiplexer has no domain: 1 is not AF_UNIX.
+        (
+            "socketcall(1)",
+            "socket if a0 == 1 (SYS_SOCKET)\n    socketcall(1): instr",
+        ),
+    ] {
+        let (text, arch) = match call.starts_with("socketcall") {
+            true => ("default allow\n\nerrno 2 socket(a0 == 2)", "x86"),
+            false => (profile, "x86_64"),
+        };
+        let options = [call, "--from", "profile", "--arch", arch];
+        let output = explained(text, &options, 1);
+        assert!(output.contains(lines), "{output}");
+    }
+}
+
 /// Each change, made to the profile, lets the call through.
 #[test]
 fn changes_allow_the_call() {
@@ -276,14 +310,29 @@ fn changes_allow_the_call() {
         (
             "default allow\nerrno 1 ioctl",
             "ioctl(_, TIOCSTI)",
-            "narrow ioctl at P:3 to other arguments than these, or remove it",
-            "default allow\nerrno 1 ioctl(a1 != 0x5412)",
+            "add the condition `(int)a1 != 21522` to ioctl at P:3; or remove it",
+            "default allow\nerrno 1 ioctl((int)a1 != 21522)",
         ),
         (
             "default allow\nerrno 1 read(a0 == 1)\nerrno 2 read(a1 == 2)",
             "read(1, 2)",
-            "narrow read at P:3, read at P:4 to other arguments than these, or remove it",
-            "default allow\nerrno 1 read(a0 == 2)",
+            "add the condition `a1 != 2` to read at P:3; add the condition `(int)a0 != 1` to read \
+             at P:4; or remove them",
+            "default allow\nerrno 1 read(a0 == 1, a1 != 2)\nerrno 2 read((int)a0 != 1, a1 == 2)",
+        ),
+        (
+            "default allow\nerrno 1 read(a2 > 5)",
+            "read(1, 2, 6)",
+            "write read at P:3 once with each of these conditions added: `(int)a0 != 1`, `a1 != 2`, \
+             `a2 != 6`; or remove it",
+            "default allow\nerrno 1 read((int)a0 != 1, a2 > 5) read(a1 != 2, a2 > 5)\n\
+             errno 1 read(a2 > 5 && a2 != 6)",
+        ),
+        (
+            "default allow\nerrno 1 read(a0 > 5)\nerrno 2 read(a0 == 7)",
+            "read(7)",
+            "add the condition `(int)a0 != 7` to read at P:3; remove read at P:4; or remove them",
+            "default allow\nerrno 1 read(a0 > 5 && (int)a0 != 7)",
         ),
         (
             "default errno 1\nerrno 97 socket",
@@ -294,8 +343,8 @@ fn changes_allow_the_call() {
         (
             "default errno 1\nerrno 97 socket",
             "socket(AF_ALG)",
-            "narrow socket at P:3 to other arguments than these, and add `allow socket((int)a0 == 0x26)`",
-            "default errno 1\nerrno 97 socket(a0 != 0x26)\nallow socket((int)a0 == 0x26)",
+            "add the condition `(int)a0 != 38` to socket at P:3; and add `allow socket((int)a0 == 0x26)`",
+            "default errno 1\nerrno 97 socket((int)a0 != 38)\nallow socket((int)a0 == 0x26)",
         ),
         (
             "default errno 1\nallow openat(a0 == 3)",
@@ -434,7 +483,8 @@ allow socket(a1 in {1, 3..=5} && (int)a0 != 16)
         ("socket(16, 1)", "by the default action"),
         (
             "socket(0x100000001, 4)",
-            ":4: allow socket if (int)a0 != 16 && a1 == 1 || (int)a0 != 16 && a1 >= 3 && a1 <= 5",
+            ":4: allow socket if (int)a0 != 16 (0x10, AF_NETLINK) && a1 == 1 (SOCK_STREAM) || \
+             (int)a0 != 16 (0x10, AF_NETLINK) && a1 >= 3 && a1 <= 5",
         ),
     ] {
         let told = stdout(&why().arg(&path).arg(call).assert());
