@@ -43,6 +43,7 @@ impl Added {
                 condition: self.condition_on(arch, &comparisons, by_multiplexer),
                 action: self.action.to_raw(),
                 place: self.place.clone(),
+                is_written: true,
             };
             // Negative numbers are calls that the architecture lacks.
             let all = direct.into_iter().chain(multiplexed);

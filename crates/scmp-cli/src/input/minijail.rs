@@ -298,6 +298,9 @@ impl Decided {
         if let (None, Some((call, filter))) = (last, filters.last()) {
             if open != self.otherwise {
                 self.rule(call, filter, Formula::always(), open);
+                if let Some(added) = self.rules.last_mut() {
+                    added.is_written = false;
+                }
             }
         }
         Ok(())
@@ -315,6 +318,7 @@ impl Decided {
             condition,
             action,
             place: filter.place.clone(),
+            is_written: true,
         });
     }
 

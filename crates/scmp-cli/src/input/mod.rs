@@ -155,6 +155,8 @@ pub struct Subject {
     pub rule_set: Option<RuleSet>,
     /// The rules of the text, in its order.
     pub rules: Vec<SourceRule>,
+    /// Whether the first rule that matches decides.
+    pub first_match: bool,
     /// What calls of its architectures get that no rule matches; `None` without a text.
     pub default: Option<u32>,
     /// What calls get instead that have no rule and that the text's kernel does not have.
@@ -165,7 +167,7 @@ pub struct Subject {
 }
 
 /// A rule of a text.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceRule {
     pub arch: Arch,
     /// The call's name in the text.
@@ -176,6 +178,8 @@ pub struct SourceRule {
     /// The value that the kernel takes from the filter (`SECCOMP_RET_*` with its data).
     pub action: u32,
     pub place: Place,
+    /// Whether the text has it. What a format adds to a text nobody can remove.
+    pub is_written: bool,
 }
 
 impl Subject {
@@ -209,6 +213,7 @@ impl Subject {
             arches: vec![machine],
             programs: vec![program],
             rules,
+            first_match: true,
             default: Some(default),
             ..Subject::default()
         })

@@ -127,6 +127,7 @@ fn subject(name: &str, profile: &Profile, notes: &mut Vec<Note>) -> Result<Subje
         sizes: Some(sizes),
         rule_set: Some(built.rules),
         rules,
+        first_match: profile.first_match,
         default: Some(profile.default.to_raw()),
         unknown_calls: profile.unknown_calls.map(Action::to_raw),
         ..Subject::default()

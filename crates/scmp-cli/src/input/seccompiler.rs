@@ -418,6 +418,7 @@ impl Reader {
                     .collect(),
                 action: category.matched,
                 place: rule.place.clone(),
+                is_written: true,
             });
         }
         // Foreign architectures are killed.

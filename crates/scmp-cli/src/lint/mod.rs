@@ -48,7 +48,7 @@ lints! {
     SHADOWED_RULE: "shadowed-rule"
         "The rule never decides: for all calls that it matches, the filter does something else."
     REDUNDANT_RULE: "redundant-rule"
-        "Other rules with the same action match every call that it matches."
+        "Without the rule, other rules do the same with every call that it matches."
     UNKNOWN_CALL: "unknown-call"
         "No system call has this name; it may be misspelt."
     NOT_ON_ARCHITECTURE: "not-on-architecture"

@@ -6,13 +6,14 @@ use std::collections::{HashMap, HashSet};
 use scmp_verify::decision::{Function, Unanswered};
 
 use super::{Finding, REDUNDANT_RULE, SHADOWED_RULE};
-use crate::input::{Input, Note, NoteKind, Place, SourceRule, Subject};
+use crate::input::{Format, Input, Note, NoteKind, Place, SourceRule, Subject};
 use crate::matrix::{Call, Explorer, Matrix};
 use crate::names;
 use crate::wording;
 
 /// What the rules of a text do, on all machines.
 pub struct Effects<'a> {
+    format: Format,
     /// The words of notes on what the filters left out.
     left_out: HashSet<&'a str>,
     /// For a rule on one architecture.
@@ -31,12 +32,23 @@ const NO_ACTION: u32 = u32::MAX;
 /// What no rule returns either: for inputs that rules with different actions match.
 const SEVERAL: u32 = u32::MAX - 1;
 
+/// The rules on a call of an architecture, in the text's order.
+struct OfCall<'a> {
+    call: &'a Call,
+    rules: &'a [&'a SourceRule],
+    /// Whether it would get something else without any rule.
+    needs_one: bool,
+    /// Whether the first rule that matches decides.
+    first_match: bool,
+}
+
 impl<'a> Effects<'a> {
     /// Of an input's filters, none of which has been looked at.
     pub fn of(input: &'a Input) -> Effects<'a> {
         let left_out = |note: &&Note| note.kind == NoteKind::LeftOut;
         let left_out = input.notes.iter().filter(left_out);
         Effects {
+            format: input.format,
             left_out: left_out.flat_map(Note::words).collect(),
             findings: Vec::new(),
             needed: HashSet::new(),
@@ -58,15 +70,17 @@ impl<'a> Effects<'a> {
                 let Some(rules) = by_call.get(&(of_arch.arch, call.number)) else {
                     continue;
                 };
-                // Removing a call's only rule makes the call unknown; removing any rule may make
-                // libseccomp accept one that it refused.
-                let is_sole = rules.len() == 1
-                    && (subject.unknown_calls.is_some()
-                        || subject.above_highest > 0 && highest == Some(call.number));
-                let was_refused = |rule: &&SourceRule| self.left_out.contains(&rule.call[..]);
-                let is_needed = is_sole || rules.iter().any(was_refused);
-                let by_libseccomp = subject.sizes.is_some();
-                self.add_rules(explorer, call, rules, by_libseccomp, is_needed)?;
+                // A call without rules is unknown, and gets nothing that the format adds to them.
+                let needs_one = subject.unknown_calls.is_some()
+                    || subject.above_highest > 0 && highest == Some(call.number)
+                    || rules.iter().any(|rule| !rule.is_written);
+                let of_call = OfCall {
+                    call,
+                    rules,
+                    needs_one,
+                    first_match: subject.first_match,
+                };
+                self.add_rules(explorer, &of_call)?;
             }
         }
         Ok(())
@@ -75,20 +89,26 @@ impl<'a> Effects<'a> {
     fn add_rules(
         &mut self,
         explorer: &mut Explorer,
-        call: &Call,
-        rules: &[&SourceRule],
-        by_libseccomp: bool,
-        is_needed: bool,
+        of_call: &OfCall<'_>,
     ) -> Result<(), Unanswered> {
+        let &OfCall {
+            call,
+            rules,
+            needs_one,
+            first_match,
+        } = of_call;
+        // Removing a rule may make libseccomp accept one that it refused.
+        let was_refused = |rule: &&SourceRule| self.left_out.contains(&rule.call[..]);
+        let is_needed = rules.iter().any(was_refused);
         let regions = rules
             .iter()
             .map(|rule| rule.condition.region(&mut explorer.analysis));
         let regions = regions.collect::<Result<Vec<Function>, _>>()?;
         // libseccomp orders rules by what they compare, among other things. Beside a rule with
         // another action that matches too, any rule may be the reason why that does not decide.
-        let disputed = match by_libseccomp {
-            true => explorer.disputed(rules, &regions)?,
-            false => vec![false; rules.len()],
+        let disputed = match first_match {
+            true => vec![false; rules.len()],
+            false => explorer.disputed(rules, &regions)?,
         };
         // What a rule does to a multiplexer is no rule of the text.
         let is_own = |rule: &SourceRule| names::number(rule.arch, &rule.call) == Some(rule.number);
@@ -104,7 +124,7 @@ impl<'a> Effects<'a> {
             .map(|rule| &rule.call[..])
             .collect();
         let nothing = explorer.analysis.constant(0)?;
-        // Where rules before match that stay, by action.
+        // Where rules before match that stay, by action or in all.
         let mut kept: HashMap<u32, Function> = HashMap::new();
         let no_rule = explorer.analysis.constant(NO_ACTION)?;
         let after = explorer.rests(rules, &regions)?;
@@ -114,7 +134,9 @@ impl<'a> Effects<'a> {
         let mut counts: HashMap<(&Place, &str), usize> = HashMap::new();
         for (index, rule) in rules.iter().enumerate() {
             let region = regions[index];
-            let before = kept.get(&rule.action).copied().unwrap_or(nothing);
+            // Where a rule before matches, whatever its action, the first match decides.
+            let kind = if first_match { NO_ACTION } else { rule.action };
+            let before = kept.get(&kind).copied().unwrap_or(nothing);
             let earlier = explorer.is_within(region, before)?;
             let later = explorer.analysis.choose(region, after[index], no_rule)?;
             let later_alike = explorer.analysis.where_value(later, rule.action)?;
@@ -133,10 +155,15 @@ impl<'a> Effects<'a> {
             let count = counts.entry((&rule.place, &rule.call)).or_default();
             let key = (rule.place.clone(), rule.call.clone(), *count);
             *count += 1;
-            let Some(lint) = lint.filter(|_| !is_needed) else {
+            let is_last = !rules[index + 1..].iter().any(|rule| rule.is_written);
+            let stays = is_needed || !rule.is_written || needs_one && kept.is_empty() && is_last;
+            let lint = lint.filter(|_| !stays);
+            let Some(lint) = lint else {
                 let union = explorer.either(before, region)?;
-                kept.insert(rule.action, union);
-                self.needed.insert(key);
+                kept.insert(kind, union);
+                if rule.is_written {
+                    self.needed.insert(key);
+                }
                 continue;
             };
             if !is_own(rule) {
@@ -144,7 +171,8 @@ impl<'a> Effects<'a> {
             }
             let action = wording::action(rule.arch, rule.action);
             let text = format!("{action} {}", wording::matched(rule));
-            let finding = Finding::new(lint, Some(rule.arch), text, "remove the rule".to_string());
+            // What to remove depends on what else the place has.
+            let finding = Finding::new(lint, Some(rule.arch), text, wording::matched(rule));
             self.findings
                 .push((key, finding.at(Some(rule.place.clone()))));
         }
@@ -154,10 +182,64 @@ impl<'a> Effects<'a> {
     /// Rules that never decide, and rules that others make superfluous: on all architectures.
     pub fn findings(self) -> impl Iterator<Item = Finding> {
         let Effects {
-            findings, needed, ..
+            format,
+            findings,
+            needed,
+            ..
         } = self;
+        let mut calls: HashMap<Place, HashSet<String>> = HashMap::new();
+        for (place, call, _) in &needed {
+            calls.entry(place.clone()).or_default().insert(call.clone());
+        }
         let findings = findings.into_iter();
-        findings.filter_map(move |(rule, finding)| (!needed.contains(&rule)).then_some(finding))
+        let findings = findings.filter(move |(rule, _)| !needed.contains(rule));
+        findings.map(move |((place, call, _), mut finding)| {
+            let beside = match calls.get(&place) {
+                None => Beside::Nothing,
+                Some(calls) if calls.contains(&call) => Beside::SameCall,
+                Some(_) => Beside::OtherCalls,
+            };
+            finding.fix = removal(format, &call, &finding.fix, beside);
+            finding
+        })
+    }
+}
+
+/// What else the place of a rule has that is needed.
+#[derive(Clone, Copy)]
+enum Beside {
+    Nothing,
+    OtherCalls,
+    /// Other rules on the call, which a range of values or a condition with an action makes.
+    SameCall,
+}
+
+/// How to remove a rule that matches these calls, and nothing else.
+fn removal(format: Format, call: &str, matched: &str, beside: Beside) -> String {
+    match (format, beside) {
+        (Format::Oci, Beside::SameCall) => {
+            format!("give {call} an entry for each comparison of args but that of {matched}")
+        }
+        (Format::Oci, _) => {
+            format!("remove \"{call}\" from names, or the entry if it names nothing else")
+        }
+        (_, Beside::Nothing) => "remove the rule".to_string(),
+        (Format::Minijail, Beside::SameCall) if matched == call => {
+            "remove the action behind the condition".to_string()
+        }
+        (Format::Minijail, Beside::SameCall) => {
+            "remove the condition, and keep the action behind it".to_string()
+        }
+        (Format::Minijail, Beside::OtherCalls) => format!(
+            "take {call} out of the line's calls; if the line has more for it, write that in a \
+             line of its own"
+        ),
+        (_, Beside::OtherCalls) => {
+            format!("remove {call} from the line, and keep its other calls")
+        }
+        (_, Beside::SameCall) => {
+            format!("remove only {matched} from the line, and keep what else it says of {call}")
+        }
     }
 }
 

@@ -118,6 +118,18 @@ fn a_rule_that_is_to_be_removed_changes_nothing() {
             "default errno 1\nfirst-match\nlog read(a0 == 1)\ntrap 0 read(a0 > 2)\nlog read",
             &[3],
         ),
+        // Where other actions come first, nothing was found.
+        (
+            "default errno 1\nfirst-match\nlog read(a0 in {2, 3})\ntrap 0 read(a0 == 1)\n\
+             log read(a0 in {1, 2})",
+            &[5],
+        ),
+        // Without both, the call would be unknown: the second one stays.
+        (
+            "default errno 1\nunknown trace 7\nkernel 4.3\nfirst-match\n\
+             log landlock_restrict_self(a0 < 0)\ntrap 0 landlock_restrict_self(a0 < 0)",
+            &[5],
+        ),
         (
             "default errno 1\nunknown trace 7\nkernel 4.3\nlog landlock_restrict_self(a0 < 0)",
             &[],
@@ -152,6 +164,65 @@ fn a_rule_that_is_to_be_removed_changes_nothing() {
             diff.assert().code(0);
         }
     }
+}
+
+/// Regression: the place of a rule may have more than the rule, and a policy's `@default` for the
+/// calls of a denylist was one.
+#[test]
+fn what_is_to_be_removed_is_told_from_what_else_the_place_has() {
+    let fixes = |input: &str, from: &str, options: &[&str]| {
+        let options = [options, &["--arch", "x86_64"]].concat();
+        let mut found = findings(input, from, &options);
+        found.retain(|finding| text(finding, "id").ends_with("-rule"));
+        let fixes = found.iter().map(|finding| text(finding, "fix").to_string());
+        fixes.collect::<Vec<_>>()
+    };
+    let profile = "default errno 1\nallow read write\nallow read close(a0 == 3..4) close(a1 == 3)\n\
+                   allow close(a0 < 4)\nallow write";
+    assert_eq!(
+        fixes(profile, "profile", &[]),
+        [
+            "remove only close if a0 == 3 from the line, and keep what else it says of close",
+            "remove read from the line, and keep its other calls",
+            "remove the rule"
+        ]
+    );
+    let policy = "{read, dup}: arg0 == 1 || arg0 == 2; return 1\nread: arg0 == 2; return 1\n\
+                  {read, close}: arg0 == 1; return 1";
+    assert_eq!(
+        fixes(policy, "minijail", &[]),
+        [
+            "take read out of the line's calls; if the line has more for it, write that in a line of its own"
+        ]
+    );
+    let policy = "read: arg0 == 1 || arg0 == 2; return 1\nread: arg0 == 2; return 1";
+    assert_eq!(fixes(policy, "minijail", &[]), ["remove the rule"]);
+    let compare = |op, value| format!(r#"{{"index": 0, "value": {value}, "op": "SCMP_CMP_{op}"}}"#);
+    let container = format!(
+        r#"{{"defaultAction": "SCMP_ACT_ERRNO", "syscalls": [
+            {{"names": ["read", "write"], "action": "SCMP_ACT_ALLOW"}},
+            {{"names": ["read"], "action": "SCMP_ACT_ALLOW"}},
+            {{"names": ["close"], "action": "SCMP_ACT_ALLOW", "args": [{}, {}]}}]}}"#,
+        compare("EQ", 3),
+        compare("LT", 5)
+    );
+    assert_eq!(
+        fixes(&container, "oci", &[]),
+        [
+            "give close an entry for each comparison of args but that of close if a0 == 3",
+            "remove \"read\" from names, or the entry if it names nothing else"
+        ]
+    );
+    let library = |text| fixes(text, "minijail", &["--minijail", "library"]);
+    assert_eq!(
+        library("read: arg0 < 0; return 1\nwrite: arg0 >= 0; return 1"),
+        [
+            "remove the condition, and keep the action behind it",
+            "remove the action behind the condition"
+        ]
+    );
+    let denylist = "@denylist\n@default trap\nread: arg0 < 0; return 1";
+    assert!(fixes(denylist, "minijail", &[]).is_empty());
 }
 
 /// Regression: `--arch` hid that a rule decides on another architecture of the filter.

@@ -11,7 +11,11 @@ mod json_outputs;
 mod minijail;
 mod process;
 mod programs;
+#[path = "../../../../tests/oracle/random.rs"]
+#[allow(dead_code)]
+mod random;
 mod readme;
+mod removal;
 mod run;
 mod show;
 mod syscalls;
