@@ -11,7 +11,7 @@ use crate::formula::{Atom, Relation};
 use crate::input::{Format, Input, Note, NoteKind, SourceRule, Subject};
 use crate::names;
 use crate::question::Question;
-use crate::wording::{has_high_halves, is_refusal};
+use crate::wording::{self, has_high_halves, is_refusal};
 
 /// What gives a refused call its action.
 #[derive(Clone, Copy)]
@@ -44,11 +44,24 @@ pub fn change(
     // A rule of seccompiler's has the only action that its file has for rules.
     let can_add = input.format != Format::Seccompiler
         || !subject.rules.iter().any(|rule| is_refusal(rule.action));
-    let place = |rule: &SourceRule| format!("{} at {}", rule.call, rule.place.in_file(&input.name));
-    let places = |rules: &[&SourceRule]| once_each(rules.iter().map(|rule| place(rule))).join(", ");
+    // A line may have more rules on the call than these.
+    let place = |rule: &SourceRule, these: &[&SourceRule]| {
+        let is_other = |other: &SourceRule| {
+            other.place == rule.place && other.call == rule.call && !these.contains(&other)
+        };
+        let calls = match of_call().any(is_other) {
+            true => wording::matched(rule),
+            false => rule.call.clone(),
+        };
+        format!("{calls} at {}", rule.place.in_file(&input.name))
+    };
+    let places = |rules: &[&SourceRule]| {
+        let each = rules.iter().map(|rule| place(rule, rules));
+        once_each(each).join(", ")
+    };
     let narrowed = |rules: &[&SourceRule]| {
         let parts = rules.iter().map(|rule| {
-            let (place, conditions) = (place(rule), excluding(rule, &known));
+            let (place, conditions) = (place(rule, rules), excluding(rule, &known));
             match &conditions[..] {
                 [] => format!("remove {place}"),
                 [only] => format!("add the condition {only} to {place}"),

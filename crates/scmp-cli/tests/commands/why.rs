@@ -308,6 +308,12 @@ fn changes_allow_the_call() {
             "default allow",
         ),
         (
+            "default allow\nerrno 1 ioctl(a1 == 5..6)",
+            "ioctl(_, 5)",
+            "remove ioctl if a1 == 5 at P:3",
+            "default allow\nerrno 1 ioctl(a1 == 6)",
+        ),
+        (
             "default allow\nerrno 1 ioctl",
             "ioctl(_, TIOCSTI)",
             "add the condition `(int)a1 != 21522` to ioctl at P:3; or remove it",
