@@ -39,8 +39,9 @@ pub enum Part {
 /// The most ranges in which a set is written.
 const MAX_RANGES: usize = 1024;
 
-/// The most masks in which a set is written.
-const MAX_MASKS: usize = 256;
+/// The most masks in which a set is written. More are only looked for if nothing shorter is
+/// found: of a set whose complement has a few masks, they may take too much work.
+const MAX_MASKS: [usize; 2] = [256, 4096];
 
 /// The most masks that are kept while a set is covered: 64 MB.
 const MAX_KEPT: usize = 4_000_000;
@@ -53,6 +54,8 @@ struct Covered {
     known: HashMap<[Node; 2], Cubes, FxBuildHasher>,
     /// How many more masks may be kept.
     room: usize,
+    /// How many masks a set may have.
+    most: usize,
 }
 
 impl Analysis {
@@ -60,7 +63,7 @@ impl Analysis {
     /// values.
     ///
     /// # Errors
-    /// [`Unanswered::GaveUp`] if it has more than 1,024 ranges and more than 256 masks.
+    /// [`Unanswered::GaveUp`] if it has more than 1,024 ranges and more than 4,096 masks.
     pub fn describe(&mut self, set: ValueSet) -> Result<Described, Unanswered> {
         let mut places = set.field.places();
         let mut width = WordSize::Bits64;
@@ -70,37 +73,46 @@ impl Analysis {
         }
         let greatest = u64::MAX >> (64 - places.len());
         let complement = self.diagrams.without(Node::YES, set.node)?;
-        let mut best: Option<(usize, Described)> = None;
-        let mut offer = |negated, parts: Vec<Part>| {
-            let cost = parts.iter().map(|part| cost(*part, greatest)).sum();
-            if best.as_ref().is_none_or(|(least, _)| cost < *least) {
-                let described = Described {
-                    negated,
-                    width,
-                    parts,
+        let sides = [(false, set.node), (true, complement)];
+        let mut ways: Vec<(bool, Vec<Part>)> = Vec::new();
+        for most in MAX_MASKS {
+            for (negated, node) in sides {
+                if most == MAX_MASKS[0] {
+                    let ranges = self.ranges_of(node, places.clone(), MAX_RANGES)?;
+                    let range = |range: RangeInclusive<u64>| {
+                        let (first, last) = range.into_inner();
+                        Part::Range(first, last)
+                    };
+                    let ranges = ranges.map(|ranges| ranges.into_iter().map(range).collect());
+                    ways.extend(ranges.map(|parts| (negated, parts)));
+                }
+                let mut done = Covered {
+                    known: HashMap::default(),
+                    room: MAX_KEPT,
+                    most,
                 };
-                best = Some((cost, described));
+                if let Some((cubes, _)) = self.cubes([node; 2], &places, &mut done)? {
+                    let part = |&(mask, value): &(u64, u64)| match mask == greatest {
+                        true => Part::Range(value, value),
+                        false => Part::Masked { mask, value },
+                    };
+                    ways.push((negated, cubes.iter().map(part).collect()));
+                }
             }
-        };
-        for (negated, node) in [(false, set.node), (true, complement)] {
-            if let Some(ranges) = self.ranges_of(node, places.clone(), MAX_RANGES)? {
-                let range = |range: RangeInclusive<u64>| Part::Range(*range.start(), *range.end());
-                offer(negated, ranges.into_iter().map(range).collect());
-            }
-            let mut done = Covered {
-                known: HashMap::default(),
-                room: MAX_KEPT,
-            };
-            if let Some((cubes, _)) = self.cubes([node; 2], &places, &mut done)? {
-                let part = |&(mask, value): &(u64, u64)| match mask == greatest {
-                    true => Part::Range(value, value),
-                    false => Part::Masked { mask, value },
-                };
-                offer(negated, cubes.iter().map(part).collect());
+            if !ways.is_empty() {
+                break;
             }
         }
-        best.map(|(_, described)| described)
-            .ok_or(Unanswered::GaveUp)
+        let long = |(_, parts): &(bool, Vec<Part>)| -> usize {
+            parts.iter().map(|part| cost(*part, greatest)).sum()
+        };
+        let shortest = ways.into_iter().min_by_key(long);
+        let (negated, parts) = shortest.ok_or(Unanswered::GaveUp)?;
+        Ok(Described {
+            negated,
+            width,
+            parts,
+        })
     }
 
     /// Ascending ranges of a set of values, if there are at most so many.
@@ -145,7 +157,7 @@ impl Analysis {
     }
 
     /// Masks and values that cover `lower` and nothing outside of `upper`, none of which can
-    /// be left out (Minato 1992); `None` beyond [`MAX_MASKS`] and [`MAX_KEPT`].
+    /// be left out (Minato 1992); `None` beyond `done.most` and [`MAX_KEPT`].
     fn cubes(
         &mut self,
         [lower, upper]: [Node; 2],
@@ -189,7 +201,7 @@ impl Analysis {
             return Ok(None);
         };
         cubes.extend(found);
-        if cubes.len() > MAX_MASKS {
+        if cubes.len() > done.most {
             return Ok(None);
         }
         let [low, high] = covered;

@@ -165,6 +165,33 @@ fn what_is_too_wide_is_given_up() {
     assert_eq!(analysis.split(both, number), Err(Unanswered::GaveUp));
 }
 
+/// Regression: sets of more than 256 masks were given up, whatever they cost.
+#[test]
+fn sets_of_many_masks_are_described() {
+    let ranges: Vec<String> = (1..=6_u64)
+        .map(|index| {
+            let first = index.wrapping_mul(0x2aaa_aaaa_aaaa_aaab) >> 2 | index << 59;
+            format!("{first}..={}", first + 0x0155_5555_5555_5557)
+        })
+        .collect();
+    let masks = [
+        0x8000_0400_0010_0000_u64,
+        0x0410_0000_8000_0010,
+        0x0000_4000_0400_2001,
+    ];
+    let masks = masks.map(|mask| format!("a0 & {mask} != {}", mask & 0x0fff_0000_ffff_0000));
+    let (ranges, masks) = (ranges.join(", "), masks.join(" && "));
+    let text = format!("default errno 1\nallow read(a0 in {{{ranges}}} && {masks})");
+    let mut analysis = Analysis::new();
+    let decided = decided(&mut analysis, &text, Arch::X86_64, "read");
+    let wanted = analysis.where_value(decided, 0x7fff_0000).unwrap();
+    let terms = analysis.terms(wanted).unwrap();
+    let set = terms[0].tests[0];
+    let described = analysis.describe(set).unwrap();
+    assert!(described.parts.len() > 256, "{}", described.parts.len());
+    assert_member(&mut analysis, set, &described);
+}
+
 #[test]
 fn byte_orders_decide_alike() {
     let mut analysis = Analysis::new();
