@@ -35,6 +35,7 @@
 //! "call": "ioctl", "comparisons": "a1 == 0x5401"}}]}`. Only `default` and `steps` must be
 //! there; a name that nothing has is an error.
 
+mod messages;
 mod reader;
 #[cfg(feature = "serde")]
 mod serialized;
