@@ -9,6 +9,7 @@ use thiserror::Error as ThisError;
 use crate::failure::Failure;
 use crate::formula::Relation;
 use crate::input::Place;
+use crate::names;
 use crate::question;
 use crate::wording::{self, ArchCall};
 
@@ -222,10 +223,10 @@ fn on(names: &str) -> Result<Vec<Arch>, Wrong<'_>> {
 }
 
 fn arch(name: &str) -> Result<Arch, Wrong<'_>> {
-    let what = match name.parse::<Arch>() {
+    let what = match names::arch(name) {
         Ok(arch) => return Ok(arch),
         Err(_) if name == "all" => "expected no other names beside it".to_string(),
-        Err(why) => why.to_string(),
+        Err(why) => why,
     };
     Err(Wrong::new(name, format!("{name:.60}: {what}")))
 }

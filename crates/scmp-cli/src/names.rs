@@ -39,6 +39,15 @@ pub fn name(arch: Arch, wanted: u32) -> Option<&'static str> {
     found.or_else(|| all().find(|name| number(arch, name) == Some(wanted)))
 }
 
+/// The architecture of a name.
+///
+/// # Errors
+/// What is expected.
+pub fn arch(text: &str) -> Result<Arch, String> {
+    let names = || Arch::all().map(Arch::name).collect::<Vec<_>>().join(" ");
+    Arch::from_name(text).ok_or_else(|| format!("not an architecture: expected one of {}", names()))
+}
+
 /// An architecture's name in JSON.
 pub fn of_arch<S: Serializer>(arch: &Arch, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(arch.name())

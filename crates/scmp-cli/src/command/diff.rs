@@ -17,6 +17,7 @@ use crate::comparison::{self, Calls, Change, Foreign};
 use crate::failure::Failure;
 use crate::input::{self, Format, Input, Note, Subject};
 use crate::matrix::Explorer;
+use crate::names;
 use crate::output::{self, Answer};
 use crate::page;
 use crate::report::{self, Filter};
@@ -45,6 +46,7 @@ pub struct Arguments {
         value_name = "A,B",
         value_delimiter = ',',
         num_args = 1,
+        value_parser = names::arch,
         conflicts_with = "arch"
     )]
     across: Vec<Arch>,

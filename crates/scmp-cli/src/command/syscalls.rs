@@ -24,7 +24,7 @@ pub struct Arguments {
     #[arg(value_name = "NAME|NUMBER")]
     call: Option<String>,
     /// Only these architectures; for the list of all calls, this machine's if none is given
-    #[arg(long, value_delimiter = ',')]
+    #[arg(long, value_delimiter = ',', value_parser = names::arch)]
     arch: Vec<Arch>,
     #[command(flatten)]
     output: output::Options,

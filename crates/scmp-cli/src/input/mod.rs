@@ -34,6 +34,7 @@ use serde::Serialize;
 use crate::compile::{ArchRules, RawRule, compile};
 use crate::failure::Failure;
 use crate::formula::{Atom, Formula};
+use crate::names;
 use crate::text::{file_name, in_line};
 pub use note::{Mistake, Note, NoteKind, Place, write_notes};
 
@@ -56,7 +57,7 @@ pub struct Options {
     pub from: Option<Format>,
     /// Look only at calls of these architectures. Of a profile, they are also the machines for
     /// which filters are built; `diff` compares all calls that such a machine runs
-    #[arg(long, value_delimiter = ',')]
+    #[arg(long, value_delimiter = ',', value_parser = names::arch)]
     pub arch: Vec<Arch>,
     #[command(flatten)]
     container: oci::Options,

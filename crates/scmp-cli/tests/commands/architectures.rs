@@ -3,7 +3,7 @@
 
 use snapbox::str;
 
-use crate::run::{file, scmp, stdout};
+use crate::run::{file, scmp, stderr, stdout};
 
 // It had no x86_64, whose calls the filter decides too.
 #[test]
@@ -35,6 +35,20 @@ fn other_architectures_are_those_that_are_not_shown() {
     let check = scmp(["check", "-", "--arch", "x86_64", "--format", "json"]);
     let findings = stdout(&check.stdin(program).assert().code(1));
     assert!(findings.contains("open-by-foreign"), "{findings}");
+}
+
+/// Regression: which architectures there are was not said.
+#[test]
+fn an_unknown_architecture_is_told_which_there_are() {
+    for arguments in [
+        &["show", "-", "--arch", "amd64"][..],
+        &["syscalls", "--arch", "amd64"],
+        &["diff", "-", "--across", "x86_64,amd64"],
+    ] {
+        let said = stderr(&scmp(arguments).stdin("default allow").assert().code(2));
+        let expected = "not an architecture: expected one of x86 x86_64 x32 arm aarch64 ";
+        assert!(said.contains(expected), "{said}");
+    }
 }
 
 // All but `show` used x86_64's names: EDESTADDRREQ.
