@@ -11,7 +11,8 @@ use super::{Format, bpf, json, minijail, profile, seccompiler};
 /// # Errors
 /// What the contents are instead, if that is known.
 pub fn detect(file: Option<&Path>, bytes: &[u8]) -> Result<Format, &'static str> {
-    const UNKNOWN: &str = "the format is not known; --from tells it";
+    const UNKNOWN: &str = "the format is not known: expected a profile, a policy, JSON, or a \
+                           program as bytes or text (`--from FORMAT` says which)";
     match bytes {
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => return Err("UTF-16: expected UTF-8"),
         [0xef, 0xbb, 0xbf, ..] => return Err("it begins with a byte order mark: expected none"),
@@ -112,7 +113,10 @@ mod tests {
         let minijail = "# ALLOW {\nread: 1\n";
         assert_eq!(detected("a.policy", minijail), Ok(Format::Minijail));
         assert_eq!(detected("a", "ALLOW: 1"), Ok(Format::Minijail));
-        assert_eq!(detected("a", "default allow"), Ok(Format::Profile));
+        assert_eq!(detected("a", "allow: 1"), Ok(Format::Minijail));
+        for text in ["default allow", "allow read", "errno 1 read"] {
+            assert_eq!(detected("a", text), Ok(Format::Profile));
+        }
     }
 
     #[test]

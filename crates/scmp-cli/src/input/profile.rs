@@ -15,10 +15,16 @@ const MAX_ALTERNATIVES: usize = 10_000;
 /// The most tests of all combinations of a profile.
 const MAX_TESTS: usize = 200_000;
 
-/// Whether a line may be the first one of a profile.
+/// Whether a line may be the first one of a profile: a statement, or a rule on a call.
 pub fn is_statement(line: &str) -> bool {
+    let is_rule = || {
+        let (action, call) = line.split_once(' ')?;
+        let numbered = format!("{action} 0");
+        let is_action = [action, &numbered].map(|text| text.parse::<Action>().is_ok());
+        Some(is_action.contains(&true) && !call.trim().is_empty())
+    };
     // Policies of minijail may have system calls of these names.
-    starts_with_keyword(line) && !line.contains([':', '{'])
+    !line.contains([':', '{']) && (starts_with_keyword(line) || is_rule() == Some(true))
 }
 
 /// A statement that allows a call for whose arguments these equalities hold.

@@ -62,12 +62,17 @@ fn mistakes_have_a_place() {
 scmp: standard input:2:1: alow: not an action: expected allow, log, [..]
 
 "#]]);
+    // The format was not known.
+    failed(b"allow read").stderr_eq(str![[r#"
+scmp: standard input:1:1: no default action: expected a line such as `default errno 1`
+
+"#]]);
     failed(b"{ 6, 0, 0, 0 },\n{ 6, 0, 0 }").stderr_eq(str![[r#"
 scmp: standard input:2:11: '}': expected ','
 
 "#]]);
     failed(b"default allow\n\xff").stderr_eq(str![[r#"
-scmp: standard input: the format is not known; --from tells it
+scmp: standard input: the format is not known: expected a profile[..]
 
 "#]]);
 }
