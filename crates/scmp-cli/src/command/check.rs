@@ -22,8 +22,8 @@ pub struct Arguments {
     /// The filter: a file, `-`, `pid:N` or `run:PROGRAM`
     #[arg(required_unless_present = "list")]
     filter: Option<OsString>,
-    /// Do not report findings of this kind
-    #[arg(long, value_name = "ID", value_parser = id)]
+    /// Do not report findings of these kinds
+    #[arg(long, value_name = "ID", value_parser = id, value_delimiter = ',')]
     allow: Vec<String>,
     /// List the kinds of findings
     #[arg(long)]
