@@ -141,6 +141,20 @@ fn read<'a>(
         match word {
             "_" => unknown = unknown.or(Some(word)),
             "" => return Err(Wrong::new(word, format!("expected {wanted}"))),
+            word if word.starts_with(['"', '\'']) => {
+                let why = "filters see an address, not the text there";
+                return Err(Wrong::new(
+                    word,
+                    format!("{word:.60}: expected {wanted}: {why}"),
+                ));
+            }
+            word if word.contains('=') => {
+                let why = "arguments are told by their place";
+                return Err(Wrong::new(
+                    word,
+                    format!("{word:.60}: expected {wanted}: {why}"),
+                ));
+            }
             word => {
                 let known = value(word, arch, wanted);
                 *argument = Some(known.map_err(|what| Wrong::new(word, what))?);
@@ -226,6 +240,16 @@ mod tests {
             ("read(1", 7, "expected ')' at the end"),
             ("read(ä, 2)", 6, "ä: expected a number"),
             ("read(1, FOO)", 9, "FOO: expected a number"),
+            (
+                "open(\"/etc\")",
+                6,
+                "\"/etc\": expected a number, the name of a constant, or _: filters see an address",
+            ),
+            (
+                "read(fd=1)",
+                6,
+                "fd=1: expected a number, the name of a constant, or _: arguments are told by",
+            ),
             ("read(1,)", 8, "expected a number"),
             ("read(1,2,3,4,5,6,7)", 18, "7: a system call has at most 6"),
             ("read(0x100000000)", 6, "0x100000000: expected 32 bits"),

@@ -379,6 +379,14 @@ pub fn places(places: &[usize]) -> String {
     runs.collect::<Vec<_>>().join(", ")
 }
 
+/// How many instructions a program has.
+pub fn length(instructions: usize) -> String {
+    match instructions {
+        1 => "1 instruction".to_string(),
+        count => format!("{count} instructions"),
+    }
+}
+
 /// Words in lines of at most so many characters, each after an indentation.
 pub fn wrapped<'a>(words: impl IntoIterator<Item = &'a str>, indent: usize, most: usize) -> String {
     let mut text = String::new();

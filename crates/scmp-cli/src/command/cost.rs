@@ -137,7 +137,8 @@ fn read_trace(path: &OsStr) -> Result<Vec<(String, u64)>, Failure> {
         let mut words = line.split_whitespace();
         let name = words.next().unwrap_or_default();
         let (count, more) = (words.next(), words.next());
-        let wanted = || format!("{line}: expected a call's name and a number");
+        let wanted =
+            || format!("{line}: expected a call's name, and how many there are: `read 12`");
         let (part, what) = match (count.map_or(Ok(1), str::parse), more) {
             (Ok(calls), None) => match sum.checked_add(calls) {
                 Some(all) => {
@@ -255,8 +256,8 @@ impl Display for Costs {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         for filter in &self.filters {
             let on = if filter.label.is_empty() { "" } else { " on " };
-            let size = filter.instructions;
-            write!(f, "{}{on}{}: {size} instructions", self.input, filter.label)?;
+            let length = wording::length(filter.instructions);
+            write!(f, "{}{on}{}: {length}", self.input, filter.label)?;
             match (filter.by_priority, filter.by_search) {
                 (Some(priority), Some(search)) => {
                     writeln!(f, " ({priority} at level 1, {search} at level 2)")?;

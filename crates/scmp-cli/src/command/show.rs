@@ -139,7 +139,10 @@ impl Display for Shown {
             let label = &filter.label;
             match &programs[..] {
                 [] => writeln!(f, "{}{on}{label}: no filter", self.input)?,
-                [one] => writeln!(f, "{}{on}{label}: {one} instructions", self.input)?,
+                [_] => {
+                    let length = wording::length(filter.programs[0]);
+                    writeln!(f, "{}{on}{label}: {length}", self.input)?;
+                }
                 more => {
                     let (count, each) = (more.len(), more.join(" + "));
                     writeln!(

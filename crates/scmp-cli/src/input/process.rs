@@ -53,6 +53,10 @@ fn of_process(name: &str, number: &str) -> Result<Input, Failure> {
 /// The filters that a program and its children install, as the shell reads its name and
 /// arguments.
 fn of_program(name: &str, line: &str, options: &Options) -> Result<Input, Failure> {
+    if line.trim().is_empty() {
+        let what = "expected a program and its arguments, as in 'run:ls -l'";
+        return Err(Failure::of(name, what));
+    }
     let mut command = Command::new("/bin/sh");
     command.arg("-c").arg(format!("exec {line}"));
     // Standard output is for the answer.

@@ -92,7 +92,7 @@ mipsel64
     let trace = file("a.trace", "read 1\nwrite many\n");
     let cost = scmp(["cost"]).arg(&profile).arg("--trace").arg(&trace);
     cost.assert().code(2).stderr_eq(str![[r#"
-scmp: [..]a.trace:2:7: write many: expected a call's name and a number
+scmp: [..]a.trace:2:7: write many: expected a call's name, and how many there are: `read 12`
 
 "#]]);
 }
