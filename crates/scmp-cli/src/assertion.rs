@@ -151,6 +151,10 @@ fn assertion(text: &str) -> Result<Assertion<'_>, Wrong<'_>> {
         ("no tighter than ", Likeness::NoTighter),
     ] {
         let Some(rest) = text.strip_prefix(start) else {
+            if text == start.trim_end() {
+                let what = format!("expected the name of a file after `{text}`");
+                return Err(Wrong::new(&text[text.len()..], what));
+            }
             continue;
         };
         let (file, except) = rest.split_once(" except ").unwrap_or((rest, ""));
@@ -164,7 +168,12 @@ fn assertion(text: &str) -> Result<Assertion<'_>, Wrong<'_>> {
         });
     }
     // Actions have a word or two; the call follows.
-    let (first, rest) = action(text)?;
+    let (first, rest) = action(text).map_err(|mut wrong| {
+        if wrong.column(text) == 1 {
+            wrong.what += "; or `same as`, `no looser than` or `no tighter than` with a file";
+        }
+        wrong
+    })?;
     let rest = rest.trim_start();
     let end = rest
         .find(|c: char| c == '(' || c.is_whitespace())
@@ -202,7 +211,9 @@ fn assertion(text: &str) -> Result<Assertion<'_>, Wrong<'_>> {
             arches = on(names)?;
             rest = "";
         } else {
-            let what = format!("{rest:.60}: expected `or ACTION` or `on ARCHITECTURES`");
+            let what = format!(
+                "{rest:.60}: expected `or ACTION` or `on ARCHITECTURES`; an assertion has one call"
+            );
             return Err(Wrong::new(rest, what));
         }
     }
@@ -255,7 +266,8 @@ fn action(text: &str) -> Result<(Wanted, &str), Wrong<'_>> {
     }
     let word = &text[..first];
     let what = format!(
-        "{word:.60}: expected an action, `refuse`, `same as`, `no looser than` or `no tighter than`"
+        "{word:.60}: expected allow, log, notify, refuse, kill, kill-thread, kill-process, trap, \
+         trace, errno, or an error's name such as EPERM"
     );
     Err(Wrong::new(word, what))
 }
@@ -338,6 +350,10 @@ fn values<'a>(operator: &str, text: &'a str) -> Result<Vec<[&'a str; 2]>, Wrong<
         let (first, last) = value.split_once("..=").unwrap_or((value, value));
         [first.trim(), last.trim()]
     };
+    if text.contains("..") && !text.contains("..=") {
+        let what = format!("{text:.60}: expected the ends of a range as in 1..=5");
+        return Err(Wrong::new(text, what));
+    }
     let is_range = text.contains("..=") && !text.starts_with('{');
     let set = text.strip_prefix('{');
     let set = set.and_then(|set| set.strip_suffix('}'));
@@ -499,7 +515,16 @@ mod tests {
     #[test]
     fn mistakes_are_named() {
         for (text, column, why) in [
-            ("alow read", 1, "alow: expected an action"),
+            ("alow read", 1, "alow: expected allow, log, notify, refuse,"),
+            ("alow read", 1, "EPERM; or `same as`, `no looser than`"),
+            ("allow read or alow", 15, "alow: expected allow, log,"),
+            ("same as", 8, "expected the name of a file after `same as`"),
+            (
+                "allow read write",
+                12,
+                "write: expected `or ACTION` or `on ARCHITECTURES`; an assertion has one call",
+            ),
+            ("allow read(a0 in {1..2})", 18, "a range as in 1..=5"),
             ("allow", 6, "expected a system call"),
             ("errno 4095 read", 7, "4095: not an error number, 0 to 4094"),
             ("trap -1 read", 6, "-1: not a number"),

@@ -91,7 +91,10 @@ const MAX_ASSERTIONS: usize = 10_000;
 pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let input = input::read(&arguments.filter, &arguments.input)?;
     let assertions = input::read_text(&arguments.assertions)?;
-    let path = &text::file_name(Path::new(&arguments.assertions));
+    let path = &match arguments.assertions.to_str() {
+        Some("-") => "standard input".to_string(),
+        _ => text::file_name(Path::new(&arguments.assertions)),
+    };
     let misread = |line: assertion::Line<'_>, wrong: Wrong<'_>| {
         Failure::of(&line.place(&wrong).in_file(path), wrong.what)
     };
@@ -197,7 +200,9 @@ impl<'i> Checker<'i> {
         let mut found = Vec::new();
         let mut concerned = false;
         let Some(name) = names::known(call) else {
-            let what = format!("{call:.60}: not a system call: expected a name");
+            let what = format!(
+                "{call:.60}: not a system call: expected a name, as `scmp syscalls` lists them"
+            );
             return Err(Undecided::Word(Wrong::new(call, what)));
         };
         let wanted = match named {

@@ -114,6 +114,19 @@ fn mistakes_name_their_place() {
     }
 }
 
+/// Regression: the name was `-`.
+#[test]
+fn assertions_on_standard_input_have_its_name() {
+    let asked = scmp(["test"])
+        .arg(file("f.profile", "default allow"))
+        .arg("-");
+    let said = stderr(&asked.stdin("alow read").assert().code(2));
+    assert!(
+        said.starts_with("scmp: standard input:1:1: alow: "),
+        "{said}"
+    );
+}
+
 /// Regression: the place of the assertion was missing.
 #[test]
 fn mistakes_in_other_files_have_the_assertions_place() {
