@@ -44,10 +44,11 @@ pub fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let input = input::read(&arguments.filter, &arguments.input)?;
     let mut programs = input.subjects.iter().flat_map(|subject| &subject.programs);
     let (Some(program), None) = (programs.next(), programs.next()) else {
-        return Err(Failure::of(
-            &input.name,
-            "has not one program; --arch chooses one machine",
-        ));
+        let count: usize = input.subjects.iter().map(|each| each.programs.len()).sum();
+        let what = format!(
+            "has {count} programs: expected one; --arch chooses a machine, --filter a category of threads"
+        );
+        return Err(Failure::of(&input.name, what));
     };
     let endian = match arguments.endian {
         None => program.endian(),

@@ -210,9 +210,10 @@ fn compared(first: &Input, second: &Input, arguments: &Arguments) -> Result<Comp
         }
         let labels = [one.to_string(), other.to_string()];
         filters.push(Pair {
-            label: match labels[0] == labels[1] {
-                true => labels[0].clone(),
-                false => labels.join(" → "),
+            label: match &labels {
+                [one, other] if one == other || other.is_empty() => one.clone(),
+                [one, other] if one.is_empty() => other.clone(),
+                [one, other] => format!("{one} → {other}"),
             },
             second: other.to_string(),
             changes: lines,

@@ -164,6 +164,7 @@ impl Reader {
         let source = Source::new(text);
         let whole = source.value()?;
         let mut categories = Vec::new();
+        let mut others = Vec::new();
         for (name, place, value) in whole.object(false)?.rest() {
             if options
                 .category
@@ -175,11 +176,18 @@ impl Reader {
                     return Err(place.mistake(what));
                 }
                 categories.push(self.category(name, place, value)?);
+            } else {
+                others.push(name);
             }
         }
         if categories.is_empty() {
             return Err(whole.mistake(match &options.category {
-                Some(wanted) => format!("no category {wanted:?}"),
+                Some(wanted) => {
+                    let others = others.iter().take(20).map(|name| format!("{name:.40}"));
+                    let others: Vec<String> = others.collect();
+                    let others = others.join(", ");
+                    format!("no category {wanted:?}: expected one of {others}")
+                }
                 None => "no categories of threads".to_string(),
             }));
         }

@@ -139,7 +139,8 @@ fn a_category_is_chosen() {
     assert_eq!(verdict(subject, "write", [0; 3]), ALLOW);
     options.category = Some("api".to_string());
     let why = read("f", FILE, &[], &options).unwrap_err();
-    assert_eq!(why.to_string(), "f:1:1: no category \"api\"");
+    let expected = "f:1:1: no category \"api\": expected one of vmm, vcpu";
+    assert_eq!(why.to_string(), expected);
 }
 
 #[test]
