@@ -47,7 +47,10 @@ pub fn change(
     // A line may have more rules on the call than these.
     let place = |rule: &SourceRule, these: &[&SourceRule]| {
         let is_other = |other: &SourceRule| {
-            other.place == rule.place && other.call == rule.call && !these.contains(&other)
+            other.place == rule.place
+                && other.call == rule.call
+                && other.is_written
+                && !these.contains(&other)
         };
         let calls = match of_call().any(is_other) {
             true => wording::matched(rule),
@@ -121,10 +124,16 @@ pub fn change(
             let is_always = |rule: &SourceRule| rule.condition.is_always();
             // The unconditional rule has replaced others, which libseccomp may refuse.
             if subject.sizes.is_some()
+                && !subject.first_match
                 && rules.iter().any(|rule| is_always(rule))
                 && !of_call().all(is_always)
             {
                 return None;
+            }
+            // What the format adds to a call's rules decides where these do not.
+            if rules.iter().any(|rule| !rule.is_written) {
+                let written: Vec<&SourceRule> = of_call().filter(|rule| rule.is_written).collect();
+                return (!is_refusal(default)).then(|| format!("remove {}", places(&written)));
             }
             let named = places(&rules);
             let whole = rules.iter().all(|rule| excluding(rule, &known).is_empty());
@@ -202,6 +211,7 @@ fn excluding(rule: &SourceRule, known: &[Atom]) -> Vec<String> {
                 atom.argument == known.argument
                     && atom.relation == Relation::Equal
                     && mask & counted == counted
+                    && atom.value & counted == known.value & counted
             })
         })
     };

@@ -341,6 +341,13 @@ fn changes_allow_the_call() {
             "default allow\nerrno 1 read(a0 > 5 && (int)a0 != 7)",
         ),
         (
+            "default errno 1\nfirst-match\nallow socket(a0 == 38)\nerrno 97 socket",
+            "socket(2)",
+            "add the condition `(int)a0 != 2` to socket at P:5; and add `allow socket((int)a0 == 0x2)`",
+            "default errno 1\nfirst-match\nallow socket(a0 == 38)\nerrno 97 socket((int)a0 != 2)\n\
+             allow socket((int)a0 == 0x2)",
+        ),
+        (
             "default errno 1\nerrno 97 socket",
             "socket",
             "replace socket at P:3 by `allow socket`",
@@ -406,6 +413,14 @@ fn changes_are_in_the_formats_language() {
     let line = "let the line for ioctl at P:1:8 also allow what `ioctl: arg1 == 0x5412` allows";
     assert_eq!(of(policy, "ioctl(_, TIOCSTI)", &[]), line);
     assert_eq!(of(policy, "read", &[]), "add `read: 1`");
+    let policy = "@denylist\nioctl: arg1 == 1 || arg1 == 2; return 1\n";
+    let condition = "add the condition `(int)a1 != 1` to ioctl at P:2:8; or remove it";
+    assert_eq!(of(policy, "ioctl(_, 1)", &[]), condition);
+    // Where no condition holds, the default action decides.
+    let policy = format!("@default trap\n{policy}ioctl: arg1 == 3; return 1\n");
+    let all = "remove ioctl at P:3:8, ioctl at P:4:8";
+    assert_eq!(of(&policy, "ioctl(_, 1)", &[]), all);
+    let policy = "ioctl: arg1 == 1\nptrace: return 1\n";
     assert_eq!(
         of(policy, "ptrace", &[]),
         "replace ptrace at P:2:9 by `ptrace: 1`"
