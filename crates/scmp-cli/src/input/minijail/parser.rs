@@ -447,8 +447,11 @@ impl Parser<'_> {
     /// Reads an action; `conditional` after a condition.
     fn action(&mut self, text: &mut Text<'_>, conditional: bool) -> Read<Action> {
         let wanted = match conditional {
-            true => "an action",
-            false => "an action or a comparison such as arg0 == 1",
+            true => "an action: return ERROR, 1 or allow, kill, trap, trace, log or user-notify",
+            false => {
+                "a comparison such as arg0 == 1, or an action: 1 or allow, return ERROR, kill, \
+                 trap, trace, log or user-notify"
+            }
         };
         let (token, at) = text.lexer.peek();
         match token {

@@ -337,11 +337,11 @@ fn mistakes_have_a_place() {
         ("read: 1 1", "p:1:9: 1: expected the end of the line"),
         (
             "read:",
-            "p:1:6: the end of the line: expected an action or a comparison such as arg0 == 1",
+            "p:1:6: the end of the line: expected a comparison such as arg0 == 1, or an action: 1 or allow, return ERROR, kill, trap, trace, log or user-notify",
         ),
         (
             "read: 2",
-            "p:1:7: 2: expected an action or a comparison such as arg0 == 1",
+            "p:1:7: 2: expected a comparison such as arg0 == 1, or an action: 1 or allow, return ERROR, kill, trap, trace, log or user-notify",
         ),
         (
             "\n\n  notasyscall: 1",
@@ -355,7 +355,7 @@ fn mistakes_have_a_place() {
         ),
         (
             "open: argnn ==",
-            "p:1:7: argnn: expected an action or a comparison such as arg0 == 1",
+            "p:1:7: argnn: expected a comparison such as arg0 == 1, or an action: 1 or allow, return ERROR, kill, trap, trace, log or user-notify",
         ),
         ("open: arg6 == 1", "p:1:7: arg6: expected arg0 to arg5"),
         (
@@ -390,7 +390,10 @@ fn mistakes_have_a_place() {
             "open: arg0 == 1 || \\\n  x",
             "p:2:3: x: expected a comparison such as arg0 == 1",
         ),
-        ("open: arg0 == 1; open", "p:1:18: open: expected an action"),
+        (
+            "open: arg0 == 1; open",
+            "p:1:18: open: expected an action: return ERROR, 1 or allow, kill, trap, trace, log or user-notify",
+        ),
         (
             "open: return nothing",
             "p:1:14: nothing: expected a number or a constant's name",
@@ -407,7 +410,7 @@ fn mistakes_have_a_place() {
         ),
         (
             "open: $",
-            "p:1:7: '$': expected an action or a comparison such as arg0 == 1",
+            "p:1:7: '$': expected a comparison such as arg0 == 1, or an action: 1 or allow, return ERROR, kill, trap, trace, log or user-notify",
         ),
         ("open: 1 \\", "p:1:9: '\\\\': expected the end of the line"),
         (
