@@ -177,6 +177,7 @@ pub struct Building {
     pub arches: Vec<Arch>,
     pub rules: Vec<Added>,
     rule_set: RuleSet,
+    conflicts: Conflicts,
 }
 
 impl Building {
@@ -190,6 +191,7 @@ impl Building {
             arches: vec![machine],
             rules: Vec::new(),
             rule_set: RuleSet::new(default, foreign, false, &[machine]),
+            conflicts: Conflicts::new(default),
         })
     }
 
@@ -229,9 +231,8 @@ impl Building {
         };
         let added = rule.add_to(&mut self.filter);
         let added = added.and_then(|()| self.rule_set.add(action, number, &comparisons, mode));
-        added.map_err(|why| {
-            Conflicts::new(self.default).reason(why, &rule, &self.rules, &self.arches)
-        })?;
+        let (conflicts, before) = (&mut self.conflicts, &self.rules);
+        added.map_err(|why| conflicts.reason(why, &rule, before, &self.arches))?;
         self.rules.push(rule);
         Ok(())
     }
