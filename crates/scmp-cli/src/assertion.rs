@@ -389,11 +389,10 @@ pub fn all_hold<'a>(
     tests: &[ArgumentTest<'a>],
     call: ArchCall<'_>,
 ) -> Result<Function, Undecided<'a>> {
-    let no = analysis.constant(0)?;
     let mut all = analysis.constant(1)?;
     for test in tests {
         let here = test.holds(analysis, call)?;
-        all = analysis.choose(here, all, no)?;
+        all = analysis.both(here, all)?;
     }
     match call.arch.is_none_or(wording::has_high_halves) {
         true => Ok(all),
@@ -441,8 +440,8 @@ impl<'a> ArgumentTest<'a> {
             WordSize::Bits64
         };
         let mask = self.mask.map_or(Ok(u64::MAX), value)?;
-        let [yes, no] = [analysis.constant(1)?, analysis.constant(0)?];
-        let mut any = no;
+        let everything = analysis.constant(1)?;
+        let mut any = analysis.constant(0)?;
         for &[first, last] in &self.values {
             let (low, high) = (value(first)?, value(last)?);
             if low > high {
@@ -458,18 +457,17 @@ impl<'a> ArgumentTest<'a> {
             let mut compare = |order, value| analysis.compare(field, width, mask, order, value);
             let above = compare(Order::Greater, last)?;
             let at_least = compare(Order::GreaterOrEqual, first)?;
-            let not = |analysis: &mut Analysis, function| analysis.choose(function, no, yes);
             let here = match self.relation {
-                Relation::Equal | Relation::NotEqual => analysis.choose(above, no, at_least)?,
-                Relation::Less => not(analysis, at_least)?,
-                Relation::LessOrEqual => not(analysis, above)?,
+                Relation::Equal | Relation::NotEqual => analysis.without(at_least, above)?,
+                Relation::Less => analysis.without(everything, at_least)?,
+                Relation::LessOrEqual => analysis.without(everything, above)?,
                 Relation::Greater => above,
                 Relation::GreaterOrEqual => at_least,
             };
-            any = analysis.choose(here, yes, any)?;
+            any = analysis.either(here, any)?;
         }
         match self.relation {
-            Relation::NotEqual => Ok(analysis.choose(any, no, yes)?),
+            Relation::NotEqual => Ok(analysis.without(everything, any)?),
             _ => Ok(any),
         }
     }

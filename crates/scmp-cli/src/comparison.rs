@@ -198,7 +198,6 @@ impl Explorer {
         if from == to {
             return Ok(differences);
         }
-        let nothing = self.analysis.constant(0)?;
         for old in self.analysis.values(from)? {
             for new in self.analysis.values(to)? {
                 if old == new {
@@ -206,8 +205,8 @@ impl Explorer {
                 }
                 let here = self.analysis.where_value(from, old)?;
                 let there = self.analysis.where_value(to, new)?;
-                let both = self.analysis.choose(here, there, nothing)?;
-                let Some(example) = self.analysis.difference(both, nothing) else {
+                let both = self.analysis.both(here, there)?;
+                let Some(example) = self.analysis.example(both)? else {
                     continue;
                 };
                 let mut when = self.analysis.terms(both)?;
@@ -240,11 +239,11 @@ impl Explorer {
         let mut parts = Vec::new();
         for (of_first, from) in from {
             let here = self.has_value(of_first)?;
-            let here = self.analysis.choose(covered, nothing, here)?;
+            let here = self.analysis.without(here, covered)?;
             for &(of_second, to) in to.iter().filter(|(_, to)| *to != from) {
                 let there = self.has_value(of_second)?;
-                let both = self.analysis.choose(here, there, nothing)?;
-                named = self.analysis.choose(both, all, named)?;
+                let both = self.analysis.both(here, there)?;
+                named = self.analysis.either(both, named)?;
                 for (tokens, is_in) in self.analysis.split(both, Field::Architecture)? {
                     if is_in != nothing {
                         parts.push((self.analysis.ranges(tokens, MAX_RANGES)?, from, to));
@@ -284,13 +283,13 @@ impl Explorer {
 
     /// 1 for calls that carry the token of one of these architectures, else 0.
     fn covered(&mut self, arches: &[Arch]) -> Result<Function, Unanswered> {
-        let [yes, mut covered] = [self.analysis.constant(1)?, self.analysis.constant(0)?];
+        let mut covered = self.analysis.constant(0)?;
         for arch in arches {
             let token = arch.audit_token().into();
             let (field, order) = (Field::Architecture, Order::Equal);
             let (width, mask) = (WordSize::Bits64, u64::MAX);
             let here = self.analysis.compare(field, width, mask, order, token)?;
-            covered = self.analysis.choose(here, yes, covered)?;
+            covered = self.analysis.either(here, covered)?;
         }
         Ok(covered)
     }

@@ -123,20 +123,19 @@ impl Formula {
 
     /// 1 where it holds, else 0.
     pub fn region(&self, analysis: &mut Analysis) -> Result<Function, Unanswered> {
-        let [yes, no] = [analysis.constant(1)?, analysis.constant(0)?];
-        let mut any = no;
+        let mut any = analysis.constant(0)?;
         for atoms in &self.any {
-            let mut all = yes;
+            let mut all = analysis.constant(1)?;
             for atom in atoms {
                 let field = Field::Argument(atom.argument);
                 let (order, holds) = atom.relation.order();
                 let here = analysis.compare(field, atom.width, atom.mask, order, atom.value)?;
                 all = match holds {
-                    true => analysis.choose(here, all, no)?,
-                    false => analysis.choose(here, no, all)?,
+                    true => analysis.both(here, all)?,
+                    false => analysis.without(all, here)?,
                 };
             }
-            any = analysis.choose(all, yes, any)?;
+            any = analysis.either(all, any)?;
         }
         Ok(any)
     }

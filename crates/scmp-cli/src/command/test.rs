@@ -231,7 +231,7 @@ impl<'i> Checker<'i> {
                 let decided = question.ask(&mut explorer.analysis, whole)?;
                 let named = ArchCall::of(arch, name);
                 let condition = assertion::all_hold(&mut explorer.analysis, when, named)?;
-                concerned |= condition != explorer.analysis.constant(0)?;
+                concerned |= explorer.analysis.example(condition)?.is_some();
                 let calls = Calls::Named(arch, name);
                 examples.extend(explorer.wrong(decided, condition, actions, &calls)?);
             }
@@ -314,15 +314,14 @@ impl Explorer {
         calls: &Calls,
     ) -> Result<Vec<String>, Unanswered> {
         let mut examples = Vec::new();
-        let nothing = self.analysis.constant(0)?;
         let arch = calls.arch_call().arch.unwrap_or(Arch::native());
         for value in self.analysis.values(decided)? {
             if wanted.iter().any(|action| action.matches(arch, value)) {
                 continue;
             }
             let here = self.analysis.where_value(decided, value)?;
-            let wrong = self.analysis.choose(condition, here, nothing)?;
-            if let Some(example) = self.analysis.difference(wrong, nothing) {
+            let wrong = self.analysis.both(condition, here)?;
+            if let Some(example) = self.analysis.example(wrong)? {
                 let action = wording::action(arch, value);
                 examples.push(format!("{}: {action}", comparison::shown(calls, &example)));
             }

@@ -47,12 +47,11 @@ impl Asked<'_> {
 impl Explorer {
     /// Where a function lets calls through.
     fn let_through(&mut self, function: Function) -> Result<Function, Unanswered> {
-        let yes = self.analysis.constant(1)?;
         let mut through = self.analysis.constant(0)?;
         for value in self.analysis.values(function)? {
             if !is_refusal(value) {
                 let here = self.analysis.where_value(function, value)?;
-                through = self.analysis.choose(here, yes, through)?;
+                through = self.analysis.either(here, through)?;
             }
         }
         Ok(through)
@@ -65,7 +64,6 @@ impl Explorer {
         function: Function,
         other: Function,
     ) -> Result<Option<(SyscallData, [u32; 2])>, Unanswered> {
-        let nothing = self.analysis.constant(0)?;
         let mut found: Option<(SyscallData, [u32; 2])> = None;
         for value in self.analysis.values(function)? {
             for instead in self.analysis.values(other)? {
@@ -76,8 +74,8 @@ impl Explorer {
                 }
                 let here = self.analysis.where_value(function, value)?;
                 let there = self.analysis.where_value(other, instead)?;
-                let both = self.analysis.choose(here, there, nothing)?;
-                if let Some(example) = self.analysis.difference(both, nothing) {
+                let both = self.analysis.both(here, there)?;
+                if let Some(example) = self.analysis.example(both)? {
                     found = Some((example, [value, instead]));
                 }
             }
@@ -141,7 +139,6 @@ pub fn multiplexed(explorer: &mut Explorer, asked: &Asked<'_>) -> Findings {
     if !matches!(call.name, "socketcall" | "ipc") {
         return Ok(Vec::new());
     }
-    let nothing = explorer.analysis.constant(0)?;
     let through = explorer.let_through(call.decided)?;
     let mut open = Vec::new();
     for name in names::all() {
@@ -149,8 +146,8 @@ pub fn multiplexed(explorer: &mut Explorer, asked: &Asked<'_>) -> Findings {
             continue;
         };
         let selects = explorer.selects(arch, call, inner)?;
-        let allowed = explorer.analysis.choose(selects, through, nothing)?;
-        let Some(example) = explorer.analysis.difference(allowed, nothing) else {
+        let allowed = explorer.analysis.both(selects, through)?;
+        let Some(example) = explorer.analysis.example(allowed)? else {
             continue;
         };
         let refused = match of_arch.find(name) {
@@ -206,7 +203,6 @@ impl Explorer {
         multiplexer: &Call,
         inner: u32,
     ) -> Result<Function, Unanswered> {
-        let [yes, no] = [self.analysis.constant(1)?, self.analysis.constant(0)?];
         let has_version = multiplexer.name == "ipc" && !matches!(arch, Arch::S390 | Arch::S390x);
         let mask = match has_version {
             true => (1 << VERSION_SHIFT) - 1,
@@ -217,18 +213,16 @@ impl Explorer {
             let equal = Order::Equal;
             (self.analysis).compare(field, WordSize::Bits32, mask, equal, value.into())
         };
-        let selects = is(mask, inner)?;
-        let refused = match has_version && inner == SHMAT {
-            true => is(u64::MAX, 1 << VERSION_SHIFT | inner)?,
-            false => no,
-        };
-        let refused = self.analysis.choose(refused, no, yes)?;
-        let here = self.analysis.choose(refused, selects, no)?;
+        let mut selects = is(mask, inner)?;
+        if has_version && inner == SHMAT {
+            let refused = is(u64::MAX, 1 << VERSION_SHIFT | inner)?;
+            selects = self.analysis.without(selects, refused)?;
+        }
         // `int-as-long` is about the high half.
         let width = WordSize::Bits64;
         let mask = u64::MAX << 32;
         let short = (self.analysis).compare(Field::Argument(0), width, mask, Order::Equal, 0)?;
-        self.analysis.choose(short, here, no)
+        self.analysis.both(short, selects)
     }
 }
 
@@ -245,14 +239,13 @@ pub fn equivalents(explorer: &mut Explorer, asked: &Asked<'_>) -> Findings {
     if !explorer.refuses_all(call.decided)? {
         return Ok(Vec::new());
     }
-    let nothing = explorer.analysis.constant(0)?;
     let mut open = Vec::new();
     for equivalent in tables::equivalents(call.name) {
         let Some(other) = of_arch.find(equivalent.call) else {
             continue;
         };
         let through = explorer.let_through(other.decided)?;
-        if let Some(example) = explorer.analysis.difference(through, nothing) {
+        if let Some(example) = explorer.analysis.example(through)? {
             let example = wording::call(&example, ArchCall::of(arch, other.name));
             open.push((other, equivalent.reason, example));
         }

@@ -140,7 +140,7 @@ impl<'a> Effects<'a> {
             let earlier = explorer.is_within(region, before)?;
             let later = explorer.analysis.choose(region, after[index], no_rule)?;
             let later_alike = explorer.analysis.where_value(later, rule.action)?;
-            let others = explorer.either(before, later_alike)?;
+            let others = explorer.analysis.either(before, later_alike)?;
             let by_others = explorer.is_within(region, others)?;
             // Of two equal rules, the later one is superfluous.
             let again = last[&same(index)] > index;
@@ -159,7 +159,7 @@ impl<'a> Effects<'a> {
             let stays = is_needed || !rule.is_written || needs_one && kept.is_empty() && is_last;
             let lint = lint.filter(|_| !stays);
             let Some(lint) = lint else {
-                let union = explorer.either(before, region)?;
+                let union = explorer.analysis.either(before, region)?;
                 kept.insert(kind, union);
                 if rule.is_written {
                     self.needed.insert(key);
@@ -258,7 +258,7 @@ impl Explorer {
             let here = self.analysis.choose(region, common, none)?;
             let new = self.analysis.where_value(here, NO_ACTION)?;
             let same = self.analysis.where_value(here, rule.action)?;
-            let is_one = self.either(new, same)?;
+            let is_one = self.analysis.either(new, same)?;
             let action = self.analysis.constant(rule.action)?;
             let here = self.analysis.choose(is_one, action, several)?;
             common = self.analysis.choose(region, here, common)?;
@@ -284,15 +284,10 @@ impl Explorer {
         Ok(rests)
     }
 
-    fn either(&mut self, one: Function, other: Function) -> Result<Function, Unanswered> {
-        let yes = self.analysis.constant(1)?;
-        self.analysis.choose(one, yes, other)
-    }
-
     /// Whether one condition implies another.
     fn is_within(&mut self, inner: Function, outer: Function) -> Result<bool, Unanswered> {
-        let nothing = self.analysis.constant(0)?;
-        Ok(self.analysis.choose(outer, nothing, inner)? == nothing)
+        let rest = self.analysis.without(inner, outer)?;
+        Ok(self.analysis.example(rest)?.is_none())
     }
 
     /// Whether a call in the region gets the value.
@@ -302,8 +297,8 @@ impl Explorer {
         region: Function,
         value: u32,
     ) -> Result<bool, Unanswered> {
-        let nothing = self.analysis.constant(0)?;
         let here = self.analysis.where_value(decided, value)?;
-        Ok(self.analysis.choose(region, here, nothing)? != nothing)
+        let here = self.analysis.both(region, here)?;
+        Ok(self.analysis.example(here)?.is_some())
     }
 }

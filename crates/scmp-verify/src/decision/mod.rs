@@ -230,6 +230,43 @@ impl Analysis {
         Ok(Function(node))
     }
 
+    /// 1 where both conditions hold.
+    ///
+    /// # Errors
+    /// [`Unanswered::GaveUp`].
+    pub fn both(&mut self, one: Function, other: Function) -> Result<Function, Unanswered> {
+        let no = self.constant(0)?;
+        self.choose(one, other, no)
+    }
+
+    /// 1 where at least one of two conditions holds.
+    ///
+    /// # Errors
+    /// [`Unanswered::GaveUp`].
+    pub fn either(&mut self, one: Function, other: Function) -> Result<Function, Unanswered> {
+        let yes = self.constant(1)?;
+        self.choose(one, yes, other)
+    }
+
+    /// 1 where the first condition holds, but not the second.
+    ///
+    /// # Errors
+    /// [`Unanswered::GaveUp`].
+    pub fn without(&mut self, one: Function, other: Function) -> Result<Function, Unanswered> {
+        let no = self.constant(0)?;
+        self.choose(other, no, one)
+    }
+
+    /// A system call for which a condition holds, if there is one. What does not matter in it
+    /// is 0.
+    ///
+    /// # Errors
+    /// [`Unanswered::GaveUp`].
+    pub fn example(&mut self, condition: Function) -> Result<Option<SyscallData>, Unanswered> {
+        let no = self.constant(0)?;
+        Ok(self.difference(condition, no))
+    }
+
     /// 1 where the function has this value, else 0.
     ///
     /// # Errors
