@@ -28,7 +28,8 @@ pub(super) fn append_mode(fd: c_int) -> Result<(), Error> {
     Ok(())
 }
 
-/// Writes all bytes; continues after interruptions and short writes.
+/// Writes all bytes; continues after short writes. A signal ends it with EINTR: the caller may
+/// have set a timer because nobody reads.
 pub(super) fn write_all(fd: c_int, mut bytes: &[u8]) -> Result<(), Error> {
     while !bytes.is_empty() {
         // SAFETY: the pointer and the length are those of a slice.
@@ -36,10 +37,7 @@ pub(super) fn write_all(fd: c_int, mut bytes: &[u8]) -> Result<(), Error> {
         match usize::try_from(written) {
             Ok(0) => return Err(Error::Os(libc::EIO)),
             Ok(written) => bytes = bytes.get(written..).unwrap_or_default(),
-            Err(_) => match Error::last_os() {
-                Error::Os(libc::EINTR) => {}
-                error => return Err(error),
-            },
+            Err(_) => return Err(Error::last_os()),
         }
     }
     Ok(())

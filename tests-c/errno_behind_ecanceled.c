@@ -20,12 +20,32 @@ static void nothing(int signal)
 	(void)signal;
 }
 
+/* Again and again, because a first signal may come before a call waits. */
+static void signal_every(time_t seconds)
+{
+	struct sigaction interrupt = { .sa_handler = nothing };
+	struct itimerval period = { { seconds }, { seconds } };
+
+	NEED(sigaction(SIGALRM, &interrupt, NULL) == 0); /* without SA_RESTART */
+	setitimer(ITIMER_REAL, &period, NULL);
+}
+
 static void exports(void)
 {
 	scmp_filter_ctx ctx = new_filter(SCMP_ACT_ALLOW);
 	int read_only = open("/dev/null", O_RDONLY | O_CLOEXEC), pipe_fds[2];
+	char page[4096] = { 0 };
 
 	NEED(read_only >= 0 && pipe(pipe_fds) == 0);
+	/* They wrote on after signals, and never came back from a pipe that nobody reads. */
+	fcntl(pipe_fds[1], F_SETFL, O_NONBLOCK);
+	while (write(pipe_fds[1], page, sizeof(page)) > 0) {
+	}
+	fcntl(pipe_fds[1], F_SETFL, 0);
+	signal_every(1);
+	CANCELED(seccomp_export_pfc(ctx, pipe_fds[1]), EINTR);
+	CANCELED(seccomp_export_bpf(ctx, pipe_fds[1]), EINTR);
+	signal_every(0);
 	close(pipe_fds[0]);
 	signal(SIGPIPE, SIG_IGN);
 	CANCELED(seccomp_export_pfc(ctx, -1), EBADF);
@@ -58,8 +78,6 @@ static void load_without_privileges(void)
 
 static void notifications(void)
 {
-	struct sigaction interrupt = { .sa_handler = nothing };
-	struct itimerval every_second = { { 1 }, { 1 } }, never = { 0 };
 	scmp_filter_ctx ctx = new_filter(SCMP_ACT_ALLOW);
 	struct seccomp_notif *req;
 	struct seccomp_notif_resp *resp;
@@ -77,11 +95,9 @@ static void notifications(void)
 	req->pid = 1; /* not zeroed */
 	CANCELED(seccomp_notify_receive(fd, req), EINVAL);
 	req->pid = 0;
-	NEED(sigaction(SIGALRM, &interrupt, NULL) == 0); /* without SA_RESTART */
-	/* Again and again: a first signal may come before the call waits. */
-	setitimer(ITIMER_REAL, &every_second, NULL);
+	signal_every(1);
 	CANCELED(seccomp_notify_receive(fd, req), EINTR);
-	setitimer(ITIMER_REAL, &never, NULL);
+	signal_every(0);
 
 	pid_t child = fork();
 	NEED(child >= 0);

@@ -330,7 +330,8 @@ pub fn install(
         Ok(listener) if notifies => Ok(Some(listener as RawFd)),
         Ok(0) => Ok(None),
         // Before Linux 5.7 the kernel returns the thread that could not be synchronised.
-        Ok(_) | Err(Error::Os(libc::ESRCH)) => Err(Error::ThreadSync),
+        Err(Error::Os(libc::ESRCH)) if synchronises => Err(Error::ThreadSync),
+        Ok(_) => Err(Error::ThreadSync),
         Err(error) => Err(error),
     }
 }
