@@ -14,7 +14,8 @@ static LISTENER: AtomicI32 = AtomicI32::new(NONE);
 /// No filter has brought a listener.
 const NONE: c_int = -1;
 
-/// There was a listener. The kernel makes no other while the old one, or a copy of it, is open.
+/// There was a listener. The kernel makes no other while the old one, or a copy of it, is open:
+/// it answers EBUSY.
 const LOST: c_int = -2;
 
 /// The listener, which its owner may have closed.

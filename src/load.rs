@@ -54,11 +54,16 @@ fn load(program: &Program, mut options: LoadOptions) -> Result<(), Error> {
         options.attributes.log = false;
         options.attributes.allow_speculation = false;
     }
-    options.notifies &= FEATURES.has(Feature::Notify) && !listener::may_be_open();
+    // Only then, because filters may forbid what it takes to look for the listener.
+    if options.notifies {
+        options.notifies = FEATURES.has(Feature::Notify) && !listener::may_be_open();
+    }
     let mut loaded = install(&FEATURES, program, &options);
     if !options.notifies {
         return loaded.map(drop);
     }
+    // They have been set.
+    options.attributes.no_new_privileges = false;
     // The flag is left out if the kernel lacks it. The kernel is tried first, because the
     // flag may be missing in `FEATURES` only because a lower API level was set.
     if loaded == Err(Error::Os(libc::EINVAL))

@@ -200,6 +200,24 @@ static void without_ioctl(void)
 	seccomp_release(ctx);
 }
 
+/* A filter that does not notify was loaded after a look for the listener: the end of a
+ * program that may not call fstat(2). */
+static void without_fstat(void)
+{
+	scmp_filter_ctx ctx = notifying(), tight = new_filter(SCMP_ACT_ALLOW);
+
+	static const int calls[] = { SCMP_SYS(fstat), SCMP_SYS(newfstatat), SCMP_SYS(fstat64),
+				     SCMP_SYS(fstatat64), SCMP_SYS(statx) };
+
+	for (size_t i = 0; i < sizeof(calls) / sizeof(*calls); i++)
+		NEED(seccomp_rule_add(tight, SCMP_ACT_KILL_PROCESS, calls[i], 0) == 0);
+	listener_of(ctx);
+	EQ(seccomp_load(tight), 0);
+	EQ(seccomp_load(tight), 0);
+	seccomp_release(tight);
+	seccomp_release(ctx);
+}
+
 /* Linux before 5.19: SCMP_FLTATR_CTL_WAITKILL is left out, as if not asked for. */
 static void without_wait_killable(void)
 {
@@ -245,6 +263,7 @@ int main(void)
 	OK(ended_well(IN_CHILD(a_child_that_inherits())));
 	OK(ended_well(IN_CHILD(foreign_calls_only())));
 	OK(ended_well(IN_CHILD(without_ioctl())));
+	OK(ended_well(IN_CHILD(without_fstat())));
 	if (seccomp_api_get() >= 7) {
 		OK(ended_well(IN_CHILD(without_wait_killable())));
 		OK(ended_well(IN_CHILD(wait_killable_at_level_6())));

@@ -133,7 +133,7 @@ int main(void)
 	OK(ended_well(IN_CHILD(among_threads(1, 0, 0, 22, 22))));
 	OK(ended_well(IN_CHILD(at_level_1())));
 	if (level >= 6) {
-	OK(ended_well(IN_CHILD(one_that_diverged())));
+		OK(ended_well(IN_CHILD(one_that_diverged())));
 		OK(ended_well(IN_CHILD(with_notifications_before_5_7())));
 	}
 	if (level >= 5)
