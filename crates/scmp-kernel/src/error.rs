@@ -37,8 +37,7 @@ pub enum Error {
     /// The filter asks for notifications, so it needs a listener.
     #[error("a filter that notifies needs a listener")]
     NeedsListener,
-    /// The kernel can't do this, or an earlier filter kept the library from finding out that
-    /// it can.
+    /// The kernel can't do this, or an earlier filter forbids to ask whether it can.
     #[error("not supported by this kernel")]
     Unsupported,
     /// The kernel shows filters only to processes that have CAP_SYS_ADMIN and no filter.
@@ -78,7 +77,7 @@ impl Error {
 
 impl From<Error> for io::Error {
     /// Where the kernel has a number for the error, gives that number
-    /// ([`io::Error::raw_os_error`]):
+    /// ([`io::Error::raw_os_error`]), whose text takes the place of this crate's:
     ///
     /// | error | number | kind |
     /// |---|---|---|
@@ -86,7 +85,7 @@ impl From<Error> for io::Error {
     /// | [`Error::ThreadSync`] | ESRCH | one that Rust does not name |
     /// | [`Error::NoSuchNotification`] | ENOENT | [`ErrorKind::NotFound`] |
     /// | [`Error::Interrupted`] | EINTR | [`ErrorKind::Interrupted`] |
-    /// | [`Error::Unsupported`] | EOPNOTSUPP | [`ErrorKind::Unsupported`] |
+    /// | [`Error::Unsupported`] | ENOSYS | [`ErrorKind::Unsupported`] |
     /// | [`Error::HiddenFilters`] | none | [`ErrorKind::PermissionDenied`] |
     /// | [`Error::NoCallers`] | none | [`ErrorKind::BrokenPipe`] |
     /// | [`Error::Filter`] | none | as for [`scmp::Error`] |
@@ -111,7 +110,7 @@ impl From<Error> for io::Error {
             Error::ThreadSync => return io::Error::from_raw_os_error(libc::ESRCH),
             Error::NoSuchNotification => return io::Error::from_raw_os_error(libc::ENOENT),
             Error::Interrupted => return io::Error::from_raw_os_error(libc::EINTR),
-            Error::Unsupported => return io::Error::from_raw_os_error(libc::EOPNOTSUPP),
+            Error::Unsupported => return io::Error::from_raw_os_error(libc::ENOSYS),
             Error::Filter(error) => return error.into(),
             Error::HiddenFilters => ErrorKind::PermissionDenied,
             Error::NoCallers => ErrorKind::BrokenPipe,
@@ -135,7 +134,7 @@ mod tests {
             ),
             (Error::NoSuchNotification, libc::ENOENT, ErrorKind::NotFound),
             (Error::Interrupted, libc::EINTR, ErrorKind::Interrupted),
-            (Error::Unsupported, libc::EOPNOTSUPP, ErrorKind::Unsupported),
+            (Error::Unsupported, libc::ENOSYS, ErrorKind::Unsupported),
         ] {
             let error = io::Error::from(error);
             assert_eq!((error.raw_os_error(), error.kind()), (Some(errno), kind));

@@ -3,7 +3,7 @@
 
 use std::ffi::c_int;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::notify::{self, NotificationSizes};
@@ -40,8 +40,8 @@ use scmp::{Arch, Errno};
 pub struct Listener {
     fd: OwnedFd,
     sizes: NotificationSizes,
-    /// How often a notification was received. Locked while one is.
-    received: Mutex<u64>,
+    /// Locked while a notification is received.
+    receiving: Mutex<()>,
 }
 
 /// A system call that waits for an answer (`struct seccomp_notif`, linux/seccomp.h).
@@ -222,7 +222,7 @@ impl Listener {
         Listener {
             fd,
             sizes,
-            received: Mutex::new(0),
+            receiving: Mutex::new(()),
         }
     }
 
@@ -254,14 +254,16 @@ impl Listener {
     /// # Under a filter
     /// A thread that has a filter itself needs for this, beside ioctl(2), poll(2) (ppoll(2)
     /// where the architecture lacks that) and the calls of malloc(3): brk(2), mmap(2). If
-    /// several threads receive, it needs futex(2).
+    /// several threads receive, it needs futex(2), and for a timeout clock_gettime(2) where that
+    /// is a system call.
     ///
     /// # Several receivers
     /// Several threads may receive from a listener: one of them gets the notification, the
-    /// others wait on. But if other processes receive from copies of the descriptor, this
-    /// function may wait in ioctl(2) after another process has got the notification: for the
-    /// next one, and before Linux 6.11 forever if none comes. So may
-    /// [`Listener::receive_timeout`], and other threads that receive wait with it.
+    /// others wait on. But if somebody receives from a copy of the descriptor, in this process or
+    /// another, this function may wait in ioctl(2) after the copy has got the notification: for
+    /// the next one, and before Linux 6.11 forever if none comes. So may
+    /// [`Listener::receive_timeout`]. A child that was forked while another thread received
+    /// must not receive from the listener: it would wait for that thread.
     pub fn receive(&self) -> Result<Notification, Error> {
         loop {
             if let Some(call) = self.receive_until(None)? {
@@ -295,28 +297,25 @@ impl Listener {
     fn receive_until(&self, timeout: Option<Duration>) -> Result<Option<Notification>, Error> {
         // None for times that no clock reaches.
         let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
+        let poll = |milliseconds| sys::poll(self.fd.as_raw_fd(), milliseconds).map_err(named);
         loop {
-            let before = *self.lock();
-            match sys::poll(self.fd.as_raw_fd(), milliseconds_until(deadline)).map_err(named)? {
+            match poll(milliseconds_until(deadline))? {
                 Polled::Ended => return Err(Error::NoCallers),
-                Polled::Nothing if deadline.is_some_and(|end| end <= Instant::now()) => {
-                    return Ok(None);
+                Polled::Nothing => {}
+                Polled::Call => {
+                    let receiving = self.receiving.lock();
+                    let _alone = receiving.unwrap_or_else(PoisonError::into_inner);
+                    // The kernel has no request that does not wait. poll(2) tells all threads of
+                    // one notification, and those who come late would wait for the next.
+                    if let Polled::Call = poll(0)? {
+                        return self.receive_now().map(Some);
+                    }
                 }
-                Polled::Nothing => continue,
-                Polled::Call => {}
             }
-            let mut received = self.lock();
-            // The kernel has no request that does not wait. poll(2) tells all receivers of one
-            // notification, and those who come late would wait for the next.
-            if *received == before {
-                *received += 1;
-                return self.receive_now().map(Some);
+            if deadline.is_some_and(|end| end <= Instant::now()) {
+                return Ok(None);
             }
         }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, u64> {
-        self.received.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Receives a notification that poll(2) has told of.
@@ -551,5 +550,19 @@ mod tests {
         for errno in [libc::ENOENT, libc::EINPROGRESS, libc::ESRCH] {
             assert_eq!(named(Error::Os(errno)), Error::NoSuchNotification);
         }
+    }
+
+    // It waited with the other thread, for as long as no further call came.
+    #[test]
+    fn a_timeout_does_not_wait_for_another_receiver() {
+        let (end, _other) = std::os::unix::net::UnixStream::pair().expect("sockets");
+        let sizes = NotificationSizes {
+            request: 80,
+            response: 24,
+        };
+        let listener = Listener::new(end.into(), sizes);
+        let _receiving = listener.receiving.lock();
+        let waited = listener.receive_timeout(Duration::from_millis(1));
+        assert_eq!(waited, Ok(None));
     }
 }

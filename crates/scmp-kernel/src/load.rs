@@ -43,7 +43,8 @@ use scmp::{Action, Attributes, Endian, Filter};
 /// let mut filter = Filter::new(Action::Allow)?;
 /// filter.rules(Action::errno(libc::EPERM)?, ["ptrace"])?.program()?;
 /// let mut command = Command::new("true");
-/// // SAFETY: the program has been made, so the child allocates nothing.
+/// // SAFETY: the program has been made, so the child allocates nothing. (The conversion of
+/// // errors without a number does. They are about the filter, so the parent can rule them out.)
 /// unsafe { command.pre_exec(move || Ok(filter.load()?)) };
 /// assert!(command.status()?.success());
 /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -161,8 +161,9 @@ pub(super) fn poll(listener: c_int, milliseconds: c_int) -> Result<Polled, Error
     };
     // SAFETY: the kernel reads and writes one structure.
     let ready = checked(unsafe { libc::poll(&raw mut polled, 1, milliseconds) }.into())?;
-    match polled.revents & (libc::POLLIN | libc::POLLHUP) {
+    match polled.revents & (libc::POLLIN | libc::POLLHUP | libc::POLLNVAL) {
         _ if ready == 0 => Ok(Polled::Nothing),
+        libc::POLLNVAL => Err(Error::Os(libc::EBADF)),
         libc::POLLHUP => Ok(Polled::Ended),
         // POLLERR: a signal came while the kernel waited for its lock.
         0 => Err(Error::Os(libc::EINTR)),

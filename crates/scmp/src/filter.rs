@@ -32,16 +32,18 @@ use crate::{codegen, emit};
 ///
 /// # Which rule decides
 ///
-/// If all rules that match a call have the same action, the call gets it. Of rules with
-/// different actions one is dropped, refused, or comes later, as in the C library:
+/// If all rules that match a call have the same action, the call gets it. Rules with
+/// different actions are treated as in the C library:
 ///
 /// - A rule without comparisons replaces those with comparisons on its system call, whichever
 ///   came first. A second one without comparisons is dropped.
 /// - A rule that begins with all comparisons of an earlier one is dropped: after
-///   `a0 == 1`, one with `a0 == 1, a1 == 2`. Nobody is told.
+///   `a0 == 1`, one with `a0 == 1, a1 == 2`. That is no error.
 /// - A rule with the same comparisons as an earlier one, or with those that it begins with, is
-///   refused with [`Error::ConflictingRule`].
-/// - Of other rules, those on later arguments come first; docs/decisions.md has the whole
+///   refused with [`Error::ConflictingRule`]. On 64-bit architectures this also concerns some
+///   bounds and `!=` on one argument, such as `a0 <= 1` and `a0 < 1`, that share the test of
+///   its high half. An earlier rule that others have made superfluous no longer counts.
+/// - Of other rules, those on later arguments decide first; docs/decisions.md has the whole
 ///   order.
 ///
 /// With `first_match` (feature `extensions`) the first rule that matches decides, and none is
@@ -359,7 +361,7 @@ impl Filter {
     /// - [`Error::ActionIsDefault`]: the rule would change nothing, unless rules decide by
     ///   their order ([`Filter::first_match`]).
     /// - [`Error::ConflictingRule`]: an earlier rule that has these comparisons, or begins with
-    ///   them, has another action. Other conflicts are no errors:
+    ///   them, has another action. Not every conflict is an error:
     ///   [which rule decides](Filter#which-rule-decides).
     /// - [`Error::UnknownSyscall`]: the number has no name to translate by, and the filter
     ///   covers an architecture that is not the native one.

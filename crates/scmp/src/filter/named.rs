@@ -23,9 +23,9 @@ use crate::rule::{Action, Comparison, Comparisons, RuleMode};
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Syscall<'a> {
-    /// The name, such as `openat`. The one that can't be told by its number where the native
-    /// architecture lacks it is `switch_endian` (Power): libseccomp's header gives it the number
-    /// of `sys_debug_setcontext`, and a rule on it is one on that.
+    /// The name, such as `openat`. `switch_endian` (Power) has the number of
+    /// `sys_debug_setcontext` where the native architecture has neither, as in libseccomp's
+    /// header: there a rule on the one is a rule on the other.
     Name(&'a str),
     /// The number on the native architecture; as wide as libc's constants.
     Number(i64),
