@@ -119,6 +119,9 @@ fn read<'a>(
             let what = format!("{call:.60}: a system call's number has 32 bits");
             Wrong::new(call, what)
         })?,
+        (None, None) if call.is_empty() => {
+            return Err(Wrong::new(call, "expected a system call"));
+        }
         (None, None) => {
             let what = format!(
                 "{call:.60}: not a system call of {0}: expected a name (`scmp syscalls --arch {0}` \
@@ -173,7 +176,16 @@ pub fn value(text: &str, arch: Arch, wanted: &str) -> Result<u64, String> {
     let mut all = 0;
     for part in text.split('|').map(str::trim) {
         let known = number(part).or_else(|| constants::value(arch, part));
-        all |= known.ok_or_else(|| format!("{part:.60}: expected {wanted}"))?;
+        all |= known.ok_or_else(|| {
+            let bits = match part.starts_with(|c: char| c.is_ascii_digit()) {
+                true => " of 64 bits",
+                false => "",
+            };
+            // The empty part of `1|` is told by the whole.
+            let told = if part.is_empty() { text } else { part };
+            let wanted = wanted.replacen("number", &format!("number{bits}"), 1);
+            format!("{told:.60}: expected {wanted}")
+        })?;
     }
     match has_high_halves(arch) {
         true => Ok(all),
@@ -251,6 +263,13 @@ mod tests {
                 "fd=1: expected a number, the name of a constant, or _: arguments are told by",
             ),
             ("read(1,)", 8, "expected a number"),
+            ("", 1, "expected a system call"),
+            ("read(1|)", 6, "1|: expected a number"),
+            (
+                "read(0x10000000000000000)",
+                6,
+                "0x10000000000000000: expected a number of 64 bits",
+            ),
             ("read(1,2,3,4,5,6,7)", 18, "7: a system call has at most 6"),
             ("read(0x100000000)", 6, "0x100000000: expected 32 bits"),
             ("read(0x+5)", 6, "0x+5: expected a number"),

@@ -138,7 +138,7 @@ fn read_trace(path: &OsStr) -> Result<Vec<(String, u64)>, Failure> {
         let name = words.next().unwrap_or_default();
         let (count, more) = (words.next(), words.next());
         let wanted =
-            || format!("{line}: expected a call's name, and how many there are: `read 12`");
+            || format!("{line:.60}: expected a call's name, and how many there are: `read 12`");
         let (part, what) = match (count.map_or(Ok(1), str::parse), more) {
             (Ok(calls), None) => match sum.checked_add(calls) {
                 Some(all) => {
@@ -146,7 +146,7 @@ fn read_trace(path: &OsStr) -> Result<Vec<(String, u64)>, Failure> {
                     return Ok((name.to_string(), calls));
                 }
                 None => {
-                    let what = format!("{line}: expected {} calls at most in all", u64::MAX);
+                    let what = format!("{line:.60}: expected {} calls at most in all", u64::MAX);
                     (count.unwrap_or(name), what)
                 }
             },
