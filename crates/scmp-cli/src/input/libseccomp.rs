@@ -51,16 +51,6 @@ impl Added {
         })
     }
 
-    /// The numbers on an architecture.
-    fn numbers(&self, arch: Arch) -> impl Iterator<Item = u32> + Clone {
-        let compares = !self.comparisons.is_empty() || self.condition.is_some();
-        let targets = arch.rule_targets(self.number, self.mode, compares).ok();
-        let direct = targets.as_ref().and_then(|to| to.direct);
-        let multiplexed = targets.as_ref().and_then(|to| to.multiplexed);
-        let all = [direct, multiplexed.map(|to| to.number)];
-        all.into_iter().flatten()
-    }
-
     fn add_to(&self, filter: &mut Filter) -> Result<(), Error> {
         let (action, number, mode) = (self.action, self.number, self.mode);
         match &self.condition {
@@ -94,30 +84,32 @@ impl Added {
 
 /// Tells the rules beside which libseccomp refuses others.
 pub struct Conflicts {
-    default: Action,
     /// How much may be done yet. To look at a pair of rules is 1, to add it to a filter
     /// [`Conflicts::PAIR`].
     room: usize,
 }
 
+impl Default for Conflicts {
+    fn default() -> Conflicts {
+        let room = 20_000 * Conflicts::PAIR;
+        Conflicts { room }
+    }
+}
+
 impl Conflicts {
     const PAIR: usize = 100;
 
-    pub fn new(default: Action) -> Conflicts {
-        let room = 20_000 * Conflicts::PAIR;
-        Conflicts { default, room }
-    }
-
-    /// Why a rule was refused that came after these.
+    /// Why a filter with this default action has refused a rule that came after these.
     pub fn reason(
         &mut self,
         why: Error,
+        default: Action,
         refused: &Added,
         before: &[Added],
         arches: &[Arch],
     ) -> String {
         let is_conflict = why == Error::ConflictingRule;
-        let found = is_conflict.then(|| self.find(refused, before, arches));
+        let found = is_conflict.then(|| self.find(default, refused, before, arches));
         let Some((arch, rule)) = found.flatten() else {
             return why.to_string();
         };
@@ -132,23 +124,19 @@ impl Conflicts {
     /// The first rule that is enough for the refusal, and the architecture.
     fn find<'a>(
         &mut self,
+        default: Action,
         refused: &Added,
         before: &'a [Added],
         arches: &[Arch],
     ) -> Option<(Arch, &'a Added)> {
-        let others = || before.iter().filter(|rule| rule.action != refused.action);
         for &arch in arches {
-            let own = refused.numbers(arch);
-            for rule in others() {
+            for rule in before {
                 self.room = self.room.checked_sub(1)?;
-                if !rule
-                    .numbers(arch)
-                    .any(|number| own.clone().any(|own| own == number))
-                {
+                if rule.number != refused.number || rule.action == refused.action {
                     continue;
                 }
                 self.room = self.room.checked_sub(Conflicts::PAIR)?;
-                let mut filter = empty(self.default, arch).ok()?;
+                let mut filter = empty(default, arch).ok()?;
                 let is_added = rule.add_to(&mut filter).is_ok();
                 if is_added && refused.add_to(&mut filter) == Err(Error::ConflictingRule) {
                     return Some((arch, rule));
@@ -191,7 +179,7 @@ impl Building {
             arches: vec![machine],
             rules: Vec::new(),
             rule_set: RuleSet::new(default, foreign, false, &[machine]),
-            conflicts: Conflicts::new(default),
+            conflicts: Conflicts::default(),
         })
     }
 
@@ -231,8 +219,9 @@ impl Building {
         };
         let added = rule.add_to(&mut self.filter);
         let added = added.and_then(|()| self.rule_set.add(action, number, &comparisons, mode));
-        let (conflicts, before) = (&mut self.conflicts, &self.rules);
-        added.map_err(|why| conflicts.reason(why, &rule, before, &self.arches))?;
+        added.map_err(|why| {
+            (self.conflicts).reason(why, self.default, &rule, &self.rules, &self.arches)
+        })?;
         self.rules.push(rule);
         Ok(())
     }

@@ -107,7 +107,7 @@ fn subject(name: &str, profile: &Profile, notes: &mut Vec<Note>) -> Result<Subje
     let mut built = profile.build().map_err(|why| Failure::of(name, why))?;
     let program = libseccomp::program(&mut built.filter);
     let (program, sizes) = program.map_err(|why| Failure::of(name, why))?;
-    let mut conflicts = Conflicts::new(profile.default);
+    let mut conflicts = Conflicts::default();
     let mut rules: Vec<Added> = Vec::new();
     // In the order of the steps.
     let mut refused = built.refused.iter().peekable();
@@ -118,7 +118,7 @@ fn subject(name: &str, profile: &Profile, notes: &mut Vec<Note>) -> Result<Subje
             continue;
         };
         let reason = match rule {
-            Some(rule) => conflicts.reason(*why, &rule, &rules, &profile.arches),
+            Some(rule) => conflicts.reason(*why, profile.default, &rule, &rules, &profile.arches),
             None => why.to_string(),
         };
         let text = format!("{} is left out: {reason}", step.call());
