@@ -116,8 +116,8 @@ impl Conflicts {
         let action = wording::action(arch, rule.action.to_raw());
         let (arch, call, line) = (arch.name(), &rule.call, rule.place.line);
         format!(
-            "on {arch}, the rule on {call} in line {line} has or begins with these comparisons, \
-             and another action: {action}"
+            "on {arch}, it conflicts with the rule on {call} in line {line}, which has the action \
+             {action}"
         )
     }
 

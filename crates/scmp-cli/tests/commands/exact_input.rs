@@ -120,7 +120,7 @@ fn rules_that_the_filter_refuses_are_named() {
 scmp: [..]a.profile: the filter can't take all of the profile:
 note: [..]a.profile:2: no_such_call is left out: no system call has this name
 note: [..]a.profile:3: nor_this is left out: no system call has this name
-note: [..]a.profile:5: ioctl is left out: on x86_64, the rule on ioctl in line 4 has or begins with these comparisons, and another action: log
+note: [..]a.profile:5: ioctl is left out: on x86_64, it conflicts with the rule on ioctl in line 4, which has the action log
 note: [..]a.profile:6: close is left out: the rule's action is the default action
 
 "#]]);

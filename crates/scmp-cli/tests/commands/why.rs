@@ -102,8 +102,14 @@ x86_64 write (number 1)
 fn what_was_left_out_is_said() {
     let text = "arch x86\ndefault errno 1\nallow socket(a0 == 1)\nerrno 97 socket(a0 == 2)";
     let output = explained(text, &["socket(2)", "--from", "profile"], 1);
-    let note = "standard input:4: socket is left out: on x86, the rule on socket in line 3 has or \
-                begins with these comparisons, and another action: allow";
+    let note = "standard input:4: socket is left out: on x86, it conflicts with the rule on \
+                socket in line 3, which has the action allow";
+    assert!(output.contains(note), "{output}");
+    // Neither rule has or begins with what the other compares: they share a half's test.
+    let text = "arch x86_64\ndefault errno 1\nlog read(a0 < 1, a1 == 1)\nallow read(a0 <= 1)";
+    let output = explained(text, &["read(9)", "--from", "profile"], 1);
+    let note =
+        "4: read is left out: on x86_64, it conflicts with the rule on read in line 3, which";
     assert!(output.contains(note), "{output}");
     // Neither the rule nor the architecture was named, of a container's profile too.
     let entry = |action, args| {
@@ -121,7 +127,7 @@ fn what_was_left_out_is_said() {
         .args(["-", "socket", "--arch", "x86_64"])
         .stdin(container);
     let said = stderr(&asked.assert().code(2));
-    let why = "3:24: socket: runc refuses the rule: on x86, the rule on socket in line 2 has or";
+    let why = "3:24: socket: runc refuses the rule: on x86, it conflicts with the rule on socket in line 2,";
     assert!(said.contains(why), "{said}");
 }
 
