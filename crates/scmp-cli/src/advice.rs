@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! The smallest change of a text that allows a call.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use scmp::{Action, WordSize};
+use scmp::{Action, Arch, WordSize};
 use scmp_verify::SyscallData;
 
 use crate::data::arguments::{self, Kind};
 use crate::formula::{Atom, Relation};
-use crate::input::{Format, Input, Note, NoteKind, SourceRule, Subject};
+use crate::input::{Format, Input, Note, NoteKind, Place, SourceRule, Subject};
 use crate::names;
 use crate::question::Question;
 use crate::wording::{self, has_high_halves, is_refusal};
@@ -34,135 +34,208 @@ pub fn change(
     decider: Decider,
 ) -> Option<String> {
     let name = question.name()?;
-    let default = subject.default?;
     let known = known(subject, question, name);
-    let entry = input.format.allowing(name, &known)?;
-    let of_call = || {
-        let rules = subject.rules.iter();
-        rules.filter(|rule| rule.arch == question.arch && rule.number == question.number)
+    let is_of_call =
+        |rule: &&SourceRule| rule.arch == question.arch && rule.number == question.number;
+    let rules: Vec<&SourceRule> = subject.rules.iter().filter(is_of_call).collect();
+    let asked = Asked {
+        input,
+        subject,
+        name,
+        arch: question.arch,
+        arguments: &example.arguments,
+        default: subject.default?,
+        entry: input.format.allowing(name, &known)?,
+        known,
+        written: at_places(rules.iter().copied().filter(|rule| rule.is_written)),
+        rules,
     };
-    // A rule of seccompiler's has the only action that its file has for rules.
-    let can_add = input.format != Format::Seccompiler
-        || !subject.rules.iter().any(|rule| is_refusal(rule.action));
-    // A line may have more rules on the call than these.
-    let place = |rule: &SourceRule, these: &[&SourceRule]| {
-        let is_other = |other: &SourceRule| {
-            other.place == rule.place
-                && other.call == rule.call
-                && other.is_written
-                && !these.contains(&other)
+    match decider {
+        Decider::OtherArchitecture => Some(asked.covered()),
+        _ if asked.is_unclear() => None,
+        Decider::NoRule => asked.added(),
+        Decider::Rules => asked.changed(),
+    }
+}
+
+/// A question, and what the text says of its call.
+struct Asked<'a> {
+    input: &'a Input,
+    subject: &'a Subject,
+    name: &'static str,
+    arch: Arch,
+    /// Of one of the calls.
+    arguments: &'a [u64; 6],
+    /// The default action.
+    default: u32,
+    /// What allows the call, and nothing else, in the format's language.
+    entry: String,
+    known: Vec<Atom>,
+    /// The rules on the call, multiplexed ones on a multiplexer.
+    rules: Vec<&'a SourceRule>,
+    /// How many of them a place of the text has on a call.
+    written: HashMap<(&'a Place, &'a str), usize>,
+}
+
+impl Asked<'_> {
+    /// Whether libseccomp may refuse the new rule, or accept a rule that it refused before.
+    fn is_unclear(&self) -> bool {
+        let was_refused = |note: &Note| note.kind == NoteKind::LeftOut && note.names(self.name);
+        // An unconditional rule replaces others, but for those on a multiplexer.
+        let refuses = |rule: &SourceRule| {
+            rule.call == self.name
+                && !(self.known.is_empty() && is_direct(rule))
+                && begins_with(rule, &self.known)
         };
-        let calls = match of_call().any(is_other) {
-            true => wording::matched(rule),
-            false => rule.call.clone(),
+        self.input.notes.iter().any(was_refused)
+            || self.subject.sizes.is_some() && self.subject.rules.iter().any(refuses)
+    }
+
+    /// Where the architecture has no rules.
+    fn covered(&self) -> String {
+        let (arch, entry) = (self.arch.name(), &self.entry);
+        if matches!(self.input.format, Format::Minijail | Format::Seccompiler) {
+            return format!("make a filter for {arch} too (--arch {arch})");
+        }
+        let allows = |rule: &SourceRule| {
+            rule.call == self.name
+                && !is_refusal(rule.action)
+                && rule.condition.holds(self.arguments)
         };
-        format!("{calls} at {}", rule.place.in_file(&input.name))
-    };
-    let places = |rules: &[&SourceRule]| {
-        let each = rules.iter().map(|rule| place(rule, rules));
-        once_each(each).join(", ")
-    };
-    let narrowed = |rules: &[&SourceRule]| {
-        let parts = rules.iter().map(|rule| {
-            let (place, conditions) = (place(rule, rules), excluding(rule, &known));
-            match &conditions[..] {
+        match !is_refusal(self.default) || self.subject.rules.iter().any(allows) {
+            true => format!("cover the architecture {arch}"),
+            false => format!("cover the architecture {arch}, and add {entry}"),
+        }
+    }
+
+    /// Where no rule matches the call.
+    fn added(&self) -> Option<String> {
+        let entry = &self.entry;
+        match (self.input.format, &self.rules[..]) {
+            _ if !self.can_add() => None,
+            // A second line for a call, or an unconditional rule beside conditional ones, is not
+            // what these readers take.
+            (Format::Minijail | Format::Seccompiler, [_, ..]) if self.known.is_empty() => {
+                Some(format!("replace {} by {entry}", self.places(&self.rules)))
+            }
+            (Format::Minijail, [first, ..]) => Some(self.extended(first)),
+            _ => Some(format!("add {entry}")),
+        }
+    }
+
+    /// Where rules refuse the call: without one of them, another would decide.
+    fn changed(&self) -> Option<String> {
+        let refuses =
+            |rule: &&SourceRule| is_refusal(rule.action) && rule.condition.holds(self.arguments);
+        let rules: Vec<&SourceRule> = self.rules.iter().copied().filter(refuses).collect();
+        let is_always = |rule: &&SourceRule| rule.condition.is_always();
+        // The unconditional rule has replaced others, which libseccomp may refuse.
+        if self.subject.sizes.is_some()
+            && !self.subject.first_match
+            && rules.iter().any(is_always)
+            && !self.rules.iter().all(is_always)
+        {
+            return None;
+        }
+        // What the format adds to a call's rules decides where these do not.
+        if rules.iter().any(|rule| !rule.is_written) {
+            let written: Vec<&SourceRule> = (self.rules.iter().copied())
+                .filter(|rule| rule.is_written)
+                .collect();
+            return (!is_refusal(self.default))
+                .then(|| format!("remove {}", self.places(&written)));
+        }
+        let entry = &self.entry;
+        match (is_refusal(self.default), self.narrowed(&rules)) {
+            (false, None) => Some(format!("remove {}", self.places(&rules))),
+            (false, Some(narrowed)) => {
+                let these = if rules.len() == 1 { "it" } else { "them" };
+                Some(format!("{narrowed}; or remove {these}"))
+            }
+            _ if !self.can_add() => None,
+            // A line without arguments is the call's only one.
+            (true, None) if self.input.format == Format::Minijail => {
+                Some(format!("replace {} by {entry}", self.places(&self.rules)))
+            }
+            (true, None) => Some(format!("replace {} by {entry}", self.places(&rules))),
+            (true, Some(_)) if self.input.format == Format::Minijail => {
+                Some(self.extended(rules[0]))
+            }
+            (true, Some(narrowed)) => Some(format!("{narrowed}; and add {entry}")),
+        }
+    }
+
+    /// Whether a rule may allow something: all rules of seccompiler's have one action.
+    fn can_add(&self) -> bool {
+        self.input.format != Format::Seccompiler
+            || !self
+                .subject
+                .rules
+                .iter()
+                .any(|rule| is_refusal(rule.action))
+    }
+
+    /// The change of a minijail policy's line, where a call has one.
+    fn extended(&self, rule: &SourceRule) -> String {
+        let (call, place) = (&rule.call, rule.place.in_file(&self.input.name));
+        let entry = &self.entry;
+        format!("let the line for {call} at {place} also allow what {entry} allows")
+    }
+
+    /// What tells each rule from those that are not among these: `read at FILE:3`, with the
+    /// condition if its place has others on the call.
+    fn named(&self, rules: &[&SourceRule]) -> Vec<String> {
+        let these = at_places(rules.iter().copied());
+        let named = |rule: &&SourceRule| {
+            let place = (&rule.place, &rule.call[..]);
+            let calls = match self.written.get(&place) > these.get(&place) {
+                true => wording::matched(rule),
+                false => rule.call.clone(),
+            };
+            format!("{calls} at {}", rule.place.in_file(&self.input.name))
+        };
+        rules.iter().map(named).collect()
+    }
+
+    fn places(&self, rules: &[&SourceRule]) -> String {
+        once_each(self.named(rules)).join(", ")
+    }
+
+    /// How to keep these rules from matching the calls, and nothing else; `None` if they match
+    /// no others.
+    fn narrowed(&self, rules: &[&SourceRule]) -> Option<String> {
+        let mut parts = Vec::new();
+        let mut is_whole = true;
+        for (rule, place) in rules.iter().zip(self.named(rules)) {
+            let others = excluding(rule, &self.known);
+            is_whole &= others.is_empty();
+            parts.push(match &others[..] {
                 [] => format!("remove {place}"),
                 [only] => format!("add the condition {only} to {place}"),
                 all => format!(
                     "write {place} once with each of these conditions added: {}",
                     all.join(", ")
                 ),
-            }
-        });
-        once_each(parts).join("; ")
-    };
-    // libseccomp may refuse the new rule, or accept a rule that it refused before.
-    let was_refused = |note: &Note| note.kind == NoteKind::LeftOut && note.names(name);
-    let refuses = |rule: &SourceRule| {
-        // An unconditional rule replaces others, but for those on a multiplexer.
-        let is_direct = || names::number(rule.arch, name) == Some(rule.number);
-        rule.call == name && !(known.is_empty() && is_direct()) && begins_with(rule, &known)
-    };
-    let is_unclear = input.notes.iter().any(was_refused)
-        || subject.sizes.is_some() && subject.rules.iter().any(refuses);
-    match decider {
-        Decider::NoRule | Decider::Rules if is_unclear => None,
-        Decider::OtherArchitecture => {
-            let arch = question.arch.name();
-            if matches!(input.format, Format::Minijail | Format::Seccompiler) {
-                return Some(format!("make a filter for {arch} too (--arch {arch})"));
-            }
-            let is_allowed = !is_refusal(default)
-                || subject.rules.iter().any(|rule| {
-                    rule.call == name
-                        && !is_refusal(rule.action)
-                        && rule.condition.holds(&example.arguments)
-                });
-            Some(match is_allowed {
-                true => format!("cover the architecture {arch}"),
-                false => format!("cover the architecture {arch}, and add {entry}"),
-            })
+            });
         }
-        Decider::NoRule => {
-            let others: Vec<&SourceRule> = of_call().collect();
-            match (input.format, &others[..]) {
-                _ if !can_add => None,
-                // A second line for a call, or an unconditional rule beside conditional ones,
-                // is not what these readers take.
-                (Format::Minijail | Format::Seccompiler, others @ [_, ..]) if known.is_empty() => {
-                    Some(format!("replace {} by {entry}", places(others)))
-                }
-                (Format::Minijail, [first, ..]) => Some(extended(input, first, &entry)),
-                _ => Some(format!("add {entry}")),
-            }
-        }
-        Decider::Rules => {
-            // Without one of these, another would decide.
-            let holds = |rule: &&SourceRule| rule.condition.holds(&example.arguments);
-            let refusing = of_call().filter(|rule| is_refusal(rule.action));
-            let rules: Vec<&SourceRule> = refusing.filter(holds).collect();
-            let is_always = |rule: &SourceRule| rule.condition.is_always();
-            // The unconditional rule has replaced others, which libseccomp may refuse.
-            if subject.sizes.is_some()
-                && !subject.first_match
-                && rules.iter().any(|rule| is_always(rule))
-                && !of_call().all(is_always)
-            {
-                return None;
-            }
-            // What the format adds to a call's rules decides where these do not.
-            if rules.iter().any(|rule| !rule.is_written) {
-                let written: Vec<&SourceRule> = of_call().filter(|rule| rule.is_written).collect();
-                return (!is_refusal(default)).then(|| format!("remove {}", places(&written)));
-            }
-            let named = places(&rules);
-            let whole = rules.iter().all(|rule| excluding(rule, &known).is_empty());
-            match (is_refusal(default), whole) {
-                (false, true) => Some(format!("remove {named}")),
-                (false, false) => {
-                    let these = if rules.len() == 1 { "it" } else { "them" };
-                    Some(format!("{}; or remove {these}", narrowed(&rules)))
-                }
-                _ if !can_add => None,
-                // A line without arguments is the call's only one.
-                (true, true) if input.format == Format::Minijail => {
-                    let all: Vec<&SourceRule> = of_call().collect();
-                    Some(format!("replace {} by {entry}", places(&all)))
-                }
-                (true, true) => Some(format!("replace {named} by {entry}")),
-                (true, false) if input.format == Format::Minijail => {
-                    Some(extended(input, rules[0], &entry))
-                }
-                (true, false) => Some(format!("{}; and add {entry}", narrowed(&rules))),
-            }
-        }
+        (!is_whole).then(|| once_each(parts).join("; "))
     }
 }
 
-/// The change of a minijail policy's line, where a call has one.
-fn extended(input: &Input, rule: &SourceRule, entry: &str) -> String {
-    let (call, place) = (&rule.call, rule.place.in_file(&input.name));
-    format!("let the line for {call} at {place} also allow what {entry} allows")
+/// How many rules there are on each call at each place.
+fn at_places<'a>(
+    rules: impl Iterator<Item = &'a SourceRule>,
+) -> HashMap<(&'a Place, &'a str), usize> {
+    let mut counts = HashMap::new();
+    for rule in rules {
+        *counts.entry((&rule.place, &rule.call[..])).or_default() += 1;
+    }
+    counts
+}
+
+/// Whether the rule is on the call's own number, not on a multiplexer's.
+fn is_direct(rule: &SourceRule) -> bool {
+    names::number(rule.arch, &rule.call) == Some(rule.number)
 }
 
 /// The arguments that are known, each as the kernel reads it: of an `int`, programs may set
@@ -224,7 +297,8 @@ fn excluding(rule: &SourceRule, known: &[Atom]) -> Vec<String> {
 }
 
 /// Texts without those that were there before.
-fn once_each(texts: impl Iterator<Item = String>) -> Vec<String> {
+fn once_each(mut texts: Vec<String>) -> Vec<String> {
     let mut seen = HashSet::new();
-    texts.filter(|text| seen.insert(text.clone())).collect()
+    texts.retain(|text| seen.insert(text.clone()));
+    texts
 }

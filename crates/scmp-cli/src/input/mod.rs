@@ -168,7 +168,7 @@ pub struct Subject {
 }
 
 /// A rule of a text.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct SourceRule {
     pub arch: Arch,
     /// The call's name in the text.

@@ -2,6 +2,7 @@
 //! The commands, run as a user runs them.
 
 mod architectures;
+mod changes;
 mod check;
 mod diff;
 mod exact_input;
