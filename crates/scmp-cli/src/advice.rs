@@ -202,23 +202,62 @@ impl Asked<'_> {
     }
 
     /// How to keep these rules from matching the calls, and nothing else; `None` if they match
-    /// no others.
+    /// no others, or the format can't say it.
     fn narrowed(&self, rules: &[&SourceRule]) -> Option<String> {
         let mut parts = Vec::new();
         let mut is_whole = true;
         for (rule, place) in rules.iter().zip(self.named(rules)) {
             let others = excluding(rule, &self.known);
             is_whole &= others.is_empty();
-            parts.push(match &others[..] {
+            if !others.iter().all(|atom| self.can_write(rule, atom)) {
+                return None;
+            }
+            let and = match self.input.format {
+                Format::Profile | Format::Minijail if !rule.condition.is_always() => "&& ",
+                _ => "",
+            };
+            let others = others
+                .iter()
+                .map(|atom| format!("`{and}{}`", self.input.format.test(atom)));
+            // Runtimes give all calls that an entry names its args.
+            let own = match self.input.format {
+                Format::Oci => ", in an entry of its own",
+                Format::Minijail if rule.condition.any.len() > 1 => ", in each alternative",
+                _ => "",
+            };
+            parts.push(match &others.collect::<Vec<String>>()[..] {
                 [] => format!("remove {place}"),
-                [only] => format!("add the condition {only} to {place}"),
+                [only] => format!("add the condition {only} to {place}{own}"),
                 all => format!(
-                    "write {place} once with each of these conditions added: {}",
+                    "write {place} once with each of these conditions added{own}: {}",
                     all.join(", ")
                 ),
             });
         }
         (!is_whole).then(|| once_each(parts).join("; "))
+    }
+
+    /// Whether the rule can have this condition too.
+    fn can_write(&self, rule: &SourceRule, atom: &Atom) -> bool {
+        let is_whole = atom.mask == u64::MAX;
+        let is_new = || {
+            let compares =
+                |atoms: &Vec<Atom>| atoms.iter().any(|other| other.argument == atom.argument);
+            !rule.condition.any.iter().any(compares)
+        };
+        let is_alone = || self.written.get(&(&rule.place, &rule.call[..])) == Some(&1);
+        // The arguments of a multiplexer are others than those of the rule's call.
+        is_direct(rule)
+            && match self.input.format {
+                // Of an entry that compares an argument twice, one comparison is enough.
+                Format::Oci => is_whole && is_new() && is_alone(),
+                Format::Seccompiler if self.subject.first_match => {
+                    is_whole || atom.mask == u64::from(u32::MAX)
+                }
+                // Firecracker compares a dword's 64 bits, and an argument once.
+                Format::Seccompiler => is_whole && is_new(),
+                _ => true,
+            }
     }
 }
 
@@ -275,7 +314,7 @@ fn begins_with(rule: &SourceRule, known: &[Atom]) -> bool {
 
 /// Conditions of which a rule that matches calls with these arguments must have one so that it
 /// does not match them. None if it matches no other calls.
-fn excluding(rule: &SourceRule, known: &[Atom]) -> Vec<String> {
+fn excluding(rule: &SourceRule, known: &[Atom]) -> Vec<Atom> {
     let is_asked = |known: &Atom| {
         rule.condition.any.iter().all(|atoms| {
             atoms.iter().any(|atom| {
@@ -289,11 +328,11 @@ fn excluding(rule: &SourceRule, known: &[Atom]) -> Vec<String> {
         })
     };
     let others = known.iter().filter(|known| !is_asked(known));
-    let others = others.map(|known| Atom {
+    let unequal = |known: &Atom| Atom {
         relation: Relation::NotEqual,
         ..*known
-    });
-    others.map(|atom| format!("`{atom}`")).collect()
+    };
+    others.map(unequal).collect()
 }
 
 /// Texts without those that were there before.

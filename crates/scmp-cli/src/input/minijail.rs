@@ -94,16 +94,17 @@ pub fn is_statement(line: &str) -> bool {
 
 /// A statement that allows a call for whose arguments these equalities hold.
 pub fn allowing(call: &str, arguments: &[Atom]) -> String {
-    // The language has no masks in equalities: whole arguments are compared, which lets no
-    // other call through.
-    let tests = arguments
-        .iter()
-        .map(|atom| format!("arg{} == {:#x}", atom.argument, atom.value));
-    let tests: Vec<String> = tests.collect();
+    let tests: Vec<String> = arguments.iter().map(test).collect();
     match &tests[..] {
         [] => format!("`{call}: 1`"),
         tests => format!("`{call}: {}`", tests.join(" && ")),
     }
+}
+
+/// A test of an argument. The language has no masks in equalities: whole arguments are compared,
+/// which lets no other call through.
+pub fn test(atom: &Atom) -> String {
+    format!("arg{} {} {:#x}", atom.argument, atom.relation, atom.value)
 }
 
 /// Reads a policy, and builds its filter for each machine.

@@ -108,6 +108,16 @@ impl Format {
             Format::Minijail => minijail::allowing(call, arguments),
         })
     }
+
+    /// A test of an argument as rules have it: an equality or an inequality.
+    pub fn test(self, atom: &Atom) -> String {
+        match self {
+            Format::Oci => oci::test(atom),
+            Format::Seccompiler => seccompiler::test(atom),
+            Format::Minijail => minijail::test(atom),
+            _ => atom.to_string(),
+        }
+    }
 }
 
 /// A filter, and where it comes from.

@@ -20,7 +20,7 @@ use super::json::{Object, Source, Value};
 use super::libseccomp::Building;
 use super::{Format, Input, MAX_RULES, Mistake, Note, NoteKind, Place, SourceRule, Subject};
 use crate::failure::Failure;
-use crate::formula::Atom;
+use crate::formula::{Atom, Relation};
 
 /// Options about these files.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -130,22 +130,25 @@ pub fn read(
 
 /// A rule that matches a call for whose arguments these equalities hold.
 pub fn allowing(call: &str, arguments: &[Atom]) -> String {
-    let low = u64::from(u32::MAX);
-    let arg = |atom: &Atom| {
-        let (index, value) = (atom.argument, atom.value & atom.mask);
-        let (kind, op) = match atom.mask {
-            u64::MAX => ("qword", r#""eq""#.to_string()),
-            mask if mask == low => ("dword", r#""eq""#.to_string()),
-            mask => ("dword", format!(r#"{{"masked_eq": {mask}}}"#)),
-        };
-        format!(r#"{{"index": {index}, "type": "{kind}", "op": {op}, "val": {value}}}"#)
-    };
-    let args: Vec<String> = arguments.iter().map(arg).collect();
+    let args: Vec<String> = arguments.iter().map(test).collect();
     let args = match args.is_empty() {
         true => String::new(),
         false => format!(r#", "args": [{}]"#, args.join(", ")),
     };
     format!(r#"`{{"syscall": "{call}"{args}}}`"#)
+}
+
+/// An element of `args`; other masks than a half can only be tested for equality.
+pub fn test(atom: &Atom) -> String {
+    let (index, value) = (atom.argument, atom.value & atom.mask);
+    let low = u64::from(u32::MAX);
+    let op = match atom.relation {
+        _ if ![low, u64::MAX].contains(&atom.mask) => format!(r#"{{"masked_eq": {}}}"#, atom.mask),
+        Relation::NotEqual => r#""ne""#.to_string(),
+        _ => r#""eq""#.to_string(),
+    };
+    let kind = if atom.mask > low { "qword" } else { "dword" };
+    format!(r#"{{"index": {index}, "type": "{kind}", "op": {op}, "val": {value}}}"#)
 }
 
 struct Reader {

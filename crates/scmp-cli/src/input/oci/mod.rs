@@ -19,7 +19,7 @@ use super::libseccomp::Building;
 use super::{Format, Input, MAX_RULES, Mistake, Note, NoteKind, Place, Subject};
 use crate::data::constants;
 use crate::failure::Failure;
-use crate::formula::Atom;
+use crate::formula::{Atom, Relation};
 use enosys::Highest;
 use text::{ActionText, Entry, Named, Profile, Requirements, action_of, machine_name};
 
@@ -98,22 +98,25 @@ pub fn read(
 
 /// An entry that allows a call for whose arguments these equalities hold.
 pub fn allowing(call: &str, arguments: &[Atom]) -> String {
-    let arg = |atom: &Atom| {
-        let (index, value) = (atom.argument, atom.value & atom.mask);
-        let test = match atom.mask {
-            u64::MAX => format!(r#""value": {value}, "op": "SCMP_CMP_EQ""#),
-            mask => {
-                format!(r#""value": {mask}, "valueTwo": {value}, "op": "SCMP_CMP_MASKED_EQ""#)
-            }
-        };
-        format!(r#"{{"index": {index}, {test}}}"#)
-    };
-    let args: Vec<String> = arguments.iter().map(arg).collect();
+    let args: Vec<String> = arguments.iter().map(test).collect();
     let args = match args.is_empty() {
         true => String::new(),
         false => format!(r#", "args": [{}]"#, args.join(", ")),
     };
     format!(r#"`{{"names": ["{call}"], "action": "SCMP_ACT_ALLOW"{args}}}`"#)
+}
+
+/// An element of `args`; a mask can only be tested for equality.
+pub fn test(atom: &Atom) -> String {
+    let (index, value) = (atom.argument, atom.value & atom.mask);
+    let test = match (atom.mask, atom.relation) {
+        (u64::MAX, Relation::NotEqual) => format!(r#""value": {value}, "op": "SCMP_CMP_NE""#),
+        (u64::MAX, _) => format!(r#""value": {value}, "op": "SCMP_CMP_EQ""#),
+        (mask, _) => {
+            format!(r#""value": {mask}, "valueTwo": {value}, "op": "SCMP_CMP_MASKED_EQ""#)
+        }
+    };
+    format!(r#"{{"index": {index}, {test}}}"#)
 }
 
 /// The filter of a profile on one machine, and notes on it.
