@@ -3,9 +3,10 @@
 
 use std::collections::{HashMap, HashSet};
 
+use scmp::Arch;
 use scmp_verify::decision::{Function, Unanswered};
 
-use super::{Finding, REDUNDANT_RULE, SHADOWED_RULE};
+use super::{Finding, Lint, REDUNDANT_RULE, SHADOWED_RULE};
 use crate::input::{Format, Input, Note, NoteKind, Place, SourceRule, Subject};
 use crate::matrix::{Call, Explorer, Matrix};
 use crate::names;
@@ -16,8 +17,7 @@ pub struct Effects<'a> {
     format: Format,
     /// The words of notes on what the filters left out.
     left_out: HashSet<&'a str>,
-    /// For a rule on one architecture.
-    findings: Vec<(Rule, Finding)>,
+    idle: Vec<Idle>,
     /// Rules that change the filter on at least one architecture.
     needed: HashSet<Rule>,
 }
@@ -26,21 +26,21 @@ pub struct Effects<'a> {
 /// many rules on that call the place has before it.
 type Rule = (Place, String, usize);
 
-/// What no rule returns: for inputs that no rule matches.
+/// A rule that changes nothing on an architecture.
+struct Idle {
+    rule: Rule,
+    arch: Arch,
+    lint: Lint,
+    action: String,
+    /// The calls that it matches, in words.
+    matched: String,
+}
+
+/// Marks inputs that no rule matches.
 const NO_ACTION: u32 = u32::MAX;
 
-/// What no rule returns either: for inputs that rules with different actions match.
+/// Marks inputs that rules with different actions match.
 const SEVERAL: u32 = u32::MAX - 1;
-
-/// The rules on a call of an architecture, in the text's order.
-struct OfCall<'a> {
-    call: &'a Call,
-    rules: &'a [&'a SourceRule],
-    /// Whether it would get something else without any rule.
-    needs_one: bool,
-    /// Whether the first rule that matches decides.
-    first_match: bool,
-}
 
 impl<'a> Effects<'a> {
     /// Of an input's filters, none of which has been looked at.
@@ -50,7 +50,7 @@ impl<'a> Effects<'a> {
         Effects {
             format: input.format,
             left_out: left_out.flat_map(Note::words).collect(),
-            findings: Vec::new(),
+            idle: Vec::new(),
             needed: HashSet::new(),
         }
     }
@@ -74,29 +74,22 @@ impl<'a> Effects<'a> {
                 let needs_one = subject.unknown_calls.is_some()
                     || subject.above_highest > 0 && highest == Some(call.number)
                     || rules.iter().any(|rule| !rule.is_written);
-                let of_call = OfCall {
-                    call,
-                    rules,
-                    needs_one,
-                    first_match: subject.first_match,
-                };
-                self.add_rules(explorer, &of_call)?;
+                self.add_rules(explorer, call, rules, needs_one, subject.first_match)?;
             }
         }
         Ok(())
     }
 
+    /// Looks at the rules on a call of an architecture. `needs_one`: without any, the call would
+    /// get something else. `first_match`: the first rule that matches decides.
     fn add_rules(
         &mut self,
         explorer: &mut Explorer,
-        of_call: &OfCall<'_>,
+        call: &Call,
+        rules: &[&SourceRule],
+        needs_one: bool,
+        first_match: bool,
     ) -> Result<(), Unanswered> {
-        let &OfCall {
-            call,
-            rules,
-            needs_one,
-            first_match,
-        } = of_call;
         // Removing a rule may make libseccomp accept one that it refused.
         let was_refused = |rule: &&SourceRule| self.left_out.contains(&rule.call[..]);
         let is_needed = rules.iter().any(was_refused);
@@ -169,12 +162,13 @@ impl<'a> Effects<'a> {
             if !is_own(rule) {
                 continue;
             }
-            let action = wording::action(rule.arch, rule.action);
-            let text = format!("{action} {}", wording::matched(rule));
-            // What to remove depends on what else the place has.
-            let finding = Finding::new(lint, Some(rule.arch), text, wording::matched(rule));
-            self.findings
-                .push((key, finding.at(Some(rule.place.clone()))));
+            self.idle.push(Idle {
+                rule: key,
+                arch: rule.arch,
+                lint,
+                action: wording::action(rule.arch, rule.action),
+                matched: wording::matched(rule),
+            });
         }
         Ok(())
     }
@@ -183,7 +177,7 @@ impl<'a> Effects<'a> {
     pub fn findings(self) -> impl Iterator<Item = Finding> {
         let Effects {
             format,
-            findings,
+            idle,
             needed,
             ..
         } = self;
@@ -191,16 +185,18 @@ impl<'a> Effects<'a> {
         for (place, call, _) in &needed {
             calls.entry(place.clone()).or_default().insert(call.clone());
         }
-        let findings = findings.into_iter();
-        let findings = findings.filter(move |(rule, _)| !needed.contains(rule));
-        findings.map(move |((place, call, _), mut finding)| {
+        let idle = idle.into_iter();
+        let idle = idle.filter(move |idle| !needed.contains(&idle.rule));
+        idle.map(move |idle| {
+            let (place, call, _) = idle.rule;
             let beside = match calls.get(&place) {
                 None => Beside::Nothing,
                 Some(calls) if calls.contains(&call) => Beside::SameCall,
                 Some(_) => Beside::OtherCalls,
             };
-            finding.fix = removal(format, &call, &finding.fix, beside);
-            finding
+            let text = format!("{} {}", idle.action, idle.matched);
+            let fix = removal(format, &call, &idle.matched, beside);
+            Finding::new(idle.lint, Some(idle.arch), text, fix).at(Some(place))
         })
     }
 }
