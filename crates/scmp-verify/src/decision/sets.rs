@@ -75,17 +75,14 @@ impl Analysis {
         let complement = self.diagrams.without(Node::YES, set.node)?;
         let sides = [(false, set.node), (true, complement)];
         let mut ways: Vec<(bool, Vec<Part>)> = Vec::new();
+        for (negated, node) in sides {
+            if let Some(ranges) = self.ranges_of(node, places.clone(), MAX_RANGES)? {
+                let part = |range: RangeInclusive<u64>| Part::Range(*range.start(), *range.end());
+                ways.push((negated, ranges.into_iter().map(part).collect()));
+            }
+        }
         for most in MAX_MASKS {
             for (negated, node) in sides {
-                if most == MAX_MASKS[0] {
-                    let ranges = self.ranges_of(node, places.clone(), MAX_RANGES)?;
-                    let range = |range: RangeInclusive<u64>| {
-                        let (first, last) = range.into_inner();
-                        Part::Range(first, last)
-                    };
-                    let ranges = ranges.map(|ranges| ranges.into_iter().map(range).collect());
-                    ways.extend(ranges.map(|parts| (negated, parts)));
-                }
                 let mut done = Covered {
                     known: HashMap::default(),
                     room: MAX_KEPT,
@@ -103,8 +100,9 @@ impl Analysis {
                 break;
             }
         }
-        let long = |(_, parts): &(bool, Vec<Part>)| -> usize {
-            parts.iter().map(|part| cost(*part, greatest)).sum()
+        let long = |(negated, parts): &(bool, Vec<Part>)| {
+            let parts = parts.iter().map(|part| cost(*part, greatest));
+            (parts.sum::<usize>(), *negated)
         };
         let shortest = ways.into_iter().min_by_key(long);
         let (negated, parts) = shortest.ok_or(Unanswered::GaveUp)?;
