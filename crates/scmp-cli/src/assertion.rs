@@ -3,7 +3,7 @@
 
 use scmp::{Action, Arch, WordSize};
 use scmp_verify::decision::{Analysis, Field, Function, Order, Unanswered};
-use scmp_verify::text::{Wrong, enclosed};
+use scmp_verify::text::{ACTIONS, Wrong, enclosed};
 use thiserror::Error as ThisError;
 
 use crate::failure::Failure;
@@ -265,10 +265,8 @@ fn action(text: &str) -> Result<(Wanted, &str), Wrong<'_>> {
         }
     }
     let word = &text[..first];
-    let what = format!(
-        "{word:.60}: expected allow, log, notify, refuse, kill, kill-thread, kill-process, trap, \
-         trace, errno, or an error's name such as EPERM"
-    );
+    let what =
+        format!("{word:.60}: expected refuse, kill, an error's name such as EPERM, {ACTIONS}");
     Err(Wrong::new(word, what))
 }
 
@@ -513,9 +511,9 @@ mod tests {
     #[test]
     fn mistakes_are_named() {
         for (text, column, why) in [
-            ("alow read", 1, "alow: expected allow, log, notify, refuse,"),
-            ("alow read", 1, "EPERM; or `same as`, `no looser than`"),
-            ("allow read or alow", 15, "alow: expected allow, log,"),
+            ("alow read", 1, "alow: expected refuse, kill, an error"),
+            ("alow read", 1, "trace; or `same as`, `no looser than`"),
+            ("allow read or alow", 15, "alow: expected refuse, kill,"),
             ("same as", 8, "expected the name of a file after `same as`"),
             (
                 "allow read write",

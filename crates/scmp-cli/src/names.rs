@@ -4,6 +4,7 @@
 
 use scmp::arch::Targets;
 use scmp::{Arch, RuleMode, Syscall, syscalls};
+use scmp_verify::text::architectures;
 use serde::Serializer;
 
 /// All names.
@@ -44,8 +45,8 @@ pub fn name(arch: Arch, wanted: u32) -> Option<&'static str> {
 /// # Errors
 /// What is expected.
 pub fn arch(text: &str) -> Result<Arch, String> {
-    let names = || Arch::all().map(Arch::name).collect::<Vec<_>>().join(" ");
-    Arch::from_name(text).ok_or_else(|| format!("not an architecture: expected one of {}", names()))
+    Arch::from_name(text)
+        .ok_or_else(|| format!("not an architecture: expected {}", architectures()))
 }
 
 /// An architecture's name in JSON.

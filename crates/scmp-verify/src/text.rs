@@ -1,5 +1,23 @@
 // SPDX-License-Identifier: LGPL-2.1-only
-//! Mistakes in texts, and where they are: for readers of profiles, assertions and the like.
+//! Mistakes in texts, where they are, and what is expected instead: for readers of profiles,
+//! assertions and the like.
+
+use scmp::Arch;
+
+/// The actions that a text may have, in words. The last three have a number in profiles.
+pub const ACTIONS: &str = "allow, log, notify, kill-thread, kill-process, or errno, trap or trace";
+
+/// The names of all architectures, in words.
+///
+/// ```
+/// use scmp_verify::text::architectures;
+///
+/// assert!(architectures().starts_with("one of x86 x86_64 x32 "));
+/// ```
+pub fn architectures() -> String {
+    let names: Vec<&str> = Arch::all().map(Arch::name).collect();
+    format!("one of {}", names.join(" "))
+}
 
 /// What is wrong with a part of a text. The part is a slice of the text, so that nobody has to
 /// carry its place along.

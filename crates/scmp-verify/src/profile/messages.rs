@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-only
 //! What is wrong in a profile, and what is expected instead.
 
-use scmp::{Arch, Error, Invalid, ParseError};
+use scmp::{Error, Invalid, ParseError};
 
 use super::reader::first_word;
+use crate::text::{ACTIONS, architectures};
 
 /// The start of a text, on one line, for a message.
 pub(super) fn shown(text: &str) -> String {
@@ -28,13 +29,9 @@ fn expected(error: ParseError, text: &str) -> String {
         // Negative numbers are of an int.
         ParseError::Range if text.contains('-') => "values are unsigned, and -1 is 4294967295",
         ParseError::Action => {
-            "expected allow, log, notify, kill-thread, kill-process, or errno, trap or trace with \
-             a number"
+            return format!("expected {ACTIONS} with a number");
         }
-        ParseError::Arch => {
-            let names: Vec<&str> = Arch::all().map(Arch::name).collect();
-            return format!("expected one of {}", names.join(" "));
-        }
+        ParseError::Arch => return format!("expected {}", architectures()),
         ParseError::Kernel => "expected two numbers, as in 5.10",
         ParseError::Number if has_data => "expected a number, as in `errno 1`",
         ParseError::Number if text.contains('{') && !text.contains(" in ") => {
@@ -51,8 +48,8 @@ fn expected(error: ParseError, text: &str) -> String {
             "expected the ends of a range as in `a0 in 1..=5`"
         }
         ParseError::Comparison => {
-            "expected such as `a0 == 1`, `a1 & 0xf == 3` or `a2 in {1, 3..=5}`, joined by `,` or \
-             `&&`"
+            "expected a comparison such as `a0 == 1`, `a1 & 0xf == 3` or `a2 in {1, 3..=5}`, or \
+             several joined by `,` or `&&`"
         }
         _ => "",
     };

@@ -523,7 +523,7 @@ mod tests {
             (
                 "allow read(a0 == 1 & a1 == 2)",
                 12,
-                "not a comparison: expected such as `a0 == 1`",
+                "not a comparison: expected a comparison such as `a0 == 1`",
             ),
             ("allow read(a256 == 1)", 12, "not a comparison"),
             ("allow read(a0 = 1)", 12, "not a comparison"),
