@@ -129,12 +129,13 @@ impl Asked<'_> {
             |rule: &&SourceRule| is_refusal(rule.action) && rule.condition.holds(self.arguments);
         let rules: Vec<&SourceRule> = self.rules.iter().copied().filter(refuses).collect();
         let is_always = |rule: &&SourceRule| rule.condition.is_always();
-        // The unconditional rule has replaced others, which libseccomp may refuse.
-        if self.subject.sizes.is_some()
+        // An unconditional rule has replaced others, beside which libseccomp may refuse what it
+        // becomes.
+        let has_replaced = self.subject.sizes.is_some()
             && !self.subject.first_match
             && rules.iter().any(is_always)
-            && !self.rules.iter().all(is_always)
-        {
+            && self.rules.len() > 1;
+        if has_replaced && !self.rules.iter().all(is_always) {
             return None;
         }
         // What the format adds to a call's rules decides where these do not.
@@ -146,7 +147,8 @@ impl Asked<'_> {
                 .then(|| format!("remove {}", self.places(&written)));
         }
         let entry = &self.entry;
-        match (is_refusal(self.default), self.narrowed(&rules)) {
+        let narrowed = self.narrowed(&rules).filter(|_| !has_replaced);
+        match (is_refusal(self.default), narrowed) {
             (false, None) => Some(format!("remove {}", self.places(&rules))),
             (false, Some(narrowed)) => {
                 let these = if rules.len() == 1 { "it" } else { "them" };

@@ -127,6 +127,13 @@ fn changes_allow_the_call() {
             "default errno 1\nfirst-match\nallow socket(a0 == 38)\nerrno 97 socket((int)a0 != 2)\n\
              allow socket((int)a0 == 0x2)",
         ),
+        // With the same condition, each would conflict with the other.
+        (
+            "default allow\nerrno 1 read\nerrno 2 read",
+            "read(1)",
+            "remove read at P:3, read at P:4",
+            "default allow",
+        ),
         (
             "default errno 1\nerrno 97 socket",
             "socket",
