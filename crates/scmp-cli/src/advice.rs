@@ -78,17 +78,29 @@ struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    /// Whether libseccomp may refuse the new rule, or accept a rule that it refused before.
+    /// Whether libseccomp may accept a rule that it refused before.
     fn is_unclear(&self) -> bool {
         let was_refused = |note: &Note| note.kind == NoteKind::LeftOut && note.names(self.name);
-        // An unconditional rule replaces others, but for those on a multiplexer.
-        let refuses = |rule: &SourceRule| {
-            rule.call == self.name
-                && !(self.known.is_empty() && is_direct(rule))
-                && begins_with(rule, &self.known)
-        };
         self.input.notes.iter().any(was_refused)
-            || self.subject.sizes.is_some() && self.subject.rules.iter().any(refuses)
+    }
+
+    /// Whether libseccomp may refuse the entry if the text does not have these rules any more.
+    fn refuses_entry(&self, without: &[&SourceRule]) -> bool {
+        let gone = at_places(without.iter().copied());
+        // A multiplexer's first argument is the call's number instead.
+        let others = self.known.iter().filter(|known| known.argument > 0);
+        let others: Vec<Atom> = others.copied().collect();
+        let refuses = |rule: &SourceRule| {
+            let place = (&rule.place, &rule.call[..]);
+            rule.call == self.name
+                && gone.get(&place).is_none_or(|count| self.written.get(&place) != Some(count))
+                && match is_direct(rule) {
+                    // An unconditional rule replaces others.
+                    true => !self.known.is_empty() && begins_with(rule, &self.known),
+                    false => begins_with(rule, &others),
+                }
+        };
+        self.subject.sizes.is_some() && self.subject.rules.iter().any(refuses)
     }
 
     /// Where the architecture has no rules.
@@ -112,7 +124,7 @@ impl Asked<'_> {
     fn added(&self) -> Option<String> {
         let entry = &self.entry;
         match (self.input.format, &self.rules[..]) {
-            _ if !self.can_add() => None,
+            _ if !self.can_add() || self.refuses_entry(&[]) => None,
             // A second line for a call, or an unconditional rule beside conditional ones, is not
             // what these readers take.
             (Format::Minijail | Format::Seccompiler, [_, ..]) if self.known.is_empty() => {
@@ -154,6 +166,8 @@ impl Asked<'_> {
                 let these = if rules.len() == 1 { "it" } else { "them" };
                 Some(format!("{narrowed}; or remove {these}"))
             }
+            (_, None) if self.refuses_entry(&rules) => None,
+            (_, Some(_)) if self.refuses_entry(&[]) => None,
             _ if !self.can_add() => None,
             // A line without arguments is the call's only one.
             (true, None) if self.input.format == Format::Minijail => {

@@ -34,6 +34,8 @@ fn no_change_is_told_that_the_filter_does_not_take() {
         ("errno 2 read(a0 == 1, a1 == 2)", "read(1)", None),
         ("log read(a0 == 1, a1 == 2)", "read(1)", None),
         ("errno 2 semctl(a1 < 1)", "semctl", None),
+        // On socketcall, both rules would be the same.
+        ("errno 2 socket(a0 == 3)", "socket(2)", None),
         (
             "errno 2 read(a1 < 1)",
             "read(_, 1)",
@@ -41,9 +43,10 @@ fn no_change_is_told_that_the_filter_does_not_take() {
         ),
     ] {
         let profile = format!("{head}{rules}");
-        let told = told(&profile, &["--from", "profile"], call);
-        let told = told.as_ref().and_then(|told| told.split('`').nth(1));
-        assert_eq!(told, entry);
+        let output = explained(&profile, &[call, "--from", "profile"], 1);
+        let added = output.split_once("to allow it: add `");
+        let added = added.and_then(|(_, added)| added.split('`').next());
+        assert_eq!(added, entry, "{output}");
         if let Some(entry) = entry {
             let changed = format!("{profile}\n{entry}");
             explained(&changed, &[call, "--from", "profile"], 0);
@@ -133,6 +136,13 @@ fn changes_allow_the_call() {
             "read(1)",
             "remove read at P:3, read at P:4",
             "default allow",
+        ),
+        // Beside the entry alone, libseccomp would refuse it.
+        (
+            "arch x86\ndefault errno 1\nerrno 97 socket(a0 == 2)",
+            "socket(2)",
+            "replace socket at P:4 by `allow socket((int)a0 == 0x2)`",
+            "arch x86\ndefault errno 1\nallow socket((int)a0 == 0x2)",
         ),
         (
             "default errno 1\nerrno 97 socket",
