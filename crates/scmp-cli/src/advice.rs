@@ -9,7 +9,6 @@ use scmp_verify::SyscallData;
 use crate::data::arguments::{self, Kind};
 use crate::formula::{Atom, Relation};
 use crate::input::{Format, Input, Note, NoteKind, Place, SourceRule, Subject};
-use crate::names;
 use crate::question::Question;
 use crate::wording::{self, has_high_halves, is_refusal};
 
@@ -93,8 +92,10 @@ impl Asked<'_> {
         let refuses = |rule: &SourceRule| {
             let place = (&rule.place, &rule.call[..]);
             rule.call == self.name
-                && gone.get(&place).is_none_or(|count| self.written.get(&place) != Some(count))
-                && match is_direct(rule) {
+                && gone
+                    .get(&place)
+                    .is_none_or(|count| self.written.get(&place) != Some(count))
+                && match rule.is_direct() {
                     // An unconditional rule replaces others.
                     true => !self.known.is_empty() && begins_with(rule, &self.known),
                     false => begins_with(rule, &others),
@@ -169,15 +170,18 @@ impl Asked<'_> {
             (_, None) if self.refuses_entry(&rules) => None,
             (_, Some(_)) if self.refuses_entry(&[]) => None,
             _ if !self.can_add() => None,
-            // A line without arguments is the call's only one.
-            (true, None) if self.input.format == Format::Minijail => {
-                Some(format!("replace {} by {entry}", self.places(&self.rules)))
+            (_, Some(narrowed)) => match self.input.format {
+                Format::Minijail => Some(self.extended(rules[0])),
+                _ => Some(format!("{narrowed}; and add {entry}")),
+            },
+            (_, None) => {
+                // A line without arguments is the call's only one.
+                let replaced = match self.input.format {
+                    Format::Minijail => &self.rules,
+                    _ => &rules,
+                };
+                Some(format!("replace {} by {entry}", self.places(replaced)))
             }
-            (true, None) => Some(format!("replace {} by {entry}", self.places(&rules))),
-            (true, Some(_)) if self.input.format == Format::Minijail => {
-                Some(self.extended(rules[0]))
-            }
-            (true, Some(narrowed)) => Some(format!("{narrowed}; and add {entry}")),
         }
     }
 
@@ -263,7 +267,7 @@ impl Asked<'_> {
         };
         let is_alone = || self.written.get(&(&rule.place, &rule.call[..])) == Some(&1);
         // The arguments of a multiplexer are others than those of the rule's call.
-        is_direct(rule)
+        rule.is_direct()
             && match self.input.format {
                 // Of an entry that compares an argument twice, one comparison is enough.
                 Format::Oci => is_whole && is_new() && is_alone(),
@@ -286,11 +290,6 @@ fn at_places<'a>(
         *counts.entry((&rule.place, &rule.call[..])).or_default() += 1;
     }
     counts
-}
-
-/// Whether the rule is on the call's own number, not on a multiplexer's.
-fn is_direct(rule: &SourceRule) -> bool {
-    names::number(rule.arch, &rule.call) == Some(rule.number)
 }
 
 /// The arguments that are known, each as the kernel reads it: of an `int`, programs may set

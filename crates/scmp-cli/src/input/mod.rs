@@ -193,6 +193,13 @@ pub struct SourceRule {
     pub is_written: bool,
 }
 
+impl SourceRule {
+    /// Whether it is on the call's own number, not on a multiplexer's.
+    pub fn is_direct(&self) -> bool {
+        names::number(self.arch, &self.call) == Some(self.number)
+    }
+}
+
 impl Subject {
     /// The filter of a machine that tries rules in their order. Calls of other architectures
     /// get `foreign`.

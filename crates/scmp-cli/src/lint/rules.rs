@@ -9,7 +9,6 @@ use scmp_verify::decision::{Function, Unanswered};
 use super::{Finding, Lint, REDUNDANT_RULE, SHADOWED_RULE};
 use crate::input::{Format, Input, Note, NoteKind, Place, SourceRule, Subject};
 use crate::matrix::{Call, Explorer, Matrix};
-use crate::names;
 use crate::wording;
 
 /// What the rules of a text do, on all machines.
@@ -103,12 +102,10 @@ impl<'a> Effects<'a> {
             true => vec![false; rules.len()],
             false => explorer.disputed(rules, &regions)?,
         };
-        // What a rule does to a multiplexer is no rule of the text.
-        let is_own = |rule: &SourceRule| names::number(rule.arch, &rule.call) == Some(rule.number);
         // The calls that have an unconditional rule, which replaces others. On a multiplexer it
         // compares the number of the call.
         let is_whole = |rule: &&&SourceRule| match &rule.condition.any[..] {
-            [atoms] => atoms.len() == usize::from(!is_own(rule)),
+            [atoms] => atoms.len() == usize::from(!rule.is_direct()),
             _ => false,
         };
         let whole: HashSet<&str> = rules
@@ -159,7 +156,8 @@ impl<'a> Effects<'a> {
                 }
                 continue;
             };
-            if !is_own(rule) {
+            // What a rule does to a multiplexer is no rule of the text.
+            if !rule.is_direct() {
                 continue;
             }
             self.idle.push(Idle {
