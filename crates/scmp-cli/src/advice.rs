@@ -159,6 +159,14 @@ impl Asked<'_> {
             return (!is_refusal(self.default))
                 .then(|| format!("remove {}", self.places(&written)));
         }
+        // Beside rules that allow, fewer comparisons or more change what decides on other calls,
+        // too.
+        let by_libseccomp = self.subject.sizes.is_some() && !self.subject.first_match;
+        let allows = |rule: &&SourceRule| !is_refusal(rule.action);
+        let is_whole = |rule: &&SourceRule| excluding(rule, &self.known).is_empty();
+        if by_libseccomp && self.rules.iter().any(allows) && !rules.iter().all(is_whole) {
+            return None;
+        }
         let entry = &self.entry;
         let narrowed = self.narrowed(&rules).filter(|_| !has_replaced);
         match (is_refusal(self.default), narrowed) {

@@ -63,8 +63,10 @@ impl<'a> Effects<'a> {
     ) -> Result<(), Unanswered> {
         let by_call = subject.rules_by_call();
         for of_arch in &matrix.arches {
-            let numbers = by_call.keys().filter(|(arch, _)| *arch == of_arch.arch);
-            let highest = numbers.map(|(_, number)| *number).max();
+            // runc does not count multiplexers.
+            let own = |rule: &&SourceRule| rule.arch == of_arch.arch && rule.is_direct();
+            let highest = subject.rules.iter().filter(own).map(|rule| rule.number);
+            let highest = highest.max();
             for call in &of_arch.calls {
                 let Some(rules) = by_call.get(&(of_arch.arch, call.number)) else {
                     continue;

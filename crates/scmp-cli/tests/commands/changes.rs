@@ -54,6 +54,32 @@ fn no_change_is_told_that_the_filter_does_not_take() {
     }
 }
 
+// The changes made libseccomp decide otherwise on calls that nobody had asked about.
+#[test]
+fn no_change_is_told_beside_rules_that_allow() {
+    for (rules, call) in [
+        (
+            "kill-process personality\nallow personality",
+            "personality(5)",
+        ),
+        (
+            "trap 3 fcntl(a1 & 0x4 == 0)\nallow fcntl(a2 < 7)",
+            "fcntl(3, 1, 9)",
+        ),
+        (
+            "allow ioctl(a1 == 7)\nkill-process ioctl(a2 != 6)",
+            "ioctl(5, 7, 7)",
+        ),
+    ] {
+        let profile = format!("arch x86_64\ndefault errno 1\n{rules}");
+        assert_eq!(
+            told(&profile, &["--from", "profile"], call),
+            None,
+            "{rules}"
+        );
+    }
+}
+
 /// Each change, made to the profile, lets the call through.
 #[test]
 fn changes_allow_the_call() {
