@@ -142,12 +142,10 @@ impl Asked<'_> {
             |rule: &&SourceRule| is_refusal(rule.action) && rule.condition.holds(self.arguments);
         let rules: Vec<&SourceRule> = self.rules.iter().copied().filter(refuses).collect();
         let is_always = |rule: &&SourceRule| rule.condition.is_always();
+        let by_libseccomp = self.subject.sizes.is_some() && !self.subject.first_match;
         // An unconditional rule has replaced others, beside which libseccomp may refuse what it
         // becomes.
-        let has_replaced = self.subject.sizes.is_some()
-            && !self.subject.first_match
-            && rules.iter().any(is_always)
-            && self.rules.len() > 1;
+        let has_replaced = by_libseccomp && rules.iter().any(is_always) && self.rules.len() > 1;
         if has_replaced && !self.rules.iter().all(is_always) {
             return None;
         }
@@ -161,7 +159,6 @@ impl Asked<'_> {
         }
         // Beside rules that allow, fewer comparisons or more change what decides on other calls,
         // too.
-        let by_libseccomp = self.subject.sizes.is_some() && !self.subject.first_match;
         let allows = |rule: &&SourceRule| !is_refusal(rule.action);
         let is_whole = |rule: &&SourceRule| excluding(rule, &self.known).is_empty();
         if by_libseccomp && self.rules.iter().any(allows) && !rules.iter().all(is_whole) {

@@ -144,19 +144,13 @@ fn read<'a>(
         match word {
             "_" => unknown = unknown.or(Some(word)),
             "" => return Err(Wrong::new(word, format!("expected {wanted}"))),
-            word if word.starts_with(['"', '\'']) => {
-                let why = "filters see an address, not the text there";
-                return Err(Wrong::new(
-                    word,
-                    format!("{word:.60}: expected {wanted}: {why}"),
-                ));
-            }
-            word if word.contains('=') => {
-                let why = "arguments are told by their place";
-                return Err(Wrong::new(
-                    word,
-                    format!("{word:.60}: expected {wanted}: {why}"),
-                ));
+            word if word.starts_with(['"', '\'']) || word.contains('=') => {
+                let why = match word.starts_with(['"', '\'']) {
+                    true => "filters see an address, not the text there",
+                    false => "arguments are told by their place",
+                };
+                let what = format!("{word:.60}: expected {wanted}: {why}");
+                return Err(Wrong::new(word, what));
             }
             word => {
                 let known = value(word, arch, wanted);
